@@ -1,0 +1,57 @@
+//! Ranges of one slot that hold the same minute: harmless, and seldom meant.
+
+use super::{Problem, Severity};
+use crate::domain::{DateRange, Slot, WeeklyRange};
+
+const WEEK: u16 = 7 * 1440;
+
+/// Tells of each range that shares a minute with an earlier one; the data is the earlier one's index.
+pub(super) fn notice(rule: usize, slot: &Slot, problems: &mut Vec<Problem>) {
+    let mut tell = |part: &str, pairs: Vec<(usize, usize)>| {
+        problems.extend(pairs.into_iter().map(|(earlier, later)| Problem {
+            severity: Severity::Notice,
+            rule: Some(rule),
+            field: format!("slot.{part}[{later}]"),
+            code: "ranges_overlap".to_owned(),
+            data: vec![earlier.to_string()],
+        }));
+    };
+    let weekly: Vec<_> = slot.weekly.iter().copied().map(spans).collect();
+    tell(
+        "weekly",
+        pairs(&weekly, |a, b| {
+            a.iter().any(|a| b.iter().any(|b| a.0 < b.1 && b.0 < a.1))
+        }),
+    );
+    tell("dates", pairs(&slot.dates, dates_meet));
+}
+
+/// For each item the first earlier one it meets.
+fn pairs<T>(items: &[T], meet: impl Fn(&T, &T) -> bool) -> Vec<(usize, usize)> {
+    let earlier = |later: usize| (0..later).find(|earlier| meet(&items[*earlier], &items[later]));
+    (0..items.len())
+        .filter_map(|later| Some((earlier(later)?, later)))
+        .collect()
+}
+
+/// Half-open spans in minutes since Monday 00:00.
+fn spans(range: WeeklyRange) -> Vec<(u16, u16)> {
+    let mut spans = Vec::new();
+    for day in range.days().iter() {
+        let midnight = u16::from(day.to_monday_zero_offset().unsigned_abs()) * 1440;
+        let length = (range.to().get() + 1440 - range.from().get() - 1) % 1440 + 1;
+        let start = midnight + range.from().get();
+        let end = start + length;
+        spans.push((start, end.min(WEEK)));
+        if end > WEEK {
+            spans.push((0, end - WEEK));
+        }
+    }
+    spans
+}
+
+fn dates_meet(a: &DateRange, b: &DateRange) -> bool {
+    let starts_before_end =
+        |a: &DateRange, b: &DateRange| b.end().is_none_or(|end| a.start() < end);
+    starts_before_end(a, b) && starts_before_end(b, a)
+}

@@ -1,0 +1,32 @@
+//! The language of the portal: numbers, rules, slots and the one function that says which rule wins.
+//!
+//! Pure: no I/O, no framework, no clock, no time-zone database. Compiled for the browser and for the server.
+
+pub mod check;
+pub mod day;
+pub mod decide;
+pub mod extension;
+pub mod holidays;
+pub mod json;
+pub mod number;
+pub mod origin;
+pub mod outcome;
+pub mod resolve;
+pub mod route;
+pub mod rule;
+pub mod sentence;
+pub mod slot;
+pub mod trigger;
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use decide::{Because, Call, Caller, Considered, Decision, Winner, decide};
+pub use extension::Extension;
+pub use number::{E164, NumberError, Numbering, Typed};
+pub use origin::{Mode, Origin, Pattern, Prefix};
+pub use outcome::{Destination, Outcome};
+pub use resolve::{ReadContext, ResolveError};
+pub use rule::{Rule, RuleId, RuleList, RuleName};
+pub use slot::{Bound, DateRange, Days, Holidays, Minute, Slot, WeeklyRange};
+pub use trigger::{Seconds, Triggers};
