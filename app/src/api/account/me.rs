@@ -1,0 +1,39 @@
+//! Who is signed in.
+
+#[cfg(feature = "ssr")]
+use async_trait::async_trait;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::api::ApiError;
+
+/// The person signed in, as every page shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Full name.
+    pub name: String,
+    /// One or two letters.
+    pub initials: String,
+    /// Their extension.
+    pub extension: Option<String>,
+    /// Their organisation's name.
+    pub organisation: String,
+}
+
+/// Accounts, as pages need them. Sign-in and sign-out are plain posts (see the server's `web`), not server functions.
+#[cfg(feature = "ssr")]
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Who is signed in.
+    async fn me(
+        &self,
+        who: &crate::api::session::Session<crate::api::session::User>,
+    ) -> Result<Me, ApiError>;
+}
+
+/// Who is signed in.
+#[server(prefix = "/api/fn", endpoint = "me")]
+pub async fn who_am_i() -> Result<Me, ApiError> {
+    use crate::api::services::{services, session};
+    services()?.accounts.me(&session()?).await
+}

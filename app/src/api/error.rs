@@ -1,0 +1,87 @@
+//! One enum of codes across the seam. No free text, no secret: without JavaScript a code travels in the address.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+
+/// What went wrong, for a reader's words to be chosen by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// No session, or it has ended.
+    #[error("signed_out")]
+    SignedOut,
+    /// The session's person may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// There is no such thing, or it is another organisation's.
+    #[error("not_found")]
+    NotFound,
+    /// The account or the password does not match.
+    #[error("wrong_credentials")]
+    WrongCredentials,
+    /// Too many attempts; [`ApiError::wait`] says how long to wait.
+    #[error("wait")]
+    Wait,
+    /// Somebody saved since the page was loaded.
+    #[error("stale")]
+    Stale,
+    /// What was sent cannot be read.
+    #[error("unreadable")]
+    Unreadable,
+    /// More than a form may hold.
+    #[error("too_large")]
+    TooLarge,
+    /// The server could not do it; the cause is in its log.
+    #[error("internal")]
+    Internal,
+    /// The server cannot be reached.
+    #[error("offline")]
+    Offline,
+}
+
+impl Code {
+    /// Its stable name, as in addresses, answers and logs.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_string()
+    }
+
+    /// Reads [`Code::name`] back.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+    }
+}
+
+/// A [`Code`], and the seconds to wait where it is [`Code::Wait`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}")]
+pub struct ApiError {
+    /// What went wrong.
+    pub code: Code,
+    /// Seconds until another attempt is heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u32>,
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self { code, wait: None }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Code::Offline,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Code::Unreadable,
+            _ => Code::Internal,
+        }
+        .into()
+    }
+}

@@ -1,0 +1,45 @@
+//! A rule as it is typed: nothing checked, nothing lost.
+
+use serde::{Deserialize, Serialize};
+
+/// The rule form's fields as text. One parser serves the hydrated form and the plain post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuleDraft {
+    /// Absent for a new rule.
+    pub id: Option<String>,
+    /// The list's version the form was loaded with.
+    pub version: i64,
+    /// `name`
+    pub name: String,
+    /// `enabled`: a rule being edited keeps its switch.
+    pub enabled: bool,
+    /// `origin`: `anyone`, `internal`, `external`, `anonymous`, or `keep` (an origin this form cannot show stays as it is).
+    pub origin: String,
+    /// `slot`: `always`, `weekly` or `keep`.
+    pub slot: String,
+    /// `range-N-day` (repeated: `mon` … `sun`), `range-N-from`, `range-N-to`.
+    pub ranges: Vec<RangeDraft>,
+    /// `trigger`, repeated: `immediately`, `busy`, `no_answer`, `unreachable`.
+    pub triggers: Vec<String>,
+    /// `seconds`
+    pub seconds: String,
+    /// `outcome`: `forward`, `voicemail`, `let_it_ring`, `reject`.
+    pub outcome: String,
+    /// `destination`: a number or an extension as typed, or « name, poste 207 » as the browser's list offers it.
+    pub destination: String,
+    /// `accept`: the person has seen the warning about a loop.
+    pub accept: bool,
+}
+
+/// One weekly range as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RangeDraft {
+    /// `mon` … `sun`
+    pub days: Vec<String>,
+    /// `18:00`
+    pub from: String,
+    /// `08:00`
+    pub to: String,
+}

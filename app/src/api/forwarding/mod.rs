@@ -1,0 +1,74 @@
+//! Forwarding rules: what the page shows and what a person may do to them.
+
+mod delete_rule;
+mod draft;
+mod list_rules;
+mod move_rule;
+mod restore_rules;
+mod save_rule;
+mod switch_rule;
+mod view;
+
+pub use delete_rule::*;
+pub use draft::*;
+pub use list_rules::*;
+pub use move_rule::*;
+pub use restore_rules::*;
+pub use save_rule::*;
+pub use switch_rule::*;
+pub use view::*;
+
+#[cfg(feature = "ssr")]
+use async_trait::async_trait;
+#[cfg(feature = "ssr")]
+use uuid::Uuid;
+
+#[cfg(feature = "ssr")]
+use crate::api::{
+    ApiError,
+    session::{Session, User},
+};
+
+/// What a person may do to the rules of their own extension.
+///
+/// Every change names the version it was made against; where somebody saved since, the answer is
+/// [`Changed::Stale`] and nothing is changed.
+#[cfg(feature = "ssr")]
+#[async_trait]
+pub trait Forwarding: Send + Sync {
+    /// The list, and what the PBX has of it.
+    async fn list(&self, who: &Session<User>) -> Result<RulesView, ApiError>;
+    /// What the PBX has of the list; cheap, asked often.
+    async fn push_state(&self, who: &Session<User>) -> Result<PushView, ApiError>;
+    /// Adds (`draft.id` absent) or replaces a rule.
+    async fn save(&self, who: &Session<User>, draft: &RuleDraft) -> Result<Changed, ApiError>;
+    /// Switches a rule on or off.
+    async fn switch(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        enabled: bool,
+        version: i64,
+    ) -> Result<Changed, ApiError>;
+    /// Puts the rules in this order; the ids must be the list's.
+    async fn reorder(
+        &self,
+        who: &Session<User>,
+        order: &[Uuid],
+        version: i64,
+    ) -> Result<Changed, ApiError>;
+    /// Deletes a rule. [`Forwarding::restore`] with the version it was deleted from takes it back.
+    async fn delete(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        version: i64,
+    ) -> Result<Changed, ApiError>;
+    /// Brings back the list as it was at an earlier version, as a new version: undo.
+    async fn restore(
+        &self,
+        who: &Session<User>,
+        earlier: i64,
+        version: i64,
+    ) -> Result<Changed, ApiError>;
+}

@@ -1,0 +1,124 @@
+//! What the rules page shows.
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::RuleDraft;
+
+/// A person's rules, and what the PBX has of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulesView {
+    /// The version a change is made against.
+    pub version: i64,
+    /// The rules in order, each in the JSON form of the domain (read with `domain::json`).
+    pub rules: Vec<RuleView>,
+    /// What the PBX has.
+    pub push: PushView,
+    /// The extension's digits.
+    pub extension: String,
+    /// Whether the extension has a voicemail box.
+    pub voicemail: bool,
+    /// ISO 3166-1 country of the organisation: how numbers are written.
+    pub country: String,
+    /// Colleagues: extension, name. All of the organisation up to 500; the page offers them as destinations.
+    pub colleagues: Vec<(String, String)>,
+    /// Now on the owner's wall clock.
+    pub now: DateTime,
+}
+
+/// One rule on the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleView {
+    /// The domain's JSON form.
+    pub rule: serde_json::Value,
+    /// Whether the PBX has exactly this rule, at this place.
+    pub on_pbx: bool,
+}
+
+/// What the PBX has of a person's rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushView {
+    /// The list's version now.
+    pub version: i64,
+    /// What became of it.
+    pub state: PushState,
+}
+
+/// What became of a save at the PBX.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum PushState {
+    /// « appliquée »: the PBX has it, since this local time.
+    Applied {
+        /// Owner's wall clock.
+        at: DateTime,
+    },
+    /// « en cours ».
+    Pending,
+    /// « échec »: what happens next is another attempt.
+    Failed {
+        /// Why.
+        reason: PushReason,
+        /// Seconds until the next attempt.
+        retry_in: u32,
+    },
+}
+
+/// Why a push failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushReason {
+    /// It does not answer.
+    Unavailable,
+    /// It refuses our credentials.
+    Refused,
+    /// It would not store the plan.
+    Rejected,
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "changed", rename_all = "snake_case")]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(
+        clippy::large_enum_variant,
+        reason = "one at a time, on its way to a page"
+    )
+)]
+pub enum Changed {
+    /// Saved; the list has this version now.
+    Saved {
+        /// New version.
+        version: i64,
+    },
+    /// Refused, field by field; nothing is changed.
+    Refused {
+        /// At least one.
+        errors: Vec<FieldError>,
+    },
+    /// Only some callers or hours can reach a loop: saved once the person accepts (`RuleDraft::accept`).
+    Warned {
+        /// The chain of extensions, `["204", "207", "204"]`.
+        chain: Vec<String>,
+    },
+    /// Somebody saved since; nothing is changed.
+    Stale {
+        /// The list's version now.
+        version: i64,
+        /// The same rule as it is now; `None`: it is gone, or the change was not about one rule.
+        theirs: Option<RuleDraft>,
+    },
+}
+
+/// Something wrong with one field of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name in the form (`destination`, `range-1-to`), empty for the form as a whole.
+    pub field: String,
+    /// Stable code, a key of the words (`number_too_short`, …).
+    pub code: String,
+    /// What was understood or found, to be shown as it is (never HTML).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub data: String,
+}

@@ -1,0 +1,66 @@
+//! The first page: where calls go now.
+
+#[cfg(feature = "ssr")]
+use async_trait::async_trait;
+use jiff::civil::DateTime;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{ApiError, forwarding::PushView};
+
+/// What the first page shows. Times are on the owner's wall clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HomeView {
+    /// Now.
+    pub now: DateTime,
+    /// `None` for a person without an extension.
+    pub line: Option<LineView>,
+}
+
+/// A person's extension, now and today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineView {
+    /// Digits.
+    pub extension: String,
+    /// Direct numbers in E.164.
+    pub direct_numbers: Vec<String>,
+    /// The rules, in the JSON form of a list: the page computes the sentence and today's ribbon from them.
+    pub rules: serde_json::Value,
+    /// Whether today and each of the seven days after it are holidays of the organisation: as far as the sentence looks.
+    pub holidays: Vec<bool>,
+    /// Names of colleagues that the rules send calls to: extension, name.
+    pub colleagues: Vec<(String, String)>,
+    /// The organisation's country, ISO 3166-1, for the way numbers are written.
+    pub country: String,
+    /// What the PBX has.
+    pub push: PushView,
+    /// The phones.
+    pub phones: Vec<PhoneView>,
+}
+
+/// A phone on the first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneView {
+    /// What its owner calls it.
+    pub name: String,
+    /// Whether it is registered; `None` while the PBX does not answer.
+    pub registered: Option<bool>,
+}
+
+/// The first page's service.
+#[cfg(feature = "ssr")]
+#[async_trait]
+pub trait Home: Send + Sync {
+    /// Where the person's calls go.
+    async fn home(
+        &self,
+        who: &crate::api::session::Session<crate::api::session::User>,
+    ) -> Result<HomeView, ApiError>;
+}
+
+/// Where the person's calls go.
+#[server(prefix = "/api/fn", endpoint = "home")]
+pub async fn read_home() -> Result<HomeView, ApiError> {
+    use crate::api::services::{services, session};
+    services()?.home.home(&session()?).await
+}

@@ -1,0 +1,14 @@
+//! The seam: what the browser may ask, and the traits that the server answers with.
+//!
+//! Server functions are five lines each: who calls, command, service, answer. The traits exist on the server only.
+
+pub mod account;
+pub mod error;
+pub mod forwarding;
+pub mod home;
+#[cfg(feature = "ssr")]
+pub mod services;
+#[cfg(feature = "ssr")]
+pub mod session;
+
+pub use error::{ApiError, Code};

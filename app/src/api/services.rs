@@ -1,0 +1,45 @@
+//! The services that the server provides to every server function and every page, as context.
+
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+
+use super::{
+    ApiError, Code,
+    account::{Accounts, Preferences},
+    forwarding::Forwarding,
+    home::Home,
+    session::{Session, User},
+};
+
+/// Handles to everything the pages may ask.
+#[derive(Clone)]
+pub struct Services {
+    /// Sign-in, sign-out, who is signed in.
+    pub accounts: Arc<dyn Accounts>,
+    /// Rules.
+    pub forwarding: Arc<dyn Forwarding>,
+    /// The first page.
+    pub home: Arc<dyn Home>,
+}
+
+/// What the server knows of a request before any page is rendered; provided as context beside [`Services`].
+#[derive(Clone)]
+pub struct Request {
+    /// The session's person; `None`: nobody is signed in.
+    pub who: Option<Session<User>>,
+    /// Language and theme, from the person, the cookies or the browser.
+    pub preferences: Preferences,
+}
+
+/// The services of this request.
+pub fn services() -> Result<Services, ApiError> {
+    use_context::<Services>().ok_or_else(|| Code::Internal.into())
+}
+
+/// The session of this request.
+pub fn session() -> Result<Session<User>, ApiError> {
+    use_context::<Request>()
+        .and_then(|request| request.who)
+        .ok_or_else(|| Code::SignedOut.into())
+}

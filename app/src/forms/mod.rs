@@ -1,0 +1,24 @@
+//! Forms: one reader of fields for the plain post and for the hydrated page.
+
+mod destination;
+mod fields;
+mod hours;
+mod posted;
+mod press;
+mod rule;
+mod url;
+mod write;
+
+pub(crate) use posted::Inbox;
+pub use posted::{Posted, PostedRule, PostedSignIn};
+pub use url::percent_encode;
+
+use serde_json::Value;
+
+use crate::domain::Rule;
+
+/// A rule in the JSON form as the server sends it; `None` where it is none, which would be a defect of ours.
+#[must_use]
+pub fn read_rule(value: &Value) -> Option<Rule> {
+    serde_json::from_value(value.clone()).ok()
+}

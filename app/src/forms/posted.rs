@@ -1,0 +1,74 @@
+//! What was posted, when the server renders a page again instead of redirecting.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{
+    ApiError,
+    forwarding::{Changed, RuleDraft},
+};
+
+/// Provided by the server as context after a post that did not succeed (and after a sign-in that an edit waited for).
+/// Pages read it on the server and hydrate from the same value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Posted {
+    /// The rule form.
+    pub rule: Option<PostedRule>,
+    /// The sign-in form.
+    pub sign_in: Option<PostedSignIn>,
+    /// A post that could not even be read, or tried; told on whatever page it is.
+    pub error: Option<ApiError>,
+}
+
+/// A rule form that comes back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostedRule {
+    /// As typed, after `do` where it was not `save`.
+    pub draft: RuleDraft,
+    /// Why it was not saved; `None`: a button of the form only changed the draft, or an edit comes back after sign-in.
+    pub changed: Option<Changed>,
+    /// It could not be tried at all.
+    pub error: Option<ApiError>,
+}
+
+/// A sign-in form that comes back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostedSignIn {
+    /// As typed; the password never comes back.
+    pub login: String,
+    /// The page to go to afterwards.
+    pub back: String,
+    /// Why not.
+    pub error: Option<ApiError>,
+    /// Attempts left before one has to wait, where that is known.
+    pub left: Option<u32>,
+    /// The session ended while something was being written, which is kept.
+    pub ended: bool,
+}
+
+/// What was posted, for the one page that it was posted to.
+#[derive(Clone, Copy)]
+pub(crate) struct Inbox(StoredValue<Posted>);
+
+impl Inbox {
+    /// Takes the value that the server provided, the same in the browser. To be called once, in the body of the root:
+    /// it hydrates by its place.
+    pub(crate) fn provide() {
+        let posted = SharedValue::new(|| use_context::<Posted>().unwrap_or_default()).into_inner();
+        provide_context(Self(StoredValue::new(posted)));
+    }
+
+    /// Takes a part out: a page opened later finds nothing.
+    pub(crate) fn take<T: Default>(part: impl FnOnce(&mut Posted) -> &mut T) -> T {
+        use_context::<Self>()
+            .and_then(|inbox| {
+                inbox
+                    .0
+                    .try_update_value(|posted| std::mem::take(part(posted)))
+            })
+            .unwrap_or_default()
+    }
+}

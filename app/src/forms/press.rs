@@ -1,0 +1,92 @@
+//! The form's buttons that change the form itself: they work as a post, and in the page.
+
+use crate::{
+    api::forwarding::{RangeDraft, RuleDraft},
+    domain::slot::MAX_RANGES,
+};
+
+const WORKING_DAYS: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
+const WEEKEND: [&str; 2] = ["sat", "sun"];
+
+impl RuleDraft {
+    /// Does what the button asks for: `add-range`, `remove-range-N`, `preset-office`, `preset-evenings`. `true` where
+    /// the form is to be shown again, `false` for every other button (`save`).
+    pub fn press(&mut self, button: &str) -> bool {
+        match button {
+            "add-range" if self.ranges.len() < MAX_RANGES => {
+                self.ranges.push(RangeDraft::default());
+            }
+            "add-range" => {}
+            "preset-office" => self.ranges = vec![RangeDraft::office()],
+            "preset-evenings" => self.ranges = RangeDraft::evenings(),
+            _ => {
+                let Some(n) = button
+                    .strip_prefix("remove-range-")
+                    .and_then(|n| n.parse::<usize>().ok())
+                else {
+                    return false;
+                };
+                if (1..=self.ranges.len()).contains(&n) {
+                    self.ranges.remove(n - 1);
+                }
+                return true;
+            }
+        }
+        "weekly".clone_into(&mut self.slot);
+        true
+    }
+}
+
+impl RangeDraft {
+    fn new(days: &[&str], from: &str, to: &str) -> Self {
+        Self {
+            days: days.iter().map(|day| (*day).to_owned()).collect(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        }
+    }
+
+    /// « Heures de bureau ».
+    #[must_use]
+    pub fn office() -> Self {
+        Self::new(&WORKING_DAYS, "09:00", "18:00")
+    }
+
+    /// « Soirs et week-ends »: every evening, Sunday's included, so that Monday before 08:00 is in it.
+    #[must_use]
+    pub fn evenings() -> Vec<Self> {
+        let every_day = [&WORKING_DAYS[..], &WEEKEND].concat();
+        vec![
+            Self::new(&every_day, "18:00", "08:00"),
+            Self::new(&WEEKEND, "00:00", "24:00"),
+        ]
+    }
+
+    /// Whether nothing is filled in.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.days.is_empty() && self.from.trim().is_empty() && self.to.trim().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_change_the_form_and_saving_does_not() {
+        let mut draft = RuleDraft::default();
+        assert!(!draft.press("save"));
+        assert!(!draft.press("remove-range-x"));
+        assert!(draft.press("preset-evenings"));
+        assert_eq!((draft.slot.as_str(), draft.ranges.len()), ("weekly", 2));
+        assert!(draft.press("remove-range-1"));
+        assert_eq!(draft.ranges[0].days, WEEKEND);
+        assert!(draft.press("remove-range-7"));
+        assert_eq!(draft.ranges.len(), 1);
+        for _ in 0..30 {
+            assert!(draft.press("add-range"));
+        }
+        assert_eq!(draft.ranges.len(), MAX_RANGES);
+    }
+}

@@ -1,0 +1,106 @@
+//! From a rule to the form that shows it.
+
+use crate::{
+    api::forwarding::{RangeDraft, RuleDraft},
+    domain::{Destination, Origin, Outcome, Rule, Slot, WeeklyRange, json::DAYS},
+};
+
+impl RuleDraft {
+    /// The form of a new rule: everyone, at any time, immediately; only the destination is missing.
+    #[must_use]
+    pub fn blank(version: i64, name: &str) -> Self {
+        Self {
+            version,
+            name: name.to_owned(),
+            enabled: true,
+            origin: "anyone".to_owned(),
+            slot: "always".to_owned(),
+            ranges: vec![RangeDraft::office()],
+            triggers: vec!["immediately".to_owned()],
+            seconds: "20".to_owned(),
+            outcome: "forward".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The form of a stored rule; what it cannot show is `keep`. Numbers are in E.164.
+    #[must_use]
+    pub fn from_rule(rule: &Rule, version: i64) -> Self {
+        let triggers = [
+            ("immediately", rule.triggers.immediately()),
+            ("busy", rule.triggers.busy()),
+            ("no_answer", rule.triggers.no_answer().is_some()),
+            ("unreachable", rule.triggers.unreachable()),
+        ];
+        let (outcome, destination) = match &rule.outcome {
+            Outcome::Forward(Destination::Extension(to)) => ("forward", to.to_string()),
+            Outcome::Forward(Destination::Number(to)) => ("forward", to.to_string()),
+            Outcome::Voicemail => ("voicemail", String::new()),
+            Outcome::LetItRing => ("let_it_ring", String::new()),
+            Outcome::Reject => ("reject", String::new()),
+        };
+        Self {
+            id: Some(rule.id.0.to_string()),
+            version,
+            name: rule.name.as_str().to_owned(),
+            enabled: rule.enabled,
+            origin: match rule.origin {
+                Origin::Anyone => "anyone",
+                Origin::Internal => "internal",
+                Origin::External => "external",
+                Origin::Anonymous => "anonymous",
+                Origin::Numbers { .. } => "keep",
+            }
+            .to_owned(),
+            slot: slot_choice(&rule.slot).to_owned(),
+            ranges: if rule.slot.weekly.is_empty() {
+                vec![RangeDraft::office()]
+            } else {
+                rule.slot
+                    .weekly
+                    .iter()
+                    .copied()
+                    .map(RangeDraft::from_range)
+                    .collect()
+            },
+            triggers: triggers
+                .into_iter()
+                .filter(|(_, acts)| *acts)
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+            seconds: rule
+                .triggers
+                .no_answer()
+                .map_or_else(|| "20".to_owned(), |seconds| seconds.get().to_string()),
+            outcome: outcome.to_owned(),
+            destination,
+            accept: false,
+        }
+    }
+}
+
+fn slot_choice(slot: &Slot) -> &'static str {
+    let only_weekly = Slot {
+        weekly: slot.weekly.clone(),
+        ..Slot::default()
+    };
+    match slot {
+        slot if slot.is_always() => "always",
+        slot if *slot == only_weekly => "weekly",
+        _ => "keep",
+    }
+}
+
+impl RangeDraft {
+    fn from_range(range: WeeklyRange) -> Self {
+        Self {
+            days: DAYS
+                .iter()
+                .filter(|(_, day)| range.days().contains(*day))
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
+            from: range.from().to_string(),
+            to: range.to().to_string(),
+        }
+    }
+}

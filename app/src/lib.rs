@@ -1,0 +1,19 @@
+//! What people see, and the language it is written in.
+
+pub mod api;
+mod app;
+mod components;
+pub mod domain;
+pub mod forms;
+mod pages;
+pub mod shell;
+pub mod words;
+
+pub use app::App;
+
+/// Takes over the page that the server sent.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(App);
+}

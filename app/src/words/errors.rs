@@ -1,0 +1,76 @@
+//! Error codes in words.
+
+use super::{duration, error_texts as e, problem, unbreakable};
+use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
+
+/// What to say at a field. A code without words of its own still says that the field is not valid.
+#[must_use]
+pub fn field_error(lang: Lang, error: &FieldError) -> String {
+    let data = unbreakable(&error.data);
+    let data = &data;
+    match error.code.as_str() {
+        "name_empty" => e::name_empty(lang).into(),
+        "name_too_long" => e::name_too_long(lang).into(),
+        "control" | "number_control" => e::control(lang).into(),
+        "origin" => e::origin(lang).into(),
+        "slot" => e::slot(lang).into(),
+        "ranges_none" => e::ranges_none(lang).into(),
+        "too_many_ranges" => e::too_many_ranges(lang).into(),
+        "days_none" => e::days_none(lang).into(),
+        "time_empty" => e::time_empty(lang).into(),
+        "time" => e::time(lang, data),
+        "ends_equal" => e::ends_equal(lang).into(),
+        "starts_at_end" => e::starts_at_end(lang).into(),
+        "trigger_none" => e::trigger_none(lang).into(),
+        "trigger_alone" => e::trigger_alone(lang).into(),
+        "seconds" => e::seconds(lang).into(),
+        "outcome" => e::outcome(lang).into(),
+        "no_voicemail" => e::no_voicemail(lang).into(),
+        "destination_empty" | "number_empty" => e::destination_empty(lang).into(),
+        "number_too_short" => e::number_too_short(lang, data),
+        "number_too_long" => e::number_too_long(lang, data),
+        "number_foreign" => e::number_foreign(lang, data),
+        "number_second_plus" => e::number_second_plus(lang, data),
+        "number_missing_prefix" => e::number_missing_prefix(lang, data),
+        "number_country_code" => e::number_country_code(lang, data),
+        "number_star" => e::number_unreadable(lang).into(),
+        "emergency" => e::emergency(lang, data),
+        "class_not_allowed" => e::class_not_allowed(lang, &class(lang, &error.data)),
+        "own_extension" | "own_number" => e::own_extension(lang).into(),
+        "no_such_extension" => e::unknown_extension(lang, data),
+        "cycle" => e::cycle(lang, data),
+        "too_many_rules" => e::too_many_rules(lang).into(),
+        "too_many_patterns" => e::too_many_patterns(lang).into(),
+        _ => e::field(lang).into(),
+    }
+}
+
+/// A class of numbers, by [`NumberClass::name`](crate::domain::NumberClass::name).
+fn class(lang: Lang, name: &str) -> &'static str {
+    match name {
+        "national" => e::class_national(lang),
+        "mobile" => e::class_mobile(lang),
+        "international" => e::class_international(lang),
+        "premium" => e::class_premium(lang),
+        "shared" => e::class_shared(lang),
+        "freephone" => e::class_freephone(lang),
+        _ => e::class_unknown(lang),
+    }
+}
+
+/// What to say where something could not be done.
+#[must_use]
+pub fn api_error(lang: Lang, error: ApiError) -> String {
+    match error.code {
+        Code::SignedOut => problem::signed_out(lang).into(),
+        Code::Forbidden => problem::forbidden(lang).into(),
+        Code::NotFound => problem::rule_gone(lang).into(),
+        Code::WrongCredentials => problem::wrong_credentials(lang).into(),
+        Code::Wait => problem::wait(lang, &duration(lang, error.wait.unwrap_or(60))),
+        Code::Stale => problem::stale(lang).into(),
+        Code::Unreadable => problem::unreadable(lang).into(),
+        Code::TooLarge => problem::too_large(lang).into(),
+        Code::Internal => problem::internal(lang).into(),
+        Code::Offline => problem::offline(lang).into(),
+    }
+}

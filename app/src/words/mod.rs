@@ -1,0 +1,57 @@
+//! What the portal says, in every language it speaks.
+//!
+//! The sentences stand in `locales/*.json`, one key each; the build turns them into typed functions grouped as in the
+//! files (`words::rules::title(lang)`), and fails where the languages differ.
+
+mod dates;
+mod errors;
+mod numbers;
+mod push;
+mod rich;
+mod sentence;
+
+pub use dates::*;
+pub use errors::*;
+pub use numbers::*;
+pub use push::*;
+pub use rich::Rich;
+pub use sentence::*;
+
+use leptos::prelude::use_context;
+
+use crate::api::account::{Lang, Preferences};
+
+mod generated {
+    #![expect(
+        clippy::useless_format,
+        clippy::match_same_arms,
+        clippy::similar_names,
+        reason = "written by the build: emphasised sentences are always formatted, some are the same in both languages"
+    )]
+    use super::{Lang, Rich};
+
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+/// Messages by field-error code; chosen by [`field_error`].
+pub use generated::errors as error_texts;
+/// States of a push; chosen by [`push_text`].
+pub use generated::push as push_texts;
+pub use generated::{app, days, edit, home, me, months, nav, problem, rules, say, signin, time};
+
+/// The reader's language. It does not change while a page lives: choosing another one loads the page again.
+#[must_use]
+pub fn lang() -> Lang {
+    use_context::<Preferences>().unwrap_or_default().lang
+}
+
+impl Lang {
+    /// Whether a count takes the singular: 0 and 1 in French, 1 in English (CLDR).
+    #[must_use]
+    pub fn is_singular(self, n: u64) -> bool {
+        match self {
+            Self::Fr => n < 2,
+            Self::En => n == 1,
+        }
+    }
+}
