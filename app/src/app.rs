@@ -1,0 +1,64 @@
+//! The routes.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes public items of its own"
+)]
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::{Frame, provide_live},
+    forms::Inbox,
+    pages::{EditRulePage, HomePage, NewRulePage, NotFoundPage, RulesPage, SignInPage},
+    shell::provide_environment,
+    words::{self, lang},
+};
+
+/// Every page. Each arrives whole: data is awaited before the first byte.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_environment();
+    Inbox::provide();
+    provide_live();
+    mark_hydrated();
+    let lang = lang();
+    view! {
+        <Title formatter=move |page: String| words::app::title(lang, &page)/>
+        <a class="skip" href="#content">
+            {words::app::skip(lang)}
+        </a>
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("rules") view=RulesPage ssr=SsrMode::Async/>
+                    <Route path=path!("rules/new") view=NewRulePage ssr=SsrMode::Async/>
+                    <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// `data-hydrated` on the root says that the page answers: styles show what needs a script, tests wait for it.
+fn mark_hydrated() {
+    Effect::new(|_| {
+        set_timeout(
+            || {
+                if let Some(root) = document().document_element() {
+                    let _ = root.set_attribute("data-hydrated", "");
+                }
+            },
+            std::time::Duration::ZERO,
+        );
+    });
+}

@@ -1,0 +1,47 @@
+//! What is wrong with a field, below it.
+
+use leptos::prelude::*;
+
+use super::Icon;
+use crate::{
+    api::forwarding::FieldError,
+    words::{field_error, lang},
+};
+
+/// The errors of one field; `id` is what the control's `aria-describedby` names.
+#[component]
+pub(crate) fn FieldErrors(
+    id: &'static str,
+    #[prop(into)] errors: Signal<Vec<FieldError>>,
+    /// Which fields are told here.
+    concerns: fn(&str) -> bool,
+) -> impl IntoView {
+    let lang = lang();
+    let texts = move || {
+        errors.with(|errors| {
+            errors
+                .iter()
+                .filter(|error| concerns(&error.field))
+                .map(|error| field_error(lang, error))
+                .collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <div id=id>
+            {move || {
+                texts()
+                    .into_iter()
+                    .map(|text| {
+                        view! {
+                            <p class="field-error">
+                                <Icon name="error" small=true/>
+                                <span>{text}</span>
+                            </p>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+    .into_any()
+}

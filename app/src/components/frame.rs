@@ -1,0 +1,153 @@
+//! The frame of every page behind the sign-in: sidebar, then a rail, then a bar under the thumb.
+
+use leptos::{either::Either, prelude::*};
+use leptos_router::components::{A, Outlet};
+
+use super::{Brand, Icon, MeMenu, Offline, Problem, Refused};
+use crate::{
+    api::{Code, account::who_am_i},
+    words::{self, lang},
+};
+
+/// Navigation and the page. Nobody signed in: the server answers with the way to the sign-in.
+#[component]
+pub(crate) fn Frame() -> impl IntoView {
+    if send_to_sign_in() {
+        return Either::Left(());
+    }
+    let lang = lang();
+    let me = Resource::new_blocking(|| (), |()| who_am_i());
+    close_menus();
+    Either::Right(view! {
+        <div class="app" data-live="">
+            <header class="side">
+                <Brand/>
+                <nav class="nav" aria-label=words::nav::label(lang)>
+                    <ul>
+                        <li>
+                            <A href="/" exact=true>
+                                <Icon name="home"/>
+                                <span class="nav-label">{words::nav::home(lang)}</span>
+                            </A>
+                        </li>
+                        <li>
+                            <A href="/rules">
+                                <Icon name="rules"/>
+                                <span class="nav-label">
+                                    {words::nav::rules_head(lang)}
+                                    <span class="nav-x">{words::nav::rules_tail(lang)}</span>
+                                </span>
+                            </A>
+                        </li>
+                    </ul>
+                </nav>
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        me.await.ok().map(|me| view! { <MeMenu me/> })
+                    })}
+                </Suspense>
+            </header>
+            <main class="main" id="content" tabindex="-1">
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        match me.await {
+                            Err(error) if error.code != Code::SignedOut => {
+                                Either::Left(view! { <Problem error/> })
+                            }
+                            _ => Either::Right(()),
+                        }
+                    })}
+                </Suspense>
+                <Offline/>
+                <Refused/>
+                <Outlet/>
+            </main>
+        </div>
+    })
+}
+
+/// Whether nobody is signed in; the answer then is a redirect that remembers the page.
+#[cfg(feature = "ssr")]
+fn send_to_sign_in() -> bool {
+    use crate::api::services::Request;
+    if use_context::<Request>().is_some_and(|request| request.who.is_some()) {
+        return false;
+    }
+    let path = leptos_router::hooks::use_location()
+        .pathname
+        .get_untracked();
+    let back = if path == "/" {
+        String::new()
+    } else {
+        format!("?back={}", crate::forms::percent_encode(&path))
+    };
+    if let (Some(options), Ok(location)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        http::HeaderValue::from_str(&format!("/signin{back}")),
+    ) {
+        options.set_status(http::StatusCode::SEE_OTHER);
+        options.insert_header(http::header::LOCATION, location);
+    }
+    true
+}
+
+/// In the browser the server has already said who is there.
+#[cfg(not(feature = "ssr"))]
+fn send_to_sign_in() -> bool {
+    false
+}
+
+/// Closes menus on Escape, and where one clicks elsewhere or follows a link.
+fn close_menus() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| {
+        use leptos::wasm_bindgen::JsCast;
+        let close = |keep: Option<web_sys::Node>| {
+            let Ok(open) = document().query_selector_all("details.pop[open]") else {
+                return;
+            };
+            for at in 0..open.length() {
+                let menu = open
+                    .item(at)
+                    .and_then(|menu| menu.dyn_into::<web_sys::Element>().ok());
+                if let Some(menu) = menu
+                    && !menu.contains(keep.as_ref())
+                {
+                    // The focus would be lost with what it is in.
+                    let focus = document().active_element();
+                    let summary = menu
+                        .first_element_child()
+                        .and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok());
+                    if menu.contains(focus.as_deref())
+                        && let Some(summary) = summary
+                    {
+                        let _ = summary.focus();
+                    }
+                    let _ = menu.remove_attribute("open");
+                }
+            }
+        };
+        let clicks = window_event_listener(leptos::ev::click, move |event| {
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let link = target
+                .as_ref()
+                .and_then(|target| target.closest("a").ok().flatten());
+            close(if link.is_some() {
+                None
+            } else {
+                target.map(Into::into)
+            });
+        });
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "Escape" {
+                close(None);
+            }
+        });
+        on_cleanup(move || {
+            clicks.remove();
+            keys.remove();
+        });
+    });
+}

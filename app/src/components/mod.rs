@@ -1,0 +1,32 @@
+//! What several pages share.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes public items of its own"
+)]
+
+mod brand;
+mod field;
+mod frame;
+mod icon;
+mod live;
+mod me_menu;
+mod native;
+mod notice;
+mod preferences;
+mod problem;
+mod push;
+mod said;
+
+pub(crate) use brand::Brand;
+pub(crate) use field::FieldErrors;
+pub(crate) use frame::Frame;
+pub(crate) use icon::Icon;
+pub(crate) use live::{Live, Offline, provide_live};
+pub(crate) use me_menu::MeMenu;
+pub(crate) use native::{confirm_hydrated, focus_on, form_pairs, leave_for, submit_natively};
+pub(crate) use notice::{Notice, Tone};
+pub(crate) use preferences::{LanguageChoice, ThemeChoice};
+pub(crate) use problem::{Problem, Refused, Skeleton};
+pub(crate) use push::{PushBadge, PushFailure, PushVoice, RuleBadge, track_push};
+pub(crate) use said::said;

@@ -1,0 +1,78 @@
+//! What only a browser can do, with a stand-in for the server that does nothing.
+
+use leptos::prelude::*;
+
+#[cfg(feature = "hydrate")]
+pub(crate) use browser::{focus_on, form_pairs, leave_for, submit_natively};
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use server::{focus_on, form_pairs, leave_for, submit_natively};
+
+/// A signal that is false on the server and during hydration, and true from then on: for what needs a script.
+pub(crate) fn confirm_hydrated() -> ReadSignal<bool> {
+    let (hydrated, set) = signal(false);
+    Effect::new(move |_| set.set(true));
+    hydrated
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::{html::Form, prelude::*, wasm_bindgen::JsCast, web_sys, web_sys::HtmlElement};
+
+    /// Submits the form as the browser would without us: the server then keeps what was typed, through sign-in.
+    pub(crate) fn submit_natively(form: NodeRef<Form>) {
+        if let Some(form) = form.get_untracked() {
+            let _ = form.submit();
+        }
+    }
+
+    /// The form's fields as they would be posted.
+    pub(crate) fn form_pairs(form: NodeRef<Form>) -> Vec<(String, String)> {
+        let Some(data) = form
+            .get_untracked()
+            .and_then(|form| web_sys::FormData::new_with_form(&form).ok())
+        else {
+            return vec![];
+        };
+        let Ok(Some(entries)) = js_sys::try_iter(&data) else {
+            return vec![];
+        };
+        entries
+            .filter_map(|entry| {
+                let pair: js_sys::Array = entry.ok()?.dyn_into().ok()?;
+                Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+            })
+            .collect()
+    }
+
+    /// Moves the focus, once what is being shown is there.
+    pub(crate) fn focus_on(id: String) {
+        request_animation_frame(move || {
+            let element = document()
+                .get_element_by_id(&id)
+                .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+            if let Some(element) = element {
+                let _ = element.focus();
+            }
+        });
+    }
+
+    /// Loads another page of ours, past the router.
+    pub(crate) fn leave_for(address: &str) {
+        let _ = window().location().assign(address);
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod server {
+    use leptos::{html::Form, prelude::NodeRef};
+
+    pub(crate) fn submit_natively(_form: NodeRef<Form>) {}
+
+    pub(crate) fn form_pairs(_form: NodeRef<Form>) -> Vec<(String, String)> {
+        vec![]
+    }
+
+    pub(crate) fn focus_on(_id: String) {}
+
+    pub(crate) fn leave_for(_address: &str) {}
+}

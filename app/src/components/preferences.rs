@@ -1,0 +1,65 @@
+//! Language and theme: plain posts, so that they work everywhere and the page comes back in the new one.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    api::account::{Lang, Preferences, Theme},
+    words::{self, lang},
+};
+
+/// A row of buttons, one pressed.
+#[component]
+pub(crate) fn LanguageChoice() -> impl IntoView {
+    let now = lang();
+    let choice = |lang: Lang, name: &'static str| {
+        view! {
+            <button class="seg" name="lang" value=lang.tag() lang=lang.tag() aria-pressed=(lang == now).to_string()>
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <form method="post" action="/preferences">
+            <Back/>
+            <fieldset class="segs">
+            <legend class="vh">{words::me::language(now)}</legend>
+            {choice(Lang::Fr, "Français")}
+            {choice(Lang::En, "English")}
+            </fieldset>
+        </form>
+    }
+    .into_any()
+}
+
+/// A row of buttons, one pressed.
+#[component]
+pub(crate) fn ThemeChoice() -> impl IntoView {
+    let Preferences { lang, theme: now } = use_context().unwrap_or_default();
+    let choice = |theme: Theme, name: &'static str| {
+        view! {
+            <button class="seg" name="theme" value=theme.name() aria-pressed=(theme == now).to_string()>
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <form method="post" action="/preferences">
+            <Back/>
+            <fieldset class="segs">
+            <legend class="vh">{words::me::theme(lang)}</legend>
+            {choice(Theme::System, words::me::theme_system(lang))}
+            {choice(Theme::Light, words::me::theme_light(lang))}
+            {choice(Theme::Dark, words::me::theme_dark(lang))}
+            </fieldset>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where to come back to.
+#[component]
+fn Back() -> impl IntoView {
+    let path = use_location().pathname;
+    view! { <input type="hidden" name="back" value=move || path.get()/> }
+}

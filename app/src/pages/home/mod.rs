@@ -1,0 +1,98 @@
+//! « Accueil »: where calls go now.
+
+mod cards;
+mod now;
+mod ribbon;
+mod state;
+mod target;
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+use crate::{
+    api::home::{HomeView, LineView, read_home},
+    components::{Icon, Problem, PushBadge, PushFailure, PushVoice, Skeleton},
+    words::{self, lang},
+};
+
+use cards::{LineCard, PhonesCard};
+use now::NowSaid;
+use ribbon::Ribbon;
+use state::Line;
+
+/// The page, with its states: loading, no extension, not readable.
+#[component]
+pub(crate) fn HomePage() -> impl IntoView {
+    let home = Resource::new_blocking(|| (), |()| read_home());
+    view! {
+        <Title text=words::home::title(lang())/>
+        <div class="page">
+            <Suspense fallback=Skeleton>
+                {move || Suspend::new(async move {
+                    match home.await {
+                        Ok(view) => Either::Left(found(view)),
+                        Err(error) => Either::Right(view! { <Problem error/> }),
+                    }
+                })}
+            </Suspense>
+        </div>
+    }
+    .into_any()
+}
+
+fn found(view: HomeView) -> AnyView {
+    let HomeView { now, line } = view;
+    match line {
+        Some(line) => view! { <MyLine line now/> }.into_any(),
+        None => view! { <NoExtension/> }.into_any(),
+    }
+}
+
+/// The sentence first; the drawing supports it.
+#[component]
+fn MyLine(line: LineView, now: jiff::civil::DateTime) -> impl IntoView {
+    let lang = lang();
+    let state = Line::new(line, now);
+    let heading = move || {
+        let now = state.now.get();
+        words::home::eyebrow(lang, &words::date(lang, now.date()), &words::hour(now))
+    };
+    view! {
+        <section class="now" aria-labelledby="now">
+            <h1 class="eyebrow" id="now">{heading}</h1>
+            <NowSaid state/>
+            <Ribbon state/>
+            <div class="now-foot">
+                <PushBadge push=state.push now/>
+                <A href="/rules">{words::home::see_rules(lang)}</A>
+            </div>
+            <PushVoice push=state.push/>
+        </section>
+        <PushFailure push=state.push/>
+        <div class="home-grid">
+            <PhonesCard state/>
+            <LineCard state/>
+        </div>
+    }
+    .into_any()
+}
+
+/// A person without an extension has no calls to tell of.
+#[component]
+fn NoExtension() -> impl IntoView {
+    let lang = lang();
+    view! {
+        <header class="page-head">
+            <h1>{words::home::title(lang)}</h1>
+        </header>
+        <div class="card">
+            <div class="empty">
+                <Icon name="desk"/>
+                <h2>{words::rules::no_extension_title(lang)}</h2>
+                <p>{words::rules::no_extension(lang)}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,91 @@
+//! The form.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    delete::DeleteForm,
+    names::NameField,
+    notices::Notices,
+    sentence::{Sentence, Understood},
+    slot::SlotCard,
+    state::Editor,
+};
+use crate::{
+    api::forwarding::RulesView,
+    components::{Icon, PushBadge, track_push},
+    domain::Rule,
+    forms::PostedRule,
+    words::{self, lang},
+};
+
+/// A post without a script, the server function with one; the same fields.
+#[component]
+pub(super) fn RuleForm(
+    view: RulesView,
+    before: Option<Rule>,
+    posted: Option<PostedRule>,
+) -> impl IntoView {
+    let lang = lang();
+    let now = view.now;
+    let push = track_push(view.push.clone());
+    let title = before.as_ref().map_or_else(
+        || words::edit::new_title(lang).to_owned(),
+        |rule| rule.name.as_str().to_owned(),
+    );
+    let id = before.as_ref().map(|rule| rule.id.0);
+    let action = id.map_or_else(|| "/rules/new".to_owned(), |id| format!("/rules/{id}"));
+    let editor = Editor::new(view, before, posted);
+    view! {
+        <header class="page-head">
+            <div>
+                <p class="crumb">
+                    <A href="/rules">
+                        <Icon name="left" small=true/>
+                        {words::rules::title(lang)}
+                    </A>
+                </p>
+                <h1>{title}</h1>
+            </div>
+            {id.map(|_| view! { <PushBadge push now/> })}
+        </header>
+        <Notices editor/>
+        <form
+            class="stack rule-form"
+            id="rule"
+            method="post"
+            action=action
+            novalidate
+            node_ref=editor.form
+            on:input=move |_| editor.follow()
+            on:submit=move |event| {
+                event.prevent_default();
+                editor.save();
+            }
+        >
+            <input type="hidden" name="version" value=move || editor.version.get()/>
+            // Enter in a field presses the first button of the form: this one.
+            <button class="vh" name="do" value="save" tabindex="-1" aria-hidden="true"></button>
+            <section class="card say-card" aria-labelledby="sentence">
+                <h2 id="sentence" class="vh">{words::edit::sentence(lang)}</h2>
+                <Sentence editor/>
+                <Understood editor/>
+                <NameField editor/>
+            </section>
+            <SlotCard editor/>
+            <div class="savebar savebar-end">
+                <div class="actions">
+                    {id.map(|_| view! {
+                        <button class="btn btn-danger btn-quiet" form="delete">{words::edit::delete(lang)}</button>
+                    })}
+                    <A href="/rules" attr:class="btn">{words::edit::cancel(lang)}</A>
+                    <button class="btn btn-primary" name="do" value="save" aria-disabled=move || editor.busy.get().then_some("true")>
+                        {words::edit::save(lang)}
+                    </button>
+                </div>
+            </div>
+        </form>
+        {id.map(|id| view! { <DeleteForm editor id/> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,132 @@
+//! What has just happened: the address says it, so it works without a script and survives a reload.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::state::List;
+use crate::{
+    api::{
+        Code,
+        forwarding::{Changed, PushState, restore_rules},
+    },
+    components::{Notice, Tone, said},
+    words::{self, api_error, lang},
+};
+
+/// What became of the last change. An answer about a version that is no longer the list's is old news and not told.
+#[component]
+pub(super) fn Flash(list: List) -> impl IntoView {
+    let query = use_query_map();
+    let version = Memo::new(move |_| list.view.with(|view| view.version));
+    let about = move |name: &str| {
+        query.with(|query| {
+            query
+                .get_str(name)
+                .and_then(|value| value.parse::<i64>().ok())
+                == Some(version.get())
+        })
+    };
+    let asked =
+        move || query.with(|query| query.get_str("error").and_then(Code::parse).map(Into::into));
+    move || {
+        if let Some(error) = list.error.get().or_else(asked) {
+            return Some(view! { <Failure error/> }.into_any());
+        }
+        if about("saved") {
+            return Some(view! { <Saved list/> }.into_any());
+        }
+        if about("deleted") {
+            return Some(view! { <Deleted list version=version.get()/> }.into_any());
+        }
+        about("restored").then(|| {
+            view! {
+                <Notice tone=Tone::Done>
+                    <p>{said(&words::rules::restored(lang()))}</p>
+                </Notice>
+            }
+            .into_any()
+        })
+    }
+}
+
+#[component]
+fn Failure(error: crate::api::ApiError) -> impl IntoView {
+    let lang = lang();
+    let (tone, title, text) = if error.code == Code::Stale {
+        (
+            Tone::Caution,
+            words::rules::stale_title(lang),
+            words::rules::stale(lang).to_owned(),
+        )
+    } else {
+        (
+            Tone::Bad,
+            words::problem::not_saved(lang),
+            api_error(lang, error),
+        )
+    };
+    view! {
+        <Notice tone title>
+            <p>{text}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Saved; the notice about a failing PBX says more, so nothing is said beside it.
+#[component]
+fn Saved(list: List) -> impl IntoView {
+    let lang = lang();
+    move || match list.push.get().state {
+        PushState::Failed { .. } => None,
+        state => {
+            let applied = matches!(state, PushState::Applied { .. });
+            let text = if applied {
+                words::rules::saved_applied(lang)
+            } else {
+                words::rules::saved(lang)
+            };
+            Some(view! {
+                <Notice tone=Tone::Done>
+                    <p>{said(&text)}</p>
+                </Notice>
+            })
+        }
+    }
+}
+
+/// Deleted, with the way back.
+#[component]
+fn Deleted(list: List, version: i64) -> impl IntoView {
+    let lang = lang();
+    let earlier = version - 1;
+    let navigate = use_navigate();
+    let undo = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let answer = restore_rules(earlier, version).await;
+            if let Ok(Changed::Saved { version }) = answer {
+                navigate(
+                    &format!("/rules?restored={version}"),
+                    leptos_router::NavigateOptions {
+                        replace: true,
+                        ..Default::default()
+                    },
+                );
+            }
+            list.settle(&answer);
+        });
+    };
+    view! {
+        <Notice tone=Tone::Done>
+            <form method="post" action="/rules/restore" class="flash-undo" on:submit=undo>
+                <p>{said(&words::rules::deleted(lang))}</p>
+                <input type="hidden" name="earlier" value=earlier/>
+                <input type="hidden" name="version" value=version/>
+                <button class="btn btn-small">{words::rules::undo(lang)}</button>
+            </form>
+        </Notice>
+    }
+    .into_any()
+}

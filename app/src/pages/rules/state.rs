@@ -1,0 +1,163 @@
+//! The list on the page: what the server last said, what has been moved since, and what became of a change.
+
+use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        ApiError, Code,
+        forwarding::{Changed, PushState, PushView, RulesView, list_rules},
+    },
+    components::track_push,
+    domain::Rule,
+    words::Names,
+};
+
+/// Signals of one list; copied into every part of the page.
+#[derive(Clone, Copy)]
+pub(super) struct List {
+    /// As the server last said, or as it will be once the change under way is saved.
+    pub(super) view: RwSignal<RulesView>,
+    /// The rules read from `view`, in its order.
+    pub(super) rules: Memo<Vec<Rule>>,
+    /// The order shown, which differs from the saved one until « Sauver ».
+    pub(super) order: RwSignal<Vec<Uuid>>,
+    /// The rule moved last.
+    pub(super) moved: RwSignal<Option<Uuid>>,
+    /// The rule being dragged, and the order before.
+    pub(super) dragged: RwSignal<Option<(Uuid, Vec<Uuid>)>>,
+    /// The PBX.
+    pub(super) push: RwSignal<PushView>,
+    /// Why the last change was not made.
+    pub(super) error: RwSignal<Option<ApiError>>,
+    /// A change is under way.
+    pub(super) busy: RwSignal<bool>,
+}
+
+impl List {
+    pub(super) fn new(view: RulesView) -> Self {
+        let push = track_push(view.push.clone());
+        let view = RwSignal::new(view);
+        let rules = Memo::new(move |_| view.with(read));
+        let list = Self {
+            view,
+            rules,
+            order: RwSignal::new(rules.with_untracked(|rules| ids(rules))),
+            moved: RwSignal::new(None),
+            dragged: RwSignal::new(None),
+            push,
+            error: RwSignal::new(None),
+            busy: RwSignal::new(false),
+        };
+        // Saved elsewhere: another tab, the helpdesk. An order not saved yet is kept.
+        Effect::new(move |_| {
+            let theirs = push.with(|push| push.version);
+            if theirs > view.with_untracked(|view| view.version) && !list.is_moved() {
+                list.reload();
+            }
+        });
+        list
+    }
+
+    /// One rule, tracked.
+    pub(super) fn rule(self, id: Uuid) -> Option<Rule> {
+        self.rules
+            .with(|rules| rules.iter().find(|rule| rule.id.0 == id).cloned())
+    }
+
+    /// Whether the PBX has exactly this rule, at this place; tracked.
+    pub(super) fn on_pbx(self, id: Uuid) -> bool {
+        let applied = self
+            .push
+            .with(|push| matches!(push.state, PushState::Applied { .. }).then_some(push.version));
+        let at = self
+            .rules
+            .with(|rules| rules.iter().position(|rule| rule.id.0 == id));
+        self.view.with(|view| {
+            applied.is_some_and(|version| version >= view.version)
+                || at
+                    .and_then(|at| view.rules.get(at))
+                    .is_some_and(|rule| rule.on_pbx)
+        })
+    }
+
+    /// Whether the order shown is not the saved one; untracked.
+    pub(super) fn is_moved(self) -> bool {
+        self.rules
+            .with_untracked(|rules| self.order.with_untracked(|order| ids(rules) != *order))
+    }
+
+    /// Asks for the list again.
+    pub(super) fn reload(self) {
+        spawn_local(async move {
+            match list_rules().await {
+                Ok(view) => self.replace(view),
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+
+    fn replace(self, view: RulesView) {
+        let older = self.push.with_untracked(|push| {
+            push.version > view.push.version
+                || (push.version == view.push.version
+                    && matches!(push.state, PushState::Applied { .. }))
+        });
+        if !older {
+            self.push.set(view.push.clone());
+        }
+        self.view.set(view);
+        self.moved.set(None);
+        self.order
+            .set(self.rules.with_untracked(|rules| ids(rules)));
+    }
+
+    /// Takes the answer to a change.
+    pub(super) fn settle(self, answer: &Result<Changed, ApiError>) {
+        self.busy.set(false);
+        self.error.set(None);
+        match answer {
+            Ok(Changed::Saved { version }) => {
+                let version = *version;
+                self.view.update(|view| view.version = version);
+                self.moved.set(None);
+                if self.push.with_untracked(|push| push.version < version) {
+                    self.push.set(PushView {
+                        version,
+                        state: PushState::Pending,
+                    });
+                }
+            }
+            Ok(Changed::Stale { .. }) => self.error.set(Some(Code::Stale.into())),
+            Ok(Changed::Refused { .. } | Changed::Warned { .. }) => {
+                self.error.set(Some(Code::Unreadable.into()));
+            }
+            Err(error) if error.code == Code::SignedOut => {
+                let _ = window().location().assign("/signin?ended&back=/rules");
+                return;
+            }
+            Err(error) => self.error.set(Some(*error)),
+        }
+        self.reload();
+    }
+}
+
+/// What numbers and names are written with.
+pub(super) fn names(view: &RulesView) -> Names<'_> {
+    Names {
+        country: &view.country,
+        colleagues: &view.colleagues,
+    }
+}
+
+fn ids(rules: &[Rule]) -> Vec<Uuid> {
+    rules.iter().map(|rule| rule.id.0).collect()
+}
+
+/// The server writes what the domain reads: a rule that cannot be read would be a defect, and is left out.
+fn read(view: &RulesView) -> Vec<Rule> {
+    view.rules
+        .iter()
+        .filter_map(|rule| crate::forms::read_rule(&rule.rule))
+        .collect()
+}

@@ -1,0 +1,156 @@
+//! Sign-in.
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    api::Code,
+    components::{Brand, Icon, LanguageChoice, Notice, Refused, Tone, confirm_hydrated},
+    forms::{Inbox, PostedSignIn},
+    words::{self, api_error, duration, lang},
+};
+
+/// A plain form: it works before and without any script.
+#[component]
+pub(crate) fn SignInPage() -> impl IntoView {
+    let lang = lang();
+    let query = use_query_map().get_untracked();
+    let PostedSignIn {
+        login,
+        back,
+        error,
+        left,
+        ended,
+    } = Inbox::take(|posted| &mut posted.sign_in).unwrap_or_else(|| PostedSignIn {
+        back: query.get("back").unwrap_or_default(),
+        ended: query.get("ended").is_some(),
+        ..PostedSignIn::default()
+    });
+    let refused = error.filter(|error| error.code == Code::WrongCredentials);
+    let elsewhere = error.filter(|error| error.code != Code::WrongCredentials);
+    // Below that, one more slip and one has to wait: worth a word.
+    let left = left.filter(|left| *left <= 3);
+    let wrong = refused.map(|_| match left {
+        Some(left) => words::signin::wrong_left(lang, u64::from(left)),
+        None => words::signin::wrong(lang).to_owned(),
+    });
+    let invalid = refused.map(|_| "true");
+    view! {
+        <Title text=words::signin::title(lang)/>
+        <div class="gate">
+            <header class="gate-head">
+                <Brand/>
+                <LanguageChoice/>
+            </header>
+            <main class="gate-main" id="content" tabindex="-1">
+                <div class="gate-form">
+                    <h1>{words::signin::title(lang)}</h1>
+                    <p class="muted">{words::signin::lead(lang)}</p>
+                    <Refused/>
+                    {ended.then(|| view! {
+                        <Notice tone=Tone::Caution title=words::signin::ended_title(lang)>
+                            <p>{words::signin::ended(lang)}</p>
+                        </Notice>
+                    })}
+                    {elsewhere.map(|error| if error.code == Code::Wait {
+                        let time = duration(lang, error.wait.unwrap_or(60));
+                        Either::Left(view! {
+                            <Notice tone=Tone::Bad title=words::signin::wait_title(lang)>
+                                <p>{words::signin::wait(lang, &time)}</p>
+                            </Notice>
+                        })
+                    } else {
+                        Either::Right(view! {
+                            <Notice tone=Tone::Bad>
+                                <p>{api_error(lang, error)}</p>
+                            </Notice>
+                        })
+                    })}
+                    <form class="gate-fields" method="post" action="/signin">
+                        <input type="hidden" name="back" value=back/>
+                        <div class="field">
+                            <label for="login">{words::signin::login(lang)}</label>
+                            <input
+                                class="input"
+                                id="login"
+                                name="login"
+                                type="text"
+                                autocomplete="username"
+                                autocapitalize="none"
+                                spellcheck="false"
+                                aria-describedby="login-hint"
+                                aria-invalid=invalid
+                                required=true
+                                autofocus=login.is_empty()
+                                value=login
+                            />
+                            <p class="hint" id="login-hint">{words::signin::login_hint(lang)}</p>
+                        </div>
+                        <Password invalid>
+                            <FieldMessage id="password-error" text=wrong/>
+                        </Password>
+                        <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
+                    </form>
+                </div>
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
+    view! {
+        <div id=id>
+            {text.map(|text| view! {
+                <p class="field-error" role="alert">
+                    <Icon name="error" small=true/>
+                    <span>{text}</span>
+                </p>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// The password, which can be shown where a script runs.
+#[component]
+fn Password(invalid: Option<&'static str>, children: Children) -> impl IntoView {
+    let lang = lang();
+    let hydrated = confirm_hydrated();
+    let shown = RwSignal::new(false);
+    view! {
+        <div class="field">
+            <label for="password">{words::signin::password(lang)}</label>
+            <div class="affix">
+                <input
+                    class="input"
+                    id="password"
+                    name="password"
+                    type=move || if shown.get() { "text" } else { "password" }
+                    autocomplete="current-password"
+                    aria-describedby="password-error"
+                    aria-invalid=invalid
+                    required=true
+                />
+                <Show when=move || hydrated.get()>
+                    <button
+                        class="btn btn-quiet btn-small"
+                        type="button"
+                        aria-label=move || if shown.get() {
+                            words::signin::hide_password(lang)
+                        } else {
+                            words::signin::show_password(lang)
+                        }
+                        on:click=move |_| shown.update(|shown| *shown = !*shown)
+                    >
+                        {move || if shown.get() { words::signin::hide(lang) } else { words::signin::show(lang) }}
+                    </button>
+                </Show>
+            </div>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
