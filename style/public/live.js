@@ -1,0 +1,55 @@
+// One event stream per browser, shared by its tabs: HTTP/1.1 allows six connections, and each tab would take one.
+// The tab that holds the lock listens; the others hear it on a channel. Pages get DOM events:
+//   renvoi:push    detail: what the PBX has of the rules, as JSON text
+//   renvoi:stream  detail: whether the stream is up
+const last = {};
+const tell = (name, detail) => {
+  last[name] = detail;
+  dispatchEvent(new CustomEvent(name, { detail }));
+};
+
+// The page's own script may start after the first news: it asks for them again.
+addEventListener("renvoi:ready", () => {
+  for (const name in last) tell(name, last[name]);
+});
+
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("renvoi-live") : null;
+const share = (name, detail) => {
+  tell(name, detail);
+  channel?.postMessage([name, detail]);
+};
+let leading = false;
+channel?.addEventListener("message", ({ data: [name, detail] }) => {
+  if (name !== "hello") tell(name, detail);
+  else if (leading) for (const name in last) channel.postMessage([name, last[name]]);
+});
+
+const listen = () =>
+  new Promise(() => {
+    leading = true;
+    let wait = 1000;
+    const open = () => {
+      const stream = new EventSource("/events");
+      stream.onopen = () => {
+        wait = 1000;
+        share("renvoi:stream", true);
+      };
+      stream.addEventListener("push", (event) => share("renvoi:push", event.data));
+      stream.onerror = () => {
+        share("renvoi:stream", false);
+        // Where the server refuses, the browser gives up: try again, less and less often.
+        if (stream.readyState === EventSource.CLOSED) {
+          setTimeout(open, wait);
+          wait = Math.min(wait * 2, 60000);
+        }
+      };
+    };
+    open();
+  });
+
+// Pages before the sign-in have no news.
+if (document.querySelector("[data-live]")) {
+  channel?.postMessage(["hello"]);
+  if (navigator.locks) navigator.locks.request("renvoi-live", listen);
+  else listen();
+}
