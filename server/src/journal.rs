@@ -1,0 +1,75 @@
+//! Who did what, when, from where.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    store::{self, Db, journal::Line},
+};
+
+/// A line to be written.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    action: &'static str,
+    subject: String,
+    org: Option<Uuid>,
+    user: Option<Uuid>,
+    actor: String,
+    address: String,
+    detail: Value,
+}
+
+impl Entry {
+    /// Something done to a subject, from the command line until said otherwise.
+    #[must_use]
+    pub fn new(action: &'static str, subject: String) -> Self {
+        let actor = "command line".to_owned();
+        Self {
+            action,
+            subject,
+            org: None,
+            user: None,
+            actor,
+            address: String::new(),
+            detail: json!({}),
+        }
+    }
+
+    /// By a person, from an address.
+    #[must_use]
+    pub fn by(mut self, user: Uuid, email: &str, address: &str) -> Self {
+        (self.user, self.actor, self.address) = (Some(user), email.to_owned(), address.to_owned());
+        self
+    }
+
+    /// Concerning an organisation.
+    #[must_use]
+    pub fn within(mut self, org: Uuid) -> Self {
+        self.org = Some(org);
+        self
+    }
+
+    /// What changed; no secret.
+    #[must_use]
+    pub fn with(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+/// Writes a line, in the transaction of what it tells.
+pub async fn append(db: Db<'_>, clock: &dyn Clock, entry: Entry) -> store::Result<()> {
+    let line = Line {
+        id: Uuid::now_v7(),
+        at: clock.millis(),
+        org_id: entry.org,
+        user_id: entry.user,
+        actor: entry.actor,
+        address: entry.address,
+        action: entry.action.to_owned(),
+        subject: entry.subject,
+        detail: entry.detail.to_string(),
+    };
+    store::journal::append(db, &line).await
+}

@@ -1,0 +1,176 @@
+//! Secrets that must be read back (SIP, trunk and PBX passwords) are sealed with a key that lives in a file.
+
+use std::{
+    fmt, fs,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    Key, XChaCha20Poly1305, XNonce,
+    aead::{Aead, KeyInit, Payload},
+};
+
+/// The key that seals.
+#[derive(Clone)]
+pub struct Keyring(XChaCha20Poly1305);
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keyring(…)")
+    }
+}
+
+/// What is wrong with a key file or a sealed secret.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The file cannot be read or made.
+    #[error("{path}: {cause}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file does not hold 32 bytes in base64.
+    #[error("{0}: not a key (32 bytes in base64url)")]
+    NotAKey(PathBuf),
+    /// Others may read the file.
+    #[error("{0}: others may read it; `chmod 600 {0}` mends that")]
+    Exposed(PathBuf),
+    /// Sealed by another key, or damaged.
+    #[error("a sealed secret cannot be opened with this key")]
+    Sealed,
+}
+
+/// Random bytes from the operating system.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    rand::random()
+}
+
+/// A random password of 20 letters and digits (about 119 bits), easy to type on a desk phone: no look-alikes.
+#[must_use]
+pub fn random_password() -> String {
+    random_text(
+        20,
+        b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789",
+    )
+}
+
+/// A random name for the PBX: 8 lower-case letters and digits, the first a letter.
+#[must_use]
+pub fn random_key() -> String {
+    random_text(1, b"abcdefghijkmnpqrstuvwxyz")
+        + &random_text(7, b"abcdefghijkmnpqrstuvwxyz23456789")
+}
+
+fn random_text(len: usize, alphabet: &[u8]) -> String {
+    (0..len)
+        .map(|_| char::from(alphabet[rand::random_range(0..alphabet.len())]))
+        .collect()
+}
+
+impl Keyring {
+    /// Reads the key, and makes it where the file does not exist yet.
+    pub fn open(path: &Path) -> Result<Self, SecretError> {
+        let error = |cause| SecretError::File {
+            path: path.to_owned(),
+            cause,
+        };
+        if !path.exists() {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(error)?;
+            }
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
+                .map_err(error)?;
+            writeln!(file, "{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>())).map_err(error)?;
+        }
+        let mode = fs::metadata(path).map_err(error)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(SecretError::Exposed(path.to_owned()));
+        }
+        let text = fs::read_to_string(path).map_err(error)?;
+        let bytes: [u8; 32] = BASE64_URL_SAFE_NO_PAD
+            .decode(text.trim())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(|| SecretError::NotAKey(path.to_owned()))?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    /// A key from its bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(XChaCha20Poly1305::new(&Key::from(bytes)))
+    }
+
+    /// Seals a secret for one purpose (`device:ENDPOINT`): it cannot be moved to another row.
+    #[must_use]
+    pub fn seal(&self, secret: &str, purpose: &str) -> Vec<u8> {
+        let nonce = random::<24>();
+        let payload = Payload {
+            msg: secret.as_bytes(),
+            aad: purpose.as_bytes(),
+        };
+        let sealed = self
+            .0
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("memory is the only thing sealing can lack");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// Opens what [`Keyring::seal`] sealed for the same purpose.
+    pub fn open_sealed(&self, sealed: &[u8], purpose: &str) -> Result<String, SecretError> {
+        let (nonce, text) = sealed
+            .split_first_chunk::<24>()
+            .ok_or(SecretError::Sealed)?;
+        let payload = Payload {
+            msg: text,
+            aad: purpose.as_bytes(),
+        };
+        let plain = self
+            .0
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| SecretError::Sealed)?;
+        String::from_utf8(plain).map_err(|_| SecretError::Sealed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_opens_for_its_purpose_only() {
+        let keys = Keyring::from_bytes([7; 32]);
+        let sealed = keys.seal("hunter2", "device:a");
+        assert_eq!(
+            keys.open_sealed(&sealed, "device:a").expect("same purpose"),
+            "hunter2"
+        );
+        assert!(keys.open_sealed(&sealed, "device:b").is_err());
+        assert!(
+            Keyring::from_bytes([8; 32])
+                .open_sealed(&sealed, "device:a")
+                .is_err()
+        );
+        assert!(keys.open_sealed(&sealed[..20], "device:a").is_err());
+    }
+
+    #[test]
+    fn an_exposed_key_file_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("key");
+        Keyring::open(&path).expect("made");
+        Keyring::open(&path).expect("read again");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("chmod");
+        assert!(matches!(Keyring::open(&path), Err(SecretError::Exposed(_))));
+    }
+}

@@ -1,0 +1,235 @@
+//! Opening a database, and the two kinds of connection.
+
+use std::{os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Db, Result};
+
+static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// The database.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// One writer, because SQLite has one lock to give, and readers that never wait for it (WAL).
+    Sqlite {
+        /// Many.
+        readers: SqlitePool,
+        /// One.
+        writer: SqlitePool,
+    },
+    /// One pool for both.
+    Postgres(PgPool),
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Neither `sqlite:` nor `postgres:`.
+    #[error("the database URL begins with sqlite: or postgres:")]
+    Scheme,
+    /// Its file, or the folder of it, cannot be made.
+    #[error("the database's file cannot be made: {0}")]
+    Folder(#[from] std::io::Error),
+    /// It does not answer.
+    #[error("the database does not answer: {0}")]
+    Connect(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("the database cannot be brought up to date: {0}")]
+    Migrate(#[from] MigrateError),
+}
+
+impl Store {
+    /// Opens `sqlite:PATH` or `postgres://…`, without touching its tables.
+    pub async fn open(url: &str) -> std::result::Result<Self, OpenError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(5));
+            return Ok(Self::Postgres(pool.connect_with(options).await?));
+        }
+        let path = url.strip_prefix("sqlite:").ok_or(OpenError::Scheme)?;
+        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+        make_private(path)?;
+        // NORMAL with WAL keeps the database consistent after a crash and may lose the last commits of a power cut; a save
+        // that was confirmed must not be lost, so every commit waits for the disk.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(8)
+            .min_connections(2)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> std::result::Result<(), OpenError> {
+        match self {
+            Self::Sqlite { writer, .. } => SQLITE.run(writer).await?,
+            Self::Postgres(pool) => POSTGRES.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// How many migrations the tables lack.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        let (migrator, table) = match self {
+            Self::Sqlite { .. } => (
+                &SQLITE,
+                "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            ),
+            Self::Postgres(_) => (
+                &POSTGRES,
+                "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations'",
+            ),
+        };
+        let mut read = self.read().await?;
+        let (there,): (i64,) =
+            super::sql!(read.db(), c => sqlx::query_as(table).fetch_one(c).await)?;
+        let done = if there == 0 {
+            0
+        } else {
+            let (done,): (i64,) = super::sql!(read.db(), c => sqlx::query_as("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(c).await)?;
+            usize::try_from(done).unwrap_or(0)
+        };
+        Ok(migrator.iter().count().saturating_sub(done))
+    }
+
+    /// The database's own clock, ms since 1970 UTC.
+    pub async fn clock(&self) -> Result<i64> {
+        let text = match self {
+            Self::Sqlite { .. } => {
+                "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+            }
+            Self::Postgres(_) => "SELECT CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)",
+        };
+        let mut read = self.read().await?;
+        let (now,): (i64,) = super::sql!(read.db(), c => sqlx::query_as(text).fetch_one(c).await)?;
+        Ok(now)
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Read> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Read::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Read::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction to write in; dropped without [`Write::commit`], it leaves nothing behind.
+    pub async fn write(&self) -> Result<Write> {
+        Ok(match self {
+            // IMMEDIATE takes the lock at once: a transaction that reads first could not be promoted later.
+            Self::Sqlite { writer, .. } => {
+                Write::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres(pool) => Write::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub fn dialect(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+}
+
+/// Makes an empty file that its owner alone can read, where there is none: it will hold hashes and sessions. What SQLite makes
+/// beside it takes over its permissions.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    if path.exists() {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        // Another process was faster.
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// A connection to read with.
+#[derive(Debug)]
+pub enum Read {
+    /// SQLite.
+    Sqlite(PoolConnection<Sqlite>),
+    /// PostgreSQL.
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Read {
+    /// For query functions.
+    pub fn db(&mut self) -> Db<'_> {
+        match self {
+            Self::Sqlite(connection) => Db::Sqlite(connection),
+            Self::Postgres(connection) => Db::Postgres(connection),
+        }
+    }
+}
+
+/// A transaction.
+#[derive(Debug)]
+pub enum Write {
+    /// SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Write {
+    /// For query functions.
+    pub fn db(&mut self) -> Db<'_> {
+        match self {
+            Self::Sqlite(transaction) => Db::Sqlite(transaction),
+            Self::Postgres(transaction) => Db::Postgres(transaction),
+        }
+    }
+
+    /// Makes it last.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Devices: one SIP account each.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// A device.
+#[derive(Clone, FromRow)]
+pub struct DeviceRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Its organisation.
+    pub org_id: Uuid,
+    /// The extension it rings for.
+    pub extension_id: Uuid,
+    /// Its number among the extension's devices, from 1, never reused.
+    pub n: i64,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its name on the PBX and its SIP user name.
+    pub endpoint: String,
+    /// Its SIP password, sealed.
+    pub secret: Vec<u8>,
+    /// When it was added.
+    pub created_at: i64,
+}
+
+/// Adds one.
+pub async fn insert(db: Db<'_>, device: &DeviceRow) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO devices (id, org_id, extension_id, n, name, endpoint, secret, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+        .bind(device.id).bind(device.org_id).bind(device.extension_id).bind(device.n).bind(&device.name)
+        .bind(&device.endpoint).bind(&device.secret).bind(device.created_at))?;
+    Ok(())
+}
+
+/// By its name on the PBX.
+pub async fn by_endpoint(db: Db<'_>, endpoint: &str) -> Result<Option<DeviceRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM devices WHERE endpoint = $1").bind(endpoint).fetch_optional(c).await)
+}
+
+/// An extension's, in order.
+pub async fn of_extension(db: Db<'_>, extension: Uuid) -> Result<Vec<DeviceRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM devices WHERE extension_id = $1 ORDER BY n")
+        .bind(extension).fetch_all(c).await)
+}
+
+/// An organisation's.
+pub async fn of_organisation(db: Db<'_>, org: Uuid) -> Result<Vec<DeviceRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM devices WHERE org_id = $1 ORDER BY endpoint")
+        .bind(org).fetch_all(c).await)
+}
+
+/// A device with what its SIP account says of its owner.
+#[derive(Clone, FromRow)]
+pub struct OwnedDevice {
+    /// The extension's digits.
+    pub extension: String,
+    /// Its name on the PBX.
+    pub endpoint: String,
+    /// Its SIP password, sealed.
+    pub secret: Vec<u8>,
+    /// The owner's name; empty where nobody owns the extension.
+    pub owner: String,
+    /// The owner's language; empty likewise.
+    pub lang: String,
+}
+
+/// The devices of the extensions in a range of digits, in ringing order.
+pub async fn between(db: Db<'_>, org: Uuid, first: &str, last: &str) -> Result<Vec<OwnedDevice>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT e.number AS extension, d.endpoint, d.secret, COALESCE(u.name, '') AS owner, COALESCE(u.lang, '') AS lang
+         FROM devices d JOIN extensions e ON e.id = d.extension_id LEFT JOIN users u ON u.extension_id = e.id
+         WHERE e.org_id = $1 AND e.number >= $2 AND e.number <= $3 ORDER BY e.number, d.n")
+        .bind(org).bind(first).bind(last).fetch_all(c).await)
+}

@@ -1,0 +1,110 @@
+//! Extensions and their direct numbers.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// An extension.
+#[derive(Clone, Debug, FromRow)]
+pub struct ExtensionRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Its organisation.
+    pub org_id: Uuid,
+    /// Its digits.
+    pub number: String,
+    /// Whether it has a voicemail box.
+    pub voicemail: bool,
+    /// The rule list in force.
+    pub rules_version: i64,
+}
+
+/// Adds one.
+pub async fn insert(db: Db<'_>, extension: &ExtensionRow) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO extensions (id, org_id, number, voicemail, rules_version) VALUES ($1, $2, $3, $4, $5)")
+        .bind(extension.id).bind(extension.org_id).bind(&extension.number)
+        .bind(extension.voicemail).bind(extension.rules_version))?;
+    Ok(())
+}
+
+/// By id, within an organisation.
+pub async fn by_id(db: Db<'_>, org: Uuid, id: Uuid) -> Result<Option<ExtensionRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 AND id = $2")
+        .bind(org).bind(id).fetch_optional(c).await)
+}
+
+/// By digits, within an organisation.
+pub async fn by_number(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<ExtensionRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 AND number = $2")
+        .bind(org).bind(number).fetch_optional(c).await)
+}
+
+/// All of an organisation, by digits.
+pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<ExtensionRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 ORDER BY number")
+        .bind(org).fetch_all(c).await)
+}
+
+/// Those of an organisation whose digits are in a range of texts, ends included.
+pub async fn between(db: Db<'_>, org: Uuid, first: &str, last: &str) -> Result<Vec<ExtensionRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 AND number >= $2 AND number <= $3")
+        .bind(org).bind(first).bind(last).fetch_all(c).await)
+}
+
+/// The digits of all of an organisation.
+pub async fn numbers(db: Db<'_>, org: Uuid) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sql!(db, c => sqlx::query_as("SELECT number FROM extensions WHERE org_id = $1")
+        .bind(org).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
+}
+
+/// An extension and the person who owns it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Colleague {
+    /// Digits.
+    pub number: String,
+    /// The owner's name; empty where nobody owns it.
+    pub name: String,
+}
+
+/// The first 500 extensions of an organisation with their owners' names.
+pub async fn colleagues(db: Db<'_>, org: Uuid) -> Result<Vec<Colleague>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
+         WHERE e.org_id = $1 ORDER BY e.number LIMIT 500").bind(org).fetch_all(c).await)
+}
+
+/// A direct number and its extension.
+#[derive(Clone, Debug, FromRow)]
+pub struct DirectNumber {
+    /// E.164.
+    pub number: String,
+    /// The extension's id.
+    pub extension_id: Uuid,
+    /// The extension's digits.
+    pub extension: String,
+}
+
+/// Gives an extension a direct number.
+pub async fn add_direct_number(db: Db<'_>, org: Uuid, extension: Uuid, number: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("INSERT INTO direct_numbers (number, org_id, extension_id) VALUES ($1, $2, $3)")
+        .bind(number).bind(org).bind(extension))?;
+    Ok(())
+}
+
+/// The direct numbers of an organisation.
+pub async fn direct_numbers(db: Db<'_>, org: Uuid) -> Result<Vec<DirectNumber>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT d.number, d.extension_id, e.number AS extension FROM direct_numbers d
+         JOIN extensions e ON e.id = d.extension_id WHERE d.org_id = $1 ORDER BY d.number").bind(org).fetch_all(c).await)
+}
+
+/// Moves the rule list on by one version; `false` where somebody was faster.
+pub async fn advance_rules(db: Db<'_>, id: Uuid, from: i64) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE extensions SET rules_version = rules_version + 1 WHERE id = $1 AND rules_version = $2")
+        .bind(id).bind(from))?;
+    Ok(done == 1)
+}

@@ -1,0 +1,89 @@
+//! The outbox: which subjects have to be pushed.
+
+use sqlx::FromRow;
+
+use super::{Db, Result, exec, sql};
+
+/// A job. It names a subject, never a change.
+#[derive(Clone, Debug, FromRow)]
+pub struct Job {
+    /// See `push::subject`.
+    pub subject: String,
+    /// The revision that asked for it; a later one makes a finished push void.
+    pub revision: i64,
+    /// Failed attempts so far.
+    pub attempts: i64,
+    /// Not before, ms since 1970 UTC.
+    pub run_at: i64,
+    /// A worker has it until then.
+    pub lease_until: i64,
+    /// Code of the last failure; empty: none.
+    pub error: String,
+}
+
+/// Asks for a push as soon as can be.
+pub async fn put(db: Db<'_>, subject: &str, revision: i64, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO push_jobs (subject, revision, attempts, run_at, lease_until, error) VALUES ($1, $2, 0, $3, 0, '')
+         ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, run_at = excluded.run_at")
+        .bind(subject).bind(revision).bind(now))?;
+    Ok(())
+}
+
+/// Takes due jobs that nobody has, and holds them until `lease_until`.
+pub async fn claim(db: Db<'_>, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Job>> {
+    // SQLite has one writer, so nothing needs skipping there.
+    match db {
+        Db::Sqlite(c) => sqlx::query_as(
+            "UPDATE push_jobs SET lease_until = $1 WHERE subject IN
+             (SELECT subject FROM push_jobs WHERE run_at <= $2 AND lease_until <= $2 ORDER BY run_at, subject LIMIT $3) RETURNING *")
+            .bind(lease_until).bind(now).bind(limit).fetch_all(c).await,
+        Db::Postgres(c) => sqlx::query_as(
+            "UPDATE push_jobs SET lease_until = $1 WHERE subject IN
+             (SELECT subject FROM push_jobs WHERE run_at <= $2 AND lease_until <= $2 ORDER BY run_at, subject LIMIT $3
+              FOR UPDATE SKIP LOCKED) RETURNING *")
+            .bind(lease_until).bind(now).bind(limit).fetch_all(c).await,
+    }
+}
+
+/// Ends a job; where a later revision has asked meanwhile, it stays and is due at once.
+pub async fn done(mut db: Db<'_>, subject: &str, revision: i64) -> Result<()> {
+    let gone = exec!(db.again(), c => sqlx::query("DELETE FROM push_jobs WHERE subject = $1 AND revision = $2")
+        .bind(subject).bind(revision))?;
+    if gone == 0 {
+        exec!(db.again(), c => sqlx::query("UPDATE push_jobs SET lease_until = 0, attempts = 0, error = '' WHERE subject = $1")
+            .bind(subject))?;
+    }
+    Ok(())
+}
+
+/// Gives a job back after a failure, for another attempt.
+pub async fn failed(db: Db<'_>, subject: &str, run_at: i64, error: &str) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "UPDATE push_jobs SET attempts = attempts + 1, lease_until = 0, run_at = $1, error = $2 WHERE subject = $3")
+        .bind(run_at).bind(error).bind(subject))?;
+    Ok(())
+}
+
+/// Makes every waiting job due: the PBX is back.
+pub async fn hurry(db: Db<'_>, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE push_jobs SET run_at = $1 WHERE run_at > $1").bind(now))?;
+    Ok(())
+}
+
+/// When the next job is due; `None`: there is none.
+pub async fn next_due(db: Db<'_>) -> Result<Option<i64>> {
+    let (due,): (Option<i64>,) = sql!(db, c => sqlx::query_as(
+        "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM push_jobs").fetch_one(c).await)?;
+    Ok(due)
+}
+
+/// The job of a subject.
+pub async fn find(db: Db<'_>, subject: &str) -> Result<Option<Job>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM push_jobs WHERE subject = $1").bind(subject).fetch_optional(c).await)
+}
+
+/// All.
+pub async fn all(db: Db<'_>) -> Result<Vec<Job>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM push_jobs ORDER BY subject").fetch_all(c).await)
+}

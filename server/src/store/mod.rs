@@ -1,0 +1,77 @@
+//! The database: SQLite by default, PostgreSQL when asked. SQL is written once and runs on both.
+
+pub mod attempts;
+pub mod device;
+pub mod extension;
+pub mod jobs;
+pub mod journal;
+pub mod organisation;
+pub mod rules;
+pub mod sessions;
+pub mod state;
+pub mod trunk;
+pub mod user;
+
+mod connect;
+
+pub use connect::{OpenError, Read, Store, Write};
+
+use sqlx::{PgConnection, SqliteConnection};
+
+/// A connection to either database, as every query function takes it.
+#[derive(Debug)]
+pub enum Db<'c> {
+    /// SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+impl Db<'_> {
+    /// The same connection once more, for a function of several statements.
+    pub fn again(&mut self) -> Db<'_> {
+        match self {
+            Self::Sqlite(connection) => Db::Sqlite(connection),
+            Self::Postgres(connection) => Db::Postgres(connection),
+        }
+    }
+}
+
+/// Runs one expression on whichever connection is there.
+///
+/// `sql!(db, c => sqlx::query("…").bind(1).execute(c).await)`
+macro_rules! sql {
+    ($db:expr, $c:ident => $body:expr) => {
+        match $db {
+            $crate::store::Db::Sqlite($c) => $body,
+            $crate::store::Db::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use sql;
+
+/// As [`sql!`], for statements whose answer is the number of rows they touched.
+macro_rules! exec {
+    ($db:expr, $c:ident => $body:expr) => {
+        match $db {
+            $crate::store::Db::Sqlite($c) => {
+                $body.execute($c).await.map(|done| done.rows_affected())
+            }
+            $crate::store::Db::Postgres($c) => {
+                $body.execute($c).await.map(|done| done.rows_affected())
+            }
+        }
+    };
+}
+pub(crate) use exec;
+
+/// What a query function answers.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// Whether an error says that a unique value is taken.
+#[must_use]
+pub fn is_taken(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

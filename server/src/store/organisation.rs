@@ -1,0 +1,59 @@
+//! Organisations.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// A company on the platform.
+#[derive(Clone, Debug, FromRow)]
+pub struct Organisation {
+    /// Its id.
+    pub id: Uuid,
+    /// Short name, as in `204@slug`.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its name on the PBX.
+    pub key: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// ISO 3166-1 country.
+    pub country: String,
+    /// Its policy, as JSON.
+    pub policy: String,
+    /// Its way out.
+    pub trunk_id: Option<Uuid>,
+    /// When it was added, ms since 1970 UTC.
+    pub created_at: i64,
+}
+
+/// Adds one.
+pub async fn insert(db: Db<'_>, org: &Organisation) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        .bind(org.id).bind(&org.slug).bind(&org.name).bind(&org.key).bind(&org.zone)
+        .bind(&org.country).bind(&org.policy).bind(org.trunk_id).bind(org.created_at))?;
+    Ok(())
+}
+
+/// By id.
+pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<Organisation>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE id = $1").bind(id).fetch_optional(c).await)
+}
+
+/// By short name.
+pub async fn by_slug(db: Db<'_>, slug: &str) -> Result<Option<Organisation>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE slug = $1").bind(slug).fetch_optional(c).await)
+}
+
+/// By its name on the PBX.
+pub async fn by_key(db: Db<'_>, key: &str) -> Result<Option<Organisation>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE key = $1").bind(key).fetch_optional(c).await)
+}
+
+/// All, by short name.
+pub async fn all(db: Db<'_>) -> Result<Vec<Organisation>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM organisations ORDER BY slug").fetch_all(c).await)
+}

@@ -1,0 +1,42 @@
+//! Rule lists, every version whole.
+
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// The body of a version, in the JSON form of a list; `None` for version 0 and for versions that never were.
+pub async fn body(db: Db<'_>, extension: Uuid, version: i64) -> Result<Option<String>> {
+    let row: Option<(String,)> = sql!(db, c => sqlx::query_as(
+        "SELECT body FROM rule_lists WHERE extension_id = $1 AND version = $2")
+        .bind(extension).bind(version).fetch_optional(c).await)?;
+    Ok(row.map(|(body,)| body))
+}
+
+/// The bodies in force of the extensions in a range of digits: digits, body.
+pub async fn between(
+    db: Db<'_>,
+    org: Uuid,
+    first: &str,
+    last: &str,
+) -> Result<Vec<(String, String)>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT e.number, r.body FROM extensions e
+         JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
+         WHERE e.org_id = $1 AND e.number >= $2 AND e.number <= $3")
+        .bind(org).bind(first).bind(last).fetch_all(c).await)
+}
+
+/// Keeps a new version.
+pub async fn insert(
+    db: Db<'_>,
+    extension: Uuid,
+    version: i64,
+    body: &str,
+    at: i64,
+    by: Option<Uuid>,
+) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO rule_lists (extension_id, version, body, saved_at, saved_by) VALUES ($1, $2, $3, $4, $5)")
+        .bind(extension).bind(version).bind(body).bind(at).bind(by))?;
+    Ok(())
+}

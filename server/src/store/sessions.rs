@@ -1,0 +1,79 @@
+//! Sessions, by the SHA-256 of their cookie.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// A session.
+#[derive(Clone, Debug, FromRow)]
+pub struct SessionRow {
+    /// SHA-256 of the cookie's value.
+    pub key: Vec<u8>,
+    /// Whose; `None` before sign-in.
+    pub user_id: Option<Uuid>,
+    /// What the session carries, as JSON.
+    pub data: String,
+    /// ms since 1970 UTC, like the others.
+    pub created_at: i64,
+    /// At most a minute old.
+    pub seen_at: i64,
+    /// When it ends if nothing happens.
+    pub expires_at: i64,
+    /// From where it was made.
+    pub address: String,
+    /// The browser's own words, cut to 200 characters.
+    pub agent: String,
+}
+
+/// Adds one; `false` where the key is taken.
+pub async fn insert(db: Db<'_>, row: &SessionRow) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "INSERT INTO sessions (key, user_id, data, created_at, seen_at, expires_at, address, agent)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
+        .bind(&row.key).bind(row.user_id).bind(&row.data).bind(row.created_at).bind(row.seen_at)
+        .bind(row.expires_at).bind(&row.address).bind(&row.agent))?;
+    Ok(done == 1)
+}
+
+/// Updates one that is there; never makes one, which would revive a revoked session.
+pub async fn update(
+    db: Db<'_>,
+    key: &[u8],
+    user: Option<Uuid>,
+    data: &str,
+    expires_at: i64,
+) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query("UPDATE sessions SET user_id = $1, data = $2, expires_at = $3 WHERE key = $4")
+        .bind(user).bind(data).bind(expires_at).bind(key))?;
+    Ok(done == 1)
+}
+
+/// One that has not ended.
+pub async fn find(db: Db<'_>, key: &[u8], now: i64) -> Result<Option<SessionRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM sessions WHERE key = $1 AND expires_at > $2")
+        .bind(key).bind(now).fetch_optional(c).await)
+}
+
+/// Notes that it is alive.
+pub async fn touch(db: Db<'_>, key: &[u8], seen_at: i64, expires_at: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE key = $3")
+        .bind(seen_at).bind(expires_at).bind(key))?;
+    Ok(())
+}
+
+/// Ends one.
+pub async fn delete(db: Db<'_>, key: &[u8]) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM sessions WHERE key = $1").bind(key))?;
+    Ok(())
+}
+
+/// Ends all of a person; answers how many.
+pub async fn delete_of_user(db: Db<'_>, user: Uuid) -> Result<u64> {
+    exec!(db, c => sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user))
+}
+
+/// Forgets those that have ended.
+pub async fn sweep(db: Db<'_>, now: i64) -> Result<u64> {
+    exec!(db, c => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now))
+}

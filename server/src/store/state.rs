@@ -1,0 +1,89 @@
+//! What the PBX should have and what it has, by subject.
+
+use sqlx::FromRow;
+
+use super::{Db, Result, exec, sql};
+
+/// The state of a subject.
+#[derive(Clone, Debug, FromRow)]
+pub struct StateRow {
+    /// See `push::subject`.
+    pub subject: String,
+    /// Counts every cause of a push.
+    pub revision: i64,
+    /// The revision that the PBX has; 0: none.
+    pub applied: i64,
+    /// Since when, ms since 1970 UTC.
+    pub applied_at: Option<i64>,
+    /// For an extension: the rules it has, in the JSON form of a list.
+    pub rules: Option<String>,
+}
+
+/// The state of a subject.
+pub async fn find(db: Db<'_>, subject: &str) -> Result<Option<StateRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM pbx_state WHERE subject = $1").bind(subject).fetch_optional(c).await)
+}
+
+/// All.
+pub async fn all(db: Db<'_>) -> Result<Vec<StateRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM pbx_state ORDER BY subject").fetch_all(c).await)
+}
+
+/// Counts a cause; answers the new revision.
+pub async fn advance(db: Db<'_>, subject: &str) -> Result<i64> {
+    let (revision,): (i64,) = sql!(db, c => sqlx::query_as(
+        "INSERT INTO pbx_state (subject, revision, applied) VALUES ($1, 1, 0)
+         ON CONFLICT (subject) DO UPDATE SET revision = pbx_state.revision + 1 RETURNING revision")
+        .bind(subject).fetch_one(c).await)?;
+    Ok(revision)
+}
+
+/// Notes what the PBX has now.
+pub async fn applied(
+    db: Db<'_>,
+    subject: &str,
+    revision: i64,
+    at: i64,
+    rules: Option<&str>,
+) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE pbx_state SET applied = $1, applied_at = $2, rules = $3 WHERE subject = $4")
+        .bind(revision).bind(at).bind(rules).bind(subject))?;
+    Ok(())
+}
+
+/// Forgets a subject that is gone.
+pub async fn delete(db: Db<'_>, subject: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM pbx_state WHERE subject = $1").bind(subject))?;
+    Ok(())
+}
+
+/// A comparison of everything: when, how much, and what differed.
+#[derive(Clone, Debug, FromRow)]
+pub struct Check {
+    /// ms since 1970 UTC.
+    pub at: i64,
+    /// Subjects compared.
+    pub compared: i64,
+    /// The PBX lacked it.
+    pub missing: i64,
+    /// The PBX had something else.
+    pub changed: i64,
+    /// The PBX had it, and nobody wants it any more.
+    pub unwanted: i64,
+}
+
+/// Keeps a comparison, and the last hundred.
+pub async fn put_check(mut db: Db<'_>, check: &Check) -> Result<()> {
+    exec!(db.again(), c => sqlx::query(
+        "INSERT INTO pbx_checks (at, compared, missing, changed, unwanted) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING")
+        .bind(check.at).bind(check.compared).bind(check.missing).bind(check.changed).bind(check.unwanted))?;
+    exec!(db.again(), c => sqlx::query(
+        "DELETE FROM pbx_checks WHERE at NOT IN (SELECT at FROM pbx_checks ORDER BY at DESC LIMIT 100)"))?;
+    Ok(())
+}
+
+/// The last comparison.
+pub async fn last_check(db: Db<'_>) -> Result<Option<Check>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM pbx_checks ORDER BY at DESC LIMIT 1").fetch_optional(c).await)
+}

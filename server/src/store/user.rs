@@ -1,0 +1,103 @@
+//! People and their roles.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// A person who signs in.
+#[derive(Clone, FromRow)]
+pub struct UserRow {
+    /// Their id.
+    pub id: Uuid,
+    /// Their organisation.
+    pub org_id: Uuid,
+    /// Lower case.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// Language tag.
+    pub lang: String,
+    /// Theme name.
+    pub theme: String,
+    /// The extension they own.
+    pub extension_id: Option<Uuid>,
+    /// PHC string of the password; `None`: they cannot sign in with one.
+    pub password: Option<String>,
+    /// When the helpdesk locked the account, ms since 1970 UTC.
+    pub locked_at: Option<i64>,
+    /// When they were added.
+    pub created_at: i64,
+}
+
+/// Adds one.
+pub async fn insert(db: Db<'_>, user: &UserRow) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO users (id, org_id, email, name, lang, theme, extension_id, password, locked_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+        .bind(user.id).bind(user.org_id).bind(&user.email).bind(&user.name).bind(&user.lang).bind(&user.theme)
+        .bind(user.extension_id).bind(&user.password).bind(user.locked_at).bind(user.created_at))?;
+    Ok(())
+}
+
+/// By e-mail, in lower case.
+pub async fn by_email(db: Db<'_>, email: &str) -> Result<Option<UserRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE email = $1").bind(email).fetch_optional(c).await)
+}
+
+/// The owner of an extension, by the organisation's short name.
+pub async fn by_extension(db: Db<'_>, number: &str, slug: &str) -> Result<Option<UserRow>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT u.* FROM users u JOIN extensions e ON e.id = u.extension_id JOIN organisations o ON o.id = e.org_id
+         WHERE e.number = $1 AND o.slug = $2").bind(number).bind(slug).fetch_optional(c).await)
+}
+
+/// By id.
+pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<UserRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(c).await)
+}
+
+/// All of an organisation, by name; of every organisation where none is given.
+pub async fn all(db: Db<'_>, org: Option<Uuid>) -> Result<Vec<UserRow>> {
+    match org {
+        Some(org) => {
+            sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE org_id = $1 ORDER BY name, email")
+            .bind(org).fetch_all(c).await)
+        }
+        None => {
+            sql!(db, c => sqlx::query_as("SELECT * FROM users ORDER BY name, email").fetch_all(c).await)
+        }
+    }
+}
+
+/// Sets the password's PHC string.
+pub async fn set_password(db: Db<'_>, id: Uuid, password: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET password = $1 WHERE id = $2").bind(password).bind(id))?;
+    Ok(())
+}
+
+/// Locks (`Some`, ms since 1970 UTC) or unlocks an account.
+pub async fn set_locked(db: Db<'_>, id: Uuid, at: Option<i64>) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET locked_at = $1 WHERE id = $2").bind(at).bind(id))?;
+    Ok(())
+}
+
+/// Keeps a person's language and theme.
+pub async fn set_preferences(db: Db<'_>, id: Uuid, lang: &str, theme: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET lang = $1, theme = $2 WHERE id = $3").bind(lang).bind(theme).bind(id))?;
+    Ok(())
+}
+
+/// Gives a role in an organisation; twice is once.
+pub async fn grant(db: Db<'_>, user: Uuid, role: &str, org: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO grants (user_id, role, org_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(user).bind(role).bind(org))?;
+    Ok(())
+}
+
+/// A person's roles: role, organisation.
+pub async fn grants(db: Db<'_>, user: Uuid) -> Result<Vec<(String, Uuid)>> {
+    sql!(db, c => sqlx::query_as("SELECT role, org_id FROM grants WHERE user_id = $1 ORDER BY role")
+        .bind(user).fetch_all(c).await)
+}
