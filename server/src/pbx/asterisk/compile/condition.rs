@@ -1,0 +1,136 @@
+//! What must hold for a rule, as expressions that the dialplan evaluates.
+//!
+//! Facts of the call, set by the router: `rvm` minute of the hour, `rvt` local time as `yyyymmddHHMM`, `rvn` the caller (digits of
+//! the E.164 number, `x<extension>`, or `-`), `rvg` where this generation's rows are. `rvy` is set by a program's own preamble.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use jiff::civil::{Date, DateTime};
+use renvoi_app::domain::DateRange;
+
+use super::{
+    callers::slashed,
+    extension::{Rows, link},
+    week::{Minutes, WHOLE, runs},
+};
+use crate::pbx::plan::ExtensionPlan;
+
+/// A conjunction of parts.
+pub type Condition = Vec<Part>;
+
+/// A disjunction of terms, or its negation. Terms are short; there may be many.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Part {
+    /// Each a complete expression.
+    pub any_of: Vec<String>,
+    /// Whether none of them may hold.
+    pub negated: bool,
+}
+
+impl Part {
+    /// Holds where one of the terms does.
+    pub fn any(any_of: Vec<String>) -> Self {
+        Self {
+            any_of,
+            negated: false,
+        }
+    }
+
+    /// The whole part as one expression.
+    pub fn text(&self) -> String {
+        negate(&self.any_of.join("|"), self.negated)
+    }
+}
+
+/// The expression, or its contrary.
+pub fn negate(text: &str, negated: bool) -> String {
+    if negated {
+        format!("(({text})=0)")
+    } else {
+        format!("({text})")
+    }
+}
+
+/// The minutes of an hour; `None` for all of them.
+pub fn minutes(minutes: Minutes) -> Option<Part> {
+    let term = |(from, to): (u32, u32)| match (from, to) {
+        (0, to) => format!("${{rvm}}<{to}"),
+        (from, 60) => format!("${{rvm}}>={from}"),
+        (from, to) => format!("(${{rvm}}>={from}&${{rvm}}<{to})"),
+    };
+    (minutes != WHOLE).then(|| Part::any(runs(minutes).into_iter().map(term).collect()))
+}
+
+/// Date ranges; `None` where there are none.
+pub fn dates(ranges: &[DateRange]) -> Option<Part> {
+    let term = |range: &DateRange| {
+        let mut text = format!("(${{rvt}}>={}", stamp(range.start()));
+        if let Some(end) = range.end() {
+            let _ = write!(text, "&${{rvt}}<{}", stamp(end));
+        }
+        text + ")"
+    };
+    (!ranges.is_empty()).then(|| Part::any(ranges.iter().map(term).collect()))
+}
+
+/// The end of a temporary forward.
+pub fn until(end: Option<DateTime>) -> Option<Part> {
+    end.map(|end| Part::any(vec![format!("${{rvt}}<{}", stamp(end))]))
+}
+
+/// Holidays; `None` where they do not matter.
+pub fn holidays(holidays: renvoi_app::domain::Holidays) -> Option<Part> {
+    use renvoi_app::domain::Holidays;
+    let term = match holidays {
+        Holidays::Ignore => return None,
+        Holidays::Only => "${rvy}=1",
+        Holidays::Except => "${rvy}=0",
+    };
+    Some(Part::any(vec![term.to_owned()]))
+}
+
+/// A local minute as the router's `rvt`.
+fn stamp(at: DateTime) -> String {
+    let (y, mo, d) = (at.year(), at.month(), at.day());
+    format!("{y:04}{mo:02}{d:02}{:02}{:02}", at.hour(), at.minute())
+}
+
+/// How a program finds out whether the call's local date is a holiday, as `rvy`.
+pub struct Holidays {
+    text: String,
+}
+
+impl Holidays {
+    /// Writes the dates where a rule asks for them.
+    pub(super) fn of(plan: &ExtensionPlan, rows: &mut Rows) -> Option<Self> {
+        let ignore = renvoi_app::domain::Holidays::Ignore;
+        let asked = plan
+            .rules
+            .iter()
+            .any(|planned| planned.rule.enabled && planned.rule.slot.holidays != ignore);
+        if !asked {
+            return None;
+        }
+        let dates: BTreeSet<_> = plan.holidays.iter().collect();
+        let date = |date: &Date| format!("{:04}{:02}{:02}", date.year(), date.month(), date.day());
+        let chunks = slashed(dates.into_iter().map(date));
+        let term = |n| {
+            format!(
+                "${{REGEX(\"/${{rvt:0:8}}/\" ${{DB(${{rvg}}/{})}})}}",
+                link("h", n)
+            )
+        };
+        let terms: Vec<_> = (0..chunks.len()).map(term).collect();
+        rows.chain("h", chunks);
+        let text = match terms.len() {
+            0 => "${SET(rvy=0)}".to_owned(),
+            _ => format!("${{SET(rvy=$[{}])}}", terms.join("|")),
+        };
+        Some(Self { text })
+    }
+
+    /// What a program that asks begins with.
+    pub(super) fn preamble(&self) -> String {
+        self.text.clone()
+    }
+}

@@ -1,0 +1,120 @@
+//! An extension: its rules, its devices, its owner's clock → rows.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{CompileError, hours};
+use crate::pbx::{
+    asterisk::row::{Family, Row},
+    plan::ExtensionPlan,
+};
+
+/// What fits into a header.
+pub const MAX_DEVICES: usize = 15;
+
+/// What is stored of an extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionRows {
+    /// Names the content: the same plan has the same generation.
+    pub generation: String,
+    /// The rows of the generation; to be written first.
+    pub rules: Vec<Row>,
+    /// The row that puts the generation in force; to be written last.
+    pub header: Row,
+}
+
+/// Compiles a plan.
+pub fn extension(plan: &ExtensionPlan) -> Result<ExtensionRows, CompileError> {
+    if !is_zone(&plan.zone) {
+        return Err(CompileError::Zone(plan.zone.clone()));
+    }
+    let mut rows = Rows::default();
+    let [internal, external, anonymous] = hours::programs(plan, &mut rows)?;
+    let (zone, voicemail) = (&plan.zone, u8::from(plan.voicemail));
+    let devices = devices(plan)?;
+    let facts = format!("{zone},{voicemail},{internal},{external},{anonymous},{devices}");
+    let generation = rows.generation(&facts);
+    let path = format!("{}/{}", plan.org, plan.extension);
+    let rules = rows
+        .0
+        .into_iter()
+        .map(|(name, value)| Row::new(Family::Rules, format!("{path}/{generation}/{name}"), value))
+        .collect::<Result<_, _>>()?;
+    let header = Row::new(Family::Extension, path, format!("{generation},{facts}"))?;
+    Ok(ExtensionRows {
+        generation,
+        rules,
+        header,
+    })
+}
+
+/// Rows by their name within the generation, in the order of writing, and how many programs there are among them.
+#[derive(Default)]
+pub(super) struct Rows(Vec<(String, String)>, usize);
+
+impl Rows {
+    pub(super) fn put(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Puts a chain of rows: `name`, `name+`, `name++`…
+    pub(super) fn chain(&mut self, name: &str, values: Vec<String>) {
+        for (index, value) in values.into_iter().enumerate() {
+            self.put(link(name, index), value);
+        }
+    }
+
+    /// A number that no program of these rows has.
+    pub(super) fn next_program(&mut self) -> usize {
+        self.1 += 1;
+        self.1 - 1
+    }
+
+    fn generation(&self, facts: &str) -> String {
+        let mut hash = Sha256::new();
+        for text in self.0.iter().flat_map(|(name, value)| [name, value]) {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        hash.update(facts);
+        let hash = hash.finalize();
+        hash[..5].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The name of a row of a chain.
+pub(super) fn link(name: &str, index: usize) -> String {
+    format!("{name}{}", "+".repeat(index))
+}
+
+/// The contacts of every device, as the text that the router evaluates into a dial string.
+fn devices(plan: &ExtensionPlan) -> Result<String, CompileError> {
+    if plan.devices.len() > MAX_DEVICES {
+        return Err(CompileError::Devices(plan.devices.len()));
+    }
+    let prefix = format!("{}-{}-", plan.org, plan.extension);
+    if let Some(foreign) = plan
+        .devices
+        .iter()
+        .find(|d| !d.as_str().starts_with(&prefix))
+    {
+        return Err(CompileError::Foreign(foreign.to_string()));
+    }
+    let contacts = plan
+        .devices
+        .iter()
+        .map(|device| format!("${{PJSIP_DIAL_CONTACTS({device})}}"));
+    Ok(contacts.collect::<Vec<_>>().join("&"))
+}
+
+/// Zone names reach `STRFTIME`, which takes an unknown one for UTC: letters, digits and `/_+-` only here, and the health check
+/// compares what the PBX says of each.
+fn is_zone(zone: &str) -> bool {
+    (1..=64).contains(&zone.len())
+        && !zone.starts_with('/')
+        && zone
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b))
+}
+
+#[cfg(test)]
+mod tests;

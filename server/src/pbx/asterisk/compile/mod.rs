@@ -1,0 +1,40 @@
+//! Plans in our words → what Asterisk stores.
+
+mod callers;
+mod condition;
+mod extension;
+mod hours;
+mod objects;
+mod organisation;
+mod program;
+mod rules;
+mod week;
+
+pub use extension::{ExtensionRows, extension};
+pub use objects::{Kind, Object, device, trunk_objects};
+pub use organisation::{organisation, trunk};
+
+use super::text::TextError;
+
+/// Why a plan cannot be stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CompileError {
+    /// A value that the PBX cannot hold; plans are built from checked values, so this is a defect of ours.
+    #[error("{0}")]
+    Text(#[from] TextError),
+    /// More devices than one dial string holds.
+    #[error("{0} devices on one extension; at most {max} can ring", max = extension::MAX_DEVICES)]
+    Devices(usize),
+    /// A single condition that does not fit a row.
+    #[error("a condition of {0} bytes")]
+    Condition(usize),
+    /// A device of another extension.
+    #[error("{0} is not a device of this extension")]
+    Foreign(String),
+    /// A zone name that no IANA zone has.
+    #[error("« {0} » is not a time zone's name")]
+    Zone(String),
+    /// A host that is neither a name nor an address.
+    #[error("« {0} » is not a host")]
+    Host(String),
+}

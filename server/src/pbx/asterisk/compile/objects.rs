@@ -1,0 +1,214 @@
+//! Devices and SIP trunks → the objects of Asterisk's SIP stack.
+
+use crate::pbx::plan::{DevicePlan, TrunkPeer, TrunkPlan};
+
+use super::CompileError;
+
+/// The kinds of objects that we push, in the order in which they must exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Where something can be reached. A device's is made once and left alone: writing to it would freeze its registration.
+    Aor,
+    /// A password.
+    Auth,
+    /// An account.
+    Endpoint,
+    /// By which address a trunk is recognised.
+    Identify,
+}
+
+impl Kind {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Aor, Self::Auth, Self::Endpoint, Self::Identify];
+
+    /// As Asterisk calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aor => "aor",
+            Self::Auth => "auth",
+            Self::Endpoint => "endpoint",
+            Self::Identify => "identify",
+        }
+    }
+}
+
+/// An object and the attributes that we manage; Asterisk's defaults hold for the others.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Of what kind.
+    pub kind: Kind,
+    /// Its name.
+    pub id: String,
+    /// What we manage of it. Secrets are among them.
+    pub attributes: Vec<(&'static str, String)>,
+    /// Whether it is made once and then left alone.
+    pub once: bool,
+}
+
+/// Names only: values hold secrets.
+impl std::fmt::Debug for Object {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.attributes.iter().map(|(name, _)| name).collect();
+        write!(f, "{} {} {names:?}", self.kind.name(), self.id)
+    }
+}
+
+/// The codecs offered, best first.
+const CODECS: &str = "!all,opus,g722,alaw,ulaw";
+
+/// What a phone needs. `media` is the address that sound is received on, where it must not be every one.
+#[must_use]
+pub fn device(plan: &DevicePlan, media: Option<std::net::IpAddr>) -> Vec<Object> {
+    let id = plan.endpoint.as_str();
+    let extension = id.split('-').nth(1).unwrap_or_default();
+    let object = |kind, once, attributes| Object {
+        kind,
+        id: id.to_owned(),
+        attributes,
+        once,
+    };
+    let mut endpoint = vec![
+        ("context", "renvoi-phones".to_owned()),
+        ("aors", id.to_owned()),
+        ("auth", id.to_owned()),
+        (
+            "callerid",
+            format!("\"{}\" <{extension}>", shown(&plan.display_name)),
+        ),
+        ("language", word(&plan.language)),
+        ("identify_by", "username,auth_username".to_owned()),
+        ("rewrite_contact", "true".to_owned()),
+    ];
+    endpoint.extend(common(media));
+    vec![
+        object(
+            Kind::Aor,
+            true,
+            vec![
+                ("max_contacts", "1".to_owned()),
+                ("remove_existing", "true".to_owned()),
+                ("qualify_frequency", "60".to_owned()),
+            ],
+        ),
+        object(
+            Kind::Auth,
+            false,
+            vec![
+                ("auth_type", "md5".to_owned()),
+                ("username", id.to_owned()),
+                ("realm", "asterisk".to_owned()),
+                ("md5_cred", plan.ha1.clone()),
+            ],
+        ),
+        object(Kind::Endpoint, false, endpoint),
+    ]
+}
+
+/// What a SIP trunk needs; nothing for the stand-in.
+pub fn trunk_objects(
+    plan: &TrunkPlan,
+    media: Option<std::net::IpAddr>,
+) -> Result<Vec<Object>, CompileError> {
+    let TrunkPeer::Sip {
+        host,
+        port,
+        credentials,
+    } = &plan.peer
+    else {
+        return Ok(vec![]);
+    };
+    if !is_host(host) {
+        return Err(CompileError::Host(host.clone()));
+    }
+    let id = format!("trunk-{}", plan.key);
+    let object = |kind, attributes| Object {
+        kind,
+        id: id.clone(),
+        attributes,
+        once: false,
+    };
+    let mut endpoint = vec![
+        ("context", "renvoi-trunks".to_owned()),
+        ("aors", id.clone()),
+        (
+            "outbound_auth",
+            credentials.as_ref().map(|_| id.clone()).unwrap_or_default(),
+        ),
+        ("identify_by", "ip".to_owned()),
+        ("trust_id_inbound", "true".to_owned()),
+        ("trust_id_outbound", "true".to_owned()),
+        ("send_pai", "true".to_owned()),
+    ];
+    endpoint.extend(common(media));
+    let mut objects = vec![object(
+        Kind::Aor,
+        vec![
+            ("contact", format!("sip:{}:{port}", bracketed(host))),
+            ("qualify_frequency", "20".to_owned()),
+        ],
+    )];
+    if let Some((user, password)) = credentials {
+        objects.push(object(
+            Kind::Auth,
+            vec![
+                ("auth_type", "userpass".to_owned()),
+                ("username", user.clone()),
+                ("password", password.clone()),
+            ],
+        ));
+    }
+    objects.push(object(Kind::Endpoint, endpoint));
+    objects.push(object(
+        Kind::Identify,
+        vec![("endpoint", id.clone()), ("match", host.clone())],
+    ));
+    Ok(objects)
+}
+
+fn common(media: Option<std::net::IpAddr>) -> Vec<(&'static str, String)> {
+    let mut common = vec![
+        ("allow", CODECS.to_owned()),
+        ("direct_media", "false".to_owned()),
+        ("rtp_symmetric", "true".to_owned()),
+        ("force_rport", "true".to_owned()),
+    ];
+    if let Some(address) = media {
+        common.push(("media_address", address.to_string()));
+        common.push(("bind_rtp_to_media_address", "true".to_owned()));
+    }
+    common
+}
+
+/// A name that cannot leave its quotes.
+fn shown(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_control() && !matches!(c, '"' | '\\' | '<' | '>'))
+        .take(80)
+        .collect()
+}
+
+fn word(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .take(20)
+        .collect()
+}
+
+/// A name or an address; nothing that could change the URI it stands in.
+fn is_host(host: &str) -> bool {
+    host.parse::<std::net::IpAddr>().is_ok()
+        || ((1..=253).contains(&host.len())
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+            && !host.starts_with(['-', '.']))
+}
+
+fn bracketed(host: &str) -> String {
+    if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    }
+}

@@ -1,0 +1,116 @@
+//! What it holds against what it should hold.
+
+use std::collections::BTreeSet;
+
+use renvoi_app::domain::Extension;
+
+use super::{AsteriskPbx, Held, mirror::Mirror, put::of_organisation};
+use crate::pbx::{
+    Drift, DriftKind, EndpointId, OrgKey, PbxError, Plan, Subject, TrunkKey,
+    asterisk::{
+        compile::{self, Object},
+        row::{Family, Row},
+    },
+};
+
+impl AsteriskPbx {
+    pub(super) async fn compare_all(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError> {
+        let mut held = self.held().await?;
+        held.mirror = Mirror::load(&self.ami).await?;
+        let mut drifts = vec![];
+        let mut unwanted = subjects(&held.mirror);
+        for plan in wanted {
+            let subject = plan.subject();
+            unwanted.remove(&subject);
+            if let Some(kind) = differs(plan, &held)? {
+                drifts.push(Drift { subject, kind });
+            }
+        }
+        drifts.extend(unwanted.into_iter().map(|subject| Drift {
+            subject,
+            kind: DriftKind::Unwanted,
+        }));
+        Ok(drifts)
+    }
+}
+
+/// How a subject differs from its plan; `None`: it does not.
+fn differs(plan: &Plan, held: &Held) -> Result<Option<DriftKind>, PbxError> {
+    let mirror = &held.mirror;
+    let kind = |there: bool, same: bool| match (there, same) {
+        (false, _) => Some(DriftKind::Missing),
+        (true, false) => Some(DriftKind::Different),
+        (true, true) => None,
+    };
+    let rows_hold = |rows: &[Row]| rows.iter().all(|row| mirror.holds(row));
+    Ok(match plan {
+        Plan::Extension(plan) => {
+            let rows = compile::extension(plan)?;
+            let there = mirror.has(Family::Extension, rows.header.key.as_str());
+            kind(there, mirror.holds(&rows.header) && rows_hold(&rows.rules))
+        }
+        Plan::Organisation(plan) => {
+            let rows = compile::organisation(plan)?;
+            let there = mirror.has(Family::Organisation, plan.org.as_str());
+            let count = of_organisation(mirror, plan.org.as_str()).len();
+            kind(there, count == rows.len() && rows_hold(&rows))
+        }
+        Plan::Device(plan) => {
+            let objects = compile::device(plan, held.media);
+            kind(all_there(&objects, mirror), all_hold(&objects, mirror))
+        }
+        Plan::Trunk(plan) => {
+            let row = compile::trunk(plan)?;
+            let objects = compile::trunk_objects(plan, held.media)?;
+            let there = mirror.has(Family::Trunk, plan.key.as_str()) && all_there(&objects, mirror);
+            kind(there, mirror.holds(&row) && all_hold(&objects, mirror))
+        }
+    })
+}
+
+fn all_there(objects: &[Object], mirror: &Mirror) -> bool {
+    objects
+        .iter()
+        .all(|object| mirror.has_object(object.kind, &object.id))
+}
+
+fn all_hold(objects: &[Object], mirror: &Mirror) -> bool {
+    objects
+        .iter()
+        .all(|object| object.once || mirror.holds_object(object))
+}
+
+/// Everything of ours that it holds anything of.
+fn subjects(mirror: &Mirror) -> BTreeSet<Subject> {
+    let mut found = BTreeSet::new();
+    let extension = |key: &str| {
+        let (org, rest) = key.split_once('/')?;
+        let number = rest.split('/').next()?;
+        Some(Subject::Extension(
+            OrgKey::parse(org)?,
+            Extension::parse(number).ok()?,
+        ))
+    };
+    for family in [Family::Extension, Family::Rules] {
+        found.extend(mirror.keys(family, "").filter_map(extension));
+    }
+    let organisation = |key: &str| {
+        Some(Subject::Organisation(OrgKey::parse(
+            key.split('/').next()?,
+        )?))
+    };
+    for family in [Family::Organisation, Family::Inside] {
+        found.extend(mirror.keys(family, "").filter_map(organisation));
+    }
+    let trunk = |key: &str| Some(Subject::Trunk(TrunkKey::parse(key)?));
+    found.extend(mirror.keys(Family::Trunk, "").filter_map(trunk));
+    found.extend(
+        mirror
+            .object_ids()
+            .filter_map(|id| match id.strip_prefix("trunk-") {
+                Some(key) => trunk(key),
+                None => Some(Subject::Device(EndpointId::parse(id)?)),
+            }),
+    );
+    found
+}

@@ -1,0 +1,227 @@
+//! Whether it can be worked with, and what to mend.
+
+use std::sync::PoisonError;
+
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+
+use super::AsteriskPbx;
+use crate::pbx::{
+    Health, PbxError, Problem,
+    asterisk::{
+        ami::{Action, AmiError, Message},
+        files,
+        text::Text,
+    },
+};
+
+/// What the dialplan and the driver cannot do without.
+const MODULES: [&str; 12] = [
+    "res_sorcery_astdb",
+    "res_ari_asterisk",
+    "res_pjsip_diversion",
+    "chan_pjsip",
+    "func_db",
+    "func_strings",
+    "func_cut",
+    "func_logic",
+    "func_pjsip_contact",
+    "app_stack",
+    "app_userevent",
+    "app_channelredirect",
+];
+
+/// Actions that our account must be able to use, and those that it should not.
+const NEEDED: [&str; 5] = [
+    "DBPut",
+    "DBGetTree",
+    "Originate",
+    "PJSIPShowContacts",
+    "Getvar",
+];
+const TOO_MUCH: [&str; 2] = ["Command", "UpdateConfig"];
+
+fn problem(what: impl Into<String>, mend: impl Into<String>) -> Problem {
+    Problem {
+        what: what.into(),
+        mend: mend.into(),
+    }
+}
+
+impl AsteriskPbx {
+    pub(super) async fn examine(&self) -> Health {
+        match self.examined().await {
+            Ok(health) => health,
+            Err(error) => Health {
+                version: None,
+                problems: vec![self.unreachable(&error)],
+            },
+        }
+    }
+
+    fn unreachable(&self, error: &PbxError) -> Problem {
+        let address = &self.address;
+        match error {
+            PbxError::Refused => problem(
+                format!("{address} refuses our account"),
+                "check the account's name, password and permitted addresses in manager.conf",
+            ),
+            error => problem(
+                format!("{address}: {error}"),
+                "check that Asterisk runs, and enabled, bindaddr and port in manager.conf",
+            ),
+        }
+    }
+
+    async fn examined(&self) -> Result<Health, PbxError> {
+        let settings = self.ami.ask(Action::new("CoreSettings")).await?;
+        let version = settings.text("AsteriskVersion").to_owned();
+        let mut problems = vec![];
+        if !version.starts_with("22.") {
+            problems.push(problem(
+                format!("Asterisk {version} is not the version this is made for"),
+                "use Asterisk 22",
+            ));
+        }
+        problems.extend(self.privileges().await?);
+        problems.extend(self.modules().await?);
+        problems.extend(self.dialplan().await?);
+        problems.extend(self.rest().await);
+        problems.extend(self.zones().await?);
+        Ok(Health {
+            version: Some(format!("Asterisk {version}")),
+            problems,
+        })
+    }
+
+    async fn privileges(&self) -> Result<Vec<Problem>, AmiError> {
+        let allowed = self.ami.ask(Action::new("ListCommands")).await?;
+        let may = |name: &str| allowed.get(name).is_some();
+        let missing = NEEDED.into_iter().filter(|name| !may(name)).map(|name| {
+            problem(
+                format!("our manager account may not use {name}"),
+                "in manager.conf: read = system,call,reporting,user and write = system,call,originate,reporting",
+            )
+        });
+        let excess = TOO_MUCH.into_iter().filter(|name| may(name)).map(|name| {
+            problem(
+                format!("our manager account may use {name}, which it does not need"),
+                "in manager.conf: write = system,call,originate,reporting, without command and config",
+            )
+        });
+        Ok(missing.chain(excess).collect())
+    }
+
+    async fn modules(&self) -> Result<Vec<Problem>, PbxError> {
+        let check = |name: &&str| Ok(Action::new("ModuleCheck").with("Module", Text::new(*name)?));
+        let all: Vec<_> = MODULES.iter().chain(&files::SHELLS).copied().collect();
+        let actions = all
+            .iter()
+            .map(check)
+            .collect::<Result<Vec<_>, PbxError>>()?;
+        let answers = self.ami.ask_all(&actions).await?;
+        let mut problems = vec![];
+        for (name, answer) in all.iter().zip(&answers) {
+            match (MODULES.contains(name), answer.is_success()) {
+                (true, false) => problems.push(problem(
+                    format!("module {name} is not loaded"),
+                    format!("in modules.conf: load = {name}.so"),
+                )),
+                (false, true) => problems.push(problem(
+                    format!(
+                        "module {name} is loaded: with it, our manager account could run commands"
+                    ),
+                    format!("in modules.conf: noload = {name}.so"),
+                )),
+                _ => {}
+            }
+        }
+        Ok(problems)
+    }
+
+    async fn dialplan(&self) -> Result<Vec<Problem>, PbxError> {
+        let exists = format!(
+            "DIALPLAN_EXISTS({},{},1)",
+            files::VERSION_CONTEXT,
+            files::version()
+        );
+        Ok(match self.variable(exists).await?.as_str() {
+            "1" => vec![],
+            _ => vec![problem(
+                "the dialplan is missing, or is another version's",
+                "renvoi pbx files --dir …, include renvoi.conf in extensions.conf, then « dialplan reload »",
+            )],
+        })
+    }
+
+    async fn rest(&self) -> Vec<Problem> {
+        match self.ari.get("global", "global").await {
+            Ok(Some(global))
+                if global
+                    .get("taskprocessor_overload_trigger")
+                    .is_some_and(|t| t == "pjsip_only") =>
+            {
+                vec![]
+            }
+            Ok(Some(_)) => vec![problem(
+                "under load Asterisk would drop new calls because of its own bookkeeping",
+                "in pjsip.conf, section global: taskprocessor_overload_trigger=pjsip_only",
+            )],
+            // The section may have another name.
+            Ok(None) => vec![],
+            Err(error) => vec![problem(
+                error.to_string(),
+                "check enabled in http.conf and ari.conf, and the account's password and read_only=no",
+            )],
+        }
+    }
+
+    /// Each zone in use must mean the same there: Asterisk takes a name it does not know for UTC, without a word.
+    async fn zones(&self) -> Result<Vec<Problem>, PbxError> {
+        let zones: Vec<_> = {
+            let zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
+            zones.iter().cloned().collect()
+        };
+        let now = Timestamp::now();
+        // Every six weeks of a year: no zone keeps a changed offset for less.
+        let instants: Vec<_> = (0..9)
+            .filter_map(|n| now.checked_add((n * 42 * 24).hours()).ok())
+            .collect();
+        let mut problems = vec![];
+        for name in zones {
+            let Ok(zone) = TimeZone::get(&name) else {
+                problems.push(problem(
+                    format!("« {name} » is no time zone"),
+                    "choose a zone of the IANA database",
+                ));
+                continue;
+            };
+            let ask = |at: &Timestamp| {
+                let function = format!("STRFTIME({},{name},%Y%m%d%H%M)", at.as_second());
+                Ok(Action::new("Getvar").with("Variable", Text::new(function)?))
+            };
+            let actions = instants
+                .iter()
+                .map(ask)
+                .collect::<Result<Vec<_>, PbxError>>()?;
+            let answers = self.ami.ask_all(&actions).await?;
+            let ours = instants
+                .iter()
+                .map(|at| zone.to_datetime(*at).strftime("%Y%m%d%H%M").to_string());
+            if !ours.eq(answers.iter().map(|answer| answer.text("Value").to_owned())) {
+                problems.push(problem(
+                    format!("« {name} » is not the same on the PBX as here"),
+                    "update the time zones (package tzdata) on both machines, then restart Asterisk",
+                ));
+            }
+        }
+        Ok(problems)
+    }
+
+    async fn variable(&self, function: String) -> Result<String, PbxError> {
+        let answer: Message = self
+            .ami
+            .ask(Action::new("Getvar").with("Variable", Text::new(function)?))
+            .await?;
+        Ok(answer.text("Value").to_owned())
+    }
+}

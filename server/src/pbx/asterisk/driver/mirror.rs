@@ -1,0 +1,209 @@
+//! What we know the PBX to hold.
+//!
+//! Loaded whole after each connect, kept up with what we write since. It tells what a push has to write, and which rows of old
+//! generations can go: deleting a tree would make Asterisk look at every row it has.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
+
+use crate::pbx::asterisk::{
+    ami::{Action, AmiError, Client, Message},
+    compile::{Kind, Object},
+    row::{Family, Row},
+    text::Text,
+};
+
+/// Rows and objects of ours on the PBX. Values are kept as hashes: some are secrets.
+#[derive(Default)]
+pub(super) struct Mirror {
+    rows: BTreeMap<(Family, String), u64>,
+    /// What is in force of each extension, by `<org>/<extension>`.
+    generations: HashMap<String, String>,
+    objects: HashMap<(Kind, String), HashMap<String, u64>>,
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Mirror {
+    /// Reads everything.
+    pub(super) async fn load(ami: &Client) -> Result<Self, AmiError> {
+        let mut mirror = Self::default();
+        for family in Family::OURS {
+            for (key, value) in rows(ami, family, None).await? {
+                mirror.note(family, key, &value);
+            }
+        }
+        for (key, value) in rows(ami, Family::Accounts, None).await? {
+            let kind = Kind::ALL.into_iter().find_map(|kind| {
+                let id = key.strip_prefix(kind.name())?.strip_prefix('/')?;
+                Some((kind, id.to_owned()))
+            });
+            if let (Some(object), Ok(fields)) = (
+                kind,
+                serde_json::from_str::<HashMap<String, String>>(&value),
+            ) {
+                let fields = fields.into_iter().map(|(name, value)| (name, hash(&value)));
+                mirror.objects.insert(object, fields.collect());
+            }
+        }
+        Ok(mirror)
+    }
+
+    fn note(&mut self, family: Family, key: String, value: &str) {
+        if family == Family::Extension {
+            let generation = value.split(',').next().unwrap_or_default();
+            self.generations.insert(key.clone(), generation.to_owned());
+        }
+        self.rows.insert((family, key), hash(value));
+    }
+
+    /// Whether it holds the row as it should be.
+    pub(super) fn holds(&self, row: &Row) -> bool {
+        self.rows.get(&(row.family, row.key.as_str().to_owned())) == Some(&hash(row.value.as_str()))
+    }
+
+    /// Whether it holds a row of that key, with whatever value.
+    pub(super) fn has(&self, family: Family, key: &str) -> bool {
+        self.rows.contains_key(&(family, key.to_owned()))
+    }
+
+    /// Whether the row's value is this one.
+    pub(super) fn says(&self, family: Family, key: &str, value: &str) -> bool {
+        self.rows.get(&(family, key.to_owned())) == Some(&hash(value))
+    }
+
+    /// The keys that begin so.
+    pub(super) fn keys<'a>(
+        &'a self,
+        family: Family,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
+        self.rows
+            .range((family, prefix.to_owned())..)
+            .map(|((found, key), _)| (*found, key.as_str()))
+            .take_while(move |(found, key)| *found == family && key.starts_with(prefix))
+            .map(|(_, key)| key)
+    }
+
+    /// What is in force of an extension.
+    pub(super) fn generation(&self, path: &str) -> Option<&str> {
+        self.generations.get(path).map(String::as_str)
+    }
+
+    pub(super) fn wrote(&mut self, row: &Row) {
+        self.note(row.family, row.key.as_str().to_owned(), row.value.as_str());
+    }
+
+    pub(super) fn forgot(&mut self, family: Family, key: &str) {
+        self.rows.remove(&(family, key.to_owned()));
+        if family == Family::Extension {
+            self.generations.remove(key);
+        }
+    }
+
+    /// Whether it holds the object with everything that we manage as it should be.
+    pub(super) fn holds_object(&self, object: &Object) -> bool {
+        let Some(held) = self.objects.get(&(object.kind, object.id.clone())) else {
+            return false;
+        };
+        object
+            .attributes
+            .iter()
+            .all(|(name, value)| match held.get(*name) {
+                Some(held) => stored(name, value).iter().any(|value| hash(value) == *held),
+                // Asterisk does not store what is empty.
+                None => value.is_empty(),
+            })
+    }
+
+    pub(super) fn has_object(&self, kind: Kind, id: &str) -> bool {
+        self.objects.contains_key(&(kind, id.to_owned()))
+    }
+
+    /// The names of all objects.
+    pub(super) fn object_ids(&self) -> impl Iterator<Item = &str> {
+        self.objects.keys().map(|(_, id)| id.as_str())
+    }
+
+    pub(super) fn wrote_object(&mut self, object: &Object) {
+        let fields = self
+            .objects
+            .entry((object.kind, object.id.clone()))
+            .or_default();
+        for (name, value) in &object.attributes {
+            fields.insert((*name).to_owned(), hash(value));
+        }
+    }
+
+    pub(super) fn forgot_object(&mut self, kind: Kind, id: &str) {
+        self.objects.remove(&(kind, id.to_owned()));
+    }
+}
+
+/// The ways in which Asterisk may give back what was written.
+fn stored(name: &str, value: &str) -> Vec<String> {
+    let mut forms = vec![value.to_owned()];
+    match name {
+        "allow" => forms.push(format!(
+            "({})",
+            value.trim_start_matches("!all,").replace(',', "|")
+        )),
+        "match" => forms.extend([
+            format!("{value}/255.255.255.255"),
+            format!("{value}/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+        ]),
+        _ => {}
+    }
+    forms
+}
+
+/// The rows of a family, or of what is under a key in it.
+pub(super) async fn rows(
+    ami: &Client,
+    family: Family,
+    under: Option<&Text>,
+) -> Result<Vec<(String, String)>, AmiError> {
+    let mut action = Action::new("DBGetTree").saying("Family", family.name());
+    if let Some(key) = under {
+        action = action.with("Key", key.clone());
+    }
+    let prefix = format!("/{}/", family.name());
+    let row = |message: &Message| {
+        let key = message.get("Key")?.strip_prefix(&prefix)?.to_owned();
+        Some((key, message.text("Val").to_owned()))
+    };
+    Ok(ami.list(action).await?.iter().filter_map(row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_begin_alike_are_kept_apart() {
+        let mut mirror = Mirror::default();
+        for (family, key, value) in [
+            (Family::Rules, "acme01/20/g/d", "x"),
+            (Family::Rules, "acme01/204/g/d", "x"),
+            (Family::Rules, "acme01/204/h/000+", "x"),
+            (Family::Extension, "acme01/204", "h,Europe/Paris"),
+            (Family::Inside, "acme01/204/g/d", "x"),
+        ] {
+            mirror.wrote(&Row::new(family, key, value).unwrap());
+        }
+        let keys: Vec<_> = mirror.keys(Family::Rules, "acme01/204/").collect();
+        assert_eq!(keys, ["acme01/204/g/d", "acme01/204/h/000+"]);
+        assert_eq!(mirror.generation("acme01/204"), Some("h"));
+        assert!(
+            mirror.holds(&Row::new(Family::Extension, "acme01/204", "h,Europe/Paris").unwrap())
+        );
+        mirror.forgot(Family::Extension, "acme01/204");
+        assert_eq!(mirror.generation("acme01/204"), None);
+    }
+}

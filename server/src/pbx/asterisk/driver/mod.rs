@@ -1,0 +1,179 @@
+//! [`Pbx`](crate::pbx::Pbx) on a real Asterisk.
+
+mod compare;
+mod health;
+mod mirror;
+mod place;
+mod put;
+mod read;
+mod registered;
+mod remove;
+mod watch;
+
+use std::{collections::BTreeSet, net::IpAddr, sync::PoisonError};
+
+use async_trait::async_trait;
+use tokio::sync::{Mutex, MutexGuard, broadcast};
+
+use self::mirror::Mirror;
+use super::{
+    Access,
+    ami::{Action, AmiError, Client, Message},
+    ari::{Ari, AriError},
+    compile::CompileError,
+};
+use crate::pbx::{
+    Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall, TryResult,
+};
+
+/// A PBX that is an Asterisk 22, reached by its manager and REST interfaces.
+pub struct AsteriskPbx {
+    ami: Client,
+    ari: Ari,
+    address: String,
+    held: Mutex<Held>,
+    events: broadcast::Sender<PbxEvent>,
+    /// Zones of plans put or compared, for the health check.
+    zones: std::sync::Mutex<BTreeSet<String>>,
+}
+
+/// What we know of the PBX, and as of which connection; none of it before the first.
+#[derive(Default)]
+struct Held {
+    mirror: Mirror,
+    connection: u64,
+    media: Option<IpAddr>,
+}
+
+impl AsteriskPbx {
+    /// Starts connecting; goes on by itself until dropped. To be called within a tokio runtime.
+    #[must_use]
+    pub fn connect(access: Access) -> Self {
+        let ari = Ari::new(&access);
+        let address = access.ami.clone();
+        let ami = Client::connect(access);
+        let events = broadcast::Sender::new(1024);
+        tokio::spawn(watch::watch(ami.state(), ami.events(), events.clone()));
+        Self {
+            ami,
+            ari,
+            address,
+            held: Mutex::default(),
+            events,
+            zones: std::sync::Mutex::default(),
+        }
+    }
+
+    /// What the PBX holds, loaded where that has not been done since the last connect. Whoever holds it is the only writer.
+    async fn held(&self) -> Result<MutexGuard<'_, Held>, PbxError> {
+        let mut held = self.held.lock().await;
+        self.ami.ready()?;
+        let connection = self.ami.connection();
+        if held.connection != connection {
+            *held = Held {
+                mirror: Mirror::load(&self.ami).await?,
+                connection,
+                media: self.media().await?,
+            };
+        }
+        Ok(held)
+    }
+
+    /// The address that sound is bound to, where the dialplan's global variable says so.
+    async fn media(&self) -> Result<Option<IpAddr>, PbxError> {
+        let answer = self
+            .ami
+            .ask(Action::new("Getvar").saying("Variable", "RENVOI_MEDIA"))
+            .await?;
+        Ok(answer.text("Value").parse().ok())
+    }
+
+    fn note_zones<'a>(&self, plans: impl Iterator<Item = &'a Plan>) {
+        let mut zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
+        for plan in plans {
+            if let Plan::Extension(plan) = plan
+                && !zones.contains(&plan.zone)
+            {
+                zones.insert(plan.zone.clone());
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Pbx for AsteriskPbx {
+    async fn put(&self, plans: &[Plan]) -> Vec<Result<(), PbxError>> {
+        self.note_zones(plans.iter());
+        self.put_all(plans).await
+    }
+
+    async fn remove(&self, subjects: &[Subject]) -> Vec<Result<(), PbxError>> {
+        self.remove_all(subjects).await
+    }
+
+    async fn read(&self, subject: &Subject) -> Result<Option<Vec<String>>, PbxError> {
+        self.read_one(subject).await
+    }
+
+    async fn compare(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError> {
+        self.note_zones(wanted.iter());
+        self.compare_all(wanted).await
+    }
+
+    async fn registered(&self, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
+        self.registered_now(endpoints).await
+    }
+
+    async fn health(&self) -> Health {
+        self.examine().await
+    }
+
+    async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {
+        self.place_call(call).await
+    }
+
+    fn events(&self) -> broadcast::Receiver<PbxEvent> {
+        self.events.subscribe()
+    }
+}
+
+impl From<AmiError> for PbxError {
+    fn from(error: AmiError) -> Self {
+        match error {
+            AmiError::Unavailable => Self::Unavailable,
+            AmiError::Timeout => Self::Timeout,
+            AmiError::Refused => Self::Refused,
+        }
+    }
+}
+
+impl From<AriError> for PbxError {
+    fn from(error: AriError) -> Self {
+        match error {
+            AriError::Unavailable => Self::Unavailable,
+            AriError::Refused => Self::Refused,
+            AriError::Rejected { .. } => Self::Rejected(error.to_string()),
+        }
+    }
+}
+
+impl From<CompileError> for PbxError {
+    fn from(error: CompileError) -> Self {
+        Self::Rejected(error.to_string())
+    }
+}
+
+impl From<super::text::TextError> for PbxError {
+    fn from(error: super::text::TextError) -> Self {
+        Self::Rejected(error.to_string())
+    }
+}
+
+/// A response's refusal as an error.
+fn succeeded(message: &Message) -> Result<(), PbxError> {
+    if message.is_success() {
+        Ok(())
+    } else {
+        Err(PbxError::Rejected(message.text("Message").to_owned()))
+    }
+}

@@ -1,0 +1,122 @@
+//! What an operator adds to an Asterisk of their own.
+
+use std::{
+    fs, io,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    path::Path,
+};
+
+use super::{Ringing, dialplan, fill};
+use crate::secrets;
+
+const ADVICE: &str = include_str!("additions.txt");
+
+/// Modules that would let whoever may originate a call run commands.
+pub(in crate::pbx::asterisk) const SHELLS: [&str; 10] = [
+    "app_system",
+    "func_shell",
+    "app_externalivr",
+    "res_agi",
+    "app_mixmonitor",
+    "app_festival",
+    "app_ices",
+    "app_mp3",
+    "pbx_spool",
+    "pbx_lua",
+];
+
+/// Writes the files into a folder, made where it is missing; answers what to do with them. Passwords that are there from an
+/// earlier time are kept, so that the command can be repeated after an update.
+pub fn write_additions(dir: &Path) -> io::Result<String> {
+    fs::create_dir_all(dir)?;
+    let dir = dir.canonicalize()?;
+    let name = dir.display().to_string();
+    if name.contains(|c: char| c.is_control() || matches!(c, ';' | '"')) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "the folder's name cannot stand in Asterisk's configuration",
+        ));
+    }
+    let ami = secret(&dir.join("ami.secret"))?;
+    let ari = secret(&dir.join("ari.secret"))?;
+    let manager = format!(
+        "[renvoi]\nsecret = {ami}\ndeny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255\n\
+         read = system,call,reporting,user\nwrite = system,call,originate,reporting\nwritetimeout = 5000\n"
+    );
+    let http = format!(
+        "[renvoi]\ntype = user\nread_only = no\npassword = {ari}\npassword_format = plain\n"
+    );
+    write(&dir.join("renvoi.conf"), &dialplan(Ringing::AsSaid), 0o644)?;
+    write(&dir.join("renvoi-manager.conf"), &manager, 0o600)?;
+    write(&dir.join("renvoi-ari.conf"), &http, 0o600)?;
+    let noload: Vec<_> = SHELLS
+        .iter()
+        .map(|module| format!("     noload = {module}.so"))
+        .collect();
+    Ok(fill(
+        ADVICE,
+        &[("dir", &name), ("noload", &noload.join("\n"))],
+    ))
+}
+
+/// A password that is kept in a file; made where it is missing.
+pub(in crate::pbx::asterisk) fn secret(path: &Path) -> io::Result<String> {
+    match fs::read_to_string(path) {
+        Ok(text)
+            if !text.trim().is_empty()
+                && text.trim().chars().all(|c| c.is_ascii_alphanumeric()) =>
+        {
+            return Ok(text.trim().to_owned());
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let secret = random_secret();
+    write(path, &secret, 0o600)?;
+    Ok(secret)
+}
+
+/// 32 letters and digits.
+fn random_secret() -> String {
+    secrets::random::<16>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Writes a file whole, with its permissions from the start.
+pub(in crate::pbx::asterisk) fn write(path: &Path, text: &str, mode: u32) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(mode)
+        .open(path)?;
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
+    file.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_time_keeps_the_passwords() {
+        let dir = tempfile::tempdir().unwrap();
+        let said = write_additions(dir.path()).unwrap();
+        let read = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
+        let before = (read("ami.secret"), read("renvoi-manager.conf"));
+        write_additions(dir.path()).unwrap();
+        assert_eq!(before, (read("ami.secret"), read("renvoi-manager.conf")));
+        assert!(before.1.contains(&before.0));
+        assert!(!said.contains(&before.0), "no password on the terminal");
+        let mode = fs::metadata(dir.path().join("renvoi-ari.conf"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(read("renvoi.conf").contains("[renvoi-route]"));
+    }
+}

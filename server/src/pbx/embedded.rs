@@ -1,0 +1,166 @@
+//! A PBX that only thinks: it keeps plans and says where a call would go. For machines on which no Asterisk can be had.
+
+mod world;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use renvoi_app::domain::{
+    Caller, Destination, Extension,
+    route::{Ending, Step, follow},
+};
+use tokio::sync::broadcast;
+
+use self::world::Office;
+use super::{
+    Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall, TryEnd,
+    TryResult,
+};
+
+/// Plans in memory. Phones cannot register with it: calls that would ring ring unanswered.
+pub struct EmbeddedPbx {
+    plans: Mutex<BTreeMap<Subject, Plan>>,
+    events: broadcast::Sender<PbxEvent>,
+}
+
+impl Default for EmbeddedPbx {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl EmbeddedPbx {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            plans: Mutex::default(),
+            events: broadcast::Sender::new(16),
+        }
+    }
+
+    fn plans(&self) -> MutexGuard<'_, BTreeMap<Subject, Plan>> {
+        // Nothing panics while it holds the lock; were it so, the plans are still whole.
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Pbx for EmbeddedPbx {
+    async fn put(&self, plans: &[Plan]) -> Vec<Result<(), PbxError>> {
+        let mut held = self.plans();
+        for plan in plans {
+            held.insert(plan.subject(), plan.clone());
+        }
+        vec![Ok(()); plans.len()]
+    }
+
+    async fn remove(&self, subjects: &[Subject]) -> Vec<Result<(), PbxError>> {
+        let mut held = self.plans();
+        for subject in subjects {
+            held.remove(subject);
+        }
+        vec![Ok(()); subjects.len()]
+    }
+
+    async fn read(&self, subject: &Subject) -> Result<Option<Vec<String>>, PbxError> {
+        // Debug leaves secrets out.
+        let lines = |plan: &Plan| format!("{plan:#?}").lines().map(str::to_owned).collect();
+        Ok(self.plans().get(subject).map(lines))
+    }
+
+    async fn compare(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError> {
+        let held = self.plans();
+        let mut unwanted: BTreeMap<_, _> =
+            held.keys().map(|subject| (subject.clone(), ())).collect();
+        let mut drifts = vec![];
+        for plan in wanted {
+            let subject = plan.subject();
+            unwanted.remove(&subject);
+            let kind = match held.get(&subject) {
+                None => DriftKind::Missing,
+                Some(held) if held != plan => DriftKind::Different,
+                Some(_) => continue,
+            };
+            drifts.push(Drift { subject, kind });
+        }
+        drifts.extend(unwanted.into_keys().map(|subject| Drift {
+            subject,
+            kind: DriftKind::Unwanted,
+        }));
+        Ok(drifts)
+    }
+
+    async fn registered(&self, _: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
+        Ok(vec![])
+    }
+
+    async fn health(&self) -> Health {
+        Health {
+            version: Some("embedded".to_owned()),
+            problems: vec![],
+        }
+    }
+
+    async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {
+        let held = self.plans();
+        let office = Office::new(&held, &call.org, Timestamp::now());
+        let caller = match &call.from {
+            None => Caller::Anonymous,
+            Some(raw) => office.from_outside(raw),
+        };
+        let route = follow(&office, &caller, &call.to);
+        let mut steps: Vec<_> = route.steps.iter().filter_map(said).collect();
+        let end = match route.ending {
+            Ending::Answered(at) => TryEnd::Answered(at),
+            Ending::Outside(number) => {
+                steps.push(format!("{number} answers outside"));
+                TryEnd::AnsweredOutside(number.to_string())
+            }
+            Ending::Voicemail(at) => {
+                steps.push(format!("voicemail of {at}"));
+                TryEnd::Voicemail(at)
+            }
+            Ending::Busy => TryEnd::Busy,
+            Ending::NoAnswer => TryEnd::NoAnswer,
+            Ending::Unreachable => TryEnd::Unreachable,
+        };
+        Ok(TryResult { steps, end })
+    }
+
+    fn events(&self) -> broadcast::Receiver<PbxEvent> {
+        let events = self.events.subscribe();
+        // It is ready from the start: whoever begins to listen hears it.
+        let _ = self.events.send(PbxEvent::Ready);
+        events
+    }
+}
+
+fn said(step: &Step) -> Option<String> {
+    Some(match step {
+        Step::Forward {
+            at, trigger, to, ..
+        } => {
+            let to = match to {
+                Destination::Extension(extension) => Extension::as_str(extension).to_owned(),
+                Destination::Number(number) => number.to_string(),
+            };
+            let trigger = match trigger {
+                renvoi_app::domain::route::Trigger::Immediately => "immediately",
+                renvoi_app::domain::route::Trigger::Busy => "busy",
+                renvoi_app::domain::route::Trigger::NoAnswer => "no answer",
+                renvoi_app::domain::route::Trigger::Unreachable => "unreachable",
+            };
+            format!("{at} → {to} ({trigger})")
+        }
+        Step::Ring { at, seconds, .. } => format!("{at} rings {seconds} s"),
+        Step::Stays { .. } => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! An organisation's plans, as a call finds them.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use renvoi_app::domain::{
+    Caller, E164, Extension, Rule,
+    route::{Device, Left, Post, Rung, World, ring},
+};
+
+use crate::pbx::plan::{ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkPlan};
+
+/// The plans of one organisation at an instant.
+pub(super) struct Office<'a> {
+    plans: &'a BTreeMap<Subject, Plan>,
+    org: &'a OrgKey,
+    rules: BTreeMap<Extension, (Vec<Rule>, DateTime)>,
+}
+
+impl<'a> Office<'a> {
+    /// What is known of the organisation.
+    pub(super) fn new(plans: &'a BTreeMap<Subject, Plan>, org: &'a OrgKey, at: Timestamp) -> Self {
+        let mut rules = BTreeMap::new();
+        for plan in plans.values() {
+            if let Plan::Extension(plan) = plan
+                && plan.org == *org
+            {
+                let zone = TimeZone::get(&plan.zone).unwrap_or(TimeZone::UTC);
+                let list = plan
+                    .rules
+                    .iter()
+                    .map(|planned| planned.rule.clone())
+                    .collect();
+                rules.insert(plan.extension.clone(), (list, zone.to_datetime(at)));
+            }
+        }
+        Self { plans, org, rules }
+    }
+
+    /// The caller that a trunk shows.
+    pub(super) fn from_outside(&self, raw: &str) -> Caller {
+        let trunk = self
+            .organisation()
+            .and_then(|org| org.trunk.clone())
+            .and_then(|key| self.trunk(key));
+        let numbering = trunk
+            .map(|trunk| &trunk.numbering)
+            .or(self.organisation().map(|org| &org.numbering));
+        if !raw.chars().any(|c| c.is_ascii_digit()) {
+            return Caller::Anonymous;
+        }
+        let number = numbering.and_then(|numbering| numbering.caller(raw));
+        let colleague = number.as_ref().and_then(|number| self.owner(number));
+        Caller::External { number, colleague }
+    }
+
+    fn organisation(&self) -> Option<&OrganisationPlan> {
+        match self.plans.get(&Subject::Organisation(self.org.clone())) {
+            Some(Plan::Organisation(plan)) => Some(plan),
+            _ => None,
+        }
+    }
+
+    fn trunk(&self, key: crate::pbx::TrunkKey) -> Option<&TrunkPlan> {
+        match self.plans.get(&Subject::Trunk(key)) {
+            Some(Plan::Trunk(plan)) => Some(plan),
+            _ => None,
+        }
+    }
+
+    fn plan(&self, extension: &Extension) -> Option<&ExtensionPlan> {
+        match self
+            .plans
+            .get(&Subject::Extension(self.org.clone(), extension.clone()))
+        {
+            Some(Plan::Extension(plan)) => Some(plan),
+            _ => None,
+        }
+    }
+}
+
+impl World for Office<'_> {
+    fn extension(&self, extension: &Extension) -> Option<Post<'_>> {
+        let plan = self.plan(extension)?;
+        let (rules, at) = self.rules.get(extension)?;
+        Some(Post {
+            rules,
+            allowed: plan.rules.iter().map(|planned| planned.allowed).collect(),
+            voicemail: plan.voicemail,
+            at: *at,
+            holiday: plan.holidays.contains(&at.date()),
+        })
+    }
+
+    fn owner(&self, number: &E164) -> Option<Extension> {
+        let numbers = &self.organisation()?.direct_numbers;
+        numbers
+            .iter()
+            .find(|(direct, _)| direct == number)
+            .map(|(_, extension)| extension.clone())
+    }
+
+    fn ring(&self, extension: &Extension, seconds: u8) -> Rung {
+        let count = self.plan(extension).map_or(0, |plan| plan.devices.len());
+        ring(&vec![Device::Rings; count], seconds)
+    }
+
+    fn outside(&self, _: &E164) -> Left {
+        let trunk = self
+            .organisation()
+            .and_then(|org| org.trunk.clone())
+            .and_then(|key| self.trunk(key));
+        match trunk {
+            Some(_) => Left::Answered,
+            None => Left::TrunkFailed,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The PBX in the words of our domain. Nothing outside this folder knows AMI, ARI or AstDB.
+
+pub mod asterisk;
+pub mod embedded;
+pub mod plan;
+
+use async_trait::async_trait;
+use renvoi_app::domain::Extension;
+use tokio::sync::broadcast;
+
+pub use asterisk::AsteriskPbx;
+pub use embedded::EmbeddedPbx;
+pub use plan::{
+    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
+    TrunkPlan,
+};
+
+/// A PBX that is told what it should hold and then works alone.
+///
+/// Every operation is idempotent. Plans are whole: a plan replaces everything the PBX held of its subject.
+#[async_trait]
+pub trait Pbx: Send + Sync {
+    /// Puts plans, many at a time; the answers are in the plans' order. Until a plan's last row is written, calls follow
+    /// the previous one.
+    async fn put(&self, plans: &[Plan]) -> Vec<Result<(), PbxError>>;
+
+    /// Forgets subjects; unknown ones are not an error.
+    async fn remove(&self, subjects: &[Subject]) -> Vec<Result<(), PbxError>>;
+
+    /// What it holds of one subject, as `key = value` lines for people; `None` where it holds nothing. Secrets are masked.
+    async fn read(&self, subject: &Subject) -> Result<Option<Vec<String>>, PbxError>;
+
+    /// Compares everything it holds with everything it should hold.
+    async fn compare(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError>;
+
+    /// Which of these endpoints have a phone registered now.
+    async fn registered(&self, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError>;
+
+    /// Whether it can be worked with, and what to mend.
+    async fn health(&self) -> Health;
+
+    /// Places a call as if it came from outside, and tells what became of it. For trying rules without a phone.
+    async fn place(&self, call: TryCall) -> Result<TryResult, PbxError>;
+
+    /// What happens on it. A receiver that lags misses events and should compare again.
+    fn events(&self) -> broadcast::Receiver<PbxEvent>;
+}
+
+/// One difference between what the PBX holds and what it should hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// Of what.
+    pub subject: Subject,
+    /// In which way.
+    pub kind: DriftKind,
+}
+
+/// The ways in which a PBX can differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriftKind {
+    /// It should hold the subject and does not.
+    Missing,
+    /// It holds something else.
+    Different,
+    /// It holds a subject of ours that nobody wants any more.
+    Unwanted,
+}
+
+/// Something that happened on the PBX.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PbxEvent {
+    /// Connected and fully booted: what it holds can be compared.
+    Ready,
+    /// The connection is lost; the driver reconnects by itself.
+    Lost,
+    /// A phone registered or went away.
+    Registration {
+        /// Which.
+        endpoint: EndpointId,
+        /// Whether it can be reached now.
+        registered: bool,
+    },
+}
+
+/// Whether the PBX can be worked with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// « Asterisk 22.10.1 », or « embedded »; `None` where it does not answer.
+    pub version: Option<String>,
+    /// What is wrong, each with how to mend it; empty: all is well.
+    pub problems: Vec<Problem>,
+}
+
+/// Something wrong with the PBX, in English, for the operator's terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What.
+    pub what: String,
+    /// How to mend it.
+    pub mend: String,
+}
+
+/// An external call to place.
+#[derive(Clone, Debug)]
+pub struct TryCall {
+    /// The number it shows, as the trunk would deliver it; `None`: withheld.
+    pub from: Option<String>,
+    /// Whose organisation.
+    pub org: OrgKey,
+    /// The extension called.
+    pub to: Extension,
+    /// After how many seconds the caller gives up.
+    pub patience: u8,
+}
+
+/// What became of a placed call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TryResult {
+    /// Each step as it happened: « 204 → +33612345678 (immediately) », « 204 rings 20 s ».
+    pub steps: Vec<String>,
+    /// Where it ended.
+    pub end: TryEnd,
+}
+
+/// Where a placed call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TryEnd {
+    /// A phone of this extension answered.
+    Answered(Extension),
+    /// It left by the trunk to this number, and was answered there.
+    AnsweredOutside(String),
+    /// The voicemail of this extension took it.
+    Voicemail(Extension),
+    /// Busy tone.
+    Busy,
+    /// Nobody answered.
+    NoAnswer,
+    /// Could not be delivered.
+    Unreachable,
+}
+
+/// Why the PBX could not do something. Codes are stable; texts are for logs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PbxError {
+    /// No connection. Trying again helps.
+    #[error("the PBX does not answer")]
+    Unavailable,
+    /// It answered too late. Trying again helps.
+    #[error("the PBX took too long")]
+    Timeout,
+    /// It refuses our credentials.
+    #[error("the PBX refuses our credentials")]
+    Refused,
+    /// It would not store or do this; trying again without a change does not help.
+    #[error("the PBX rejected it: {0}")]
+    Rejected(String),
+}

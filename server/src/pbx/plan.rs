@@ -1,0 +1,247 @@
+//! What a PBX should hold, subject by subject.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use renvoi_app::domain::{E164, Extension, Numbering, Rule};
+
+/// Names an organisation on the PBX: 6 to 16 lower-case letters and digits, chosen by us, never reused.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OrgKey(String);
+
+/// Names a trunk on the PBX; same form as [`OrgKey`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TrunkKey(String);
+
+/// One device's SIP account on the PBX, `<org key>-<extension>-<n>`: also its SIP user name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EndpointId(String);
+
+fn is_key(text: &str) -> bool {
+    (6..=16).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+impl OrgKey {
+    /// `None` where the form is not a key's.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        is_key(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TrunkKey {
+    /// `None` where the form is not a key's.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        is_key(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl EndpointId {
+    /// The `n`th device of an extension, from 1.
+    #[must_use]
+    pub fn new(org: &OrgKey, extension: &Extension, n: u16) -> Self {
+        Self(format!("{}-{extension}-{n}", org.0))
+    }
+
+    /// Reads one back; `None` where it is none of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (org, extension, n) = (parts.next()?, parts.next()?, parts.next()?);
+        let ours = parts.next().is_none()
+            && is_key(org)
+            && Extension::parse(extension).is_ok_and(|e| e.as_str() == extension)
+            && n.parse::<u16>().is_ok_and(|n| n > 0);
+        ours.then(|| Self(text.to_owned()))
+    }
+
+    /// The endpoint's name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whose device it is.
+    #[must_use]
+    pub fn extension(&self) -> Extension {
+        let number = self.0.split('-').nth(1);
+        number
+            .and_then(|number| Extension::parse(number).ok())
+            .expect("an endpoint's name holds its extension")
+    }
+}
+
+impl fmt::Display for OrgKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for TrunkKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for EndpointId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a plan is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// An extension: its rules, its devices, its owner's clock.
+    Extension(OrgKey, Extension),
+    /// A SIP account.
+    Device(EndpointId),
+    /// An organisation: numbering, trunk, direct numbers.
+    Organisation(OrgKey),
+    /// A trunk to the public network.
+    Trunk(TrunkKey),
+}
+
+/// What a PBX should hold of one subject, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// See [`ExtensionPlan`].
+    Extension(ExtensionPlan),
+    /// See [`DevicePlan`].
+    Device(DevicePlan),
+    /// See [`OrganisationPlan`].
+    Organisation(OrganisationPlan),
+    /// See [`TrunkPlan`].
+    Trunk(TrunkPlan),
+}
+
+impl Plan {
+    /// What it is about.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Extension(plan) => Subject::Extension(plan.org.clone(), plan.extension.clone()),
+            Self::Device(plan) => Subject::Device(plan.endpoint.clone()),
+            Self::Organisation(plan) => Subject::Organisation(plan.org.clone()),
+            Self::Trunk(plan) => Subject::Trunk(plan.key.clone()),
+        }
+    }
+}
+
+/// Where the calls of an extension go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionPlan {
+    /// Whose.
+    pub org: OrgKey,
+    /// Which.
+    pub extension: Extension,
+    /// The owner's IANA time zone.
+    pub zone: String,
+    /// Enabled and disabled rules in order, as the owner sees them.
+    pub rules: Vec<PlannedRule>,
+    /// The devices that ring, in order.
+    pub devices: Vec<EndpointId>,
+    /// Whether the extension has a voicemail box.
+    pub voicemail: bool,
+    /// The organisation's holidays, for the present year and the next.
+    pub holidays: Vec<Date>,
+}
+
+/// A rule, and what the PBX needs to know beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRule {
+    /// The rule.
+    pub rule: Rule,
+    /// Whether the organisation's policy allows its destination; where not, the rule acts as `LetItRing`.
+    pub allowed: bool,
+    /// Direct numbers of the colleagues named in its origin: trunk calls that show one of them match too.
+    pub colleague_numbers: Vec<(Extension, E164)>,
+}
+
+/// A SIP account.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DevicePlan {
+    /// Its name on the PBX.
+    pub endpoint: EndpointId,
+    /// The name shown to the called, without quotes or control characters.
+    pub display_name: String,
+    /// MD5 of `user:realm:password` (RFC 2617's HA1) for realm `asterisk`, lower-case hex.
+    pub ha1: String,
+    /// BCP 47 language of the PBX's announcements.
+    pub language: String,
+}
+
+impl fmt::Debug for DevicePlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DevicePlan")
+            .field("endpoint", &self.endpoint)
+            .field("display_name", &self.display_name)
+            .field("ha1", &"…")
+            .field("language", &self.language)
+            .finish()
+    }
+}
+
+/// What every call of an organisation needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationPlan {
+    /// Which.
+    pub org: OrgKey,
+    /// How numbers are dialled there.
+    pub numbering: Numbering,
+    /// The way out; `None`: calls to public numbers fail.
+    pub trunk: Option<TrunkKey>,
+    /// Direct numbers and their extensions.
+    pub direct_numbers: Vec<(E164, Extension)>,
+}
+
+/// A trunk to the public network.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrunkPlan {
+    /// Its name on the PBX.
+    pub key: TrunkKey,
+    /// Who is at the other end.
+    pub peer: TrunkPeer,
+    /// How numbers of callers are written by this peer.
+    pub numbering: Numbering,
+}
+
+/// The other end of a trunk.
+#[derive(Clone, PartialEq, Eq)]
+pub enum TrunkPeer {
+    /// The stand-in for the public network of the demo and the tests: it answers and says which number it is.
+    Stand,
+    /// A SIP peer.
+    Sip {
+        /// Host name or address, and port: where calls are sent, and the address they are accepted from.
+        host: String,
+        /// UDP port.
+        port: u16,
+        /// User name and password, where the peer asks for them.
+        credentials: Option<(String, String)>,
+    },
+}
+
+impl fmt::Debug for TrunkPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrunkPlan")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
