@@ -1,0 +1,43 @@
+//! Who may come in: passwords, limits, sessions, roles.
+
+pub mod address;
+mod limits;
+mod me;
+mod passwords;
+mod preferences;
+mod session_store;
+mod sign_in;
+mod who;
+
+pub use address::{EmailAddress, Login};
+pub use limits::{Keys as AttemptKeys, Limits, Verdict};
+pub use passwords::{PasswordError, Passwords, check_new};
+pub use session_store::SessionRows;
+pub use sign_in::{SignIn, SignInError};
+pub use who::{Role, find_person, grants_of};
+
+use std::sync::Arc;
+
+use crate::{clock::Clock, store::Store};
+
+/// The accounts service.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    passwords: Passwords,
+    limits: Limits,
+}
+
+impl Accounts {
+    /// With what it needs.
+    #[must_use]
+    pub fn new(store: Store, clock: Arc<dyn Clock>, passwords: Passwords, limits: Limits) -> Self {
+        Self {
+            store,
+            clock,
+            passwords,
+            limits,
+        }
+    }
+}

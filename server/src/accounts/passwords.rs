@@ -1,0 +1,156 @@
+//! Passwords: argon2id, off the async threads, bounded in memory.
+
+use std::sync::Arc;
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::PasswordHash,
+};
+use tokio::sync::Semaphore;
+
+/// OWASP's current floor for argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Hashes and verifies passwords.
+///
+/// Each hash holds 19 MiB; as many run at once as there are cores, the others wait their turn.
+#[derive(Clone, Debug)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    argon: Argon2<'static>,
+    /// Verified where there is no account, so that the answer takes as long.
+    decoy: Arc<str>,
+}
+
+/// Why a password could not be hashed.
+#[derive(Debug, thiserror::Error)]
+#[error("a password could not be hashed")]
+pub struct PasswordError;
+
+impl Passwords {
+    /// With OWASP's parameters, on every core.
+    #[must_use]
+    pub fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::with(
+            Params::new(MEMORY_KIB, PASSES, LANES, None).expect("OWASP's parameters are in range"),
+            cores,
+        )
+    }
+
+    /// With parameters too weak for anything but tests of other things.
+    #[must_use]
+    pub fn weak_for_tests() -> Self {
+        Self::with(Params::new(64, 1, 1, None).expect("in range"), 4)
+    }
+
+    fn with(params: Params, at_once: usize) -> Self {
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let decoy: PasswordHash = argon
+            .hash_password(b"nobody has this password")
+            .expect("hashing works");
+        Self {
+            turns: Arc::new(Semaphore::new(at_once)),
+            argon,
+            decoy: decoy.to_string().into(),
+        }
+    }
+
+    /// The PHC string to keep.
+    pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
+        let (argon, password) = (self.argon.clone(), password.to_owned());
+        self.take_turn(move || {
+            let hash: PasswordHash = argon
+                .hash_password(password.as_bytes())
+                .map_err(|_| PasswordError)?;
+            Ok(hash.to_string())
+        })
+        .await
+    }
+
+    /// Whether the password is the account's. Takes as long where there is no account (`None`).
+    pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<bool, PasswordError> {
+        let (argon, password) = (self.argon.clone(), password.to_owned());
+        let (kept, real) = (
+            kept.map_or_else(|| self.decoy.to_string(), str::to_owned),
+            kept.is_some(),
+        );
+        self.take_turn(move || {
+            Ok(argon
+                .verify_password(password.as_bytes(), kept.as_str())
+                .is_ok()
+                && real)
+        })
+        .await
+    }
+
+    async fn take_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let turn = Arc::clone(&self.turns)
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordError)?;
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+        .map_err(|_| PasswordError)?
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What is asked of a new password: 12 to 128 characters, no control character. Answers what is wrong, for a terminal.
+pub fn check_new(password: &str) -> Result<(), &'static str> {
+    match password.chars().count() {
+        _ if password.chars().any(char::is_control) => Err("a password holds no control character"),
+        0..12 => Err("a password has at least 12 characters"),
+        12..=128 => Ok(()),
+        _ => Err("a password has at most 128 characters"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_kept_as_argon2id_with_owasp_parameters() {
+        let passwords = Passwords::new();
+        let kept = passwords
+            .hash("correct horse battery")
+            .await
+            .expect("hashed");
+        assert!(
+            kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{kept}"
+        );
+        assert!(
+            passwords
+                .verify("correct horse battery", Some(&kept))
+                .await
+                .expect("verified")
+        );
+        assert!(
+            !passwords
+                .verify("correct horse batterz", Some(&kept))
+                .await
+                .expect("verified")
+        );
+        assert!(
+            !passwords
+                .verify("nobody has this password", None)
+                .await
+                .expect("the decoy never opens")
+        );
+    }
+}

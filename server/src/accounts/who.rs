@@ -1,0 +1,104 @@
+//! From a session's row to a person with roles.
+
+use renvoi_app::{
+    api::session::{Administrator, Helpdesk, Operator, Person, Session, User},
+    domain::Extension,
+};
+use std::net::IpAddr;
+use uuid::Uuid;
+
+use crate::store::{self, Db, user::UserRow};
+
+/// A role beyond that of user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Helps the people of one organisation.
+    Helpdesk,
+    /// Administers one organisation.
+    Administrator,
+    /// Runs the platform.
+    Operator,
+}
+
+impl Role {
+    /// Its name in the store and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Helpdesk => "helpdesk",
+            Self::Administrator => "administrator",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Reads [`Role::name`] back.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Helpdesk, Self::Administrator, Self::Operator]
+            .into_iter()
+            .find(|role| role.name() == name)
+    }
+}
+
+/// The sessions a person's grants give in an organisation.
+#[derive(Debug)]
+pub struct Grants {
+    /// Everybody is a user.
+    pub user: Session<User>,
+    /// In the organisation asked for.
+    pub helpdesk: Option<Session<Helpdesk>>,
+    /// In the organisation asked for.
+    pub administrator: Option<Session<Administrator>>,
+    /// Over all organisations.
+    pub operator: Option<Session<Operator>>,
+}
+
+/// Reads a person's grants. A locked account has none, not even that of user.
+pub async fn grants_of(mut db: Db<'_>, person: &Person, org: Uuid) -> store::Result<Grants> {
+    let rows = store::user::grants(db.again(), person.id).await?;
+    let holds = |role: Role| {
+        rows.iter()
+            .any(|(name, at)| name == role.name() && (role == Role::Operator || *at == org))
+            .then(|| person.clone())
+    };
+    Ok(Grants {
+        user: Session::granted(person.clone()),
+        helpdesk: holds(Role::Helpdesk).map(Session::granted),
+        administrator: holds(Role::Administrator).map(Session::granted),
+        operator: holds(Role::Operator).map(Session::granted),
+    })
+}
+
+/// The person behind a session; `None` where the account is gone or locked.
+pub async fn find_person(
+    mut db: Db<'_>,
+    user: Uuid,
+    session: Uuid,
+    address: Option<IpAddr>,
+) -> store::Result<Option<(Person, UserRow)>> {
+    let Some(row) = store::user::by_id(db.again(), user)
+        .await?
+        .filter(|row| row.locked_at.is_none())
+    else {
+        return Ok(None);
+    };
+    let extension = match row.extension_id {
+        Some(id) => store::extension::by_id(db, row.org_id, id).await?,
+        None => None,
+    };
+    let extension = extension.and_then(|e| {
+        Extension::parse(&e.number)
+            .ok()
+            .map(|number| (e.id, number))
+    });
+    Ok(Some((
+        Person {
+            id: row.id,
+            organisation: row.org_id,
+            extension,
+            session,
+            address,
+        },
+        row,
+    )))
+}

@@ -1,0 +1,116 @@
+//! `renvoi demo`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, output, serve::asked_to_stop};
+use crate::demo::{self, DemoState, Options};
+
+/// Run a demonstration: a private Asterisk, an organisation, people, phones.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: renvoi demo --asterisk target/asterisk\n         renvoi demo --json"
+)]
+pub(super) struct Demo {
+    /// Where everything is kept.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// The portal's port; 0 takes a free one.
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// Where the private PBX's ports begin; 0 takes free ones.
+    #[arg(long, default_value_t = 25000)]
+    pbx_port: u16,
+    /// The folder with the private Asterisk; without it the PBX is embedded, and no call can be placed.
+    #[arg(long, value_name = "DIR")]
+    asterisk: Option<PathBuf>,
+    /// Use the embedded PBX.
+    #[arg(long, conflicts_with = "asterisk")]
+    embedded: bool,
+    /// Print what there is as JSON, and start nothing.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        if self.json {
+            let state = DemoState::read(&self.data)?.ok_or_else(|| {
+                Failure::NotFound(format!(
+                    "{} holds no demonstration yet",
+                    self.data.display()
+                ))
+            })?;
+            output::json(&state);
+            return Ok(());
+        }
+        let log = crate::config::Log {
+            filter: log_filter(),
+            ..crate::config::Log::default()
+        };
+        crate::logging::start(&log);
+        let options = Options {
+            data: self.data,
+            port: self.port,
+            pbx_port: self.pbx_port,
+            asterisk: self.asterisk,
+        };
+        let demo = demo::start(&options).await?;
+        tell(&demo.state);
+        asked_to_stop().await?;
+        output::say("Stopping.");
+        demo.stop().await;
+        Ok(())
+    }
+}
+
+fn log_filter() -> String {
+    std::env::var("RENVOI_LOG_FILTER").unwrap_or_else(|_| "warn,sqlx=error".to_owned())
+}
+
+fn tell(state: &DemoState) {
+    output::say("");
+    output::say(output::bold(&format!("  {}", state.url)));
+    output::say("");
+    let rows: Vec<_> = state
+        .accounts
+        .iter()
+        .map(|a| {
+            vec![
+                format!("  {}", a.login),
+                a.password.clone(),
+                a.role.clone(),
+                a.name.clone(),
+            ]
+        })
+        .collect();
+    output::table(&["  SIGN IN AS", "PASSWORD", "ROLE", "NAME"], &rows);
+    output::say("");
+    if state.pbx.kind == "asterisk" {
+        let rows: Vec<_> = state
+            .phones
+            .iter()
+            .map(|p| {
+                vec![
+                    format!("  {}", p.extension),
+                    p.server.clone(),
+                    p.user.clone(),
+                    p.password.clone(),
+                ]
+            })
+            .collect();
+        output::table(
+            &["  SOFTPHONE", "SIP SERVER", "SIP USER", "SIP PASSWORD"],
+            &rows,
+        );
+    } else {
+        output::say(
+            "  No Asterisk could be had: the PBX is embedded. Rules can be made and explained, no call can be placed.",
+        );
+    }
+    output::say("");
+    output::say(format!("  Try: {}", state.to_try));
+    output::say("");
+    output::say("Ready.");
+}

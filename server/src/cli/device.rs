@@ -1,0 +1,96 @@
+//! `renvoi device`
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{Failure, output};
+use crate::{
+    config::Config,
+    directory::{NewDevice, add_device, organisation},
+    portal::Tools,
+    store,
+};
+
+/// Devices: SIP accounts of an extension.
+#[derive(Debug, Subcommand)]
+pub(super) enum Device {
+    /// Add one, and print its SIP account: the only time its password is told.
+    #[command(
+        after_help = "Example: renvoi device add 204 --org cabinet-lefevre --name 'Télétravail'"
+    )]
+    Add {
+        /// The extension it rings for.
+        extension: String,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+        /// What its owner calls it.
+        #[arg(long)]
+        name: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List an organisation's.
+    #[command(after_help = "Example: renvoi device list --org cabinet-lefevre --json")]
+    List {
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Device {
+    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        let tools = Tools::open(config).await?;
+        match self {
+            Self::Add {
+                extension,
+                org,
+                name,
+                json,
+            } => {
+                let org = organisation(&tools.store, org.as_deref()).await?;
+                let device = add_device(&tools.registry(), &org, &extension, &name).await?;
+                if json {
+                    output::json(&account(config, &device));
+                } else {
+                    tell(config, &device);
+                }
+            }
+            Self::List { org, json } => {
+                let org = organisation(&tools.store, org.as_deref()).await?;
+                let devices =
+                    store::device::of_organisation(tools.store.read().await?.db(), org.id).await?;
+                if json {
+                    let list = devices
+                        .iter()
+                        .map(|d| json!({ "endpoint": d.endpoint, "name": d.name }));
+                    output::json(&list.collect::<Vec<_>>());
+                } else {
+                    let rows: Vec<_> = devices
+                        .into_iter()
+                        .map(|d| vec![d.endpoint, d.name])
+                        .collect();
+                    output::table(&["SIP USER", "NAME"], &rows);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A SIP account, for a script.
+pub(super) fn account(config: &Config, device: &NewDevice) -> serde_json::Value {
+    json!({ "server": config.pbx.sip, "user": device.endpoint.as_str(), "password": device.password })
+}
+
+/// A SIP account, to be typed into a phone.
+pub(super) fn tell(config: &Config, device: &NewDevice) {
+    output::say(format!("SIP server:   {}", config.pbx.sip));
+    output::say(format!("SIP user:     {}", device.endpoint));
+    output::say(format!("SIP password: {}", device.password));
+}

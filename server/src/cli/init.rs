@@ -1,0 +1,82 @@
+//! `renvoi init`
+
+use clap::Args;
+
+use super::{Failure, output, user::read_password};
+use crate::{
+    accounts::{EmailAddress, Role},
+    config::Config,
+    directory::{NewOrganisation, NewUser, add_organisation, add_user, checked_name},
+    portal::Tools,
+    store,
+};
+
+/// The first organisation and its operator.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: renvoi init --org acme --name 'Acme SAS' --email ops@acme.example --operator 'Ada Ops' \
+    < password.txt\nThe password is read from standard input, or asked for on a terminal."
+)]
+pub(super) struct Init {
+    /// The organisation's short name, as in 204@acme.
+    #[arg(long, value_name = "SLUG")]
+    org: String,
+    /// The organisation's name.
+    #[arg(long)]
+    name: String,
+    /// The operator's e-mail address.
+    #[arg(long)]
+    email: String,
+    /// The operator's name.
+    #[arg(long, value_name = "NAME")]
+    operator: String,
+    /// IANA time zone.
+    #[arg(long, default_value = "Europe/Paris")]
+    zone: String,
+    /// ISO 3166-1 country.
+    #[arg(long, default_value = "FR")]
+    country: String,
+}
+
+impl Init {
+    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        let tools = Tools::open(config).await?;
+        tools.store.migrate().await?;
+        if !store::organisation::all(tools.store.read().await?.db())
+            .await?
+            .is_empty()
+        {
+            return Err(Failure::refused(
+                "there is an organisation already; see `renvoi org add` and `renvoi user add`",
+            ));
+        }
+        let password = read_password()?;
+        let new = NewOrganisation {
+            slug: self.org,
+            name: self.name,
+            zone: self.zone,
+            country: self.country,
+            trunk: None,
+        };
+        // All of it before any of it: with an organisation there is no second `init`.
+        crate::accounts::check_new(&password).map_err(Failure::refused)?;
+        EmailAddress::parse(&self.email)
+            .ok_or_else(|| Failure::refused("e-mail: is not an address"))?;
+        checked_name("operator", &self.operator)?;
+        let org = add_organisation(&tools.registry(), &new).await?;
+        let operator = NewUser {
+            email: self.email,
+            name: self.operator,
+            lang: renvoi_app::api::account::Lang::Fr,
+            extension: None,
+            password: Some(password),
+            roles: vec![Role::Operator, Role::Administrator],
+        };
+        let user = add_user(&tools.registry(), &org, &operator).await?;
+        output::say(format!(
+            "Added {} and its operator {}. Now: renvoi serve",
+            org.slug, user.email
+        ));
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! The command line.
+//!
+//! Exit codes: 0 done · 1 failed · 2 wrong usage · 3 no such thing · 4 refused, with the reasons · 5 the database or the PBX
+//! does not answer.
+
+mod config;
+mod demo;
+mod device;
+mod doctor;
+mod explain;
+mod extension;
+mod init;
+mod migrate;
+mod org;
+mod output;
+mod pbx;
+mod rules;
+mod serve;
+mod trunk;
+mod user;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use output::Failure;
+
+/// Self-service telephony: people decide in a browser where their calls go, and a real PBX does it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "renvoi",
+    version,
+    max_term_width = 100,
+    after_help = "Example: renvoi init --help\nExit codes: 0 done, 1 failed, 2 wrong usage, \
+    3 no such thing, 4 refused with the reasons, 5 the database or the PBX does not answer."
+)]
+pub struct Cli {
+    /// Configuration file [default: renvoi.toml where it exists].
+    #[arg(long, short, global = true, env = "RENVOI_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portal, and keep the PBX as it should be.
+    #[command(after_help = "Example: renvoi --config /etc/renvoi.toml serve")]
+    Serve,
+    /// Bring the database up to date.
+    #[command(after_help = "Example: renvoi migrate")]
+    Migrate,
+    /// Run a demonstration: a private Asterisk, an organisation, people, phones.
+    Demo(demo::Demo),
+    /// Check database, PBX, mail, files and clock, and say how to mend what is wrong.
+    Doctor(doctor::Doctor),
+    /// Add the first organisation and its operator.
+    Init(init::Init),
+    /// Organisations.
+    #[command(subcommand, after_help = "Example: renvoi org list")]
+    Org(org::Org),
+    /// Extensions.
+    #[command(
+        subcommand,
+        after_help = "Example: renvoi extension add 204 --phone Accueil"
+    )]
+    Extension(extension::Extension),
+    /// Devices: SIP accounts of an extension.
+    #[command(subcommand, after_help = "Example: renvoi device list")]
+    Device(device::Device),
+    /// Trunks to the public network.
+    #[command(subcommand, after_help = "Example: renvoi trunk list")]
+    Trunk(trunk::Trunk),
+    /// People.
+    #[command(subcommand, after_help = "Example: renvoi user list")]
+    User(user::User),
+    /// Forwarding rules as JSON.
+    #[command(subcommand, after_help = "Example: renvoi rules export 204")]
+    Rules(rules::Rules),
+    /// Say where a call would go, and why.
+    Explain(explain::Explain),
+    /// The PBX.
+    #[command(subcommand, after_help = "Example: renvoi pbx status")]
+    Pbx(pbx::Pbx),
+    /// The configuration.
+    #[command(subcommand, after_help = "Example: renvoi config check")]
+    Config(config::ConfigCommand),
+}
+
+impl Cli {
+    /// Does what was asked; answers the exit code.
+    pub async fn run(self) -> u8 {
+        match self.carry_out().await {
+            Ok(()) => 0,
+            Err(failure) => {
+                output::complain(&failure);
+                failure.exit_code()
+            }
+        }
+    }
+
+    async fn carry_out(self) -> Result<(), Failure> {
+        let file = self.config.as_deref();
+        match self.command {
+            Command::Config(command) => command.run(file),
+            Command::Demo(demo) => demo.run().await,
+            Command::Pbx(pbx::Pbx::Files(files)) => files.run(),
+            command => {
+                let config = crate::config::load(file)?;
+                match command {
+                    Command::Serve => serve::run(config).await,
+                    Command::Migrate => migrate::run(&config).await,
+                    Command::Doctor(doctor) => doctor.run(&config).await,
+                    Command::Init(init) => init.run(&config).await,
+                    Command::Org(org) => org.run(&config).await,
+                    Command::Extension(extension) => extension.run(&config).await,
+                    Command::Device(device) => device.run(&config).await,
+                    Command::Trunk(trunk) => trunk.run(&config).await,
+                    Command::User(user) => user.run(&config).await,
+                    Command::Rules(rules) => rules.run(&config).await,
+                    Command::Explain(explain) => explain.run(&config).await,
+                    Command::Pbx(pbx) => pbx.run(&config).await,
+                    Command::Config(_) | Command::Demo(_) => unreachable!("handled above"),
+                }
+            }
+        }
+    }
+}

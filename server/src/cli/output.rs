@@ -1,0 +1,187 @@
+//! Words for the terminal: colour only there, JSON where asked, exit codes that mean something.
+
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::{
+    config::ConfigError, directory::DirectoryError, pbx::PbxError, portal::ToolsError,
+    store::OpenError,
+};
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Anything else.
+    #[error("{0:#}")]
+    Failed(#[from] anyhow::Error),
+    /// No such thing.
+    #[error("{0}")]
+    NotFound(String),
+    /// What was asked cannot be, with the reasons.
+    #[error("{}", .0.join("\n"))]
+    Refused(Vec<String>),
+    /// The database or the PBX does not answer.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Something was found to be wrong, and has been said already.
+    #[error("")]
+    Said,
+}
+
+impl Failure {
+    /// See the module's table.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Failed(_) | Self::Said => 1,
+            Self::NotFound(_) => 3,
+            Self::Refused(_) => 4,
+            Self::Unavailable(_) => 5,
+        }
+    }
+
+    /// One reason.
+    pub fn refused(reason: impl ToString) -> Self {
+        Self::Refused(vec![reason.to_string()])
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::NoFile(_) => Self::NotFound(error.to_string()),
+            other => Self::refused(other),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Scheme => Self::refused(format!("`database.url`: {error}")),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}
+
+impl From<ToolsError> for Failure {
+    fn from(error: ToolsError) -> Self {
+        match error {
+            ToolsError::Database(error) => error.into(),
+            ToolsError::Key(error) => error.into(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(format!("the database: {error}"))
+    }
+}
+
+impl From<PbxError> for Failure {
+    fn from(error: PbxError) -> Self {
+        match error {
+            PbxError::Rejected(_) => Self::refused(error),
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<DirectoryError> for Failure {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::NotFound { .. } => Self::NotFound(error.to_string()),
+            DirectoryError::Taken { .. } | DirectoryError::Refused { .. } => Self::refused(error),
+            DirectoryError::Store(error) => error.into(),
+            DirectoryError::Hash(error) => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl From<crate::secrets::SecretError> for Failure {
+    fn from(error: crate::secrets::SecretError) -> Self {
+        Self::refused(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A line on standard output. A closed pipe is nobody's error.
+pub(super) fn say(line: impl std::fmt::Display) {
+    let _ = writeln!(anstream::stdout().lock(), "{line}");
+}
+
+/// A value as JSON on standard output.
+pub(super) fn json(value: &impl Serialize) {
+    say(serde_json::to_string_pretty(value).expect("answers are plain data"));
+}
+
+/// What went wrong, on standard error.
+pub(super) fn complain(failure: &Failure) {
+    if matches!(failure, Failure::Said) {
+        return;
+    }
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let _ = writeln!(anstream::stderr().lock(), "{red}error:{red:#} {failure}");
+}
+
+/// What was done and may not have been meant, on standard error.
+pub(super) fn warn(line: impl std::fmt::Display) {
+    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+    let _ = writeln!(
+        anstream::stderr().lock(),
+        "{yellow}warning:{yellow:#} {line}"
+    );
+}
+
+/// Text in bold, on a terminal.
+#[must_use]
+pub(super) fn bold(text: &str) -> String {
+    let bold = Style::new().bold();
+    format!("{bold}{text}{bold:#}")
+}
+
+/// « ok » in green or « no » in red, on a terminal.
+#[must_use]
+pub(super) fn mark(good: bool) -> String {
+    let (colour, word) = if good {
+        (AnsiColor::Green, "ok")
+    } else {
+        (AnsiColor::Red, "no")
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    format!("{style}{word}{style:#}")
+}
+
+/// Columns as wide as their widest cell.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
+        cells.chain([head[column].len()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    let line = |cells: &[String]| {
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    say(bold(&line(
+        &head.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>(),
+    )));
+    for row in rows {
+        say(line(row));
+    }
+}

@@ -1,0 +1,322 @@
+//! `renvoi pbx`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use renvoi_app::domain;
+use serde_json::json;
+
+use super::{Failure, output};
+use crate::{
+    config::{Config, Driver},
+    directory::organisation,
+    pbx::{DriftKind, OrgKey, PbxEvent, TryCall, TryEnd, asterisk},
+    portal::{self, Tools},
+    push::{self, subject},
+    store,
+};
+
+/// The PBX.
+#[derive(Debug, Subcommand)]
+pub(super) enum Pbx {
+    /// Say whether the PBX answers and what waits to be pushed.
+    #[command(after_help = "Example: renvoi pbx status --json")]
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Push what waits, or everything.
+    #[command(after_help = "Example: renvoi pbx push --all")]
+    Push {
+        /// Everything, whether it waits or not.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Compare what the PBX holds with what it should hold; changes nothing. Exit code 1 where they differ.
+    #[command(after_help = "Example: renvoi pbx diff --json")]
+    Diff {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what the PBX holds of one extension.
+    #[command(after_help = "Example: renvoi pbx show 204 --org cabinet-lefevre")]
+    Show {
+        /// The extension.
+        extension: String,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+    },
+    /// Place a call from outside without a phone, and tell where it ends.
+    #[command(
+        after_help = "Example: renvoi pbx call --from '06 12 34 56 78' --to 204\n         renvoi pbx call --from anonymous --to 204 --json"
+    )]
+    Call {
+        /// The caller's number, or « anonymous ».
+        #[arg(long)]
+        from: String,
+        /// The extension called.
+        #[arg(long)]
+        to: String,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+        /// Seconds until the caller gives up.
+        #[arg(long, default_value_t = 45)]
+        patience: u8,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the files to add to an Asterisk of your own, and print what to do with them.
+    Files(Files),
+}
+
+/// `renvoi pbx files`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: renvoi pbx files --dir /etc/asterisk/renvoi")]
+pub(super) struct Files {
+    /// The folder to write into.
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+}
+
+impl Files {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        output::say(asterisk::write_additions(&self.dir)?);
+        Ok(())
+    }
+}
+
+impl Pbx {
+    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        match self {
+            Self::Status { json } => status(config, json).await,
+            Self::Push { all } => push_now(config, all).await,
+            Self::Diff { json } => diff(config, json).await,
+            Self::Show { extension, org } => show(config, &extension, org.as_deref()).await,
+            Self::Call {
+                from,
+                to,
+                org,
+                patience,
+                json,
+            } => {
+                let tools = Tools::open(config).await?;
+                let org = organisation(&tools.store, org.as_deref()).await?;
+                let to = domain::Extension::parse(&to)
+                    .map_err(|error| Failure::refused(format!("« {to} »: {error}")))?;
+                let from = (from != "anonymous").then_some(from);
+                if from
+                    .as_ref()
+                    .is_some_and(|from| !from.chars().any(|c| c.is_ascii_digit()))
+                {
+                    return Err(Failure::refused("--from is a number, or « anonymous »"));
+                }
+                call(
+                    config,
+                    &tools,
+                    TryCall {
+                        from,
+                        org: key_of(&org.key)?,
+                        to,
+                        patience,
+                    },
+                    json,
+                )
+                .await
+            }
+            Self::Files(files) => files.run(),
+        }
+    }
+}
+
+fn key_of(text: &str) -> Result<OrgKey, Failure> {
+    OrgKey::parse(text).ok_or_else(|| Failure::refused("the organisation's key is damaged"))
+}
+
+async fn status(config: &Config, json: bool) -> Result<(), Failure> {
+    let tools = Tools::open(config).await?;
+    let health = ready(config, &tools).await?.health().await;
+    let mut read = tools.store.read().await?;
+    let jobs = store::jobs::all(read.db()).await?;
+    let check = store::state::last_check(read.db()).await?;
+    if json {
+        output::json(&json!({
+            "version": health.version,
+            "problems": health.problems.iter().map(|p| json!({ "what": p.what, "mend": p.mend })).collect::<Vec<_>>(),
+            "waiting": jobs.iter().map(|j| json!({ "subject": j.subject, "attempts": j.attempts, "error": j.error })).collect::<Vec<_>>(),
+            "last_comparison": check.map(|c| json!({ "at": c.at, "compared": c.compared, "missing": c.missing, "different": c.changed, "unwanted": c.unwanted })),
+        }));
+    } else {
+        match &health.version {
+            Some(version) => output::say(format!("{} {version}", output::mark(true))),
+            None => output::say(format!("{} it does not answer", output::mark(false))),
+        }
+        for problem in &health.problems {
+            output::say(format!(
+                "{} {}\n     {}",
+                output::mark(false),
+                problem.what,
+                problem.mend
+            ));
+        }
+        output::say(format!("Waiting to be pushed: {}", jobs.len()));
+        for job in jobs.iter().take(20) {
+            output::say(format!(
+                "  {} (attempts {}) {}",
+                job.subject, job.attempts, job.error
+            ));
+        }
+    }
+    if health.version.is_none() {
+        Err(Failure::Unavailable("the PBX does not answer".into()))
+    } else {
+        Ok(())
+    }
+}
+
+/// The configured PBX, once it is ready or has had ten seconds. An embedded one is this process's own: it is given what it
+/// should hold.
+async fn ready(
+    config: &Config,
+    tools: &Tools,
+) -> Result<std::sync::Arc<dyn crate::pbx::Pbx>, Failure> {
+    let pbx = portal::connect(config);
+    if config.pbx.driver == Driver::Embedded {
+        let push = tools.push(pbx);
+        let plans = push::everything(tools.store.read().await?.db(), &push).await?;
+        push.pbx.put(&plans).await;
+        return Ok(push.pbx);
+    }
+    let mut events = pbx.events();
+    if pbx.health().await.version.is_none() {
+        let ready = async { while !matches!(events.recv().await, Ok(PbxEvent::Ready) | Err(_)) {} };
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(10), ready).await;
+    }
+    Ok(pbx)
+}
+
+async fn push_now(config: &Config, all: bool) -> Result<(), Failure> {
+    let tools = Tools::open(config).await?;
+    let push = tools.push(ready(config, &tools).await?);
+    if all {
+        let mut read = tools.store.read().await?;
+        let subjects: Vec<_> = push::everything(read.db(), &push)
+            .await?
+            .iter()
+            .map(crate::pbx::Plan::subject)
+            .collect();
+        drop(read);
+        let mut tx = tools.store.write().await?;
+        push::ask(tx.db(), tools.clock.millis(), &subjects).await?;
+        tx.commit().await?;
+    } else {
+        let mut tx = tools.store.write().await?;
+        store::jobs::hurry(tx.db(), tools.clock.millis()).await?;
+        tx.commit().await?;
+    }
+    if config.pbx.driver == Driver::Embedded {
+        // What is pushed here would be gone with this process, and recorded as done.
+        let waiting = store::jobs::all(tools.store.read().await?.db())
+            .await?
+            .len();
+        output::say(format!(
+            "Asked for: {waiting}. The embedded PBX lives in the portal, which pushes while it runs."
+        ));
+        return Ok(());
+    }
+    let outcome = push::drain(&push).await?;
+    output::say(format!(
+        "Pushed: {}. To be tried again: {}.",
+        outcome.applied, outcome.failed
+    ));
+    if outcome.failed > 0 {
+        Err(Failure::Unavailable(
+            "not everything reached the PBX".into(),
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+async fn diff(config: &Config, json: bool) -> Result<(), Failure> {
+    let tools = Tools::open(config).await?;
+    let push = tools.push(ready(config, &tools).await?);
+    let wanted = push::everything(tools.store.read().await?.db(), &push).await?;
+    let drifts = push.pbx.compare(&wanted).await?;
+    let word = |kind| match kind {
+        DriftKind::Missing => "missing",
+        DriftKind::Different => "different",
+        DriftKind::Unwanted => "unwanted",
+    };
+    if json {
+        let list = drifts
+            .iter()
+            .map(|d| json!({ "subject": subject::to_text(&d.subject), "kind": word(d.kind) }));
+        output::json(&list.collect::<Vec<_>>());
+    } else {
+        for drift in &drifts {
+            output::say(format!(
+                "{:<9} {}",
+                word(drift.kind),
+                subject::to_text(&drift.subject)
+            ));
+        }
+        output::say(format!(
+            "Compared: {}. Differing: {}.",
+            wanted.len(),
+            drifts.len()
+        ));
+    }
+    if drifts.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Said)
+    }
+}
+
+async fn show(config: &Config, extension: &str, org: Option<&str>) -> Result<(), Failure> {
+    let tools = Tools::open(config).await?;
+    let org = organisation(&tools.store, org).await?;
+    let number = domain::Extension::parse(extension)
+        .map_err(|error| Failure::refused(format!("« {extension} »: {error}")))?;
+    let subject = crate::pbx::Subject::Extension(key_of(&org.key)?, number);
+    match ready(config, &tools).await?.read(&subject).await? {
+        Some(lines) => lines.into_iter().for_each(output::say),
+        None => {
+            return Err(Failure::NotFound(format!(
+                "the PBX holds nothing of {extension}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+async fn call(config: &Config, tools: &Tools, call: TryCall, json: bool) -> Result<(), Failure> {
+    let result = ready(config, tools).await?.place(call).await?;
+    let (end, at) = match &result.end {
+        TryEnd::Answered(extension) => ("answered", Some(extension.to_string())),
+        TryEnd::Voicemail(extension) => ("voicemail", Some(extension.to_string())),
+        TryEnd::AnsweredOutside(number) => ("answered_outside", Some(number.clone())),
+        TryEnd::Busy => ("busy", None),
+        TryEnd::NoAnswer => ("no_answer", None),
+        TryEnd::Unreachable => ("unreachable", None),
+    };
+    if json {
+        output::json(&json!({ "steps": result.steps, "end": end, "at": at }));
+    } else {
+        result.steps.iter().for_each(output::say);
+        output::say(match (end, at) {
+            ("answered", Some(at)) => format!("Answered by a phone of {at}."),
+            ("voicemail", Some(at)) => format!("Answered by the voicemail of {at}."),
+            ("answered_outside", Some(at)) => format!("Answered outside, at {at}."),
+            ("busy", _) => "Busy.".to_owned(),
+            ("no_answer", _) => "Nobody answered.".to_owned(),
+            _ => "Could not be delivered.".to_owned(),
+        });
+    }
+    Ok(())
+}

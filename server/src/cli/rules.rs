@@ -1,0 +1,92 @@
+//! `renvoi rules`
+
+use std::{fs, io::Read as _};
+
+use clap::Subcommand;
+
+use super::{Failure, output};
+use crate::{
+    config::Config,
+    directory::organisation,
+    forwarding::{ImportError, Imported, export, import},
+    portal::Tools,
+    store,
+};
+
+/// Forwarding rules as JSON.
+#[derive(Debug, Subcommand)]
+pub(super) enum Rules {
+    /// Print an extension's rules.
+    #[command(after_help = "Example: renvoi rules export 204 --org cabinet-lefevre > 204.json")]
+    Export {
+        /// The extension.
+        extension: String,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+    },
+    /// Replace an extension's rules: all or nothing. A version in the file means "only if this is still current".
+    #[command(
+        after_help = "Example: renvoi rules import 204 204.json\n         renvoi rules import 204 - < 204.json"
+    )]
+    Import {
+        /// The extension.
+        extension: String,
+        /// The file; - for standard input.
+        file: String,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+    },
+}
+
+/// No list of fifty rules is larger, in bytes.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+impl Rules {
+    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        let tools = Tools::open(config).await?;
+        let (Self::Export { extension, org } | Self::Import { extension, org, .. }) = &self;
+        let org = organisation(&tools.store, org.as_deref()).await?;
+        let row =
+            store::extension::by_number(tools.store.read().await?.db(), org.id, extension).await?;
+        let row =
+            row.ok_or_else(|| Failure::NotFound(format!("there is no extension « {extension} »")))?;
+        match self {
+            Self::Export { .. } => {
+                output::json(&export(&tools.store, &row).await?);
+                Ok(())
+            }
+            Self::Import { file, .. } => {
+                let text = read(&file)?;
+                let Imported { version, warnings } = import(&tools, &org, &row, &text)
+                    .await
+                    .map_err(|error| match error {
+                        ImportError::Refused(reasons) => Failure::Refused(reasons),
+                        ImportError::Store(error) => error.into(),
+                    })?;
+                warnings.iter().for_each(output::warn);
+                output::say(format!("Saved as version {version}."));
+                Ok(())
+            }
+        }
+    }
+}
+
+fn read(file: &str) -> Result<String, Failure> {
+    let mut text = String::new();
+    let source: Box<dyn std::io::Read> = match file {
+        "-" => Box::new(std::io::stdin()),
+        path => Box::new(
+            fs::File::open(path).map_err(|error| Failure::NotFound(format!("{path}: {error}")))?,
+        ),
+    };
+    source
+        .take(LARGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::refused(format!("{file}: {error}")))?;
+    if text.len() as u64 > LARGEST {
+        return Err(Failure::refused(format!("{file}: more than 4 MiB")));
+    }
+    Ok(text)
+}

@@ -1,0 +1,116 @@
+//! `renvoi trunk`
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{Failure, output, user::read_password};
+use crate::{
+    config::Config,
+    directory::{NewTrunk, add_trunk},
+    portal::Tools,
+    store,
+};
+
+/// Trunks to the public network.
+#[derive(Debug, Subcommand)]
+pub(super) enum Trunk {
+    /// Add one; where it has a user, its password is read from standard input.
+    #[command(
+        after_help = "Example: renvoi trunk add operator --peer sip.operator.example:5060 --user t4711 < password.txt\n\
+        Without --peer it is a stand-in for the public network, for trying things out."
+    )]
+    Add {
+        /// What people call it.
+        name: String,
+        /// Where calls are sent and accepted from, `host:port` (UDP).
+        #[arg(long, value_name = "HOST:PORT")]
+        peer: Option<String>,
+        /// User name, where the peer asks for one.
+        #[arg(long)]
+        user: Option<String>,
+        /// ISO 3166-1 country: how the peer writes numbers.
+        #[arg(long, default_value = "FR")]
+        country: String,
+    },
+    /// List all.
+    #[command(after_help = "Example: renvoi trunk list --json")]
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Trunk {
+    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        let tools = Tools::open(config).await?;
+        match self {
+            Self::Add {
+                name,
+                peer,
+                user,
+                country,
+            } => {
+                let peer = peer.map(|peer| read_peer(&peer)).transpose()?;
+                let credentials = match user {
+                    Some(user) => Some((user, read_password()?)),
+                    None => None,
+                };
+                let trunk = add_trunk(
+                    &tools.registry(),
+                    &NewTrunk {
+                        name,
+                        peer,
+                        credentials,
+                        country,
+                    },
+                )
+                .await?;
+                output::say(format!(
+                    "Added trunk {} ({} on the PBX).",
+                    trunk.name, trunk.key
+                ));
+            }
+            Self::List { json } => {
+                let trunks = store::trunk::all(tools.store.read().await?.db()).await?;
+                let peer = |host: &str, port: i64| match host {
+                    "" => "stand-in".to_owned(),
+                    host => format!("{host}:{port}"),
+                };
+                if json {
+                    let list = trunks.iter().map(|t| {
+                        json!({ "name": t.name, "key": t.key, "peer": peer(&t.host, t.port), "country": t.country })
+                    });
+                    output::json(&list.collect::<Vec<_>>());
+                } else {
+                    let rows: Vec<_> = trunks
+                        .iter()
+                        .map(|t| {
+                            vec![
+                                t.name.clone(),
+                                peer(&t.host, t.port),
+                                t.country.clone(),
+                                t.key.clone(),
+                            ]
+                        })
+                        .collect();
+                    output::table(&["NAME", "PEER", "COUNTRY", "PBX KEY"], &rows);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_peer(text: &str) -> Result<(String, u16), Failure> {
+    // Within brackets the colons are an IPv6 address's own.
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (text, "5060"),
+    };
+    let ambiguous = host.contains(':') && !host.starts_with('[');
+    match port.parse() {
+        Ok(port) if !ambiguous && !host.is_empty() && port != 0 => Ok((host.to_owned(), port)),
+        _ => Err(Failure::refused(format!("« {text} » is not host:port"))),
+    }
+}

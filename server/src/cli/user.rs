@@ -1,0 +1,193 @@
+//! `renvoi user`
+
+use std::io::{BufRead as _, IsTerminal as _, stdin};
+
+use clap::Subcommand;
+use renvoi_app::api::account::Lang;
+use serde_json::json;
+
+use super::{Failure, output};
+use crate::{
+    accounts::Role,
+    config::Config,
+    directory::{NewUser, add_user, organisation, set_locked, set_password},
+    portal::Tools,
+    store,
+};
+
+/// People.
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Add one; the password is read from standard input unless --no-password is given.
+    #[command(
+        after_help = "Example: renvoi user add mh@cabinet.example --name 'Marie-Hélène D.' --extension 204 < password.txt"
+    )]
+    Add {
+        /// E-mail address.
+        email: String,
+        /// Full name.
+        #[arg(long)]
+        name: String,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+        /// The extension they own.
+        #[arg(long)]
+        extension: Option<String>,
+        /// Language: fr or en.
+        #[arg(long, default_value = "fr")]
+        lang: String,
+        /// helpdesk, administrator or operator; may be repeated.
+        #[arg(long)]
+        role: Vec<String>,
+        /// They cannot sign in until `renvoi user set-password`.
+        #[arg(long)]
+        no_password: bool,
+    },
+    /// List an organisation's, or all.
+    #[command(after_help = "Example: renvoi user list --org cabinet-lefevre --json")]
+    List {
+        /// The organisation's short name.
+        #[arg(long, value_name = "SLUG")]
+        org: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set a password, read from standard input; ends the person's sessions.
+    #[command(after_help = "Example: renvoi user set-password mh@cabinet.example < password.txt")]
+    SetPassword {
+        /// E-mail address.
+        email: String,
+    },
+    /// Lock somebody out, and end their sessions.
+    #[command(after_help = "Example: renvoi user lock mh@cabinet.example")]
+    Lock {
+        /// E-mail address.
+        email: String,
+    },
+    /// Let somebody in again.
+    #[command(after_help = "Example: renvoi user unlock mh@cabinet.example")]
+    Unlock {
+        /// E-mail address.
+        email: String,
+    },
+}
+
+impl User {
+    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        let tools = Tools::open(config).await?;
+        match self {
+            Self::Add {
+                email,
+                name,
+                org,
+                extension,
+                lang,
+                role,
+                no_password,
+            } => {
+                let org = organisation(&tools.store, org.as_deref()).await?;
+                let roles = role
+                    .iter()
+                    .map(|role| {
+                        Role::parse(role)
+                            .ok_or_else(|| Failure::refused(format!("« {role} » is not a role")))
+                    })
+                    .collect::<Result<_, _>>()?;
+                let lang = Lang::parse(&lang)
+                    .ok_or_else(|| Failure::refused("languages are fr and en"))?;
+                let password = if no_password {
+                    None
+                } else {
+                    Some(read_password()?)
+                };
+                let new = NewUser {
+                    email,
+                    name,
+                    lang,
+                    extension,
+                    password,
+                    roles,
+                };
+                let user = add_user(&tools.registry(), &org, &new).await?;
+                output::say(format!("Added {} to {}.", user.email, org.slug));
+            }
+            Self::List { org, json } => list(&tools, org.as_deref(), json).await?,
+            Self::SetPassword { email } => {
+                let ended = set_password(&tools.registry(), &email, &read_password()?).await?;
+                output::say(format!("Set. Sessions ended: {ended}."));
+            }
+            Self::Lock { email } => {
+                let ended = set_locked(&tools.registry(), &email, true).await?;
+                output::say(format!("Locked. Sessions ended: {ended}."));
+            }
+            Self::Unlock { email } => {
+                set_locked(&tools.registry(), &email, false).await?;
+                output::say("Unlocked.");
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn list(tools: &Tools, org: Option<&str>, json: bool) -> Result<(), Failure> {
+    let org = match org {
+        Some(slug) => Some(organisation(&tools.store, Some(slug)).await?.id),
+        None => None,
+    };
+    let mut read = tools.store.read().await?;
+    let mut rows = Vec::new();
+    for user in store::user::all(read.db(), org).await? {
+        let roles = store::user::grants(read.db(), user.id).await?;
+        let roles: Vec<String> = roles.into_iter().map(|(role, _)| role).collect();
+        let number = match user.extension_id {
+            Some(id) => store::extension::by_id(read.db(), user.org_id, id)
+                .await?
+                .map(|row| row.number),
+            None => None,
+        };
+        rows.push((user, number, roles));
+    }
+    if json {
+        let list = rows.iter().map(|(user, number, roles)| {
+            json!({ "email": user.email, "name": user.name, "extension": number, "roles": roles,
+                    "locked": user.locked_at.is_some(), "password": user.password.is_some() })
+        });
+        output::json(&list.collect::<Vec<_>>());
+    } else {
+        let rows: Vec<_> = rows
+            .into_iter()
+            .map(|(user, number, roles)| {
+                let state = if user.locked_at.is_some() {
+                    "locked"
+                } else {
+                    ""
+                };
+                vec![
+                    user.email,
+                    user.name,
+                    number.unwrap_or_default(),
+                    roles.join(","),
+                    state.to_owned(),
+                ]
+            })
+            .collect();
+        output::table(&["E-MAIL", "NAME", "EXTENSION", "ROLES", "STATE"], &rows);
+    }
+    Ok(())
+}
+
+/// One line from standard input; asked for on a terminal, where it is not shown.
+pub(super) fn read_password() -> Result<String, Failure> {
+    if stdin().is_terminal() {
+        return Ok(rpassword::prompt_password("Password: ")?);
+    }
+    let mut line = String::new();
+    stdin().lock().read_line(&mut line)?;
+    let line = line.trim_end_matches(['\r', '\n']).to_owned();
+    if line.is_empty() {
+        return Err(Failure::refused("no password on standard input"));
+    }
+    Ok(line)
+}

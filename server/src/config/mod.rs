@@ -1,0 +1,242 @@
+//! Configuration: a TOML file, the environment over it, secrets from files.
+
+mod load;
+mod show;
+mod unknown;
+
+pub use load::{ConfigError, load};
+pub use show::{show, write};
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be set. `renvoi config check` shows what is in force; `docs/configuration.md` explains each.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The web server.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// The key that seals stored secrets.
+    pub secrets: Secrets,
+    /// The PBX.
+    pub pbx: Pbx,
+    /// Waits after failed sign-ins.
+    pub limits: Limits,
+    /// Mail: not sent yet; checked by `renvoi doctor`.
+    pub mail: Mail,
+    /// Logs.
+    pub log: Log,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// What people type. `https` makes cookies secure.
+    pub public_url: String,
+    /// The session cookie's name; cookies ignore ports. Empty: `__Host-renvoi` under https, `renvoi` and the port without.
+    pub cookie: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// The built pages' files. Empty: `site` beside the binary, or `target/site`.
+    pub site: PathBuf,
+}
+
+/// `[database]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Brings the tables up to date at start.
+    pub migrate: bool,
+}
+
+/// `[secrets]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Secrets {
+    /// The key's file; made at first start. Without it, sealed secrets are lost: keep a copy apart from the database's.
+    pub key_file: PathBuf,
+}
+
+/// Which PBX there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Driver {
+    /// Asterisk 20 or later, through AMI and ARI.
+    #[default]
+    Asterisk,
+    /// None: plans are kept in memory, and answered from there.
+    Embedded,
+}
+
+/// `[pbx]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pbx {
+    /// `asterisk` or `embedded`.
+    pub driver: Driver,
+    /// AMI's address.
+    pub ami: String,
+    /// AMI's account.
+    pub ami_user: String,
+    /// Its secret; better in [`Pbx::ami_secret_file`].
+    pub ami_secret: String,
+    /// A file that holds nothing but the secret.
+    pub ami_secret_file: PathBuf,
+    /// ARI's address, with `/ari`.
+    pub ari: String,
+    /// ARI's account.
+    pub ari_user: String,
+    /// Its secret; better in [`Pbx::ari_secret_file`].
+    pub ari_secret: String,
+    /// A file that holds nothing but the secret.
+    pub ari_secret_file: PathBuf,
+    /// Where phones register, as people are told: `host:port`.
+    pub sip: String,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Failed sign-ins of one account before it has to wait.
+    pub account: u32,
+    /// Failed sign-ins from one address before it has to wait.
+    pub address: u32,
+    /// The longest wait, in seconds.
+    pub longest: u32,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The mail server, `host:port`; empty: none.
+    pub smtp: String,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `pretty` or `json`.
+    pub format: LogFormat,
+    /// As in `RUST_LOG`: `info`, `renvoi_server=debug,warn`.
+    pub filter: String,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            public_url: "http://localhost:3000".to_owned(),
+            cookie: String::new(),
+            trusted_proxies: vec![],
+            site: PathBuf::new(),
+        }
+    }
+}
+
+impl Server {
+    /// Whether people come by https.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The session cookie's name.
+    #[must_use]
+    pub fn cookie_name(&self) -> String {
+        match (self.cookie.as_str(), self.is_secure()) {
+            ("", true) => "__Host-renvoi".to_owned(),
+            ("", false) => format!("renvoi-{}", self.listen.port()),
+            (name, _) => name.to_owned(),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: "sqlite:data/renvoi.db".to_owned(),
+            migrate: true,
+        }
+    }
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self {
+            key_file: "data/key".into(),
+        }
+    }
+}
+
+impl Default for Pbx {
+    fn default() -> Self {
+        Self {
+            driver: Driver::Asterisk,
+            ami: "127.0.0.1:5038".to_owned(),
+            ami_user: "renvoi".to_owned(),
+            ami_secret: String::new(),
+            ami_secret_file: PathBuf::new(),
+            ari: "http://127.0.0.1:8088/ari".to_owned(),
+            ari_user: "renvoi".to_owned(),
+            ari_secret: String::new(),
+            ari_secret_file: PathBuf::new(),
+            sip: "127.0.0.1:5060".to_owned(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let crate::accounts::Limits {
+            account,
+            address,
+            longest,
+        } = crate::accounts::Limits::default();
+        Self {
+            account,
+            address,
+            longest,
+        }
+    }
+}
+
+impl From<&Limits> for crate::accounts::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            account: limits.account,
+            address: limits.address,
+            longest: limits.longest,
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Pretty,
+            filter: "info,sqlx=warn".to_owned(),
+        }
+    }
+}

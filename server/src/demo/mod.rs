@@ -1,0 +1,167 @@
+//! A demonstration that is real: a private Asterisk on loopback, an organisation, people, phones, a stand-in for the public
+//! network.
+
+mod seed;
+mod state;
+
+pub use seed::seed;
+pub use state::{Account, DemoState, Phone};
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Config, Driver},
+    pbx::asterisk::private::{Ports, Private, Settings},
+    portal::{self, Portal, Tools},
+};
+
+/// What can be chosen.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where everything is kept.
+    pub data: PathBuf,
+    /// The portal's port; 0: a free one.
+    pub port: u16,
+    /// Where the PBX's ports begin; 0: free ones.
+    pub pbx_port: u16,
+    /// The unpacked private Asterisk; `None`: the embedded PBX.
+    pub asterisk: Option<PathBuf>,
+}
+
+/// A demonstration that runs.
+pub struct Demo {
+    /// What people need to know of it.
+    pub state: DemoState,
+    portal: Portal,
+    stop: CancellationToken,
+    keeper: Option<tokio::task::JoinHandle<()>>,
+}
+
+/// Starts it; seeds it where the data folder is new.
+pub async fn start(options: &Options) -> anyhow::Result<Demo> {
+    std::fs::create_dir_all(&options.data)?;
+    let data = options.data.canonicalize()?;
+    let pbx = match &options.asterisk {
+        None => None,
+        Some(runtime) => {
+            let ports = if options.pbx_port == 0 {
+                Ports::free()?
+            } else {
+                Ports::from_base(options.pbx_port)
+            };
+            let settings = Settings::new(runtime.canonicalize()?, data.join("pbx"), ports);
+            Some(Private::start(settings).await?)
+        }
+    };
+    let config = configuration(options, &data, pbx.as_ref())?;
+    std::fs::write(data.join("renvoi.toml"), crate::config::write(&config))?;
+    restrict(&data.join("renvoi.toml"))?;
+    let tools = Tools::open(&config).await?;
+    let mut state = seed(&tools, &data).await?;
+    state.url.clone_from(&config.server.public_url);
+    state.pbx.kind = if pbx.is_some() {
+        "asterisk"
+    } else {
+        "embedded"
+    }
+    .to_owned();
+    state.pbx.sip.clone_from(&config.pbx.sip);
+    state.pbx.pid_file = pbx.as_ref().map(|pbx| pbx.pid_file().display().to_string());
+    for phone in &mut state.phones {
+        phone.server.clone_from(&config.pbx.sip);
+    }
+    state.write(&data)?;
+    let driver = portal::connect(&config);
+    let portal = portal::start(config, &tools, driver).await?;
+    let stop = CancellationToken::new();
+    let keeper = pbx.map(|pbx| tokio::spawn(keep(pbx, stop.clone())));
+    Ok(Demo {
+        state,
+        portal,
+        stop,
+        keeper,
+    })
+}
+
+impl Demo {
+    /// Stops everything.
+    pub async fn stop(self) {
+        self.portal.stop().await;
+        self.stop.cancel();
+        if let Some(keeper) = self.keeper {
+            let _ = keeper.await;
+        }
+    }
+}
+
+/// Keeps the PBX running: started again whenever it dies.
+async fn keep(mut pbx: Private, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => {
+                pbx.stop().await;
+                return;
+            }
+            () = pbx.wait_exit() => {}
+        }
+        tracing::warn!("the PBX has died; starting it again");
+        while let Err(error) = pbx.restart().await {
+            tracing::error!(%error, "the PBX does not start");
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            }
+        }
+    }
+}
+
+fn configuration(options: &Options, data: &Path, pbx: Option<&Private>) -> anyhow::Result<Config> {
+    let port = if options.port == 0 {
+        free_port()?
+    } else {
+        options.port
+    };
+    let mut config = Config::default();
+    config.server.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    config.server.public_url = format!("http://localhost:{port}");
+    config.database.url = format!("sqlite:{}", data.join("renvoi.db").display());
+    config.secrets.key_file = data.join("key");
+    "warn,sqlx=error".clone_into(&mut config.log.filter);
+    if let Ok(site) = std::env::var("RENVOI_SERVER_SITE") {
+        config.server.site = site.into();
+    }
+    match pbx {
+        None => {
+            config.pbx.driver = Driver::Embedded;
+            "none: the PBX is embedded".clone_into(&mut config.pbx.sip);
+        }
+        Some(pbx) => {
+            let access = pbx.access();
+            config.pbx.ami.clone_from(&access.ami);
+            config.pbx.ami_user.clone_from(&access.ami_user);
+            config.pbx.ami_secret.clone_from(&access.ami_secret);
+            config.pbx.ari.clone_from(&access.ari);
+            config.pbx.ari_user.clone_from(&access.ari_user);
+            config.pbx.ari_secret.clone_from(&access.ari_secret);
+            config.pbx.sip = pbx.sip().to_string();
+        }
+    }
+    Ok(config)
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
+}
+
+fn restrict(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+}

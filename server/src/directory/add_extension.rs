@@ -1,0 +1,55 @@
+//! A new extension.
+
+use renvoi_app::domain::{E164, Extension};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{DirectoryError, Registry, taken};
+use crate::{
+    journal,
+    pbx::{OrgKey, Subject},
+    push,
+    store::{self, extension::ExtensionRow, organisation::Organisation},
+};
+
+/// Adds an extension with its direct numbers.
+pub async fn add_extension(
+    registry: &Registry,
+    org: &Organisation,
+    number: &Extension,
+    direct_numbers: &[E164],
+) -> Result<ExtensionRow, DirectoryError> {
+    let row = ExtensionRow {
+        id: Uuid::now_v7(),
+        org_id: org.id,
+        number: number.to_string(),
+        voicemail: false,
+        rules_version: 0,
+    };
+    let mut tx = registry.store.write().await?;
+    store::extension::insert(tx.db(), &row)
+        .await
+        .map_err(|e| taken(e, "extension", number.as_str()))?;
+    for direct in direct_numbers {
+        store::extension::add_direct_number(tx.db(), org.id, row.id, direct.as_str())
+            .await
+            .map_err(|e| taken(e, "direct number", direct.as_str()))?;
+    }
+    let now = registry.clock.millis();
+    let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
+    push::ask(
+        tx.db(),
+        now,
+        &[
+            Subject::Extension(key.clone(), number.clone()),
+            Subject::Organisation(key),
+        ],
+    )
+    .await?;
+    let entry = journal::Entry::new("extension.added", format!("extension:{}", row.id))
+        .within(org.id)
+        .with(json!({ "number": number.as_str(), "direct": direct_numbers.iter().map(E164::as_str).collect::<Vec<_>>() }));
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(row)
+}

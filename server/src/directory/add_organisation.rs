@@ -1,0 +1,98 @@
+//! A new organisation.
+
+use jiff::tz::TimeZone;
+use renvoi_app::domain::{Numbering, check::Policy};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{DirectoryError, Registry, checked_name, policy, refused, taken};
+use crate::{
+    accounts::address::Slug,
+    journal,
+    pbx::{OrgKey, Subject},
+    push, secrets,
+    store::{self, organisation::Organisation},
+};
+
+/// What is said of it.
+#[derive(Clone, Debug)]
+pub struct NewOrganisation {
+    /// Short name.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// ISO 3166-1 country.
+    pub country: String,
+    /// The name of its trunk.
+    pub trunk: Option<String>,
+}
+
+/// Adds it.
+pub async fn add_organisation(
+    registry: &Registry,
+    new: &NewOrganisation,
+) -> Result<Organisation, DirectoryError> {
+    let slug = Slug::parse(&new.slug).ok_or_else(|| {
+        refused(
+            "short name",
+            "2 to 40 lower-case letters, digits and inner dashes",
+        )
+    })?;
+    if TimeZone::get(&new.zone).is_err() {
+        return Err(refused(
+            "zone",
+            format!(
+                "« {} » is not an IANA time zone, such as Europe/Paris",
+                new.zone
+            ),
+        ));
+    }
+    let country = new.country.trim().to_uppercase();
+    if Numbering::for_country(&country).is_none() {
+        let known = Numbering::countries().collect::<Vec<_>>().join(", ");
+        return Err(refused(
+            "country",
+            format!("« {country} » is none we know: {known}"),
+        ));
+    }
+    let mut tx = registry.store.write().await?;
+    let trunk_id = match &new.trunk {
+        None => None,
+        Some(name) => {
+            let trunk = store::trunk::by_name(tx.db(), name).await?;
+            Some(
+                trunk
+                    .ok_or_else(|| DirectoryError::NotFound {
+                        kind: "trunk",
+                        name: name.clone(),
+                    })?
+                    .id,
+            )
+        }
+    };
+    let now = registry.clock.millis();
+    let org = Organisation {
+        id: Uuid::now_v7(),
+        slug: slug.as_str().to_owned(),
+        name: checked_name("name", &new.name)?,
+        key: secrets::random_key(),
+        zone: new.zone.clone(),
+        country,
+        policy: policy::write(&Policy::default()),
+        trunk_id,
+        created_at: now,
+    };
+    store::organisation::insert(tx.db(), &org)
+        .await
+        .map_err(|e| taken(e, "organisation", &org.slug))?;
+    let key = OrgKey::parse(&org.key).expect("a fresh key has a key's form");
+    push::ask(tx.db(), now, &[Subject::Organisation(key)]).await?;
+    let entry = journal::Entry::new("organisation.added", format!("organisation:{}", org.id))
+        .within(org.id)
+        .with(json!({ "slug": org.slug, "name": org.name }));
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(org)
+}

@@ -1,0 +1,85 @@
+//! A new person.
+
+use renvoi_app::api::account::Lang;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{DirectoryError, Registry, checked_name, refused, taken};
+use crate::{
+    accounts::{EmailAddress, Role, check_new},
+    journal,
+    store::{self, organisation::Organisation, user::UserRow},
+};
+
+/// What is said of them.
+#[derive(Clone)]
+pub struct NewUser {
+    /// E-mail address.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// Language.
+    pub lang: Lang,
+    /// The digits of the extension they own.
+    pub extension: Option<String>,
+    /// Their password; `None`: they cannot sign in yet.
+    pub password: Option<String>,
+    /// Roles beyond that of user.
+    pub roles: Vec<Role>,
+}
+
+/// Adds them.
+pub async fn add_user(
+    registry: &Registry,
+    org: &Organisation,
+    new: &NewUser,
+) -> Result<UserRow, DirectoryError> {
+    let email =
+        EmailAddress::parse(&new.email).ok_or_else(|| refused("e-mail", "is not an address"))?;
+    let password = match &new.password {
+        None => None,
+        Some(password) => {
+            check_new(password).map_err(|what| refused("password", what))?;
+            Some(registry.passwords.hash(password).await?)
+        }
+    };
+    let mut tx = registry.store.write().await?;
+    let extension_id = match &new.extension {
+        None => None,
+        Some(number) => {
+            let row = store::extension::by_number(tx.db(), org.id, number).await?;
+            Some(
+                row.ok_or_else(|| DirectoryError::NotFound {
+                    kind: "extension",
+                    name: number.clone(),
+                })?
+                .id,
+            )
+        }
+    };
+    let row = UserRow {
+        id: Uuid::now_v7(),
+        org_id: org.id,
+        email: email.as_str().to_owned(),
+        name: checked_name("name", &new.name)?,
+        lang: new.lang.tag().to_owned(),
+        theme: "system".to_owned(),
+        extension_id,
+        password,
+        locked_at: None,
+        created_at: registry.clock.millis(),
+    };
+    let both = format!("{email} (or the extension's owner)");
+    store::user::insert(tx.db(), &row)
+        .await
+        .map_err(|e| taken(e, "user", &both))?;
+    for role in &new.roles {
+        store::user::grant(tx.db(), row.id, role.name(), org.id).await?;
+    }
+    let entry = journal::Entry::new("user.added", format!("user:{}", row.id)).within(org.id).with(json!({
+        "email": email.as_str(), "roles": new.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
+    }));
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(row)
+}

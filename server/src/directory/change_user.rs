@@ -1,0 +1,63 @@
+//! A person's password and lock.
+
+use super::{DirectoryError, Registry, refused};
+use crate::{
+    accounts::{EmailAddress, check_new},
+    journal,
+    store::{self, user::UserRow},
+};
+
+async fn find(registry: &Registry, email: &str) -> Result<UserRow, DirectoryError> {
+    let address =
+        EmailAddress::parse(email).ok_or_else(|| refused("e-mail", "is not an address"))?;
+    let mut read = registry.store.read().await?;
+    let row = store::user::by_email(read.db(), address.as_str()).await?;
+    row.ok_or_else(|| DirectoryError::NotFound {
+        kind: "user",
+        name: email.to_owned(),
+    })
+}
+
+/// Sets a person's password and ends their sessions; answers how many.
+pub async fn set_password(
+    registry: &Registry,
+    email: &str,
+    password: &str,
+) -> Result<u64, DirectoryError> {
+    check_new(password).map_err(|what| refused("password", what))?;
+    let user = find(registry, email).await?;
+    let hash = registry.passwords.hash(password).await?;
+    let mut tx = registry.store.write().await?;
+    store::user::set_password(tx.db(), user.id, &hash).await?;
+    let ended = store::sessions::delete_of_user(tx.db(), user.id).await?;
+    let entry =
+        journal::Entry::new("user.password_set", format!("user:{}", user.id)).within(user.org_id);
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
+
+/// Locks a person out, ending their sessions, or lets them in again; answers how many sessions ended.
+pub async fn set_locked(
+    registry: &Registry,
+    email: &str,
+    locked: bool,
+) -> Result<u64, DirectoryError> {
+    let user = find(registry, email).await?;
+    let mut tx = registry.store.write().await?;
+    store::user::set_locked(tx.db(), user.id, locked.then(|| registry.clock.millis())).await?;
+    let ended = if locked {
+        store::sessions::delete_of_user(tx.db(), user.id).await?
+    } else {
+        0
+    };
+    let action = if locked {
+        "user.locked"
+    } else {
+        "user.unlocked"
+    };
+    let entry = journal::Entry::new(action, format!("user:{}", user.id)).within(user.org_id);
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(ended)
+}

@@ -1,0 +1,167 @@
+//! Finding organisations, and what a rule list needs to know of one.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use renvoi_app::domain::{
+    Destination, E164, Extension, Numbering, Outcome, Rule, RuleList,
+    check::{self, Context, Policy},
+};
+
+use super::{DirectoryError, Plans, policy};
+use crate::store::{self, Db, Store, organisation::Organisation};
+
+/// The organisation of that short name; the only one where none is given.
+pub async fn organisation(
+    store: &Store,
+    slug: Option<&str>,
+) -> Result<Organisation, DirectoryError> {
+    let mut read = store.read().await?;
+    if let Some(slug) = slug {
+        let found = store::organisation::by_slug(read.db(), slug).await?;
+        return found.ok_or_else(|| DirectoryError::NotFound {
+            kind: "organisation",
+            name: slug.to_owned(),
+        });
+    }
+    let mut all = store::organisation::all(read.db()).await?;
+    match all.len() {
+        1 => Ok(all.remove(0)),
+        0 => Err(super::refused(
+            "organisation",
+            "there is none yet; see `renvoi init`",
+        )),
+        _ => Err(super::refused(
+            "organisation",
+            "there are several: say which with --org",
+        )),
+    }
+}
+
+/// An organisation as a rule list of one of its extensions sees it.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    /// The list's extension.
+    pub own: Extension,
+    /// Whether it has a voicemail box.
+    pub voicemail: bool,
+    /// How numbers are dialled.
+    pub numbering: Numbering,
+    policy: Policy,
+    plans: Plans,
+    extensions: HashSet<Extension>,
+    direct_numbers: HashMap<E164, Extension>,
+    lists: HashMap<Extension, Vec<Rule>>,
+}
+
+/// Chains are followed over this many extensions, which no real one comes near.
+const MOST_FOLLOWED: usize = 200;
+
+impl Directory {
+    /// Reads what a list of this extension needs.
+    pub async fn load(
+        mut db: Db<'_>,
+        org: &Organisation,
+        own: &Extension,
+        voicemail: bool,
+        rules: &[Rule],
+    ) -> store::Result<Self> {
+        let numbering = Numbering::for_country(&org.country)
+            .or_else(|| Numbering::for_country("FR"))
+            .expect("France is in the table");
+        let extensions = store::extension::numbers(db.again(), org.id).await?;
+        let direct = store::extension::direct_numbers(db.again(), org.id).await?;
+        let mut directory = Self {
+            own: own.clone(),
+            voicemail,
+            numbering,
+            policy: policy::read(&org.policy),
+            plans: Plans {
+                country: org.country.clone(),
+            },
+            extensions: extensions
+                .iter()
+                .filter_map(|number| Extension::parse(number).ok())
+                .collect(),
+            direct_numbers: direct
+                .iter()
+                .filter_map(|row| {
+                    Some((
+                        E164::parse(&row.number)?,
+                        Extension::parse(&row.extension).ok()?,
+                    ))
+                })
+                .collect(),
+            lists: HashMap::new(),
+        };
+        directory.follow(db, org, rules).await?;
+        Ok(directory)
+    }
+
+    /// Reads the lists that calls can come to from these rules.
+    async fn follow(
+        &mut self,
+        mut db: Db<'_>,
+        org: &Organisation,
+        rules: &[Rule],
+    ) -> store::Result<()> {
+        let mut next: VecDeque<Extension> = self.targets(rules);
+        while let Some(extension) = next.pop_front() {
+            if self.lists.contains_key(&extension)
+                || extension == self.own
+                || self.lists.len() >= MOST_FOLLOWED
+            {
+                continue;
+            }
+            let rows =
+                store::rules::between(db.again(), org.id, extension.as_str(), extension.as_str())
+                    .await?;
+            let list: RuleList = rows
+                .first()
+                .and_then(|(_, body)| crate::forwarding::body::read(body))
+                .unwrap_or_default();
+            next.extend(self.targets(&list.rules));
+            self.lists.insert(extension, list.rules);
+        }
+        Ok(())
+    }
+
+    fn targets(&self, rules: &[Rule]) -> VecDeque<Extension> {
+        let target = |rule: &Rule| match &rule.outcome {
+            Outcome::Forward(Destination::Extension(extension)) => Some(extension.clone()),
+            Outcome::Forward(Destination::Number(number)) => {
+                check::Directory::owner_of(self, number)
+            }
+            Outcome::Voicemail | Outcome::LetItRing | Outcome::Reject => None,
+        };
+        rules.iter().filter_map(target).collect()
+    }
+}
+
+impl Directory {
+    /// What a list of its extension is checked against.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            own: &self.own,
+            voicemail: self.voicemail,
+            numbering: self.numbering,
+            policy: self.policy,
+            directory: self,
+            classes: &self.plans,
+        }
+    }
+}
+
+impl check::Directory for Directory {
+    fn has_extension(&self, extension: &Extension) -> bool {
+        self.extensions.contains(extension)
+    }
+
+    fn owner_of(&self, number: &E164) -> Option<Extension> {
+        self.direct_numbers.get(number).cloned()
+    }
+
+    fn rules_of(&self, extension: &Extension) -> &[Rule] {
+        self.lists.get(extension).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,104 @@
+//! Organisations, extensions, direct numbers, people, devices, trunks: who and what there is.
+
+mod add_device;
+mod add_extension;
+mod add_organisation;
+mod add_trunk;
+mod add_user;
+mod calendar;
+mod change_user;
+mod classes;
+mod look_up;
+pub mod policy;
+
+pub use add_device::{NewDevice, add_device};
+pub use add_extension::add_extension;
+pub use add_organisation::{NewOrganisation, add_organisation};
+pub use add_trunk::{NewTrunk, add_trunk};
+pub use add_user::{NewUser, add_user};
+pub use calendar::{holidays_around, is_holiday};
+pub use change_user::{set_locked, set_password};
+pub use classes::{Plans, class_of};
+pub use look_up::{Directory, organisation};
+
+use std::sync::Arc;
+
+use crate::{accounts::Passwords, clock::Clock, secrets::Keyring, store::Store};
+
+/// What changes to the directory need.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Seals SIP and trunk passwords.
+    pub keys: Keyring,
+    /// Hashes people's passwords.
+    pub passwords: Passwords,
+}
+
+/// Why the directory refuses a change. Texts are for the command line.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// There is none of that name.
+    #[error("there is no {kind} « {name} »")]
+    NotFound {
+        /// `organisation`, `extension`, …
+        kind: &'static str,
+        /// As asked for.
+        name: String,
+    },
+    /// There is one already.
+    #[error("{kind} « {name} » exists already")]
+    Taken {
+        /// `organisation`, `extension`, …
+        kind: &'static str,
+        /// As asked for.
+        name: String,
+    },
+    /// A value that cannot be.
+    #[error("{field}: {what}")]
+    Refused {
+        /// Which.
+        field: &'static str,
+        /// Why.
+        what: String,
+    },
+    /// Ours.
+    #[error("the database: {0}")]
+    Store(#[from] sqlx::Error),
+    /// Ours.
+    #[error(transparent)]
+    Hash(#[from] crate::accounts::PasswordError),
+}
+
+pub(crate) fn refused(field: &'static str, what: impl ToString) -> DirectoryError {
+    DirectoryError::Refused {
+        field,
+        what: what.to_string(),
+    }
+}
+
+/// A taken name instead of a constraint's words.
+pub(crate) fn taken(error: sqlx::Error, kind: &'static str, name: &str) -> DirectoryError {
+    if crate::store::is_taken(&error) {
+        DirectoryError::Taken {
+            kind,
+            name: name.to_owned(),
+        }
+    } else {
+        DirectoryError::Store(error)
+    }
+}
+
+/// A name that people read: 1 to 80 characters, no control character, no blanks at the ends.
+pub(crate) fn checked_name(field: &'static str, text: &str) -> Result<String, DirectoryError> {
+    let text = text.trim();
+    match text.chars().count() {
+        _ if text.chars().any(char::is_control) => Err(refused(field, "holds a control character")),
+        0 => Err(refused(field, "is empty")),
+        1..=80 => Ok(text.to_owned()),
+        _ => Err(refused(field, "has more than 80 characters")),
+    }
+}

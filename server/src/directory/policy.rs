@@ -1,0 +1,26 @@
+//! An organisation's policy, as the store keeps it.
+
+use renvoi_app::domain::check::Policy;
+
+/// Reads what the store keeps; what cannot be read allows nothing beyond colleagues.
+#[must_use]
+pub fn read(text: &str) -> Policy {
+    serde_json::from_str(text).unwrap_or_else(|error| {
+        tracing::error!(%error, "a stored policy cannot be read: nothing is allowed");
+        Policy {
+            national: false,
+            mobile: false,
+            international: false,
+            premium: false,
+            shared: false,
+            freephone: false,
+            unknown: false,
+        }
+    })
+}
+
+/// As the store keeps it.
+#[must_use]
+pub fn write(policy: &Policy) -> String {
+    serde_json::to_string(policy).expect("a policy is plain data")
+}

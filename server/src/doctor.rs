@@ -1,0 +1,228 @@
+//! What is wrong, and how to mend it.
+
+use std::{os::unix::fs::PermissionsExt, path::Path, time::Duration};
+
+use tokio::net::TcpStream;
+
+use crate::{
+    config::{Config, Driver},
+    pbx::PbxEvent,
+    portal,
+    secrets::Keyring,
+    store::Store,
+    web::AssetFiles,
+};
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What: `database`, `pbx`, …
+    pub what: &'static str,
+    /// What was found.
+    pub said: String,
+    /// How to mend it; `None`: nothing is wrong.
+    pub mend: Option<String>,
+}
+
+impl Finding {
+    fn well(what: &'static str, said: impl Into<String>) -> Self {
+        Self {
+            what,
+            said: said.into(),
+            mend: None,
+        }
+    }
+
+    fn wrong(what: &'static str, said: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            what,
+            said: said.into(),
+            mend: Some(mend.into()),
+        }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.mend.is_none()
+    }
+}
+
+/// Looks at everything.
+pub async fn examine(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![database(config).await, key(config)];
+    findings.extend(pbx(config).await);
+    findings.extend([
+        mail(config).await,
+        files(config),
+        secret_files(config),
+        clock(config).await,
+    ]);
+    findings
+}
+
+async fn database(config: &Config) -> Finding {
+    let looked = async {
+        let store = Store::open(&config.database.url).await?;
+        let pending = store.pending_migrations().await?;
+        Ok::<_, crate::store::OpenError>((store.dialect(), pending))
+    };
+    match looked.await {
+        Ok((dialect, 0)) => Finding::well("database", format!("{dialect}, up to date")),
+        Ok((dialect, n)) => Finding::wrong(
+            "database",
+            format!("{dialect}, {n} migrations behind"),
+            "renvoi migrate",
+        ),
+        Err(error) => Finding::wrong(
+            "database",
+            error.to_string(),
+            "check `database.url`, and that the server runs",
+        ),
+    }
+}
+
+fn key(config: &Config) -> Finding {
+    let path = &config.secrets.key_file;
+    if !path.exists() {
+        return Finding::wrong(
+            "key",
+            format!("{} does not exist", path.display()),
+            "it is made at first start; if the database has devices already, bring back the copy of the key",
+        );
+    }
+    match Keyring::open(path) {
+        Ok(_) => Finding::well("key", format!("{}, readable by us alone", path.display())),
+        Err(error) => Finding::wrong(
+            "key",
+            error.to_string(),
+            "chmod 600, or bring back the copy of the key",
+        ),
+    }
+}
+
+async fn pbx(config: &Config) -> Vec<Finding> {
+    if config.pbx.driver == Driver::Embedded {
+        return vec![Finding::well(
+            "pbx",
+            "embedded: plans are kept in memory, no call is placed",
+        )];
+    }
+    let pbx = portal::connect(config);
+    let mut events = pbx.events();
+    let mut health = pbx.health().await;
+    if health.version.is_none() {
+        let ready = async { while !matches!(events.recv().await, Ok(PbxEvent::Ready) | Err(_)) {} };
+        if tokio::time::timeout(Duration::from_secs(8), ready)
+            .await
+            .is_ok()
+        {
+            health = pbx.health().await;
+        }
+    }
+    let Some(version) = health.version else {
+        let mend = "check `pbx.ami`, its user and secret, and that Asterisk runs; `renvoi pbx files` writes what it needs";
+        let said = health
+            .problems
+            .first()
+            .map_or_else(|| "it does not answer".to_owned(), |p| p.what.clone());
+        return vec![Finding::wrong("pbx", said, mend)];
+    };
+    let mut findings = vec![Finding::well("pbx", version)];
+    findings.extend(
+        health
+            .problems
+            .into_iter()
+            .map(|problem| Finding::wrong("pbx", problem.what, problem.mend)),
+    );
+    findings
+}
+
+async fn mail(config: &Config) -> Finding {
+    let smtp = &config.mail.smtp;
+    if smtp.is_empty() {
+        return Finding::well("mail", "none configured; nothing sends mail yet");
+    }
+    match tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(smtp)).await {
+        Ok(Ok(_)) => Finding::well("mail", format!("{smtp} answers")),
+        _ => Finding::wrong(
+            "mail",
+            format!("{smtp} does not answer"),
+            "check `mail.smtp`, and that the server runs",
+        ),
+    }
+}
+
+fn files(config: &Config) -> Finding {
+    let folder = portal::site(config);
+    match AssetFiles::read(&folder).map(|files| files.summary()) {
+        Ok((count, bytes)) if count > 0 => Finding::well(
+            "pages",
+            format!(
+                "{count} files, {} kB on the wire, in {}",
+                bytes / 1000,
+                folder.display()
+            ),
+        ),
+        _ => Finding::wrong(
+            "pages",
+            format!("no built files in {}", folder.display()),
+            "set `server.site`, or `make run`",
+        ),
+    }
+}
+
+fn secret_files(config: &Config) -> Finding {
+    let exposed = |path: &&Path| {
+        std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+    };
+    let database = config.database.url.strip_prefix("sqlite:");
+    let database = database.map(|path| Path::new(path.strip_prefix("//").unwrap_or(path)));
+    let paths = [
+        Some(config.pbx.ami_secret_file.as_path()),
+        Some(config.pbx.ari_secret_file.as_path()),
+        database,
+    ];
+    match paths
+        .into_iter()
+        .flatten()
+        .filter(|path| !path.as_os_str().is_empty())
+        .find(exposed)
+    {
+        None => Finding::well("permissions", "nobody else reads secrets"),
+        Some(path) => {
+            let path = path.display();
+            Finding::wrong(
+                "permissions",
+                format!("others may read {path}"),
+                format!("chmod 600 {path}"),
+            )
+        }
+    }
+}
+
+/// Compares our clock with the database server's, where there is one; rules are evaluated on the PBX's, which `pbx` compares.
+async fn clock(config: &Config) -> Finding {
+    let ours = crate::clock::Clock::millis(&crate::clock::SystemClock);
+    let theirs = async {
+        Store::open(&config.database.url)
+            .await
+            .ok()?
+            .clock()
+            .await
+            .ok()
+    }
+    .await;
+    match theirs {
+        Some(theirs) if (ours - theirs).abs() > 5000 => Finding::wrong(
+            "clock",
+            format!("{} s apart from the database's", (ours - theirs) / 1000),
+            "let both keep time by NTP",
+        ),
+        // 2025-01-01: a machine that has lost its battery wakes up long before.
+        _ if ours < 1_735_689_600_000 => {
+            Finding::wrong("clock", "years behind", "let the machine keep time by NTP")
+        }
+        _ => Finding::well("clock", "agrees"),
+    }
+}

@@ -1,0 +1,35 @@
+//! A rule deleted.
+
+use renvoi_app::api::{
+    ApiError, Code,
+    forwarding::Changed,
+    session::{Session, User},
+};
+use uuid::Uuid;
+
+use super::ForwardingService;
+
+impl ForwardingService {
+    pub(super) async fn delete_rule(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        let line = self.open(who).await?;
+        if version != line.list.version {
+            return self.stale(who, Some(id)).await;
+        }
+        let mut rules = line.list.rules.clone();
+        let place = rules
+            .iter()
+            .position(|rule| rule.id.0 == id)
+            .ok_or(Code::NotFound)?;
+        rules.remove(place);
+        let errors = self.newly_refused(&line, &rules).await?;
+        if !errors.is_empty() {
+            return Ok(Changed::Refused { errors });
+        }
+        self.commit(who, &line, rules, "rules.deleted").await
+    }
+}

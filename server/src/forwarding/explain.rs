@@ -1,0 +1,168 @@
+//! Where a call would go, and why.
+
+use jiff::{
+    Timestamp, ZonedDateTime,
+    civil::DateTime,
+    tz::{AmbiguousOffset, TimeZone},
+};
+use renvoi_app::domain::{
+    Call, Caller, Destination, Extension, Outcome, Typed, check::Directory as _, decide,
+    json::Explanation,
+};
+
+use super::Line;
+use crate::{
+    directory::{Directory, is_holiday},
+    portal::Tools,
+    store::{self, organisation::Organisation},
+};
+
+/// Why a call cannot be explained.
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainError {
+    /// No such extension.
+    #[error("there is no such extension")]
+    NoExtension,
+    /// The caller cannot be read.
+    #[error("--from: {0}")]
+    From(String),
+    /// The moment cannot be read, or never is.
+    #[error("--at: {0}")]
+    At(String),
+    /// Ours.
+    #[error(transparent)]
+    Store(#[from] sqlx::Error),
+}
+
+/// Explains a call to an extension: `from` as typed, `at` as typed or now.
+pub async fn explain(
+    tools: &Tools,
+    org: &Organisation,
+    extension: &str,
+    from: &str,
+    at: Option<&str>,
+) -> Result<Explanation, ExplainError> {
+    let mut read = tools.store.read().await?;
+    let row = store::extension::by_number(read.db(), org.id, extension)
+        .await?
+        .ok_or(ExplainError::NoExtension)?;
+    let line = Line::of(read.db(), org.clone(), row).await?;
+    let directory = line.directory(read.db(), &[]).await?;
+    drop(read);
+    let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
+    let at = match at {
+        Some(text) => moment(text, &zone)?,
+        None => tools.clock.local(&org.zone),
+    };
+    let caller = caller(from, &directory)?;
+    let call = Call {
+        at: at.datetime(),
+        holiday: is_holiday(org, at.date()),
+        caller,
+    };
+    let (rules, decision) = (&line.list.rules, decide(&line.list.rules, &call));
+    Ok(Explanation::new(
+        at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        rules,
+        &call,
+        &decision,
+    ))
+}
+
+/// A moment as typed: local time, or with an offset or `Z`. A local time that a clock change skips never is; one that it
+/// repeats is the first.
+fn moment(text: &str, zone: &TimeZone) -> Result<ZonedDateTime, ExplainError> {
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant.to_zoned_datetime(zone.clone()));
+    }
+    let unreadable = || {
+        ExplainError::At(format!(
+            "« {text} » is not a moment such as 2026-12-24T19:30"
+        ))
+    };
+    // A date alone is no moment, and a bracketed zone beside it would be read over.
+    if !text.contains(['T', 't', ' ']) || text.contains('[') {
+        return Err(unreadable());
+    }
+    let local: DateTime = text.parse().map_err(|_| unreadable())?;
+    let ambiguous = zone.to_ambiguous_zoned_datetime(local);
+    if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
+        return Err(ExplainError::At(format!(
+            "{text} does not exist there: the clocks go forward"
+        )));
+    }
+    ambiguous.earlier().map_err(|_| unreadable())
+}
+
+fn caller(text: &str, directory: &Directory) -> Result<Caller, ExplainError> {
+    if text.trim() == "anonymous" {
+        return Ok(Caller::Anonymous);
+    }
+    let unreadable =
+        |error: &dyn std::fmt::Display| ExplainError::From(format!("« {text} »: {error}"));
+    match directory
+        .numbering
+        .read(text)
+        .map_err(|error| unreadable(&error))?
+    {
+        Typed::Public(number) => Ok(Caller::External {
+            colleague: directory.owner_of(&number),
+            number: Some(number),
+        }),
+        Typed::Short(digits) => {
+            let extension = Extension::parse(&digits).map_err(|error| unreadable(&error))?;
+            if directory.has_extension(&extension) {
+                Ok(Caller::Internal(extension))
+            } else {
+                Err(unreadable(&"neither an extension nor a full number"))
+            }
+        }
+    }
+}
+
+/// An explanation for a terminal.
+#[must_use]
+pub fn lines(answer: &Explanation) -> Vec<String> {
+    let from = answer.caller.number.as_deref().unwrap_or("number withheld");
+    let mut lines = vec![format!("{from} ({}), {}", answer.caller.origin, answer.at)];
+    let triggers = [
+        ("immediately", &answer.immediately),
+        ("busy", &answer.busy),
+        ("no answer", &answer.no_answer),
+        ("unreachable", &answer.unreachable),
+    ];
+    for (word, winner) in triggers {
+        let what = winner.as_ref().map_or_else(
+            || "no rule".to_owned(),
+            |winner| {
+                let to = match &winner.outcome {
+                    Outcome::Forward(Destination::Extension(to)) => format!("forward to {to}"),
+                    Outcome::Forward(Destination::Number(to)) => format!("forward to {to}"),
+                    Outcome::Voicemail => "voicemail".to_owned(),
+                    Outcome::LetItRing => "let it ring".to_owned(),
+                    Outcome::Reject => "reject".to_owned(),
+                };
+                let after = winner
+                    .after
+                    .map(|after| format!(" after {after} s"))
+                    .unwrap_or_default();
+                format!("{to}{after} (« {} »)", winner.rule)
+            },
+        );
+        lines.push(format!("  {word:<12} {what}"));
+    }
+    lines.extend(answer.considered.iter().map(|rule| {
+        let why: Vec<String> = rule
+            .because
+            .iter()
+            .map(|because| because.code().to_owned())
+            .collect();
+        let why = if rule.applies {
+            "applies".to_owned()
+        } else {
+            format!("no: {}", why.join(", "))
+        };
+        format!("  « {} » {why}", rule.rule)
+    }));
+    lines
+}

@@ -1,0 +1,84 @@
+//! A person's extension with its rules, as every operation reads it first.
+
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        session::{Session, User},
+    },
+    domain::{Extension, RuleList},
+};
+
+use crate::{
+    directory::Directory,
+    errors::internal,
+    pbx::{OrgKey, Subject},
+    store::{self, Db, extension::ExtensionRow, organisation::Organisation},
+};
+
+/// An extension and its list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its organisation.
+    pub org: Organisation,
+    /// Its row.
+    pub row: ExtensionRow,
+    /// Its digits.
+    pub number: Extension,
+    /// Its rules.
+    pub list: RuleList,
+}
+
+impl Line {
+    /// The extension that the session's person owns; [`Code::NotFound`] where they own none.
+    pub async fn own(mut db: Db<'_>, who: &Session<User>) -> Result<Self, ApiError> {
+        let person = who.person();
+        let (id, _) = person.extension.as_ref().ok_or(Code::NotFound)?;
+        let org = store::organisation::by_id(db.again(), person.organisation)
+            .await
+            .map_err(internal)?;
+        let row = store::extension::by_id(db.again(), person.organisation, *id)
+            .await
+            .map_err(internal)?;
+        let (Some(org), Some(row)) = (org, row) else {
+            return Err(Code::NotFound.into());
+        };
+        Self::of(db, org, row).await.map_err(internal)
+    }
+
+    /// An extension's.
+    pub async fn of(db: Db<'_>, org: Organisation, row: ExtensionRow) -> store::Result<Self> {
+        let decode = |what: &str| sqlx::Error::Decode(what.to_owned().into());
+        let number =
+            Extension::parse(&row.number).map_err(|_| decode("a stored extension is none"))?;
+        let list = match store::rules::body(db, row.id, row.rules_version).await? {
+            Some(body) => super::body::read(&body)
+                .ok_or_else(|| decode("a stored rule list cannot be read"))?,
+            None => RuleList {
+                version: row.rules_version,
+                rules: vec![],
+            },
+        };
+        Ok(Self {
+            org,
+            row,
+            number,
+            list,
+        })
+    }
+
+    /// What its rules have to be checked against.
+    pub async fn directory(
+        &self,
+        db: Db<'_>,
+        rules: &[renvoi_app::domain::Rule],
+    ) -> store::Result<Directory> {
+        Directory::load(db, &self.org, &self.number, self.row.voicemail, rules).await
+    }
+
+    /// Its name in the outbox.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        let key = OrgKey::parse(&self.org.key).expect("a stored key has a key's form");
+        Subject::Extension(key, self.number.clone())
+    }
+}

@@ -1,0 +1,61 @@
+//! The list, for its page.
+
+use renvoi_app::{
+    api::{
+        ApiError,
+        forwarding::{RuleView, RulesView},
+        session::{Session, User},
+    },
+    domain::RuleList,
+};
+
+use super::{ForwardingService, Line, push_state::view};
+use crate::{errors::internal, push::subject::to_text, store};
+
+impl ForwardingService {
+    pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
+        let mut read = self.store.read().await.map_err(internal)?;
+        let line = Line::own(read.db(), who).await?;
+        let subject = to_text(&line.subject());
+        let state = store::state::find(read.db(), &subject)
+            .await
+            .map_err(internal)?;
+        let job = store::jobs::find(read.db(), &subject)
+            .await
+            .map_err(internal)?;
+        let colleagues = store::extension::colleagues(read.db(), line.org.id)
+            .await
+            .map_err(internal)?;
+        drop(read);
+        let now = self.clock.local(&line.org.zone).datetime();
+        let held: RuleList = state
+            .as_ref()
+            .and_then(|state| state.rules.as_deref())
+            .and_then(super::body::read)
+            .unwrap_or_default();
+        let push = view(&line, state.as_ref(), job.as_ref(), self.clock.as_ref());
+        let rules = line
+            .list
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(place, rule)| RuleView {
+                rule: serde_json::to_value(rule).expect("the form is plain data"),
+                on_pbx: held.rules.get(place) == Some(rule),
+            });
+        Ok(RulesView {
+            version: line.list.version,
+            rules: rules.collect(),
+            push,
+            extension: line.number.to_string(),
+            voicemail: line.row.voicemail,
+            country: line.org.country.clone(),
+            colleagues: colleagues
+                .into_iter()
+                .filter(|colleague| colleague.number != line.row.number)
+                .map(|colleague| (colleague.number, colleague.name))
+                .collect(),
+            now,
+        })
+    }
+}

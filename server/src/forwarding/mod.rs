@@ -1,0 +1,98 @@
+//! Forwarding rules: read, change, explain. Every change is one transaction: the list, its journal line and its push.
+
+pub mod body;
+mod change;
+mod delete;
+mod explain;
+mod import;
+mod line;
+mod list;
+mod push_state;
+mod reorder;
+mod restore;
+mod save;
+mod switch;
+
+pub use explain::{ExplainError, explain, lines};
+pub use import::{ImportError, Imported, export, import};
+pub use line::Line;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use renvoi_app::api::{
+    ApiError,
+    forwarding::{Changed, Forwarding, PushView, RuleDraft, RulesView},
+    session::{Session, User},
+};
+use uuid::Uuid;
+
+use crate::{clock::Clock, push::Push, store::Store};
+
+/// The service behind the pages.
+#[derive(Clone)]
+pub struct ForwardingService {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    push: Push,
+}
+
+impl ForwardingService {
+    /// With what it needs.
+    #[must_use]
+    pub fn new(store: Store, clock: Arc<dyn Clock>, push: Push) -> Self {
+        Self { store, clock, push }
+    }
+}
+
+#[async_trait]
+impl Forwarding for ForwardingService {
+    async fn list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
+        self.read_list(who).await
+    }
+
+    async fn push_state(&self, who: &Session<User>) -> Result<PushView, ApiError> {
+        self.read_push_state(who).await
+    }
+
+    async fn save(&self, who: &Session<User>, draft: &RuleDraft) -> Result<Changed, ApiError> {
+        self.save_draft(who, draft).await
+    }
+
+    async fn switch(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        enabled: bool,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        self.switch_rule(who, id, enabled, version).await
+    }
+
+    async fn reorder(
+        &self,
+        who: &Session<User>,
+        order: &[Uuid],
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        self.reorder_rules(who, order, version).await
+    }
+
+    async fn delete(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        self.delete_rule(who, id, version).await
+    }
+
+    async fn restore(
+        &self,
+        who: &Session<User>,
+        earlier: i64,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        self.restore_version(who, earlier, version).await
+    }
+}

@@ -1,0 +1,46 @@
+//! An earlier version brought back, as a new one.
+
+use renvoi_app::api::{
+    ApiError, Code,
+    forwarding::Changed,
+    session::{Session, User},
+};
+
+use super::ForwardingService;
+use crate::{errors::internal, store};
+
+impl ForwardingService {
+    pub(super) async fn restore_version(
+        &self,
+        who: &Session<User>,
+        earlier: i64,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        let line = self.open(who).await?;
+        if version != line.list.version {
+            return self.stale(who, None).await;
+        }
+        if !(0..version).contains(&earlier) {
+            return Err(Code::NotFound.into());
+        }
+        let mut read = self.store.read().await.map_err(internal)?;
+        let body = store::rules::body(read.db(), line.row.id, earlier)
+            .await
+            .map_err(internal)?;
+        drop(read);
+        let rules = match body {
+            Some(body) => {
+                super::body::read(&body)
+                    .ok_or_else(|| internal("a stored rule list cannot be read"))?
+                    .rules
+            }
+            None if earlier == 0 => vec![],
+            None => return Err(Code::NotFound.into()),
+        };
+        let errors = self.newly_refused(&line, &rules).await?;
+        if !errors.is_empty() {
+            return Ok(Changed::Refused { errors });
+        }
+        self.commit(who, &line, rules, "rules.restored").await
+    }
+}

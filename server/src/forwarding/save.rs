@@ -1,0 +1,78 @@
+//! A rule added or edited.
+
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        forwarding::{Changed, RuleDraft},
+        session::{Session, User},
+    },
+    domain::{
+        RuleId,
+        check::{Directory as _, Problem, Severity, check},
+    },
+};
+use uuid::Uuid;
+
+use super::{ForwardingService, change::field_error};
+
+impl ForwardingService {
+    pub(super) async fn save_draft(
+        &self,
+        who: &Session<User>,
+        draft: &RuleDraft,
+    ) -> Result<Changed, ApiError> {
+        let line = self.open(who).await?;
+        let id = match &draft.id {
+            None => None,
+            Some(id) => Some(id.parse::<Uuid>().map_err(|_| Code::NotFound)?),
+        };
+        if draft.version != line.list.version {
+            return self.stale(who, id).await;
+        }
+        let mut rules = line.list.rules.clone();
+        let place = match id {
+            None => rules.len(),
+            Some(id) => rules
+                .iter()
+                .position(|rule| rule.id.0 == id)
+                .ok_or(Code::NotFound)?,
+        };
+        let around = self.surroundings(&line, &rules).await?;
+        let exists = |extension: &_| around.has_extension(extension);
+        let fresh = RuleId(Uuid::now_v7());
+        let rule = match draft.read(around.numbering, &exists, rules.get(place), fresh) {
+            Ok(rule) => rule,
+            Err(errors) => return Ok(Changed::Refused { errors }),
+        };
+        if place < rules.len() {
+            rules[place] = rule;
+        } else {
+            rules.push(rule);
+        }
+        // Its destination may lead to lists that were not read yet.
+        let around = self.surroundings(&line, &rules).await?;
+        let problems = check(&rules, &around.context());
+        let concerns = |problem: &&Problem| {
+            problem.rule.is_none_or(|rule| rule == place) || problem.code == "cycle"
+        };
+        let errors: Vec<_> = problems
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .filter(concerns)
+            .map(field_error)
+            .collect();
+        if !errors.is_empty() {
+            return Ok(Changed::Refused { errors });
+        }
+        let warning = problems
+            .iter()
+            .filter(concerns)
+            .find(|problem| problem.severity == Severity::Warning);
+        if let Some(warning) = warning.filter(|_| !draft.accept) {
+            return Ok(Changed::Warned {
+                chain: warning.data.clone(),
+            });
+        }
+        self.commit(who, &line, rules, "rules.saved").await
+    }
+}

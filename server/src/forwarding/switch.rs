@@ -1,0 +1,49 @@
+//! A rule switched on or off.
+
+use renvoi_app::api::{
+    ApiError, Code,
+    forwarding::Changed,
+    session::{Session, User},
+};
+use uuid::Uuid;
+
+use super::ForwardingService;
+
+impl ForwardingService {
+    pub(super) async fn switch_rule(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        enabled: bool,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        let line = self.open(who).await?;
+        if version != line.list.version {
+            return self.stale(who, Some(id)).await;
+        }
+        let mut rules = line.list.rules.clone();
+        let rule = rules
+            .iter_mut()
+            .find(|rule| rule.id.0 == id)
+            .ok_or(Code::NotFound)?;
+        if rule.enabled == enabled {
+            return Ok(Changed::Saved { version });
+        }
+        rule.enabled = enabled;
+        let errors = self.newly_refused(&line, &rules).await?;
+        if !errors.is_empty() {
+            return Ok(Changed::Refused { errors });
+        }
+        self.commit(
+            who,
+            &line,
+            rules,
+            if enabled {
+                "rules.switched_on"
+            } else {
+                "rules.switched_off"
+            },
+        )
+        .await
+    }
+}

@@ -1,0 +1,128 @@
+//! The first page: where calls go now.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use renvoi_app::{
+    api::{
+        ApiError,
+        home::{Home, HomeView, LineView, PhoneView},
+        session::{Session, User},
+    },
+    domain::{Destination, Outcome},
+};
+
+use crate::{
+    clock::Clock,
+    directory::is_holiday,
+    errors::internal,
+    forwarding::{ForwardingService, Line},
+    pbx::EndpointId,
+    push::Push,
+    store::{self, Store},
+};
+
+/// The service behind the first page.
+#[derive(Clone)]
+pub struct HomeService {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    forwarding: ForwardingService,
+    push: Push,
+}
+
+impl HomeService {
+    /// With what it needs.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        forwarding: ForwardingService,
+        push: Push,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            forwarding,
+            push,
+        }
+    }
+
+    async fn phones(&self, line: &Line) -> Result<Vec<PhoneView>, ApiError> {
+        let mut read = self.store.read().await.map_err(internal)?;
+        let devices = store::device::of_extension(read.db(), line.row.id)
+            .await
+            .map_err(internal)?;
+        drop(read);
+        let endpoints: Vec<EndpointId> = devices
+            .iter()
+            .filter_map(|d| EndpointId::parse(&d.endpoint))
+            .collect();
+        // The PBX being away is told beside the phones, not instead of the page.
+        let registered = self.push.pbx.registered(&endpoints).await.ok();
+        let state = |endpoint: &str| {
+            registered
+                .as_ref()
+                .map(|known| known.iter().any(|known| known.as_str() == endpoint))
+        };
+        Ok(devices
+            .into_iter()
+            .map(|d| PhoneView {
+                registered: state(&d.endpoint),
+                name: d.name,
+            })
+            .collect())
+    }
+}
+
+#[async_trait]
+impl Home for HomeService {
+    async fn home(&self, who: &Session<User>) -> Result<HomeView, ApiError> {
+        if who.person().extension.is_none() {
+            return Ok(HomeView {
+                now: self.clock.local("UTC").datetime(),
+                line: None,
+            });
+        }
+        let mut read = self.store.read().await.map_err(internal)?;
+        let line = Line::own(read.db(), who).await?;
+        let direct = store::extension::direct_numbers(read.db(), line.org.id)
+            .await
+            .map_err(internal)?;
+        let colleagues = store::extension::colleagues(read.db(), line.org.id)
+            .await
+            .map_err(internal)?;
+        drop(read);
+        let now = self.clock.local(&line.org.zone);
+        let week = std::iter::successors(Some(now.date()), |day| day.tomorrow().ok()).take(8);
+        let named = |number: &str| {
+            line.list.rules.iter().any(|rule| {
+                matches!(&rule.outcome, Outcome::Forward(Destination::Extension(to)) if to.as_str() == number)
+            })
+        };
+        let push =
+            renvoi_app::api::forwarding::Forwarding::push_state(&self.forwarding, who).await?;
+        let phones = self.phones(&line).await?;
+        Ok(HomeView {
+            now: now.datetime(),
+            line: Some(LineView {
+                extension: line.number.to_string(),
+                direct_numbers: direct
+                    .into_iter()
+                    .filter(|row| row.extension_id == line.row.id)
+                    .map(|row| row.number)
+                    .collect(),
+                rules: serde_json::to_value(&line.list).expect("the form is plain data"),
+                holidays: week.map(|day| is_holiday(&line.org, day)).collect(),
+                colleagues: colleagues
+                    .into_iter()
+                    .filter(|c| named(&c.number))
+                    .map(|c| (c.number, c.name))
+                    .collect(),
+                country: line.org.country.clone(),
+                push,
+                phones,
+            }),
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! What makes the portal true: accounts, forwarding, the PBX, the store, the web, the command line.
+
+pub mod accounts;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod directory;
+pub mod doctor;
+pub mod errors;
+pub mod forwarding;
+pub mod home;
+pub mod journal;
+pub mod logging;
+pub mod pbx;
+pub mod portal;
+pub mod push;
+pub mod secrets;
+pub mod store;
+pub mod web;

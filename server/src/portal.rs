@@ -1,0 +1,230 @@
+//! Putting the parts together.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use renvoi_app::api::services::Services;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    accounts::{Accounts, Passwords},
+    clock::{Clock, SystemClock},
+    config::{Config, Driver},
+    directory::Registry,
+    forwarding::ForwardingService,
+    home::HomeService,
+    pbx::{AsteriskPbx, EmbeddedPbx, Pbx, asterisk},
+    push::{self, Push},
+    secrets::{Keyring, SecretError},
+    store::{self, Store},
+    web::{AssetFiles, Web},
+};
+
+/// What commands that change or read the database need.
+#[derive(Clone, Debug)]
+pub struct Tools {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The key.
+    pub keys: Keyring,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+}
+
+/// Why the tools cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolsError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] store::OpenError),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] SecretError),
+}
+
+impl Tools {
+    /// Opens the database and the key; brings the tables up to date where the configuration says so.
+    pub async fn open(config: &Config) -> Result<Self, ToolsError> {
+        let store = Store::open(&config.database.url).await?;
+        if config.database.migrate {
+            store.migrate().await?;
+        }
+        let keys = Keyring::open(&config.secrets.key_file)?;
+        Ok(Self {
+            store,
+            clock: Arc::new(SystemClock),
+            keys,
+            passwords: Passwords::new(),
+        })
+    }
+
+    /// For changes to the directory.
+    #[must_use]
+    pub fn registry(&self) -> Registry {
+        Registry {
+            store: self.store.clone(),
+            clock: Arc::clone(&self.clock),
+            keys: self.keys.clone(),
+            passwords: self.passwords.clone(),
+        }
+    }
+
+    /// For pushes to a PBX.
+    #[must_use]
+    pub fn push(&self, pbx: Arc<dyn Pbx>) -> Push {
+        Push::new(
+            self.store.clone(),
+            Arc::clone(&self.clock),
+            self.keys.clone(),
+            pbx,
+        )
+    }
+}
+
+/// The configured PBX, connecting by itself.
+pub fn connect(config: &Config) -> Arc<dyn Pbx> {
+    match config.pbx.driver {
+        Driver::Embedded => Arc::new(EmbeddedPbx::new()),
+        Driver::Asterisk => Arc::new(AsteriskPbx::connect(asterisk::Access {
+            ami: config.pbx.ami.clone(),
+            ami_user: config.pbx.ami_user.clone(),
+            ami_secret: config.pbx.ami_secret.clone(),
+            ari: config.pbx.ari.clone(),
+            ari_user: config.pbx.ari_user.clone(),
+            ari_secret: config.pbx.ari_secret.clone(),
+        })),
+    }
+}
+
+/// The services behind the pages.
+#[must_use]
+pub fn services(tools: &Tools, push: &Push, accounts: &Accounts) -> Services {
+    let forwarding =
+        ForwardingService::new(tools.store.clone(), Arc::clone(&tools.clock), push.clone());
+    let home = HomeService::new(
+        tools.store.clone(),
+        Arc::clone(&tools.clock),
+        forwarding.clone(),
+        push.clone(),
+    );
+    Services {
+        accounts: Arc::new(accounts.clone()),
+        forwarding: Arc::new(forwarding),
+        home: Arc::new(home),
+    }
+}
+
+/// A portal that runs: pages, worker, sweeper. Dropping it does not stop it; [`Portal::stop`] does.
+#[derive(Debug)]
+pub struct Portal {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Starts a portal.
+pub async fn start(config: Config, tools: &Tools, pbx: Arc<dyn Pbx>) -> anyhow::Result<Portal> {
+    let config = Arc::new(config);
+    let push = tools.push(pbx);
+    let accounts = Accounts::new(
+        tools.store.clone(),
+        Arc::clone(&tools.clock),
+        tools.passwords.clone(),
+        crate::accounts::Limits::from(&config.limits),
+    );
+    let site = site(&config);
+    let assets = AssetFiles::read(&site).map_err(|error| {
+        anyhow::anyhow!(
+            "the built pages' files are not in {}: {error}",
+            site.display()
+        )
+    })?;
+    let services = services(tools, &push, &accounts);
+    let listener = TcpListener::bind(config.server.listen).await?;
+    let address = listener.local_addr()?;
+    let web = Web::new(
+        Arc::clone(&config),
+        tools.store.clone(),
+        Arc::clone(&tools.clock),
+        accounts,
+        services,
+        push.clone(),
+        assets,
+    );
+    let router = web
+        .router()?
+        .into_make_service_with_connect_info::<SocketAddr>();
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    tasks.spawn(push::run(push, stop.clone()));
+    tasks.spawn(sweep(
+        tools.store.clone(),
+        Arc::clone(&tools.clock),
+        stop.clone(),
+    ));
+    let stopped = stop.clone();
+    tasks.spawn(async move {
+        // Event streams never end by themselves: they are cut a moment after the last page has been answered.
+        let serve = axum::serve(listener, router).with_graceful_shutdown(stopped.clone().cancelled_owned());
+        let late = async {
+            stopped.cancelled().await;
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        };
+        tokio::select! {
+            served = serve => if let Err(error) = served { tracing::error!(%error, "the web server ended") },
+            () = late => {}
+        }
+    });
+    tasks.close();
+    Ok(Portal {
+        address,
+        stop,
+        tasks,
+    })
+}
+
+impl Portal {
+    /// Stops everything, letting what has begun end.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+    }
+}
+
+/// Forgets ended sessions and old attempts, every ten minutes.
+async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+    let mut tick = tokio::time::interval(std::time::Duration::from_secs(600));
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = tick.tick() => {}
+        }
+        let now = clock.millis();
+        let swept = async {
+            let mut tx = store.write().await?;
+            store::sessions::sweep(tx.db(), now).await?;
+            store::attempts::sweep(tx.db(), now - 24 * 3600 * 1000).await?;
+            tx.commit().await
+        };
+        if let Err(error) = swept.await {
+            tracing::error!(%error, "old sessions cannot be swept");
+        }
+    }
+}
+
+/// The folder of built files: configured, beside the binary, or the build's.
+#[must_use]
+pub fn site(config: &Config) -> PathBuf {
+    if !config.server.site.as_os_str().is_empty() {
+        return config.server.site.clone();
+    }
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| exe.parent().map(|folder| folder.join("site")));
+    beside
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(|| PathBuf::from("target/site"))
+}

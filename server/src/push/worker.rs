@@ -1,0 +1,245 @@
+//! The worker: takes jobs, puts plans, records what the PBX has.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+use super::{Desired, Push, desired, reconcile, subject};
+use crate::{
+    pbx::{PbxError, PbxEvent, Plan, Subject},
+    store::{self, jobs::Job},
+};
+
+/// Jobs taken at once: one transaction to take them, one batch to the PBX, one transaction to record them.
+const BATCH: i64 = 512;
+/// A worker that dies gives its jobs back after this, in milliseconds.
+const LEASE: i64 = 30_000;
+/// How often to look for jobs that another process asked for, and for leases that ran out.
+const POLL: Duration = Duration::from_secs(1);
+/// How often everything is compared, whatever happens.
+const COMPARE: Duration = Duration::from_secs(300);
+
+/// What a pass over the outbox did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Subjects the PBX has now.
+    pub applied: usize,
+    /// Subjects to be tried again.
+    pub failed: usize,
+}
+
+/// Works until told to stop.
+pub async fn run(push: Push, stop: CancellationToken) {
+    let mut events = push.pbx.events();
+    let mut compare = tokio::time::interval(COMPARE);
+    compare.reset();
+    // What the PBX holds is unknown until it has been compared once; one that is not there yet says so when it is.
+    if push.pbx.health().await.version.is_some() {
+        check(&push).await;
+    }
+    loop {
+        match drain(&push).await {
+            Ok(Outcome { applied, failed }) if applied + failed > 0 => {
+                tracing::debug!(applied, failed, "pushed")
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+        }
+        let compare_now = tokio::select! {
+            () = stop.cancelled() => return,
+            () = push.signal.notified() => false,
+            () = tokio::time::sleep(POLL) => false,
+            _ = compare.tick() => true,
+            event = events.recv() => match event {
+                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => true,
+                Ok(PbxEvent::Lost | PbxEvent::Registration { .. }) => false,
+                // A PBX without events: the interval remains.
+                Err(RecvError::Closed) => {
+                    events = push.pbx.events();
+                    false
+                }
+            },
+        };
+        if compare_now {
+            hurry(&push).await;
+            check(&push).await;
+        }
+    }
+}
+
+async fn check(push: &Push) {
+    match reconcile(push).await {
+        Ok(repair) if repair.drifts() > 0 => {
+            tracing::warn!(?repair, "the PBX differed and is being repaired")
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the PBX could not be compared"),
+    }
+}
+
+async fn hurry(push: &Push) {
+    let done = async {
+        let mut tx = push.store.write().await?;
+        store::jobs::hurry(tx.db(), push.clock.millis()).await?;
+        tx.commit().await
+    };
+    if let Err(error) = done.await {
+        tracing::error!(%error, "the outbox cannot be written");
+    }
+}
+
+/// Pushes whatever is due, until nothing is.
+pub async fn drain(push: &Push) -> store::Result<Outcome> {
+    let mut total = Outcome::default();
+    loop {
+        // Looking costs a read; taking costs the writer's lock, so only where there is something to take.
+        let now = push.clock.millis();
+        let due = store::jobs::next_due(push.store.read().await?.db()).await?;
+        if due.is_none_or(|due| due > now) {
+            return Ok(total);
+        }
+        let mut tx = push.store.write().await?;
+        let jobs = store::jobs::claim(tx.db(), now, now + LEASE, BATCH).await?;
+        tx.commit().await?;
+        if jobs.is_empty() {
+            return Ok(total);
+        }
+        let Outcome { applied, failed } = work(push, jobs).await?;
+        total.applied += applied;
+        total.failed += failed;
+    }
+}
+
+/// A job with what the database wants.
+struct Task {
+    job: Job,
+    subject: Subject,
+    desired: Option<Desired>,
+}
+
+async fn work(push: &Push, jobs: Vec<Job>) -> store::Result<Outcome> {
+    let (jobs, subjects): (Vec<Job>, Vec<Subject>) = jobs
+        .into_iter()
+        .filter_map(|job| {
+            let subject = subject::parse(&job.subject);
+            if subject.is_none() {
+                tracing::error!(subject = job.subject, "an unreadable job");
+            }
+            subject.map(|subject| (job, subject))
+        })
+        .unzip();
+    let desired = desired(push.store.read().await?.db(), push, &subjects).await?;
+    let tasks: Vec<Task> = jobs
+        .into_iter()
+        .zip(subjects)
+        .zip(desired)
+        .map(|((job, subject), desired)| Task {
+            job,
+            subject,
+            desired,
+        })
+        .collect();
+    let results = carry_out(push, &tasks).await;
+    record(push, tasks, results).await
+}
+
+/// Puts and removes; answers in the order of the tasks.
+async fn carry_out(push: &Push, tasks: &[Task]) -> Vec<Result<(), PbxError>> {
+    let plans: Vec<Plan> = tasks
+        .iter()
+        .filter_map(|task| task.desired.as_ref().map(|d| d.plan.clone()))
+        .collect();
+    let gone: Vec<Subject> = tasks
+        .iter()
+        .filter(|task| task.desired.is_none())
+        .map(|task| task.subject.clone())
+        .collect();
+    let mut put = if plans.is_empty() {
+        vec![]
+    } else {
+        push.pbx.put(&plans).await
+    }
+    .into_iter();
+    let mut removed = if gone.is_empty() {
+        vec![]
+    } else {
+        push.pbx.remove(&gone).await
+    }
+    .into_iter();
+    tasks
+        .iter()
+        .map(|task| {
+            if task.desired.is_some() {
+                put.next()
+            } else {
+                removed.next()
+            }
+        })
+        .map(|result| result.unwrap_or(Err(PbxError::Timeout)))
+        .collect()
+}
+
+async fn record(
+    push: &Push,
+    tasks: Vec<Task>,
+    results: Vec<Result<(), PbxError>>,
+) -> store::Result<Outcome> {
+    let now = push.clock.millis();
+    let mut outcome = Outcome::default();
+    let mut changed = Vec::with_capacity(tasks.len());
+    let mut tx = push.store.write().await?;
+    for (task, result) in tasks.into_iter().zip(results) {
+        let Task { job, desired, .. } = task;
+        match (result, desired) {
+            (Ok(()), Some(desired)) => {
+                store::state::applied(
+                    tx.db(),
+                    &job.subject,
+                    job.revision,
+                    now,
+                    desired.rules.as_deref(),
+                )
+                .await?;
+                store::jobs::done(tx.db(), &job.subject, job.revision).await?;
+                outcome.applied += 1;
+            }
+            (Ok(()), None) => {
+                store::state::delete(tx.db(), &job.subject).await?;
+                store::jobs::done(tx.db(), &job.subject, job.revision).await?;
+                outcome.applied += 1;
+            }
+            (Err(error), _) => {
+                tracing::warn!(subject = job.subject, %error, attempts = job.attempts + 1, "a push failed");
+                store::jobs::failed(
+                    tx.db(),
+                    &job.subject,
+                    now + back_off(job.attempts),
+                    code(&error),
+                )
+                .await?;
+                outcome.failed += 1;
+            }
+        }
+        changed.push(job.subject);
+    }
+    tx.commit().await?;
+    push.tell(Arc::from(changed));
+    Ok(outcome)
+}
+
+/// 1, 2, 4, 8, 16 seconds, then 20: what « nouvel essai dans 20 s » promises. In milliseconds.
+fn back_off(attempts: i64) -> i64 {
+    1000 * 2_i64
+        .checked_pow(u32::try_from(attempts).unwrap_or(u32::MAX))
+        .map_or(20, |seconds| seconds.min(20))
+}
+
+/// The stable code of a failure, as the store keeps it.
+fn code(error: &PbxError) -> &'static str {
+    match error {
+        PbxError::Unavailable | PbxError::Timeout => "unavailable",
+        PbxError::Refused => "refused",
+        PbxError::Rejected(_) => "rejected",
+    }
+}

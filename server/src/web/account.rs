@@ -1,0 +1,220 @@
+//! Sign-in, sign-out, language and theme: plain posts, with or without JavaScript.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        account::{Lang, Theme},
+    },
+    forms::{Posted, PostedSignIn},
+};
+use tower_sessions::Session as Cookie;
+use uuid::Uuid;
+
+use super::{
+    Web,
+    form::{self, Form},
+    identity::{Identity, LANG_COOKIE, THEME_COOKIE},
+    page,
+};
+use crate::{
+    accounts::{SignIn, SignInError},
+    errors::internal,
+    journal,
+};
+
+/// Signs in; where it fails, shows the page again with what was typed, but for the password.
+pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let login = form.get("login").unwrap_or_default().to_owned();
+    let identity = page::identity(&parts);
+    let attempt = SignIn {
+        login: login.clone(),
+        password: form.get("password").unwrap_or_default().to_owned(),
+        address: identity.address.to_string(),
+    };
+    let back = safe_path(form.get("back"));
+    let again = |error: ApiError, left| {
+        let sign_in = PostedSignIn {
+            login,
+            back: back.clone(),
+            error: Some(error),
+            left,
+            ..PostedSignIn::default()
+        };
+        Posted {
+            sign_in: Some(sign_in),
+            ..Posted::default()
+        }
+    };
+    match web.accounts.sign_in(&attempt).await {
+        Ok(user) => match open(&parts, &user.id, &attempt.address).await {
+            Ok(()) => Redirect::to(&back).into_response(),
+            Err(error) => page::refuse(web, parts, internal(error)).await,
+        },
+        Err(SignInError::Wrong { left }) => {
+            let posted = again(Code::WrongCredentials.into(), Some(left));
+            page::again(web, parts, StatusCode::UNAUTHORIZED, posted).await
+        }
+        Err(SignInError::Wait(seconds)) => {
+            let error = ApiError {
+                code: Code::Wait,
+                wait: Some(seconds),
+            };
+            let mut response = page::again(
+                web,
+                parts,
+                StatusCode::TOO_MANY_REQUESTS,
+                again(error, None),
+            )
+            .await;
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+        }
+        Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
+/// Makes the session a person's, under a new id: one that a stranger planted is worth nothing.
+async fn open(
+    parts: &Parts,
+    user: &Uuid,
+    address: &str,
+) -> Result<(), tower_sessions::session::Error> {
+    let cookie = session(parts);
+    cookie.cycle_id().await?;
+    cookie.insert("user", user.to_string()).await?;
+    cookie.insert("id", Uuid::now_v7().to_string()).await?;
+    cookie.insert("address", address).await?;
+    let agent = parts
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    cookie
+        .insert("agent", agent.chars().take(200).collect::<String>())
+        .await
+}
+
+/// Ends the session.
+pub(super) async fn sign_out(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let identity = page::identity(&parts);
+    if let Some(who) = &identity.who {
+        let done = async {
+            let mut tx = web.store.write().await?;
+            let person = who.person();
+            let entry = journal::Entry::new("session.closed", format!("user:{}", person.id))
+                .by(person.id, "", &identity.address.to_string())
+                .within(person.organisation);
+            journal::append(tx.db(), web.clock.as_ref(), entry).await?;
+            tx.commit().await
+        };
+        if let Err(error) = done.await {
+            return page::refuse(web, parts, internal(error)).await;
+        }
+    }
+    match session(&parts).flush().await {
+        Ok(()) => Redirect::to("/signin").into_response(),
+        Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
+/// Keeps language and theme: in cookies for this browser, with the account for the next.
+pub(super) async fn keep_preferences(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let Identity {
+        who,
+        mut preferences,
+        ..
+    } = page::identity(&parts);
+    preferences.lang = form
+        .get("lang")
+        .and_then(Lang::parse)
+        .unwrap_or(preferences.lang);
+    preferences.theme = form
+        .get("theme")
+        .and_then(Theme::parse)
+        .unwrap_or(preferences.theme);
+    if let Some(who) = who
+        && let Err(error) = web.accounts.keep_preferences(&who, preferences).await
+    {
+        return page::refuse(web, parts, internal(error)).await;
+    }
+    let mut response = Redirect::to(&safe_path(form.get("back"))).into_response();
+    for (name, value) in [
+        (LANG_COOKIE, preferences.lang.tag()),
+        (THEME_COOKIE, preferences.theme.name()),
+    ] {
+        let secure = if web.config.server.is_secure() {
+            "; Secure"
+        } else {
+            ""
+        };
+        let cookie =
+            format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}");
+        let cookie = HeaderValue::from_str(&cookie).expect("names and values of ours are plain");
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+pub(super) fn session(parts: &Parts) -> Cookie {
+    parts
+        .extensions
+        .get::<Cookie>()
+        .expect("the session layer is outside every handler")
+        .clone()
+}
+
+/// A path of ours to go back to; nobody else's address, however it is written.
+pub(super) fn safe_path(path: Option<&str>) -> String {
+    let plain = |path: &&str| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+            && !path.starts_with("/signin")
+            && !path.starts_with("/api/")
+    };
+    path.filter(plain).unwrap_or("/").to_owned()
+}
+
+/// The value of a form's `version`.
+pub(super) fn version(form: &Form) -> Result<i64, Code> {
+    form.read("version")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_path;
+
+    #[test]
+    fn only_paths_of_ours_are_gone_back_to() {
+        assert_eq!(safe_path(Some("/rules?saved=3")), "/rules?saved=3");
+        for path in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "",
+            "/a\r\nx",
+            "rules",
+            "/signin",
+            "/\t/x",
+        ] {
+            assert_eq!(safe_path(Some(path)), "/", "{path:?}");
+        }
+        assert_eq!(safe_path(None), "/");
+    }
+}

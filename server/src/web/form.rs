@@ -1,0 +1,54 @@
+//! Reading a posted form.
+
+use axum::{
+    body::to_bytes,
+    extract::Request,
+    http::{header, request::Parts},
+};
+use renvoi_app::api::Code;
+
+/// The largest form there is holds twenty ranges; this is many times that. In bytes.
+const LARGEST: usize = 128 * 1024;
+
+/// A posted form's fields, in order, names repeated as they came.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Form(pub Vec<(String, String)>);
+
+impl Form {
+    /// The first value of a field.
+    #[must_use]
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a field, read as something.
+    pub(super) fn read<T: std::str::FromStr>(&self, name: &str) -> Result<T, Code> {
+        self.get(name)
+            .and_then(|value| value.trim().parse().ok())
+            .ok_or(Code::Unreadable)
+    }
+}
+
+/// Reads a form; answers the rest of the request beside it or beside the reason why not.
+pub(super) async fn read(request: Request) -> Result<(Parts, Form), (Parts, Code)> {
+    let (parts, body) = request.into_parts();
+    let is_form = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+    if !is_form {
+        return Err((parts, Code::Unreadable));
+    }
+    match to_bytes(body, LARGEST).await {
+        // An unreadable percent sequence becomes U+FFFD, which every field's own reader refuses or shows.
+        Ok(bytes) => Ok((
+            parts,
+            Form(form_urlencoded::parse(&bytes).into_owned().collect()),
+        )),
+        Err(_) => Err((parts, Code::TooLarge)),
+    }
+}

@@ -1,0 +1,119 @@
+//! Who makes a request, read once and put beside it.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use renvoi_app::api::{
+    account::{Lang, Preferences, Theme},
+    session::{Session, User},
+};
+use tower_sessions::Session as Cookie;
+use uuid::Uuid;
+
+use super::{Web, address};
+use crate::accounts::find_person;
+
+/// Cookie of the language; not a session's, so that the sign-in page has it too.
+pub(super) const LANG_COOKIE: &str = "renvoi-lang";
+/// Cookie of the theme.
+pub(super) const THEME_COOKIE: &str = "renvoi-theme";
+
+/// What is known of a request's maker.
+#[derive(Clone)]
+pub(super) struct Identity {
+    /// `None`: nobody is signed in.
+    pub who: Option<Session<User>>,
+    /// As they like it.
+    pub preferences: Preferences,
+    /// From where.
+    pub address: std::net::IpAddr,
+}
+
+/// Reads the session and the person once, for every handler.
+pub(super) async fn identify(
+    State(web): State<Web>,
+    cookie: Cookie,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let address = address::client(
+        request.headers(),
+        request.extensions(),
+        &web.config.server.trusted_proxies,
+    );
+    let person = match signed_in(&web, &cookie, address).await {
+        Ok(person) => person,
+        Err(error) => {
+            tracing::error!(%error, "a session cannot be read");
+            return http::StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    let mut preferences = preferences_of(request.headers());
+    let who = person.map(|(session, lang, theme)| {
+        preferences.lang = Lang::parse(&lang).unwrap_or(preferences.lang);
+        preferences.theme = Theme::parse(&theme).unwrap_or(preferences.theme);
+        session
+    });
+    request.extensions_mut().insert(Identity {
+        who,
+        preferences,
+        address,
+    });
+    next.run(request).await
+}
+
+type SignedIn = Option<(Session<User>, String, String)>;
+
+async fn signed_in(
+    web: &Web,
+    cookie: &Cookie,
+    address: std::net::IpAddr,
+) -> Result<SignedIn, Box<dyn std::error::Error + Send + Sync>> {
+    let Some(user) = cookie
+        .get::<String>("user")
+        .await?
+        .and_then(|id| id.parse::<Uuid>().ok())
+    else {
+        return Ok(None);
+    };
+    let session = cookie
+        .get::<String>("id")
+        .await?
+        .and_then(|id| id.parse().ok())
+        .unwrap_or(Uuid::nil());
+    let mut read = web.store.read().await?;
+    let found = find_person(read.db(), user, session, Some(address)).await?;
+    Ok(found.map(|(person, row)| (Session::granted(person), row.lang, row.theme)))
+}
+
+/// Language and theme from cookies; the language from the browser where no cookie says.
+fn preferences_of(headers: &HeaderMap) -> Preferences {
+    let cookie = |name: &str| {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    };
+    let accepted = || {
+        let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        accepted
+            .split(',')
+            .find_map(|part| Lang::parse(part.split(';').next().unwrap_or_default().trim()))
+    };
+    Preferences {
+        lang: cookie(LANG_COOKIE)
+            .and_then(|lang| Lang::parse(&lang))
+            .or_else(accepted)
+            .unwrap_or_default(),
+        theme: cookie(THEME_COOKIE)
+            .and_then(|theme| Theme::parse(&theme))
+            .unwrap_or_default(),
+    }
+}

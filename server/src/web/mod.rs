@@ -1,0 +1,150 @@
+//! HTTP: pages, plain posts, server functions, the event stream.
+//!
+//! A page answers a GET; a form posts to the same address and, where something is wrong, gets the page again with what was
+//! typed. Nothing needs JavaScript but what `ui` says does.
+
+mod account;
+mod address;
+mod assets;
+mod events;
+mod form;
+mod headers;
+mod identity;
+mod kept;
+mod page;
+mod rules;
+
+pub use assets::AssetFiles;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::FromRef,
+    middleware,
+    routing::{get, post},
+};
+use leptos::config::LeptosOptions;
+use renvoi_app::api::services::Services;
+use tower_http::{
+    catch_panic::CatchPanicLayer, csrf::CsrfLayer, timeout::RequestBodyTimeoutLayer,
+    trace::TraceLayer,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use crate::{
+    accounts::{Accounts, SessionRows},
+    clock::Clock,
+    config::Config,
+    push::Push,
+    store::Store,
+};
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct Web {
+    /// The configuration in force.
+    pub config: Arc<Config>,
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Sign-in.
+    pub accounts: Accounts,
+    /// What pages may ask.
+    pub services: Services,
+    /// What becomes of saves.
+    pub push: Push,
+    /// Built files.
+    pub assets: AssetFiles,
+    options: LeptosOptions,
+}
+
+impl FromRef<Web> for LeptosOptions {
+    fn from_ref(web: &Web) -> Self {
+        web.options.clone()
+    }
+}
+
+impl Web {
+    /// With what it needs.
+    #[must_use]
+    pub fn new(
+        config: Arc<Config>,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        accounts: Accounts,
+        services: Services,
+        push: Push,
+        assets: AssetFiles,
+    ) -> Self {
+        // Pages spawn their resources on this runtime; a second portal in the process finds it done.
+        let _ = any_spawner::Executor::init_tokio();
+        let options = LeptosOptions::builder().output_name("renvoi").build();
+        Self {
+            config,
+            store,
+            clock,
+            accounts,
+            services,
+            push,
+            assets,
+            options,
+        }
+    }
+
+    /// Every route, grouped by audience.
+    pub fn router(self) -> Result<Router, tower_http::csrf::ConfigError> {
+        let cookie = self.config.server.cookie_name();
+        let sessions = SessionManagerLayer::new(SessionRows::new(
+            self.store.clone(),
+            Arc::clone(&self.clock),
+        ))
+        .with_name(cookie)
+        .with_secure(self.config.server.is_secure())
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(
+            tower_sessions::cookie::time::Duration::days(14),
+        ));
+        let anybody = Router::new()
+            .route("/signin", get(page::show).post(account::sign_in))
+            .route("/signout", post(account::sign_out))
+            .route("/preferences", post(account::keep_preferences));
+        let people = Router::new()
+            .route("/", get(page::show))
+            .route("/events", get(events::stream))
+            .route("/rules", get(page::show))
+            .route("/rules/new", get(page::show).post(rules::add))
+            .route("/rules/restore", post(rules::restore))
+            .route("/rules/{id}", get(page::show).post(rules::edit))
+            .route("/rules/{id}/switch", post(rules::switch))
+            .route("/rules/{id}/move", post(rules::shift))
+            .route("/rules/{id}/delete", post(rules::delete));
+        let functions = Router::new().route("/api/fn/{*function}", post(page::function));
+        let pages = anybody
+            .merge(people)
+            .merge(functions)
+            .fallback(page::missing)
+            .layer(middleware::from_fn_with_state(
+                self.clone(),
+                identity::identify,
+            ))
+            .layer(sessions);
+        Ok(Router::new()
+            .merge(pages)
+            .merge(assets::routes(&self.assets))
+            .route("/healthz", get(|| async { "ok" }))
+            .layer(middleware::from_fn_with_state(self.clone(), headers::add))
+            .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)
+            // A body that trickles in would hold a connection for ever.
+            .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(20)))
+            .layer(CatchPanicLayer::new())
+            .layer(TraceLayer::new_for_http())
+            .with_state(self))
+    }
+}
+
+/// Where a connection comes from, as axum tells.
+pub type Peer = axum::extract::ConnectInfo<SocketAddr>;

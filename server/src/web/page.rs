@@ -1,0 +1,188 @@
+//! Rendering pages: after a GET, or again after a post that was refused.
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::{context::provide_context, nonce::use_nonce, prelude::expect_context};
+use leptos_axum::ResponseOptions;
+use renvoi_app::{
+    api::{ApiError, Code, forwarding::RuleDraft, services},
+    forms::{Posted, PostedRule},
+    shell::{Assets, shell},
+};
+
+use super::{Web, account, headers::page_policy, identity::Identity, kept};
+use crate::errors::internal;
+
+/// What the identity layer read.
+pub(super) fn identity(parts: &Parts) -> Identity {
+    parts
+        .extensions
+        .get::<Identity>()
+        .expect("the identity layer is outside every handler")
+        .clone()
+}
+
+/// A page, to a GET. Who is not signed in is sent to sign in, and back.
+pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let signed_in = identity(&parts).who.is_some();
+    let path = parts
+        .uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str)
+        .to_owned();
+    if parts.uri.path() == "/signin" {
+        return if signed_in {
+            Redirect::to("/").into_response()
+        } else {
+            render(&web, parts, None).await
+        };
+    }
+    if !signed_in {
+        return to_sign_in(&path);
+    }
+    // An edit that met an ended session waits for its page.
+    match kept::take(&account::session(&parts), parts.uri.path()).await {
+        Ok(kept) => render(&web, parts, kept.map(|kept| resumed(&kept))).await,
+        Err(error) => refuse(web, parts, internal(error)).await,
+    }
+}
+
+/// The form that was posted without a session, as its page shows it again.
+fn resumed(kept: &kept::Kept) -> Posted {
+    let mut draft = RuleDraft::from_pairs(&kept.fields);
+    draft.id = kept
+        .path
+        .strip_prefix("/rules/")
+        .filter(|id| *id != "new")
+        .map(str::to_owned);
+    Posted {
+        rule: Some(PostedRule {
+            draft,
+            ..PostedRule::default()
+        }),
+        ..Posted::default()
+    }
+}
+
+/// To the sign-in page, and back here afterwards.
+pub(super) fn to_sign_in(back: &str) -> Response {
+    let back = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
+    Redirect::to(&format!("/signin?back={back}")).into_response()
+}
+
+/// What nobody has: a page that says so.
+pub(super) async fn missing(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if parts.method != Method::GET && parts.method != Method::HEAD {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut response = render(&web, parts, None).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// The page of the same address, with what was posted to it and why it was refused.
+pub(super) async fn again(web: Web, parts: Parts, status: StatusCode, posted: Posted) -> Response {
+    let mut response = render(&web, parts, Some(posted)).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+/// The page of the same address, saying what went wrong.
+pub(super) async fn refuse(web: Web, parts: Parts, error: ApiError) -> Response {
+    let status = status_of(error.code);
+    again(
+        web,
+        parts,
+        status,
+        Posted {
+            error: Some(error),
+            ..Posted::default()
+        },
+    )
+    .await
+}
+
+/// The HTTP status of a code.
+pub(super) fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::SignedOut | Code::WrongCredentials => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Wait => StatusCode::TOO_MANY_REQUESTS,
+        Code::Stale => StatusCode::CONFLICT,
+        Code::Unreadable => StatusCode::BAD_REQUEST,
+        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::Internal | Code::Offline => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A server function.
+pub(super) async fn function(State(web): State<Web>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    // What a request may carry; the pages' own calls are a hundredth of it.
+    let Ok(bytes) = axum::body::to_bytes(body, 256 * 1024).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let context = context(&web, &parts, None);
+    parts.headers.remove(header::REFERER);
+    leptos_axum::handle_server_fns_with_context(
+        context,
+        Request::from_parts(parts, Body::from(bytes)),
+    )
+    .await
+    .into_response()
+}
+
+async fn render(web: &Web, mut parts: Parts, posted: Option<Posted>) -> Response {
+    let context = context(web, &parts, posted);
+    let page = move || {
+        context();
+        if let Some(nonce) = use_nonce()
+            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
+        {
+            expect_context::<ResponseOptions>()
+                .insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let options = web.options.clone();
+    parts.method = Method::GET;
+    let handler = leptos_axum::render_app_async_with_context(page, move || shell(options.clone()));
+    handler(Request::from_parts(parts, Body::empty())).await
+}
+
+/// What every page and every server function finds in its context.
+fn context(
+    web: &Web,
+    parts: &Parts,
+    posted: Option<Posted>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
+    let Identity {
+        who, preferences, ..
+    } = identity(parts);
+    let request = services::Request { who, preferences };
+    let services = web.services.clone();
+    let url = |name: &str| web.assets.url(name);
+    let assets = Assets {
+        css: url("pkg/renvoi.css"),
+        js: url("pkg/renvoi.js"),
+        wasm: url("pkg/renvoi_bg.wasm"),
+        icons: url("icons.svg"),
+        live: url("live.js"),
+    };
+    move || {
+        provide_context(request.clone());
+        provide_context(services.clone());
+        provide_context(assets.clone());
+        if let Some(posted) = &posted {
+            provide_context(posted.clone());
+        }
+    }
+}

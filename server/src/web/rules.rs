@@ -1,0 +1,218 @@
+//! The rules' plain posts.
+
+use axum::{
+    extract::{Path, Request, State},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        forwarding::{Changed, RuleDraft},
+        session::{Session, User},
+    },
+    forms::{Posted, PostedRule},
+};
+use uuid::Uuid;
+
+use super::{
+    Web, account,
+    form::{self, Form},
+    kept::{self, Kept},
+    page,
+};
+use crate::errors::internal;
+
+/// A posted form of somebody who is signed in; otherwise the answer to send instead.
+async fn open(web: &Web, request: Request) -> Result<(Session<User>, Parts, Form), Response> {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
+    };
+    match page::identity(&parts).who {
+        Some(who) => Ok((who, parts, form)),
+        None => Err(signed_out(web, parts, form).await),
+    }
+}
+
+/// Keeps what was typed, and asks to sign in.
+async fn signed_out(web: &Web, parts: Parts, form: Form) -> Response {
+    let path = parts.uri.path().to_owned();
+    let is_edit = form.get("name").is_some();
+    if is_edit
+        && let Err(error) = kept::keep(
+            &account::session(&parts),
+            &Kept {
+                path: path.clone(),
+                fields: form.0,
+            },
+        )
+        .await
+    {
+        return page::refuse(web.clone(), parts, internal(error)).await;
+    }
+    page::to_sign_in(if is_edit { &path } else { "/rules" })
+}
+
+/// A new rule.
+pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
+    save(web, request, None).await
+}
+
+/// A rule that is there.
+pub(super) async fn edit(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    save(web, request, Some(id)).await
+}
+
+async fn save(web: Web, request: Request, id: Option<String>) -> Response {
+    let (who, parts, form) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let mut draft = RuleDraft::from_pairs(&form.0);
+    draft.id = id;
+    // The buttons that change the form itself, for browsers without JavaScript.
+    if draft.press(form.get("do").unwrap_or("save")) {
+        return page::again(web, parts, StatusCode::OK, came_back(draft, None, None)).await;
+    }
+    match web.services.forwarding.save(&who, &draft).await {
+        Ok(Changed::Saved { version }) => {
+            Redirect::to(&format!("/rules?saved={version}")).into_response()
+        }
+        Ok(changed) => {
+            let status = match changed {
+                Changed::Stale { .. } => StatusCode::CONFLICT,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            page::again(web, parts, status, came_back(draft, Some(changed), None)).await
+        }
+        Err(error) => {
+            let status = page::status_of(error.code);
+            page::again(web, parts, status, came_back(draft, None, Some(error))).await
+        }
+    }
+}
+
+fn came_back(draft: RuleDraft, changed: Option<Changed>, error: Option<ApiError>) -> Posted {
+    Posted {
+        rule: Some(PostedRule {
+            draft,
+            changed,
+            error,
+        }),
+        ..Posted::default()
+    }
+}
+
+/// On or off.
+pub(super) async fn switch(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (who, _, form) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let enabled = form.get("enabled").is_some_and(|value| value == "true");
+    let change = async {
+        web.services
+            .forwarding
+            .switch(&who, rule(&id)?, enabled, account::version(&form)?)
+            .await
+    };
+    to_list(change.await, "saved")
+}
+
+/// One place up or down.
+pub(super) async fn shift(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (who, _, form) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let change = async {
+        let (id, version) = (rule(&id)?, account::version(&form)?);
+        let view = web.services.forwarding.list(&who).await?;
+        let mut order: Vec<Uuid> = view
+            .rules
+            .iter()
+            .filter_map(|rule| rule.rule.get("id")?.as_str()?.parse().ok())
+            .collect();
+        let place = order
+            .iter()
+            .position(|other| *other == id)
+            .ok_or(Code::NotFound)?;
+        match form.get("to") {
+            Some("up") if place > 0 => order.swap(place, place - 1),
+            Some("down") if place + 1 < order.len() => order.swap(place, place + 1),
+            Some("up" | "down") => {
+                return Ok(Changed::Saved {
+                    version: view.version,
+                });
+            }
+            _ => return Err(Code::Unreadable.into()),
+        }
+        web.services.forwarding.reorder(&who, &order, version).await
+    };
+    to_list(change.await, "saved")
+}
+
+/// Away with it; the list offers to take it back.
+pub(super) async fn delete(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (who, _, form) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let change = async {
+        web.services
+            .forwarding
+            .delete(&who, rule(&id)?, account::version(&form)?)
+            .await
+    };
+    to_list(change.await, "deleted")
+}
+
+/// Back to an earlier version.
+pub(super) async fn restore(State(web): State<Web>, request: Request) -> Response {
+    let (who, _, form) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let change = async {
+        web.services
+            .forwarding
+            .restore(&who, form.read("earlier")?, account::version(&form)?)
+            .await
+    };
+    to_list(change.await, "restored")
+}
+
+/// A rule's id in an address; one that cannot be read is nobody's.
+fn rule(id: &str) -> Result<Uuid, Code> {
+    id.parse().map_err(|_| Code::NotFound)
+}
+
+/// To the list, which says what became of it.
+fn to_list(changed: Result<Changed, ApiError>, word: &str) -> Response {
+    let code = match changed {
+        Ok(Changed::Saved { version }) => {
+            return Redirect::to(&format!("/rules?{word}={version}")).into_response();
+        }
+        Ok(Changed::Stale { .. }) => Code::Stale,
+        Ok(Changed::Refused { .. } | Changed::Warned { .. }) => Code::Unreadable,
+        Err(error) => error.code,
+    };
+    Redirect::to(&format!("/rules?error={}", code.name())).into_response()
+}
