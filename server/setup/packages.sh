@@ -1,0 +1,38 @@
+#!/bin/bash
+# Installs the Debian packages that the tests need and a developer's machine may lack, without asking: as root, or through a
+# sudo that wants no password. Elsewhere it names the one command to run first.
+set -euo pipefail
+
+wanted=()
+command -v chromium >/dev/null || wanted+=(chromium)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
+command -v setpriv >/dev/null || wanted+=(util-linux)
+# Without any font a page has no text to measure, and every contrast check passes.
+[ -n "$(find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null)" ] || wanted+=(fonts-dejavu-core)
+[ ${#wanted[@]} -gt 0 ] || { echo "nothing is missing"; exit 0; }
+
+if [ "$(id -u)" = 0 ]; then as_root=(env)
+elif sudo -n true 2>/dev/null; then as_root=(sudo -n env)
+else
+  echo "These packages are missing and cannot be installed without a password: ${wanted[*]}" >&2
+  echo "Run this first:  sudo apt-get install --no-install-recommends ${wanted[*]}" >&2
+  exit 1
+fi
+if ! command -v apt-get >/dev/null; then
+  echo "This machine has no apt-get. Install these with its own package manager first: ${wanted[*]}" >&2
+  exit 1
+fi
+
+# The tests run a private cluster; none is made for the system, and no service started, only because they want the programs.
+clusters=/etc/postgresql-common/createcluster.d/renvoi-tests.conf
+made_here=
+if [[ " ${wanted[*]} " == *" postgresql "* ]] && [ ! -e "$clusters" ]; then
+  "${as_root[@]}" mkdir -p "$(dirname "$clusters")"
+  echo "create_main_cluster = false" | "${as_root[@]}" tee "$clusters" >/dev/null
+  made_here=1
+fi
+trap '[ -z "$made_here" ] || "${as_root[@]}" rm -f "$clusters"' EXIT
+
+apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
+"${apt[@]}" update
+"${apt[@]}" install --no-install-recommends "${wanted[@]}"

@@ -1,0 +1,13 @@
+#!/bin/bash
+# Runs the browser tests against what `make run` runs: the release server, the built site, a private Asterisk.
+#
+#   browser.sh TARGET COUNTS     COUNTS is the file that takes "passed failed skipped"
+set -uo pipefail
+cd "$(dirname "$0")/../../.." || exit
+target=$1 counts=$2
+
+report=$target/test-logs/browser.json
+RENVOI_TARGET=$target PLAYWRIGHT_JSON_OUTPUT_NAME=$report npm --prefix end2end run --silent test -- --reporter=list,json
+code=$?
+node server/setup/test/count-playwright.mjs "$report" >"$counts" || code=1
+exit "$code"
