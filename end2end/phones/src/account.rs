@@ -1,0 +1,133 @@
+//! Who a phone or a trunk is.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use crate::{
+    error::Error,
+    message::{Uri, is_line},
+    timers::Timers,
+};
+
+/// The SIP account of one phone.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub(crate) user: String,
+    pub(crate) password: Password,
+    pub(crate) server: SocketAddr,
+    pub(crate) local_ip: IpAddr,
+    pub(crate) timers: Timers,
+}
+
+impl Account {
+    /// An account on a PBX; the phone listens on a free port of 127.0.0.1.
+    #[must_use]
+    pub fn new(user: &str, password: &str, server: SocketAddr) -> Self {
+        Self {
+            user: user.to_owned(),
+            password: Password(password.to_owned()),
+            server,
+            local_ip: Ipv4Addr::LOCALHOST.into(),
+            timers: Timers::default(),
+        }
+    }
+
+    /// Listens on another address of this machine.
+    #[must_use]
+    pub fn local_ip(mut self, ip: IpAddr) -> Self {
+        self.local_ip = ip;
+        self
+    }
+
+    /// Waits differently from what RFC 3261 says.
+    #[must_use]
+    pub fn timers(mut self, timers: Timers) -> Self {
+        self.timers = timers;
+        self
+    }
+}
+
+/// A trunk of the PBX, seen from the other end: no account, both sides know each other's address.
+#[derive(Clone, Debug)]
+pub struct TrunkAccount {
+    pub(crate) listen: SocketAddr,
+    pub(crate) peer: SocketAddr,
+    pub(crate) timers: Timers,
+}
+
+impl TrunkAccount {
+    /// A trunk that listens at `listen` (port 0 takes a free one) and places its calls at `peer`.
+    #[must_use]
+    pub fn new(listen: SocketAddr, peer: SocketAddr) -> Self {
+        Self {
+            listen,
+            peer,
+            timers: Timers::default(),
+        }
+    }
+
+    /// Waits differently from what RFC 3261 says.
+    #[must_use]
+    pub fn timers(mut self, timers: Timers) -> Self {
+        self.timers = timers;
+        self
+    }
+}
+
+/// A secret that does not print.
+#[derive(Clone)]
+pub(crate) struct Password(String);
+
+impl Password {
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("•••")
+    }
+}
+
+/// Who places calls, and through which server.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    /// None for a trunk.
+    pub(crate) account: Option<(String, Password)>,
+    pub(crate) server: SocketAddr,
+}
+
+impl Identity {
+    pub(crate) fn of_account(account: &Account) -> Result<Self, Error> {
+        if !is_line(&account.user) || account.user.is_empty() {
+            return Err(Error::Text("the user name"));
+        }
+        Ok(Self {
+            account: Some((account.user.clone(), account.password.clone())),
+            server: account.server,
+        })
+    }
+
+    pub(crate) fn user(&self) -> Option<&str> {
+        self.account.as_ref().map(|(user, _)| user.as_str())
+    }
+
+    /// Where calls to this identity reach it.
+    pub(crate) fn contact(&self, address: SocketAddr) -> Uri {
+        Uri::at(self.user(), address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_does_not_print() {
+        let account = Account::new("101", "very-secret", ([127, 0, 0, 1], 5060).into());
+        assert!(!format!("{account:?}").contains("very-secret"));
+    }
+}
