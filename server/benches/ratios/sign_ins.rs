@@ -1,0 +1,76 @@
+//! Sign-ins per second, over HTTP, against bare argon2id on every core.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crate::support::{
+    count, load,
+    people::{self, PASSWORD},
+    portal::Database,
+    table::{Aim, Table, rate},
+};
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
+    password_hash::phc::PasswordHash,
+};
+use renvoi_server::{accounts::Passwords, pbx::EmbeddedPbx};
+
+/// Measures, and adds its rows.
+pub async fn measure(table: &mut Table) {
+    let seconds = u64::try_from(count("RENVOI_BENCH_SECONDS", 5)).expect("few");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let database = Database::new(Passwords::new()).await;
+    let registry = database.tools.registry();
+    let org = people::organisation(&registry).await;
+    people::person(&registry, &org, "204").await;
+    let (address, _) = database.serve(Arc::new(EmbeddedPbx::new())).await;
+    let request = load::post(
+        "/signin",
+        "",
+        &[("login", "204@bench"), ("password", PASSWORD)],
+    );
+
+    let [mut ours, mut bare] = [vec![], vec![]];
+    let long = Duration::from_secs(seconds);
+    load::run(address, &request, 303, cores, (long / 4, usize::MAX)).await;
+    // Turn by turn, because a machine's speed changes.
+    for _ in 0..3 {
+        bare.push(hashes(cores, long / 3));
+        let done = load::run(address, &request, 303, 2 * cores, (long / 3, usize::MAX)).await;
+        ours.push(done.rate());
+    }
+    let mean = |rates: &[f64]| rates.iter().sum::<f64>() / load::numbers(rates.len());
+    let (ours, bare) = (mean(&ours), mean(&bare));
+
+    let what = format!("sign-ins, {cores} cores");
+    table.ratio(&what, rate(ours), rate(bare), ours / bare, Aim::Above(0.9));
+}
+
+/// Verifications per second on every core.
+fn hashes(cores: usize, long: Duration) -> f64 {
+    let params = Params::new(19 * 1024, 2, 1, None).expect("in range");
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let kept: PasswordHash = argon.hash_password(PASSWORD.as_bytes()).expect("hashed");
+    let kept = kept.to_string();
+    let begun = Instant::now();
+    let done: usize = std::thread::scope(|scope| {
+        let one = || {
+            let mut done = 0;
+            while begun.elapsed() < long {
+                argon
+                    .verify_password(PASSWORD.as_bytes(), kept.as_str())
+                    .expect("it is");
+                done += 1;
+            }
+            done
+        };
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(one)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("it ends"))
+            .sum()
+    });
+    load::numbers(done) / begun.elapsed().as_secs_f64()
+}

@@ -1,0 +1,79 @@
+//! A portal on a database of its own.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use renvoi_server::{
+    accounts::{Accounts, Limits, Passwords},
+    clock::SystemClock,
+    config::Config,
+    pbx::Pbx,
+    portal::{Tools, services},
+    push::Push,
+    secrets::Keyring,
+    store::Store,
+    web::{AssetFiles, Web},
+};
+use tempfile::TempDir;
+
+/// A database file that is gone with the bench.
+pub struct Database {
+    pub tools: Tools,
+    pub folder: TempDir,
+}
+
+impl Database {
+    /// A new one, whose passwords are hashed so.
+    pub async fn new(passwords: Passwords) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("renvoi.db").display());
+        let store = Store::open(&url).await.expect("opened");
+        store.migrate().await.expect("migrated");
+        let tools = Tools {
+            store,
+            clock: Arc::new(SystemClock),
+            keys: Keyring::from_bytes([7; 32]),
+            passwords,
+        };
+        Self { tools, folder }
+    }
+
+    /// Serves its portal on a free port.
+    pub async fn serve(&self, pbx: Arc<dyn Pbx>) -> (SocketAddr, Push) {
+        let push = self.tools.push(pbx);
+        // Many sign-ins from one address are what is measured.
+        let limits = Limits {
+            account: 1_000_000,
+            address: 1_000_000,
+            longest: 1,
+        };
+        let tools = &self.tools;
+        let accounts = Accounts::new(
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            tools.passwords.clone(),
+            limits,
+        );
+        let services = services(tools, &push, &accounts);
+        let web = Web::new(
+            Arc::new(Config::default()),
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            accounts,
+            services,
+            push.clone(),
+            AssetFiles::none(),
+        );
+        let router = web.router().expect("the default address is one");
+        (serve(router).await, push)
+    }
+}
+
+/// Serves a router on a free port.
+pub async fn serve(router: axum::Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await;
+    let listener = listener.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}

@@ -1,0 +1,416 @@
+//! Real calls between real phones through a real Asterisk.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod support {
+    pub mod asterisk;
+    pub mod office;
+    pub mod plans;
+}
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use renvoi_app::domain::{Rule, Triggers, route::Device};
+use renvoi_server::pbx::{AsteriskPbx, Pbx as _, TryCall, TryEnd};
+use support::{
+    asterisk::{Pbx, driver, start},
+    office::{Blueprint, From, Office, Seen, Told, network_address},
+    plans::{ext, extension, org, organisation, rule, to_extension, to_number, trunk},
+};
+
+const ANSWERS: &[Device] = &[Device::Answers { after: 0 }];
+const LIMIT: Duration = Duration::from_secs(10);
+
+struct Scene {
+    pbx: Pbx,
+    driver: AsteriskPbx,
+    told: Told,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let pbx = start().await;
+        let driver = driver(&pbx).await;
+        let told = Told::listen(&pbx).await;
+        Self { pbx, driver, told }
+    }
+
+    /// An organisation whose extensions' direct numbers are +33 1 99 00 0 and the extension.
+    async fn office(&self, name: &str, extensions: Vec<(&str, &[Device], Vec<Rule>)>) -> Office {
+        let (org, trunk) = (org(&format!("{name}01")), trunk(&format!("{name}99")));
+        let numbers: Vec<_> = extensions
+            .iter()
+            .map(|(e, ..)| (format!("+331990{e:0>5}"), *e))
+            .collect();
+        let numbers: Vec<_> = numbers
+            .iter()
+            .map(|(number, e)| (number.as_str(), *e))
+            .collect();
+        let plan = Blueprint {
+            organisation: organisation(&org, Some(&trunk), &numbers),
+            extensions: extensions
+                .into_iter()
+                .map(|(number, devices, rules)| {
+                    let count = u16::try_from(devices.len()).unwrap();
+                    (extension(&org, number, count, rules), devices.to_vec())
+                })
+                .collect(),
+            org,
+            trunk,
+            network: network_address(),
+        };
+        Office::open(&self.driver, &self.pbx, &self.told, plan).await
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+fn immediately(n: u128, outcome: renvoi_app::domain::Outcome) -> Rule {
+    rule(n, Triggers::Immediately, outcome)
+}
+
+#[tokio::test]
+async fn calls_go_where_rules_say() {
+    let scene = Scene::new().await;
+    let busy = Triggers::when(true, None, false).unwrap();
+    let gone = Triggers::when(false, None, true).unwrap();
+    let slow = Triggers::when(false, renvoi_app::domain::Seconds::new(10), false).unwrap();
+    let office = scene
+        .office(
+            "scene",
+            vec![
+                ("21", ANSWERS, vec![]),
+                ("202", ANSWERS, vec![immediately(1, to_extension("21"))]),
+                (
+                    "2003",
+                    &[Device::Busy],
+                    vec![rule(1, busy, to_extension("202"))],
+                ),
+                (
+                    "20004",
+                    &[Device::Gone],
+                    vec![rule(1, gone, to_number("+33612345678"))],
+                ),
+                (
+                    "200005",
+                    &[Device::Rings],
+                    vec![rule(1, slow, to_extension("21"))],
+                ),
+                (
+                    "206",
+                    &[Device::Rings, Device::Declines],
+                    vec![rule(1, busy, to_extension("21"))],
+                ),
+                (
+                    "207",
+                    &[Device::Busy, Device::Gone],
+                    vec![rule(1, busy, to_extension("21"))],
+                ),
+                ("208", &[Device::Gone, Device::Gone], vec![]),
+                ("209", &[Device::Busy], vec![]),
+                ("210", &[Device::Rings], vec![]),
+                (
+                    "211",
+                    ANSWERS,
+                    vec![immediately(1, to_number("+33199000021"))],
+                ),
+                (
+                    "212",
+                    ANSWERS,
+                    vec![immediately(1, renvoi_app::domain::Outcome::Reject)],
+                ),
+            ],
+        )
+        .await;
+    let outside = From::Trunk("0612345678".to_owned());
+    let table = [
+        ("21", Seen::Phone(ext("21")), &["21 rings 30"][..]),
+        (
+            "202",
+            Seen::Phone(ext("21")),
+            &["202>21 immediately", "21 rings 30"],
+        ),
+        (
+            "2003",
+            Seen::Phone(ext("21")),
+            &[
+                "2003 rings 30",
+                "2003>202 busy",
+                "202>21 immediately",
+                "21 rings 30",
+            ],
+        ),
+        (
+            "20004",
+            Seen::Trunk("+33612345678".to_owned()),
+            &["20004>+33612345678 unreachable"],
+        ),
+        (
+            "200005",
+            Seen::Phone(ext("21")),
+            &["200005 rings 10", "200005>21 no_answer", "21 rings 30"],
+        ),
+        (
+            "206",
+            Seen::Phone(ext("21")),
+            &["206 rings 30", "206>21 busy", "21 rings 30"],
+        ),
+        (
+            "207",
+            Seen::Phone(ext("21")),
+            &["207 rings 30", "207>21 busy", "21 rings 30"],
+        ),
+        (
+            "208",
+            Seen::Refused(480),
+            &["208 rings 30", "end unreachable"],
+        ),
+        ("209", Seen::Refused(486), &["209 rings 30", "end busy"]),
+        (
+            "210",
+            Seen::Refused(480),
+            &["210 rings 30", "end no_answer"],
+        ),
+        (
+            "211",
+            Seen::Phone(ext("21")),
+            &["211>21 immediately", "21 rings 30"],
+        ),
+        ("212", Seen::Refused(486), &["end busy"]),
+    ];
+    for (called, seen, words) in table {
+        let internal = office
+            .call(&From::Phone(ext("21")), called, now(), LIMIT)
+            .await;
+        assert_eq!(
+            (internal.seen.clone(), internal.words().len()),
+            (seen.clone(), words.len()),
+            "21 calls {called}"
+        );
+        let number = format!("+331990{called:0>5}");
+        let external = office.call(&outside, &number, now(), LIMIT).await;
+        assert_eq!(
+            (&external.seen, &external.words()[..]),
+            (
+                &seen,
+                &words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()[..]
+            ),
+            "outside calls {called}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_callee_sees_the_caller_and_who_sent_the_call() {
+    let scene = Scene::new().await;
+    let office = scene
+        .office(
+            "sight",
+            vec![
+                ("201", ANSWERS, vec![]),
+                ("202", ANSWERS, vec![immediately(1, to_extension("201"))]),
+                (
+                    "203",
+                    ANSWERS,
+                    vec![immediately(1, to_number("+33612345678"))],
+                ),
+            ],
+        )
+        .await;
+    let shown =
+        |outcome: &support::office::Outcome| outcome.invitation.as_ref().unwrap().caller().number;
+    let diverted = |outcome: &support::office::Outcome| {
+        let invitation = outcome.invitation.as_ref().unwrap();
+        invitation
+            .diversions()
+            .first()
+            .and_then(|d| d.uri.user().map(str::to_owned))
+    };
+    let (phone, outside) = (
+        From::Phone(ext("202")),
+        From::Trunk("0145678901".to_owned()),
+    );
+
+    let call = office.call(&phone, "201", now(), LIMIT).await;
+    assert_eq!(
+        (shown(&call), diverted(&call)),
+        (Some("202".to_owned()), None)
+    );
+    let call = office
+        .call(&From::Withheld(ext("202")), "201", now(), LIMIT)
+        .await;
+    assert_eq!(
+        (call.seen.clone(), shown(&call)),
+        (Seen::Phone(ext("201")), None)
+    );
+    let call = office.call(&outside, "0199000202", now(), LIMIT).await;
+    assert_eq!(
+        (shown(&call), diverted(&call)),
+        (Some("+33145678901".to_owned()), Some("202".to_owned()))
+    );
+    let call = office
+        .call(&From::Anonymous, "+33199000201", now(), LIMIT)
+        .await;
+    assert_eq!(
+        (call.seen.clone(), shown(&call)),
+        (Seen::Phone(ext("201")), None)
+    );
+    // Forwarded outside: the caller's number stays, the forwarding extension is named.
+    let call = office.call(&outside, "+33199000203", now(), LIMIT).await;
+    assert_eq!(
+        (call.seen.clone(), shown(&call), diverted(&call)),
+        (
+            Seen::Trunk("+33612345678".to_owned()),
+            Some("+33145678901".to_owned()),
+            Some("203".to_owned()),
+        )
+    );
+    // From inside, the network is shown a number that it can call back.
+    let call = office.call(&phone, "0612345678", now(), LIMIT).await;
+    assert_eq!(
+        (call.seen.clone(), shown(&call)),
+        (
+            Seen::Trunk("+33612345678".to_owned()),
+            Some("+33199000202".to_owned())
+        )
+    );
+}
+
+#[tokio::test]
+async fn phones_dial_as_people_do() {
+    let scene = Scene::new().await;
+    let office = scene
+        .office(
+            "dials",
+            vec![("201", ANSWERS, vec![]), ("3631", ANSWERS, vec![])],
+        )
+        .await;
+    let network = |number: &str| Seen::Trunk(number.to_owned());
+    let table = [
+        ("201", Seen::Phone(ext("201"))),
+        ("3631", Seen::Phone(ext("3631"))),
+        ("0612345678", network("+33612345678")),
+        ("+33612345678", network("+33612345678")),
+        ("00442079460958", network("+442079460958")),
+        ("0199000201", Seen::Phone(ext("201"))),
+        ("112", network("112")),
+        ("15", network("15")),
+        ("116117", network("116117")),
+        ("3949", network("3949")),
+        ("612345678", Seen::Refused(484)),
+    ];
+    for (dialled, expected) in table {
+        let call = office
+            .call(&From::Phone(ext("201")), dialled, now(), LIMIT)
+            .await;
+        assert_eq!(call.seen, expected, "{dialled}");
+    }
+}
+
+#[tokio::test]
+async fn organisations_on_one_asterisk_do_not_meet() {
+    let scene = Scene::new().await;
+    let to_202 = vec![immediately(1, to_extension("202"))];
+    let one = scene
+        .office(
+            "first",
+            vec![("201", ANSWERS, to_202), ("202", ANSWERS, vec![])],
+        )
+        .await;
+    let two = scene
+        .office(
+            "other",
+            vec![("201", ANSWERS, vec![]), ("205", ANSWERS, vec![])],
+        )
+        .await;
+    let phone = From::Phone(ext("201"));
+    assert_eq!(
+        one.call(&phone, "201", now(), LIMIT).await.seen,
+        Seen::Phone(ext("202"))
+    );
+    assert_eq!(
+        two.call(&phone, "201", now(), LIMIT).await.seen,
+        Seen::Phone(ext("201"))
+    );
+    // An extension of the other: a short number of the network, which the other one's trunk never sees.
+    assert_eq!(
+        one.call(&phone, "205", now(), LIMIT).await.seen,
+        Seen::Trunk("205".to_owned())
+    );
+    // The same direct number in both: each trunk reaches its own.
+    let outside = From::Trunk("0612345678".to_owned());
+    assert_eq!(
+        one.call(&outside, "+33199000201", now(), LIMIT).await.seen,
+        Seen::Phone(ext("202"))
+    );
+    assert_eq!(
+        two.call(&outside, "+33199000201", now(), LIMIT).await.seen,
+        Seen::Phone(ext("201"))
+    );
+    assert_eq!(
+        one.call(&outside, "+33199000205", now(), LIMIT).await.seen,
+        Seen::Refused(404)
+    );
+    // Nobody listens to the other's phones.
+    assert!(two.network.next_call(Duration::ZERO).await.is_err());
+}
+
+/// The call that the portal places itself, as `renvoi pbx call` does.
+#[tokio::test]
+async fn a_call_is_tried_without_a_phone() {
+    let scene = Scene::new().await;
+    let busy = Triggers::when(true, None, false).unwrap();
+    let office = scene
+        .office(
+            "tries",
+            vec![
+                ("201", ANSWERS, vec![immediately(1, to_extension("202"))]),
+                ("202", ANSWERS, vec![]),
+                (
+                    "203",
+                    &[Device::Busy],
+                    vec![rule(1, busy, to_number("+33612345678"))],
+                ),
+                ("204", &[Device::Rings], vec![]),
+                ("205", &[Device::Gone], vec![]),
+            ],
+        )
+        .await;
+    let attempt = async |to: &str, patience| {
+        let call = TryCall {
+            from: Some("06 12 34 56 78".to_owned()),
+            org: office.org.clone(),
+            to: ext(to),
+            patience,
+        };
+        scene.driver.place(call).await.unwrap()
+    };
+    let result = attempt("201", 5).await;
+    assert_eq!(result.end, TryEnd::Answered(ext("202")));
+    assert_eq!(
+        result.steps,
+        ["201 → 202 (immediately)", "202 rings 30 s", "202 answers"]
+    );
+    assert_eq!(
+        attempt("203", 5).await.end,
+        TryEnd::AnsweredOutside("+33612345678".to_owned())
+    );
+    assert_eq!(attempt("204", 1).await.end, TryEnd::NoAnswer);
+    assert_eq!(attempt("205", 5).await.end, TryEnd::Unreachable);
+    let shown = office.phones[&ext("202")][0]
+        .next_call(LIMIT)
+        .await
+        .unwrap();
+    assert_eq!(
+        shown.invitation().caller().number.as_deref(),
+        Some("+33612345678")
+    );
+}

@@ -1,0 +1,181 @@
+//! The driver on a real Asterisk.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+#[allow(dead_code, reason = "each test file uses its own part")]
+mod support {
+    pub mod asterisk;
+    pub mod plans;
+}
+
+use renvoi_app::domain::{Holidays, Triggers};
+use renvoi_server::pbx::{
+    Drift, DriftKind, EndpointId, Pbx as _, PbxError, Plan, Subject, TrunkPlan, plan::TrunkPeer,
+};
+use support::{
+    asterisk::{driver, start, wait_ready},
+    plans::{
+        device, ext, extension, france, org, organisation, rule, to_extension, to_number, trunk,
+    },
+};
+
+/// An organisation with two extensions, a phone each, and a trunk.
+fn plans() -> Vec<Plan> {
+    let acme = org("acme01");
+    let trunk = trunk("trunk1");
+    let busy = Triggers::when(true, None, false).unwrap();
+    let mut holiday = rule(2, Triggers::Immediately, to_number("+33145678901"));
+    holiday.slot.holidays = Holidays::Only;
+    let mut rules = vec![holiday];
+    rules.extend((3..40).map(|n| rule(n, busy, to_extension("205"))));
+    vec![
+        Plan::Trunk(TrunkPlan {
+            key: trunk.clone(),
+            peer: TrunkPeer::Sip {
+                host: "127.0.0.9".to_owned(),
+                port: 5099,
+                credentials: Some(("user".to_owned(), "trunk password".to_owned())),
+            },
+            numbering: france(),
+        }),
+        Plan::Organisation(organisation(
+            &acme,
+            Some(&trunk),
+            &[("+33199000204", "204")],
+        )),
+        Plan::Extension(extension(&acme, "204", 1, rules)),
+        Plan::Extension(extension(&acme, "205", 1, vec![])),
+        Plan::Device(device(&EndpointId::new(&acme, &ext("204"), 1))),
+        Plan::Device(device(&EndpointId::new(&acme, &ext("205"), 1))),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_put_is_held_until_it_is_removed() {
+    let pbx = start().await;
+    let driver = driver(&pbx).await;
+    let plans = plans();
+    let subjects: Vec<_> = plans.iter().map(Plan::subject).collect();
+
+    let missing: Vec<_> = driver.compare(&plans).await.unwrap();
+    assert_eq!(
+        missing
+            .iter()
+            .filter(|d| d.kind == DriftKind::Missing)
+            .count(),
+        plans.len()
+    );
+    assert_eq!(driver.put(&plans).await, vec![Ok(()); plans.len()]);
+    assert_eq!(driver.compare(&plans).await.unwrap(), []);
+    let health = driver.health().await;
+    assert_eq!(health.problems, []);
+    assert!(health.version.unwrap().starts_with("Asterisk 22."));
+
+    for subject in &subjects {
+        let lines = driver.read(subject).await.unwrap().unwrap();
+        let text = lines.join("\n");
+        assert!(!text.contains("trunk password"), "{text}");
+        if let Subject::Extension(_, number) = subject {
+            assert!(
+                text.contains(number.as_str()) && text.contains("Europe/Paris"),
+                "{text}"
+            );
+        }
+    }
+    // Putting the same again writes nothing, and nothing differs.
+    assert_eq!(driver.put(&plans).await, vec![Ok(()); plans.len()]);
+    assert_eq!(driver.compare(&plans).await.unwrap(), []);
+    // Something that nobody wants any more.
+    let drift = driver.compare(&plans[1..]).await.unwrap();
+    let unwanted = Drift {
+        subject: subjects[0].clone(),
+        kind: DriftKind::Unwanted,
+    };
+    assert_eq!(drift, [unwanted]);
+
+    assert_eq!(driver.remove(&subjects).await, vec![Ok(()); subjects.len()]);
+    assert_eq!(driver.compare(&[]).await.unwrap(), []);
+    for subject in &subjects {
+        assert_eq!(driver.read(subject).await, Ok(None), "{subject:?}");
+    }
+    assert_eq!(driver.remove(&subjects).await, vec![Ok(()); subjects.len()]);
+}
+
+/// A generation is deleted at the push after the next, and what is in force is always whole.
+#[tokio::test]
+async fn an_old_generation_goes_at_the_next_push() {
+    let pbx = start().await;
+    let driver = driver(&pbx).await;
+    let acme = org("acme01");
+    let subject = Subject::Extension(acme.clone(), ext("204"));
+    let generations = async || {
+        let mut client = std::collections::BTreeSet::new();
+        for line in support::asterisk::database(&pbx).await {
+            if let Some(rest) = line.strip_prefix("/rvr/acme01/204/") {
+                client.insert(rest.split('/').next().unwrap().to_owned());
+            }
+        }
+        client.len()
+    };
+    for (number, expected) in [
+        ("+33145678901", 1),
+        ("+33145678902", 2),
+        ("+33145678903", 2),
+        ("+33145678904", 2),
+    ] {
+        let rules = vec![rule(1, Triggers::Immediately, to_number(number))];
+        let plan = Plan::Extension(extension(&acme, "204", 1, rules));
+        assert_eq!(driver.put(std::slice::from_ref(&plan)).await, [Ok(())]);
+        assert_eq!(driver.compare(&[plan]).await.unwrap(), []);
+        let held = driver.read(&subject).await.unwrap().unwrap().join("\n");
+        assert!(held.contains(&number[1..]));
+        assert_eq!(generations().await, expected, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_loses_is_found_and_repaired() {
+    let mut pbx = start().await;
+    let driver = driver(&pbx).await;
+    let plans = plans();
+    assert_eq!(driver.put(&plans).await, vec![Ok(()); plans.len()]);
+    // Asterisk commits once a second: killed right after the acknowledgement, it forgets.
+    let mut events = driver.events();
+    pbx.asterisk.kill().await;
+    while events.recv().await.unwrap() != renvoi_server::pbx::PbxEvent::Lost {}
+    assert_eq!(driver.put(&plans[..1]).await, [Err(PbxError::Unavailable)]);
+    pbx.asterisk.restart().await.unwrap();
+    wait_ready(&driver).await;
+    let drift = driver.compare(&plans).await.unwrap();
+    let subjects: Vec<_> = drift.iter().map(|d| d.subject.clone()).collect();
+    let repair: Vec<_> = plans
+        .iter()
+        .filter(|plan| subjects.contains(&plan.subject()))
+        .cloned()
+        .collect();
+    assert_eq!(driver.put(&repair).await, vec![Ok(()); repair.len()]);
+    assert_eq!(driver.compare(&plans).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said() {
+    let pbx = start().await;
+    let mut access = pbx.asterisk.access();
+    access.ami_secret = "wrong".to_owned();
+    let driver = renvoi_server::pbx::AsteriskPbx::connect(access);
+    let refused = async {
+        while driver.put(&plans()[..1]).await != [Err(PbxError::Refused)] {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), refused)
+        .await
+        .expect("it is refused");
+    let health = driver.health().await;
+    assert_eq!(health.version, None);
+    assert!(health.problems[0].what.contains("refuses"));
+}

@@ -1,0 +1,575 @@
+//! Rules over HTTP, on both databases: every change, every refusal, and nobody else's rules.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+mod support;
+
+use renvoi_server::{pbx::Plan, store};
+use serde_json::{Value, json};
+use support::{Database, browser::Browser, portal::TestPortal};
+
+on_both!(
+    a_rule_is_added_by_a_plain_post,
+    a_rule_is_added_by_the_servers_function,
+    what_is_refused_comes_back_with_what_was_typed,
+    a_rule_is_switched_moved_deleted_and_taken_back,
+    somebody_who_saved_first_wins_and_nothing_is_lost,
+    a_loop_is_refused_and_a_possible_one_asks,
+    an_edit_survives_an_ended_session,
+    nobody_reaches_another_organisations_rules,
+    rubbish_is_refused_and_changes_nothing,
+);
+
+fn draft(version: i64) -> Value {
+    json!({
+        "version": version, "name": "Tout vers le mobile", "enabled": true, "origin": "anyone", "slot": "always",
+        "triggers": ["immediately"], "seconds": "", "outcome": "forward", "destination": "06 12 34 56 78",
+    })
+}
+
+fn with(mut draft: Value, changes: Value) -> Value {
+    for (key, value) in changes.as_object().unwrap() {
+        draft[key] = value.clone();
+    }
+    draft
+}
+
+async fn list(browser: &mut Browser) -> Value {
+    let answer = browser.call("rules/list", &json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+async fn save(browser: &mut Browser, draft: Value) -> Value {
+    let answer = browser.call("rules/save", &json!({ "draft": draft })).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+const FORM: [(&str, &str); 8] = [
+    ("version", "0"),
+    ("name", "Tout vers le mobile"),
+    ("enabled", "true"),
+    ("origin", "anyone"),
+    ("slot", "always"),
+    ("trigger", "immediately"),
+    ("outcome", "forward"),
+    ("destination", "06 12 34 56 78"),
+];
+
+async fn a_rule_is_added_by_a_plain_post(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let answer = browser.post("/rules/new", &FORM).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/rules?saved=1"),
+        "{}",
+        answer.body
+    );
+    let page = browser.get("/rules").await.body;
+    assert!(
+        page.contains("Tout vers le mobile") && page.contains("06\u{a0}12\u{a0}34\u{a0}56\u{a0}78"),
+        "{page}"
+    );
+
+    // The page said so; now the PBX hears of it.
+    renvoi_server::push::drain(&portal.push).await.unwrap();
+    let view = list(&mut browser).await;
+    assert_eq!(view["push"]["state"]["state"], "applied");
+    assert_eq!(view["rules"][0]["on_pbx"], true);
+    let extension =
+        portal
+            .pbx
+            .subjects()
+            .into_iter()
+            .filter_map(|subject| match portal.pbx.held(&subject) {
+                Some(Plan::Extension(plan)) if !plan.rules.is_empty() => Some(plan),
+                _ => None,
+            });
+    let plans: Vec<_> = extension.collect();
+    assert_eq!(plans.len(), 1, "one extension of one organisation");
+    assert_eq!(plans[0].rules[0].rule.name.as_str(), "Tout vers le mobile");
+    assert!(plans[0].rules[0].allowed);
+}
+
+async fn a_rule_is_added_by_the_servers_function(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    assert_eq!(
+        save(&mut browser, draft(0)).await,
+        json!({ "changed": "saved", "version": 1 })
+    );
+    let weekly = json!({ "slot": "weekly", "ranges": [{ "days": ["mon", "fri"], "from": "18:00", "to": "08:00" }],
+        "triggers": ["busy", "no_answer"], "seconds": "20", "outcome": "forward", "destination": "207" });
+    assert_eq!(
+        save(&mut browser, with(draft(1), weekly)).await,
+        json!({ "changed": "saved", "version": 2 })
+    );
+    let view = list(&mut browser).await;
+    let rule = &view["rules"][1]["rule"];
+    assert_eq!(
+        rule["slot"]["weekly"],
+        json!([{ "days": ["mon", "fri"], "from": "18:00", "to": "08:00" }])
+    );
+    assert_eq!(rule["triggers"], json!(["busy", { "no_answer": 20 }]));
+    assert_eq!(rule["outcome"], json!({ "forward": "207" }));
+    // Edited, it keeps its place and its id.
+    let edited = with(
+        draft(2),
+        json!({ "id": rule["id"], "name": "Autre", "origin": "anonymous", "outcome": "reject" }),
+    );
+    assert_eq!(save(&mut browser, edited).await["version"], 3);
+    let again = list(&mut browser).await;
+    assert_eq!(again["rules"][1]["rule"]["id"], rule["id"]);
+    assert_eq!(again["rules"][1]["rule"]["outcome"], "reject");
+}
+
+async fn what_is_refused_comes_back_with_what_was_typed(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let cases = [
+        (
+            json!({ "destination": "06 12" }),
+            "destination",
+            "number_too_short",
+        ),
+        (
+            json!({ "destination": "0612345678+" }),
+            "destination",
+            "number_second_plus",
+        ),
+        (
+            json!({ "destination": "bonjour" }),
+            "destination",
+            "number_foreign",
+        ),
+        (
+            json!({ "destination": "" }),
+            "destination",
+            "destination_empty",
+        ),
+        (
+            json!({ "destination": "06\r\n12345678" }),
+            "destination",
+            "number_control",
+        ),
+        (json!({ "destination": "112" }), "destination", "emergency"),
+        (
+            json!({ "destination": "204" }),
+            "destination",
+            "own_extension",
+        ),
+        (
+            json!({ "destination": "+33199001204" }),
+            "destination",
+            "own_number",
+        ),
+        (
+            json!({ "destination": "299" }),
+            "destination",
+            "no_such_extension",
+        ),
+        (
+            json!({ "destination": "08 99 12 34 56" }),
+            "destination",
+            "class_not_allowed",
+        ),
+        (
+            json!({ "destination": "+1 212 555 0100" }),
+            "destination",
+            "class_not_allowed",
+        ),
+        (json!({ "outcome": "voicemail" }), "outcome", "no_voicemail"),
+    ];
+    for (change, field, code) in cases {
+        let answer = save(&mut browser, with(draft(0), change.clone())).await;
+        assert_eq!(answer["changed"], "refused", "{change} {answer}");
+        let found = answer["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|e| e["field"] == field && e["code"] == code);
+        assert!(found, "{change}: {answer}");
+    }
+    // Several at once, and without JavaScript: 422, with what was typed.
+    let answer = browser
+        .post(
+            "/rules/new",
+            &[
+                ("version", "0"),
+                ("name", "Nom <b>gardé</b>"),
+                ("origin", "anyone"),
+                ("slot", "weekly"),
+                ("range-0-day", "mon"),
+                ("range-0-from", "18:00"),
+                ("range-0-to", "25:00"),
+                ("trigger", "no_answer"),
+                ("seconds", "3"),
+                ("outcome", "forward"),
+                ("destination", "06 12 gardé aussi"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.status, 422);
+    for kept in ["Nom &lt;b&gt;gardé&lt;/b&gt;", "06 12 gardé aussi", "25:00"] {
+        assert!(answer.body.contains(kept), "{kept}: {}", answer.body);
+    }
+    assert!(!answer.body.contains("<b>gardé"));
+    assert_eq!(
+        list(&mut browser).await["version"],
+        0,
+        "nothing is half saved"
+    );
+}
+
+async fn a_rule_is_switched_moved_deleted_and_taken_back(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    for (version, name) in ["A", "B", "C"].iter().enumerate() {
+        let version = i64::try_from(version).unwrap();
+        save(
+            &mut browser,
+            with(
+                draft(version),
+                json!({ "name": name, "triggers": ["busy"] }),
+            ),
+        )
+        .await;
+    }
+    let names = |view: &Value| -> String {
+        view["rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r["rule"]["name"].as_str().unwrap())
+            .collect()
+    };
+    let view = list(&mut browser).await;
+    assert_eq!(
+        (names(&view).as_str(), &view["version"]),
+        ("ABC", &json!(3))
+    );
+    let id = |n: usize| view["rules"][n]["rule"]["id"].as_str().unwrap().to_owned();
+    let (a, b, c) = (id(0), id(1), id(2));
+
+    let answer = browser
+        .post(
+            &format!("/rules/{b}/switch"),
+            &[("enabled", "false"), ("version", "3")],
+        )
+        .await;
+    assert_eq!(answer.location(), "/rules?saved=4");
+    let answer = browser
+        .post(
+            &format!("/rules/{c}/move"),
+            &[("to", "up"), ("version", "4")],
+        )
+        .await;
+    assert_eq!(answer.location(), "/rules?saved=5");
+    assert_eq!(names(&list(&mut browser).await), "ACB");
+    let answer = browser
+        .call(
+            "rules/reorder",
+            &json!({ "order": [b, a, c], "version": 5 }),
+        )
+        .await;
+    assert!(answer.body.contains("saved"), "{}", answer.body);
+    assert_eq!(names(&list(&mut browser).await), "BAC");
+    for order in [json!([b, a]), json!([b, a, a]), json!([b, a, c, c])] {
+        let answer = browser
+            .call("rules/reorder", &json!({ "order": order, "version": 6 }))
+            .await;
+        assert!(answer.body.contains("unreadable"), "{}", answer.body);
+    }
+    let answer = browser
+        .post(&format!("/rules/{a}/delete"), &[("version", "6")])
+        .await;
+    assert_eq!(answer.location(), "/rules?deleted=7");
+    assert_eq!(names(&list(&mut browser).await), "BC");
+    let answer = browser
+        .post("/rules/restore", &[("earlier", "6"), ("version", "7")])
+        .await;
+    assert_eq!(answer.location(), "/rules?restored=8");
+    let view = list(&mut browser).await;
+    assert_eq!(names(&view), "BAC");
+    assert_eq!(
+        view["rules"][0]["rule"]["enabled"], false,
+        "as it was, switch included"
+    );
+    assert_eq!(
+        view["rules"][1]["rule"]["id"],
+        json!(a),
+        "the same rule, not a copy"
+    );
+}
+
+async fn somebody_who_saved_first_wins_and_nothing_is_lost(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut here = portal.signed_in("204@alpha").await;
+    let mut there = portal.signed_in("204@alpha").await;
+    save(&mut here, draft(0)).await;
+    let id = list(&mut here).await["rules"][0]["rule"]["id"].clone();
+    let edit = |name: &str| with(draft(1), json!({ "id": id, "name": name }));
+    assert_eq!(save(&mut here, edit("Ici")).await["version"], 2);
+    let answer = save(&mut there, edit("Là-bas")).await;
+    assert_eq!(
+        (&answer["changed"], &answer["version"]),
+        (&json!("stale"), &json!(2))
+    );
+    assert_eq!(answer["theirs"]["name"], "Ici");
+    let mut form = FORM.to_vec();
+    form[0] = ("version", "1");
+    form[1] = ("name", "Là-bas, sans script");
+    let answer = there
+        .post(&format!("/rules/{}", id.as_str().unwrap()), &form)
+        .await;
+    assert_eq!(answer.status, 409);
+    assert!(
+        answer.body.contains("Là-bas, sans script") && answer.body.contains("Ici"),
+        "both versions are shown"
+    );
+    let answer = there
+        .post(
+            &format!("/rules/{}/switch", id.as_str().unwrap()),
+            &[("enabled", "false"), ("version", "1")],
+        )
+        .await;
+    assert_eq!(answer.location(), "/rules?error=stale");
+    assert_eq!(list(&mut there).await["rules"][0]["rule"]["name"], "Ici");
+}
+
+async fn a_loop_is_refused_and_a_possible_one_asks(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut first = portal.signed_in("204@alpha").await;
+    let mut second = portal.signed_in("207@alpha").await;
+    assert_eq!(
+        save(&mut first, with(draft(0), json!({ "destination": "207" }))).await["changed"],
+        "saved"
+    );
+    let answer = save(&mut second, with(draft(0), json!({ "destination": "204" }))).await;
+    assert_eq!(answer["errors"][0]["code"], "cycle");
+    assert!(
+        answer["errors"][0]["data"]
+            .as_str()
+            .unwrap()
+            .contains("207 → 204 → 207"),
+        "{answer}"
+    );
+    // Through a direct number it is the same loop.
+    let answer = save(
+        &mut second,
+        with(draft(0), json!({ "destination": "01 99 00 12 04" })),
+    )
+    .await;
+    assert_eq!(answer["errors"][0]["code"], "cycle", "{answer}");
+    let sometimes = json!({ "destination": "204", "triggers": ["busy"] });
+    let answer = save(&mut second, with(draft(0), sometimes.clone())).await;
+    assert_eq!(answer["changed"], "warned", "{answer}");
+    let accepted = with(with(draft(0), sometimes), json!({ "accept": true }));
+    assert_eq!(save(&mut second, accepted).await["changed"], "saved");
+}
+
+async fn an_edit_survives_an_ended_session(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    browser.cookies.clear();
+    let answer = browser.post("/rules/new", &FORM).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/signin?back=%2Frules%2Fnew")
+    );
+    let right = [
+        ("login", "204@alpha"),
+        ("password", support::portal::PASSWORD),
+        ("back", "/rules/new"),
+    ];
+    let answer = browser.post("/signin", &right).await;
+    assert_eq!(answer.location(), "/rules/new");
+    let page = browser.get("/rules/new").await.body;
+    assert!(
+        page.contains("Tout vers le mobile") && page.contains("06 12 34 56 78"),
+        "{page}"
+    );
+    let page = browser.get("/rules/new").await.body;
+    assert!(!page.contains("Tout vers le mobile"), "once");
+}
+
+/// Who × what: every operation that takes a rule's id, tried by everybody else.
+async fn nobody_reaches_another_organisations_rules(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    save(&mut owner, draft(0)).await;
+    let id = list(&mut owner).await["rules"][0]["rule"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    // The neighbour has a rule of their own, so that versions agree.
+    for who in ["204@beta", "207@beta", "207@alpha"] {
+        let mut other = portal.signed_in(who).await;
+        save(&mut other, with(draft(0), json!({ "name": "La mienne" }))).await;
+        let own = list(&mut other).await;
+        assert!(
+            !own.to_string().contains("Tout vers le mobile"),
+            "{who} lists another's rules"
+        );
+        let operations = [
+            (
+                "rules/save",
+                json!({ "draft": with(draft(1), json!({ "id": id, "name": "Prise" })) }),
+            ),
+            (
+                "rules/switch",
+                json!({ "id": id, "enabled": false, "version": 1 }),
+            ),
+            ("rules/reorder", json!({ "order": [id], "version": 1 })),
+            ("rules/delete", json!({ "id": id, "version": 1 })),
+        ];
+        for (operation, arguments) in operations {
+            let answer = other.call(operation, &arguments).await;
+            assert!(
+                answer.body.contains("not_found"),
+                "{who} {operation}: {}",
+                answer.body
+            );
+        }
+        let posts = [
+            (
+                format!("/rules/{id}/switch"),
+                vec![("enabled", "false"), ("version", "1")],
+            ),
+            (
+                format!("/rules/{id}/move"),
+                vec![("to", "up"), ("version", "1")],
+            ),
+            (format!("/rules/{id}/delete"), vec![("version", "1")]),
+        ];
+        for (path, fields) in posts {
+            let answer = other.post(&path, &fields).await;
+            assert_eq!(answer.location(), "/rules?error=not_found", "{who} {path}");
+        }
+        let mut form = FORM.to_vec();
+        form[0] = ("version", "1");
+        assert_eq!(
+            other.post(&format!("/rules/{id}"), &form).await.status,
+            404,
+            "{who}"
+        );
+        let page = other.get(&format!("/rules/{id}")).await;
+        assert!(
+            page.status == 404 && !page.body.contains("Tout vers le mobile"),
+            "{who} reads another's rule"
+        );
+        assert_eq!(
+            list(&mut other).await["version"],
+            1,
+            "{who}'s own list is as it was"
+        );
+        // A colleague of the other organisation is nobody here.
+        let home = other.call("home", &json!({})).await.body;
+        assert!(
+            !home.contains("0612345678") || home.contains("La mienne"),
+            "{home}"
+        );
+    }
+    let view = list(&mut owner).await;
+    assert_eq!(
+        (&view["version"], &view["rules"][0]["rule"]["name"]),
+        (&json!(1), &json!("Tout vers le mobile"))
+    );
+}
+
+async fn rubbish_is_refused_and_changes_nothing(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0)).await;
+    let nobody = "0198c0de-0000-7000-8000-000000000000";
+    for (path, fields, expected) in [
+        (
+            format!("/rules/{nobody}/switch"),
+            vec![("enabled", "true"), ("version", "1")],
+            "/rules?error=not_found",
+        ),
+        (
+            "/rules/not-an-id/delete".into(),
+            vec![("version", "1")],
+            "/rules?error=not_found",
+        ),
+        (
+            format!("/rules/{nobody}/delete"),
+            vec![],
+            "/rules?error=unreadable",
+        ),
+        (
+            "/rules/restore".into(),
+            vec![("earlier", "x"), ("version", "1")],
+            "/rules?error=unreadable",
+        ),
+        (
+            "/rules/restore".into(),
+            vec![("earlier", "5"), ("version", "1")],
+            "/rules?error=not_found",
+        ),
+        (
+            "/rules/restore".into(),
+            vec![("earlier", "-1"), ("version", "1")],
+            "/rules?error=not_found",
+        ),
+    ] {
+        let answer = browser.post(&path, &fields).await;
+        assert_eq!(
+            (answer.status, answer.location()),
+            (303, expected),
+            "{path}"
+        );
+    }
+    for arguments in [
+        json!({}),
+        json!({ "draft": 5 }),
+        json!({ "draft": { "version": "a" } }),
+        json!([]),
+    ] {
+        let answer = browser.call("rules/save", &arguments).await;
+        assert!(
+            answer.status >= 400 && answer.body.contains("unreadable"),
+            "{arguments}: {} {}",
+            answer.status,
+            answer.body
+        );
+    }
+    let huge = "x".repeat(10 * 1024 * 1024);
+    let answer = browser.post("/rules/new", &[("name", &huge)]).await;
+    assert_eq!(answer.status, 413);
+    assert_eq!(
+        browser
+            .call("rules/save", &json!({ "draft": { "name": huge } }))
+            .await
+            .status,
+        413
+    );
+    for name in ["a\0b", "a\r\nb", "\u{202e}gnp", &"x".repeat(61), "   "] {
+        let answer = save(&mut browser, with(draft(1), json!({ "name": name }))).await;
+        assert_eq!(answer["errors"][0]["field"], "name", "{name:?} {answer}");
+    }
+    assert_eq!(list(&mut browser).await["version"], 1);
+    let mut read = portal.database.store.read().await.unwrap();
+    let org = store::organisation::by_slug(read.db(), "alpha")
+        .await
+        .unwrap()
+        .unwrap();
+    let saved = store::journal::newest(read.db(), org.id, 100)
+        .await
+        .unwrap();
+    assert_eq!(
+        saved
+            .iter()
+            .filter(|line| line.action == "rules.saved")
+            .count(),
+        1,
+        "only what was done is told"
+    );
+}

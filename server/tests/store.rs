@@ -1,0 +1,267 @@
+//! The store, on both databases.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+mod support;
+
+use renvoi_server::{
+    pbx::{OrgKey, Subject},
+    push::{self, subject::to_text},
+    store::{self, attempts::Attempts, sessions::SessionRow, state::Check},
+};
+use support::{Database, portal::TestPortal};
+
+on_both!(
+    a_transaction_that_is_not_committed_leaves_nothing,
+    jobs_are_taken_once_and_come_back,
+    a_later_revision_outlives_a_finished_push,
+    sessions_are_updated_and_never_revived,
+    attempts_are_remembered,
+    comparisons_are_kept,
+    a_list_moves_on_from_its_own_version_only,
+    migrations_are_complete_and_repeatable,
+);
+
+async fn a_transaction_that_is_not_committed_leaves_nothing(database: Database) {
+    let store = &database.store;
+    let mut tx = store.write().await.unwrap();
+    store::jobs::put(tx.db(), "trunk:abcdef", 1, 5)
+        .await
+        .unwrap();
+    drop(tx);
+    assert!(
+        store::jobs::all(store.read().await.unwrap().db())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn jobs_are_taken_once_and_come_back(database: Database) {
+    let store = &database.store;
+    let mut tx = store.write().await.unwrap();
+    for name in ["trunk:aaaaaa", "trunk:bbbbbb", "trunk:cccccc"] {
+        store::jobs::put(tx.db(), name, 1, 1000).await.unwrap();
+    }
+    store::jobs::put(tx.db(), "trunk:later1", 1, 9000)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    let claim = async |now: i64, limit: i64| {
+        let mut tx = store.write().await.unwrap();
+        let jobs = store::jobs::claim(tx.db(), now, now + 30_000, limit)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let mut names: Vec<_> = jobs.into_iter().map(|job| job.subject).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(claim(999, 10).await, Vec::<String>::new(), "not due yet");
+    assert_eq!(claim(1000, 2).await, ["trunk:aaaaaa", "trunk:bbbbbb"]);
+    assert_eq!(
+        claim(1000, 2).await,
+        ["trunk:cccccc"],
+        "what somebody has is not taken again"
+    );
+    assert_eq!(
+        store::jobs::next_due(store.read().await.unwrap().db())
+            .await
+            .unwrap(),
+        Some(9000)
+    );
+    assert_eq!(
+        claim(31_000, 10).await.len(),
+        4,
+        "a worker that died gives its jobs back"
+    );
+
+    let mut tx = store.write().await.unwrap();
+    store::jobs::failed(tx.db(), "trunk:aaaaaa", 50_000, "unavailable")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(claim(49_999, 10).await, Vec::<String>::new());
+    let job = store::jobs::find(store.read().await.unwrap().db(), "trunk:aaaaaa")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((job.attempts, job.error.as_str()), (1, "unavailable"));
+    let mut tx = store.write().await.unwrap();
+    store::jobs::hurry(tx.db(), 40_000).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(claim(40_000, 10).await, ["trunk:aaaaaa"], "the PBX is back");
+}
+
+async fn a_later_revision_outlives_a_finished_push(database: Database) {
+    let store = &database.store;
+    let subject = Subject::Organisation(OrgKey::parse("abcdef").unwrap());
+    let name = to_text(&subject);
+    for _ in 0..3 {
+        let mut tx = store.write().await.unwrap();
+        push::ask(tx.db(), 10, std::slice::from_ref(&subject))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = store.write().await.unwrap();
+    let jobs = store::jobs::claim(tx.db(), 10, 99, 10).await.unwrap();
+    assert_eq!(
+        jobs.iter().map(|job| job.revision).collect::<Vec<_>>(),
+        [3],
+        "three changes are one job"
+    );
+    // Somebody saves while the push is on its way.
+    push::ask(tx.db(), 10, std::slice::from_ref(&subject))
+        .await
+        .unwrap();
+    store::state::applied(tx.db(), &name, 3, 11, None)
+        .await
+        .unwrap();
+    store::jobs::done(tx.db(), &name, 3).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut read = store.read().await.unwrap();
+    let state = store::state::find(read.db(), &name).await.unwrap().unwrap();
+    assert_eq!((state.revision, state.applied), (4, 3));
+    let job = store::jobs::find(read.db(), &name)
+        .await
+        .unwrap()
+        .expect("the later one is still to be done");
+    assert_eq!((job.revision, job.lease_until), (4, 0));
+}
+
+async fn sessions_are_updated_and_never_revived(database: Database) {
+    let store = &database.store;
+    let row = SessionRow {
+        key: vec![1; 32],
+        user_id: None,
+        data: "{}".into(),
+        created_at: 1,
+        seen_at: 1,
+        expires_at: 100,
+        address: "127.0.0.1".into(),
+        agent: "x".into(),
+    };
+    let mut tx = store.write().await.unwrap();
+    assert!(store::sessions::insert(tx.db(), &row).await.unwrap());
+    assert!(
+        !store::sessions::insert(tx.db(), &row).await.unwrap(),
+        "a key is one session's"
+    );
+    assert!(
+        store::sessions::update(tx.db(), &row.key, None, "{\"a\":1}", 200)
+            .await
+            .unwrap()
+    );
+    assert!(
+        store::sessions::find(tx.db(), &row.key, 199)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        store::sessions::find(tx.db(), &row.key, 200)
+            .await
+            .unwrap()
+            .is_none(),
+        "it has ended"
+    );
+    store::sessions::delete(tx.db(), &row.key).await.unwrap();
+    assert!(
+        !store::sessions::update(tx.db(), &row.key, None, "{}", 300)
+            .await
+            .unwrap(),
+        "gone is gone"
+    );
+    assert!(
+        store::sessions::find(tx.db(), &row.key, 1)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    tx.commit().await.unwrap();
+}
+
+async fn attempts_are_remembered(database: Database) {
+    let store = &database.store;
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(
+        store::attempts::find(tx.db(), b"k").await.unwrap().failures,
+        0
+    );
+    for failures in [1, 2] {
+        let attempts = Attempts {
+            failures,
+            last_at: 5,
+            free_at: 6,
+        };
+        store::attempts::put(tx.db(), b"k", attempts).await.unwrap();
+    }
+    let kept = store::attempts::find(tx.db(), b"k").await.unwrap();
+    assert_eq!((kept.failures, kept.last_at, kept.free_at), (2, 5, 6));
+    assert_eq!(
+        store::attempts::sweep(tx.db(), 6).await.unwrap(),
+        0,
+        "still waiting"
+    );
+    assert_eq!(store::attempts::sweep(tx.db(), 7).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+}
+
+async fn comparisons_are_kept(database: Database) {
+    let store = &database.store;
+    let mut tx = store.write().await.unwrap();
+    for at in 0..150 {
+        let check = Check {
+            at,
+            compared: 3,
+            missing: 1,
+            changed: 0,
+            unwanted: 0,
+        };
+        store::state::put_check(tx.db(), &check).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let last = store::state::last_check(store.read().await.unwrap().db())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((last.at, last.missing), (149, 1));
+}
+
+async fn a_list_moves_on_from_its_own_version_only(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let store = &portal.database.store;
+    let mut tx = store.write().await.unwrap();
+    let org = store::organisation::by_slug(tx.db(), "alpha")
+        .await
+        .unwrap()
+        .unwrap();
+    let row = store::extension::by_number(tx.db(), org.id, "204")
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        store::extension::advance_rules(tx.db(), row.id, 0)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store::extension::advance_rules(tx.db(), row.id, 0)
+            .await
+            .unwrap(),
+        "somebody was faster"
+    );
+    tx.commit().await.unwrap();
+}
+
+async fn migrations_are_complete_and_repeatable(database: Database) {
+    assert_eq!(database.store.pending_migrations().await.unwrap(), 0);
+    database.store.migrate().await.unwrap();
+    assert!(database.store.clock().await.unwrap() > 1_735_689_600_000);
+}

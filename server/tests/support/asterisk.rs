@@ -1,0 +1,88 @@
+//! A private Asterisk of a test's own.
+
+use std::{path::PathBuf, process::Command, sync::OnceLock};
+
+use renvoi_server::pbx::{
+    AsteriskPbx, Pbx as _, PbxEvent,
+    asterisk::private::{Ports, Private, Settings},
+};
+use tempfile::TempDir;
+
+/// The unpacked Asterisk: `RENVOI_ASTERISK`, or got once into `target/asterisk`.
+pub fn runtime() -> PathBuf {
+    static RUNTIME: OnceLock<PathBuf> = OnceLock::new();
+    let got = || {
+        if let Some(folder) = std::env::var_os("RENVOI_ASTERISK") {
+            return folder.into();
+        }
+        let server = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let folder = server.join("../target/asterisk");
+        let status = Command::new(server.join("setup/asterisk.sh"))
+            .arg(&folder)
+            .status()
+            .expect("bash is there");
+        assert!(status.success(), "no Asterisk can be had here: {status}");
+        folder
+    };
+    RUNTIME.get_or_init(got).clone()
+}
+
+/// A private Asterisk that is gone with the test.
+pub struct Pbx {
+    pub asterisk: Private,
+    pub folder: TempDir,
+}
+
+/// Phones ring so many times shorter than rules say.
+pub const SHORTER: u16 = 20;
+
+/// Starts one.
+pub async fn start() -> Pbx {
+    let folder = tempfile::Builder::new()
+        .prefix("renvoi-")
+        .disable_cleanup(std::env::var_os("RENVOI_KEEP").is_some())
+        .tempdir()
+        .unwrap();
+    let asterisk = Private::start(settings(&folder)).await.unwrap();
+    Pbx { asterisk, folder }
+}
+
+/// The settings of an Asterisk in a folder.
+pub fn settings(folder: &TempDir) -> Settings {
+    Settings::new(runtime(), folder.path().join("pbx"), Ports::free().unwrap()).for_tests(SHORTER)
+}
+
+/// A driver for it, once it is ready.
+pub async fn driver(pbx: &Pbx) -> AsteriskPbx {
+    let driver = AsteriskPbx::connect(pbx.asterisk.access());
+    wait_ready(&driver).await;
+    driver
+}
+
+/// Until the driver can be asked.
+pub async fn wait_ready(driver: &AsteriskPbx) {
+    let mut events = driver.events();
+    if driver.health().await.version.is_some() {
+        return;
+    }
+    let ready = async { while events.recv().await.unwrap() != PbxEvent::Ready {} };
+    tokio::time::timeout(std::time::Duration::from_secs(30), ready)
+        .await
+        .expect("it comes back");
+}
+
+/// The keys of AstDB, asked of Asterisk itself.
+pub async fn database(pbx: &Pbx) -> Vec<String> {
+    use renvoi_server::pbx::asterisk::ami::{Action, Client, State};
+    let client = Client::connect(pbx.asterisk.access());
+    client
+        .state()
+        .wait_for(|state| *state == State::Ready)
+        .await
+        .unwrap();
+    let rows = client.list(Action::new("DBGetTree")).await.unwrap();
+    rows.iter()
+        .filter_map(|row| row.get("Key"))
+        .map(str::to_owned)
+        .collect()
+}

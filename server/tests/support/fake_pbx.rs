@@ -1,0 +1,143 @@
+//! A PBX in memory that can be away, refuse, and lose what it holds.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use renvoi_server::pbx::{
+    Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall,
+    TryResult,
+};
+use tokio::sync::broadcast;
+
+#[derive(Clone)]
+pub struct FakePbx(Arc<Inner>);
+
+struct Inner {
+    held: Mutex<BTreeMap<Subject, Plan>>,
+    failure: Mutex<Option<PbxError>>,
+    puts: Mutex<usize>,
+    events: broadcast::Sender<PbxEvent>,
+}
+
+impl FakePbx {
+    pub fn new() -> Self {
+        Self(Arc::new(Inner {
+            held: Mutex::default(),
+            failure: Mutex::default(),
+            puts: Mutex::default(),
+            events: broadcast::channel(16).0,
+        }))
+    }
+
+    /// From now on, everything fails so; `None`: all is well again.
+    pub fn fail(&self, failure: Option<PbxError>) {
+        *self.0.failure.lock().unwrap() = failure;
+    }
+
+    pub fn say(&self, event: PbxEvent) {
+        let _ = self.0.events.send(event);
+    }
+
+    pub fn held(&self, subject: &Subject) -> Option<Plan> {
+        self.0.held.lock().unwrap().get(subject).cloned()
+    }
+
+    pub fn subjects(&self) -> Vec<Subject> {
+        self.0.held.lock().unwrap().keys().cloned().collect()
+    }
+
+    /// How many plans were put so far.
+    pub fn puts(&self) -> usize {
+        *self.0.puts.lock().unwrap()
+    }
+
+    /// As a crash would.
+    pub fn forget(&self, subject: &Subject) {
+        self.0.held.lock().unwrap().remove(subject);
+    }
+
+    /// As somebody else would.
+    pub fn plant(&self, plan: Plan) {
+        self.0.held.lock().unwrap().insert(plan.subject(), plan);
+    }
+
+    fn check(&self) -> Result<(), PbxError> {
+        self.0.failure.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+}
+
+#[async_trait]
+impl Pbx for FakePbx {
+    async fn put(&self, plans: &[Plan]) -> Vec<Result<(), PbxError>> {
+        let mut held = self.0.held.lock().unwrap();
+        *self.0.puts.lock().unwrap() += plans.len();
+        let put = |plan: &Plan| {
+            self.check()?;
+            held.insert(plan.subject(), plan.clone());
+            Ok(())
+        };
+        plans.iter().map(put).collect()
+    }
+
+    async fn remove(&self, subjects: &[Subject]) -> Vec<Result<(), PbxError>> {
+        let mut held = self.0.held.lock().unwrap();
+        let remove = |subject: &Subject| {
+            self.check()?;
+            held.remove(subject);
+            Ok(())
+        };
+        subjects.iter().map(remove).collect()
+    }
+
+    async fn read(&self, subject: &Subject) -> Result<Option<Vec<String>>, PbxError> {
+        self.check()?;
+        Ok(self.held(subject).map(|plan| vec![format!("{plan:?}")]))
+    }
+
+    async fn compare(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError> {
+        self.check()?;
+        let held = self.0.held.lock().unwrap();
+        let mut drifts: Vec<Drift> = wanted
+            .iter()
+            .filter_map(|plan| {
+                let subject = plan.subject();
+                let kind = match held.get(&subject) {
+                    None => DriftKind::Missing,
+                    Some(there) if there != plan => DriftKind::Different,
+                    Some(_) => return None,
+                };
+                Some(Drift { subject, kind })
+            })
+            .collect();
+        let unwanted = held
+            .keys()
+            .filter(|subject| !wanted.iter().any(|plan| plan.subject() == **subject));
+        drifts.extend(unwanted.map(|subject| Drift {
+            subject: subject.clone(),
+            kind: DriftKind::Unwanted,
+        }));
+        Ok(drifts)
+    }
+
+    async fn registered(&self, _: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
+        self.check().map(|()| vec![])
+    }
+
+    async fn health(&self) -> Health {
+        Health {
+            version: self.check().ok().map(|()| "fake".to_owned()),
+            problems: vec![],
+        }
+    }
+
+    async fn place(&self, _: TryCall) -> Result<TryResult, PbxError> {
+        Err(PbxError::Rejected("a fake places no calls".to_owned()))
+    }
+
+    fn events(&self) -> broadcast::Receiver<PbxEvent> {
+        self.0.events.subscribe()
+    }
+}

@@ -1,0 +1,105 @@
+//! Plans for tests.
+
+use renvoi_app::domain::{
+    Destination, E164, Extension, Numbering, Origin, Outcome, Rule, RuleId, RuleName, Slot,
+    Triggers,
+};
+use renvoi_server::pbx::{
+    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, TrunkKey, plan::PlannedRule,
+};
+use uuid::Uuid;
+
+pub fn org(name: &str) -> OrgKey {
+    OrgKey::parse(name).unwrap()
+}
+
+pub fn trunk(name: &str) -> TrunkKey {
+    TrunkKey::parse(name).unwrap()
+}
+
+pub fn ext(number: &str) -> Extension {
+    Extension::parse(number).unwrap()
+}
+
+pub fn e164(number: &str) -> E164 {
+    E164::parse(number).unwrap()
+}
+
+pub fn france() -> Numbering {
+    Numbering::for_country("FR").unwrap()
+}
+
+/// A rule for everyone at any time.
+pub fn rule(n: u128, triggers: Triggers, outcome: Outcome) -> Rule {
+    Rule {
+        id: RuleId(Uuid::from_u128(n)),
+        name: RuleName::parse(&format!("rule {n}")).unwrap(),
+        enabled: true,
+        origin: Origin::Anyone,
+        slot: Slot::default(),
+        triggers,
+        outcome,
+        until: None,
+    }
+}
+
+pub fn to_extension(number: &str) -> Outcome {
+    Outcome::Forward(Destination::Extension(ext(number)))
+}
+
+pub fn to_number(number: &str) -> Outcome {
+    Outcome::Forward(Destination::Number(e164(number)))
+}
+
+pub fn planned(rules: Vec<Rule>) -> Vec<PlannedRule> {
+    let planned = |rule| PlannedRule {
+        rule,
+        allowed: true,
+        colleague_numbers: vec![],
+    };
+    rules.into_iter().map(planned).collect()
+}
+
+/// An extension in Paris without voicemail.
+pub fn extension(org: &OrgKey, number: &str, devices: u16, rules: Vec<Rule>) -> ExtensionPlan {
+    let number = ext(number);
+    ExtensionPlan {
+        org: org.clone(),
+        zone: "Europe/Paris".to_owned(),
+        rules: planned(rules),
+        devices: (1..=devices)
+            .map(|n| EndpointId::new(org, &number, n))
+            .collect(),
+        extension: number,
+        voicemail: false,
+        holidays: vec![],
+    }
+}
+
+pub fn organisation(
+    org: &OrgKey,
+    trunk: Option<&TrunkKey>,
+    numbers: &[(&str, &str)],
+) -> OrganisationPlan {
+    OrganisationPlan {
+        org: org.clone(),
+        numbering: france(),
+        trunk: trunk.cloned(),
+        direct_numbers: numbers
+            .iter()
+            .map(|(number, to)| (e164(number), ext(to)))
+            .collect(),
+    }
+}
+
+/// A SIP account whose password is `secret`.
+pub fn device(endpoint: &EndpointId) -> DevicePlan {
+    use md5::{Digest as _, Md5};
+    let hash = Md5::digest(format!("{endpoint}:asterisk:secret"));
+    DevicePlan {
+        endpoint: endpoint.clone(),
+        display_name: format!("Phone {endpoint}"),
+        ha1: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        language: "en".to_owned(),
+    }
+}

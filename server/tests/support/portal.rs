@@ -1,0 +1,157 @@
+//! A portal without a network: the real router on a real database, with a stopped clock and a fake PBX.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use renvoi_app::{
+    api::account::Lang,
+    domain::{E164, Extension},
+};
+use renvoi_server::{
+    accounts::{Accounts, Limits, Passwords, Role},
+    clock::{Clock, StoppedClock},
+    config::Config,
+    directory::{
+        NewOrganisation, NewTrunk, NewUser, Registry, add_device, add_extension, add_organisation,
+        add_trunk, add_user,
+    },
+    portal::{Tools, services},
+    push::Push,
+    secrets::Keyring,
+    store::organisation::Organisation,
+    web::{AssetFiles, Web},
+};
+
+use super::{Database, browser::Browser, fake_pbx::FakePbx};
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+pub struct TestPortal {
+    pub database: Database,
+    pub clock: Arc<StoppedClock>,
+    pub pbx: FakePbx,
+    pub tools: Tools,
+    pub push: Push,
+    router: axum::Router,
+}
+
+impl TestPortal {
+    /// Two organisations with the same extensions: `alpha` and `beta`, 204 and 207 each, owned by `ext@slug.example`.
+    pub async fn new(database: Database) -> Self {
+        Self::with(
+            database,
+            Limits {
+                account: 3,
+                address: 50,
+                longest: 60,
+            },
+        )
+        .await
+    }
+
+    pub async fn with(database: Database, limits: Limits) -> Self {
+        // A Tuesday, 14:22 in Paris.
+        let clock = Arc::new(StoppedClock::at(
+            "2026-04-14T12:22:00Z".parse::<Timestamp>().unwrap(),
+        ));
+        let tools = Tools {
+            store: database.store.clone(),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            keys: Keyring::from_bytes([7; 32]),
+            passwords: Passwords::weak_for_tests(),
+        };
+        let pbx = FakePbx::new();
+        let push = tools.push(Arc::new(pbx.clone()));
+        let accounts = Accounts::new(
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            tools.passwords.clone(),
+            limits,
+        );
+        let services = services(&tools, &push, &accounts);
+        let web = Web::new(
+            Arc::new(Config::default()),
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            accounts,
+            services,
+            push.clone(),
+            AssetFiles::none(),
+        );
+        let router = web.router().expect("the default address is one");
+        let portal = Self {
+            database,
+            clock,
+            pbx,
+            tools,
+            push,
+            router,
+        };
+        for slug in ["alpha", "beta"] {
+            portal.people(slug).await;
+        }
+        portal
+    }
+
+    async fn people(&self, slug: &str) -> Organisation {
+        let registry = self.registry();
+        let trunk = format!("{slug}-trunk");
+        let stand = NewTrunk {
+            name: trunk.clone(),
+            peer: None,
+            credentials: None,
+            country: "FR".into(),
+        };
+        add_trunk(&registry, &stand).await.unwrap();
+        let new = NewOrganisation {
+            slug: slug.into(),
+            name: slug.to_uppercase(),
+            zone: "Europe/Paris".into(),
+            country: "FR".into(),
+            trunk: Some(trunk),
+        };
+        let org = add_organisation(&registry, &new).await.unwrap();
+        for number in ["204", "207"] {
+            let extension = Extension::parse(number).unwrap();
+            let middle = if slug == "alpha" { "1" } else { "2" };
+            let direct = E164::parse(&format!("+3319900{middle}{number}")).unwrap();
+            add_extension(&registry, &org, &extension, &[direct])
+                .await
+                .unwrap();
+            add_device(&registry, &org, number, "Desk").await.unwrap();
+            let user = NewUser {
+                email: format!("{number}@{slug}.example"),
+                name: format!("Owner of {number}"),
+                lang: Lang::Fr,
+                extension: Some(number.into()),
+                password: Some(PASSWORD.into()),
+                roles: if number == "207" {
+                    vec![Role::Helpdesk]
+                } else {
+                    vec![]
+                },
+            };
+            add_user(&registry, &org, &user).await.unwrap();
+        }
+        org
+    }
+
+    pub fn registry(&self) -> Registry {
+        self.tools.registry()
+    }
+
+    /// A browser that nobody has signed in with.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// A browser in which somebody has signed in.
+    pub async fn signed_in(&self, login: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser
+            .post("/signin", &[("login", login), ("password", PASSWORD)])
+            .await;
+        assert_eq!(answer.status, 303, "{login} signs in");
+        browser
+    }
+}

@@ -1,0 +1,110 @@
+//! What every answer carries, and what is refused before anybody looks at it.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+mod support;
+
+use axum::{body::Body, http::Method};
+use support::{Database, portal::TestPortal};
+
+#[tokio::test]
+async fn pages_carry_a_strict_policy_and_the_other_headers() {
+    let portal = TestPortal::new(Database::sqlite().await).await;
+    let mut browser = portal.browser();
+    let first = browser.get("/signin").await;
+    let policy = first.header("content-security-policy").to_owned();
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+        "{policy}"
+    );
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next())
+        .expect("a nonce");
+    assert!(
+        first.body.contains(&format!("nonce=\"{nonce}\"")),
+        "scripts carry it"
+    );
+    assert!(!first.body.contains("style=\""), "no inline style");
+    let second = browser.get("/signin").await;
+    assert_ne!(
+        second.header("content-security-policy"),
+        policy,
+        "a nonce is used once"
+    );
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(first.header(name), value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_forged_cross_site_post_is_refused() {
+    let portal = TestPortal::new(Database::sqlite().await).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let form = "version=0&name=Forged&enabled=true&origin=anyone&slot=always&trigger=immediately&outcome=reject";
+    let forged = |headers: &[(&str, &str)]| {
+        let mut request = browser
+            .request(Method::POST, "/rules/new")
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(Body::from(form)).unwrap()
+    };
+    let attempts = [
+        forged(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://evil.example"),
+        ]),
+        forged(&[
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://other.localhost"),
+        ]),
+        forged(&[("origin", "https://evil.example")]),
+        forged(&[("origin", "null")]),
+    ];
+    for attempt in attempts {
+        assert_eq!(browser.send(attempt).await.status, 403);
+    }
+    let own = browser
+        .request(Method::POST, "/rules/new")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("origin", "http://localhost:3000")
+        .body(Body::from(form))
+        .unwrap();
+    assert_eq!(
+        browser.send(own).await.status,
+        303,
+        "an old browser's own post"
+    );
+}
+
+#[tokio::test]
+async fn what_nobody_has_is_not_found_and_methods_are_minded() {
+    let portal = TestPortal::new(Database::sqlite().await).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let missing = browser.get("/nothing/here").await;
+    assert_eq!(missing.status, 404);
+    assert!(missing.body.contains("</html>"), "a page says so");
+    assert_eq!(
+        browser.get("/signout").await.status,
+        405,
+        "nothing changes by a GET"
+    );
+    assert_eq!(browser.get("/healthz").await.body, "ok");
+}
