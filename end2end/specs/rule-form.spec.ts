@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Page } from '@playwright/test';
+
+import { hire } from '../support/people.ts';
+import { addRule, destination, fill, order, row, save, startRule } from '../support/rules.ts';
+import { seed, three } from '../support/seed.ts';
+import { enter, expect, open, ready, test } from '../support/test.ts';
+import { shoot } from '../support/shots.ts';
+import { say, type Lang } from '../support/words.ts';
+
+test.describe('a rule is written', () => {
+  test('with hours, a trigger and seconds, and read back as written', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
+    await startRule(page);
+    await fill(page, { name: 'Soirs', origin: 'external', destination: '01 45 67 89 01' });
+    await page.getByLabel('Déclencheur').selectOption('busy no_answer');
+    await page.getByLabel('Secondes de sonnerie').fill('25');
+    await page.getByLabel('à certaines heures', { exact: true }).check();
+    // Without a script the ranges come with the buttons of the form.
+    await page.getByRole('button', { name: 'Soirs et week-ends' }).click();
+    await expect(page.getByLabel('Début de la plage 1')).toHaveValue('18:00');
+    await ready(page);
+    await shoot(page, 'rule-form');
+    await save(page);
+    await expect(page).toHaveURL(/\/rules\?saved=/);
+    const sentence = row(page, 'Soirs');
+    await expect(sentence).toContainText('Quand un numéro externe');
+    await expect(sentence).toContainText('de 18:00 à 08:00');
+    await expect(sentence).toContainText('25 secondes');
+    await expect(sentence).toContainText('01 45 67 89 01');
+
+    await page.getByRole('link', { name: 'Soirs', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Soirs' })).toBeVisible();
+    await ready(page);
+    await expect(page.getByLabel('Qui appelle')).toHaveValue('external');
+    await expect(page.getByLabel('Déclencheur')).toHaveValue('busy no_answer');
+    await expect(page.getByLabel('Secondes de sonnerie')).toHaveValue('25');
+    await expect(destination(page)).toHaveValue(/01.45.67.89.01/);
+  });
+
+  test('ranges are added and removed, and keep what is typed', { tag: '@plain' }, async ({ signedIn: page }) => {
+    await startRule(page);
+    await fill(page, { name: 'Deux plages', destination: '06 12 34 56 78' });
+    await page.getByLabel('à certaines heures', { exact: true }).check();
+    for (const n of [1, 2]) {
+      const from = page.getByLabel(`Début de la plage ${n}`);
+      if ((await from.count()) === 0) await page.getByRole('button', { name: 'Ajouter une plage' }).click();
+      await expect(from).toBeVisible();
+      await ready(page);
+      const days = page.getByRole('group', { name: `Jours de la plage ${n}` });
+      for (const day of await days.getByRole('checkbox').all()) await day.uncheck({ force: true });
+      await days.getByRole('checkbox', { name: n === 1 ? 'lundi' : 'mardi' }).check({ force: true });
+      await from.fill(`0${n}:30`);
+      await page.getByLabel(`Fin de la plage ${n}`).fill(`1${n}:45`);
+    }
+    await page.getByRole('button', { name: 'Supprimer la plage 1' }).click();
+    await expect(page.getByLabel('Début de la plage 2')).toHaveCount(0);
+    await expect(page.getByLabel('Début de la plage 1')).toHaveValue('02:30');
+    await expect(page.getByLabel('Nom de la règle')).toHaveValue('Deux plages');
+    await ready(page);
+    await save(page);
+    await expect(row(page, 'Deux plages')).toContainText('le mardi de 02:30 à 12:45');
+  });
+
+  test('what was understood is told while it is typed', async ({ signedIn: page }) => {
+    await startRule(page);
+    await expect(page.getByText('Il manque encore : la destination.')).toBeVisible();
+    await destination(page).fill('0033 6.12-34 56 78');
+    await expect(page.locator('#understood')).toContainText('rediriger vers le 06 12 34 56 78');
+    await destination(page).fill('204');
+    await expect(page.locator('#understood')).toContainText('Marie-Hélène Delaunay-Berthier, poste 204');
+  });
+
+  test('a colleague is chosen by name', { tag: '@plain' }, async ({ signedIn: page }) => {
+    await addRule(page, { name: 'Vers Élodie', destination: 'Élodie Marchand, poste 207' });
+    await expect(row(page, 'Vers Élodie')).toContainText('Élodie Marchand, poste 207');
+  });
+
+  test('an edit changes what is there', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    await seed(portal, person, three);
+    await open(page, '/rules');
+    await page.getByRole('link', { name: 'Pause', exact: true }).click();
+    await ready(page);
+    await fill(page, { name: 'Congés', destination: '07 98 76 54 32' });
+    await save(page);
+    await expect.poll(() => order(page)).toEqual(['Masqués', 'Congés', 'Soirs']);
+    await expect(row(page, 'Congés')).toContainText('07 98 76 54 32');
+    await expect(row(page, 'Congés').getByRole('switch')).not.toBeChecked();
+  });
+
+  test('a part that the form cannot show is kept', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+    const slot = { dates: [{ from: '2031-08-04', to: '2031-08-22' }] };
+    const origin = { kind: 'numbers', mode: 'only', patterns: ['+33698765432'] };
+    await seed(portal, person, [{ name: 'Été', origin, slot, outcome: { forward: '+33612345678' } }]);
+    await open(page, '/rules');
+    await page.getByRole('link', { name: 'Été', exact: true }).click();
+    await ready(page);
+    await fill(page, { destination: '07 98 76 54 32' });
+    await save(page);
+    await expect(row(page, 'Été')).toContainText('07 98 76 54 32');
+    const exported = JSON.parse(await portal.command(['rules', 'export', person.extension])) as { rules: unknown[] };
+    expect(exported.rules).toMatchObject([{ origin, slot, outcome: { forward: '+33798765432' } }]);
+  });
+});
+
+test.describe('what is wrong is told by its field, and nothing is lost', () => {
+  const typed: { typed: string; code: string }[] = [
+    { typed: '', code: 'destination_empty' },
+    { typed: '06 12', code: 'number_too_short' },
+    { typed: '06 12 34 56 78 90 12 34 56', code: 'number_too_long' },
+    { typed: '06 12 x4 56 78', code: 'number_letters' },
+    { typed: '+33 6 12+34 56 78', code: 'number_second_plus' },
+    { typed: '112', code: 'emergency' },
+    { typed: '3631', code: 'short_number' },
+    { typed: '08 99 12 34 56', code: 'class_premium' },
+    { typed: '+1 202 555 0143', code: 'class_international' },
+    { typed: '999', code: 'extension_unknown' },
+  ];
+  for (const lang of ['fr', 'en'] as const) {
+    for (const { typed: text, code } of typed) {
+      test(`${lang}: the destination « ${text} » is refused (${code})`, { tag: '@plain' }, async ({ signedIn: page }) => {
+        await speak(page, lang);
+        await startRule(page, lang);
+        await fill(page, { name: 'Essai', origin: 'internal', destination: text }, lang);
+        await save(page, lang);
+        await expect(page.locator('.field-error')).toHaveCount(1);
+        await expect(page.locator('.field-error')).toHaveText(like(lang, `errors.${code}`));
+        await expect(destination(page, lang)).toHaveAttribute('aria-invalid', 'true');
+        await expect(destination(page, lang)).toHaveValue(text);
+        await expect(page.getByLabel(say(lang, 'edit.name'))).toHaveValue('Essai');
+        await expect(page.getByLabel(say(lang, 'edit.who_label'))).toHaveValue('internal');
+        await page.goto('/rules');
+        await expect(page.getByRole('heading', { name: say(lang, 'rules.empty_title') })).toBeVisible();
+      });
+    }
+  }
+
+  test('the own extension and the own number are refused', { tag: '@plain' }, async ({ signedIn: page, person }) => {
+    for (const own of [person.extension, person.direct]) {
+      await startRule(page);
+      await fill(page, { name: 'Moi', destination: own });
+      await save(page);
+      await expect(page.locator('.field-error')).toHaveText(say('fr', 'errors.own_number'));
+    }
+  });
+
+  test('every wrong field is told at once', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
+    await startRule(page);
+    await fill(page, { name: '   ', destination: '06 12' });
+    await page.getByLabel('Déclencheur').selectOption('no_answer');
+    await page.getByLabel('Secondes de sonnerie').fill('4');
+    await page.getByLabel('à certaines heures', { exact: true }).check();
+    if ((await page.getByLabel('Début de la plage 1').count()) === 0) {
+      await page.getByRole('button', { name: 'Ajouter une plage' }).click();
+      await ready(page);
+    }
+    await page.getByLabel('Début de la plage 1').fill('25:00');
+    await page.getByLabel('Fin de la plage 1').fill('');
+    await save(page);
+    for (const text of [
+      say('fr', 'errors.name_empty'),
+      like('fr', 'errors.number_too_short'),
+      say('fr', 'errors.seconds'),
+      say('fr', 'errors.time', { data: '25:00' }),
+      say('fr', 'errors.time_empty'),
+    ]) {
+      await expect(page.locator('.field-error').filter({ hasText: text })).toBeVisible();
+    }
+    await expect(page.getByText(say('fr', 'edit.nothing_lost'))).toBeVisible();
+    await shoot(page, 'rule-errors');
+    await expect(page.getByLabel('Début de la plage 1')).toHaveValue('25:00');
+    await expect(page.getByLabel('Secondes de sonnerie')).toHaveValue('4');
+  });
+
+  test('a circle of everyone, always, is refused; one that only some can reach is a warning', { tag: '@plain' }, async ({
+    signedIn: page,
+    portal,
+    person,
+  }) => {
+    const colleague = await hire(portal, 'Jean-Baptiste de La Rochefoucauld');
+    await seed(portal, colleague, [{ name: 'Chez moi', outcome: { forward: person.extension } }]);
+    await startRule(page);
+    await fill(page, { name: 'En rond', destination: colleague.extension });
+    await save(page);
+    await expect(page.locator('.field-error').filter({ hasText: 'tourneraient en rond' })).toBeVisible();
+
+    await fill(page, { origin: 'external' });
+    await save(page);
+    await expect(page.getByRole('heading', { name: say('fr', 'edit.loop_title') })).toBeVisible();
+    await shoot(page, 'rule-loop');
+    await ready(page);
+    await page.getByRole('button', { name: say('fr', 'edit.accept') }).click();
+    await expect(row(page, 'En rond')).toContainText('un numéro externe');
+  });
+
+  test('of two edits at once, the second sees both versions and chooses', { tag: '@plain' }, async ({ signedIn: page, portal, person, browser }) => {
+    await seed(portal, person, three);
+    await open(page, '/rules');
+    await page.getByRole('link', { name: 'Pause', exact: true }).click();
+    await ready(page);
+    await fill(page, { destination: '07 98 76 54 32' });
+
+    const { javaScriptEnabled = true } = test.info().project.use;
+    const elsewhere = await browser.newContext({ baseURL: portal.url, locale: 'fr-FR', javaScriptEnabled });
+    await enter(elsewhere, person);
+    const other = await elsewhere.newPage();
+    await open(other, new URL(page.url()).pathname);
+    await fill(other, { destination: '01 45 67 89 01' });
+    await save(other);
+    await expect(other).toHaveURL(/\/rules\?saved=/);
+    await elsewhere.close();
+
+    await save(page);
+    await expect(page.getByText(say('fr', 'edit.stale_title'))).toBeVisible();
+    const versions = page.locator('.versions');
+    await expect(versions).toContainText('07 98 76 54 32');
+    await expect(versions).toContainText('01 45 67 89 01');
+    await expect(destination(page)).toHaveValue('07 98 76 54 32');
+    await shoot(page, 'rule-stale');
+    await ready(page);
+    await page.getByRole('button', { name: say('fr', 'edit.keep_mine') }).click();
+    await expect(row(page, 'Pause')).toContainText('07 98 76 54 32');
+  });
+
+  test('a session that ends during an edit keeps the edit', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    await startRule(page);
+    await fill(page, { name: 'Gardée', origin: 'internal', destination: '06 12 34 56 78' });
+    // The same password again, which ends every session.
+    await portal.command(['user', 'set-password', person.email], `${person.password}\n`);
+    await save(page);
+    await expect(page).toHaveURL(/\/signin/);
+    await expect(page.getByText(say('fr', 'signin.ended'))).toBeVisible();
+    await page.getByLabel('Adresse e-mail ou numéro de poste').fill(person.login);
+    await page.getByLabel('Mot de passe', { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await expect(page).toHaveURL('/rules/new');
+    await ready(page);
+    await expect(page.getByLabel('Nom de la règle')).toHaveValue('Gardée');
+    await expect(page.getByLabel('Qui appelle')).toHaveValue('internal');
+    await expect(destination(page)).toHaveValue('06 12 34 56 78');
+    await save(page);
+    await expect(row(page, 'Gardée')).toBeVisible();
+  });
+
+  test('a rule that is not there, or is somebody else\'s, is not found', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal);
+    await seed(portal, colleague, three);
+    const theirs = JSON.parse(await portal.command(['rules', 'export', colleague.extension])) as { rules: { id: string }[] };
+    await seed(portal, person, three);
+    for (const id of [theirs.rules[0]?.id ?? '', randomUUID(), 'no-id']) {
+      const answer = await page.goto(`/rules/${id}`);
+      expect(answer?.status(), id).toBe(404);
+    }
+  });
+
+  test('more than a form may hold is refused in words', { tag: '@plain' }, async ({ signedIn: page }) => {
+    const answer = await page.request.post('/rules/new', { form: { name: 'x'.repeat(10_000_000), do: 'save', version: '0' } });
+    expect(answer.status()).toBe(413);
+    expect(answer.headers()['content-type']).toContain('text/html');
+  });
+});
+
+/** The page in a language, chosen as people do. */
+async function speak(page: Page, lang: Lang): Promise<void> {
+  if (lang === 'fr') return;
+  const answer = await page.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
+  expect(answer.status()).toBe(303);
+}
+
+/** A sentence whose parts may be anything. */
+function like(lang: Lang, key: string): RegExp {
+  const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+');
+  const parts = say(lang, key).split(/\{\w+\}/).map(literal);
+  return new RegExp(parts.join('.+'));
+}

@@ -1,0 +1,210 @@
+import { flip, row } from '../support/rules.ts';
+import { seed, three } from '../support/seed.ts';
+import { enter, expect, open, ready, test } from '../support/test.ts';
+import { shoot } from '../support/shots.ts';
+import { say } from '../support/words.ts';
+
+test.describe('signing in', () => {
+  test.describe('with', () => {
+    const ways = ['the e-mail address', 'extension and organisation'] as const;
+    for (const way of ways) {
+      test(way, { tag: ['@plain', '@phone'] }, async ({ page, portal }) => {
+        const account = portal.account('204');
+        await open(page, '/');
+        await expect(page).toHaveURL(/\/signin/);
+        await shoot(page, 'signin');
+        await page.getByLabel('Adresse e-mail ou numéro de poste').fill(way === 'the e-mail address' ? account.email : account.login);
+        await page.getByLabel('Mot de passe', { exact: true }).fill(account.password);
+        await page.getByRole('button', { name: 'Se connecter' }).click();
+        await expect(page).toHaveURL('/');
+        await expect(page.locator('summary', { hasText: account.name })).toBeVisible();
+      });
+    }
+  });
+
+  test('leads back to the page that was asked for, and nowhere else', { tag: '@plain' }, async ({ page, person }) => {
+    for (const [back, lands] of [
+      ['/rules', '/rules'],
+      ['//example.org/', '/'],
+      ['https://example.org/', '/'],
+      ['/\\example.org', '/'],
+      ['javascript:alert(1)', '/'],
+    ] as const) {
+      const answer = await page.request.post('/signin', {
+        form: { login: person.login, password: person.password, back },
+        maxRedirects: 0,
+      });
+      expect(answer.status()).toBe(303);
+      expect(answer.headers()['location'], back).toBe(lands);
+    }
+  });
+
+  test('a wrong password and an unknown account get the same answer, and what was typed stays', { tag: ['@plain', '@phone'] }, async ({ page, person }) => {
+    const pages: string[] = [];
+    for (const login of [person.login, '99999@cabinet-lefevre']) {
+      await open(page, '/signin');
+      await page.getByLabel('Adresse e-mail ou numéro de poste').fill(login);
+      await page.getByLabel('Mot de passe', { exact: true }).fill('pas le bon');
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
+      await expect(page.getByLabel('Adresse e-mail ou numéro de poste')).toHaveValue(login);
+      await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('');
+      pages.push(await page.getByRole('main').innerText());
+    }
+    expect(pages[1]).toBe(pages[0]);
+    await shoot(page, 'signin-wrong');
+  });
+
+  test('an empty field says what is missing', { tag: ['@plain', '@phone'] }, async ({ page }) => {
+    await open(page, '/signin');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await expect(page.getByText(say('fr', 'signin.login_empty'))).toBeVisible();
+    await page.getByLabel('Adresse e-mail ou numéro de poste').fill('204@cabinet-lefevre');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await expect(page.getByText(say('fr', 'signin.password_empty'))).toBeVisible();
+  });
+
+  test('too many failures make the account wait, even with the right password, and say how long', { tag: '@plain' }, async ({ page, person }) => {
+    const attempt = (password: string) =>
+      page.request.post('/signin', { form: { login: person.login, password, back: '/' }, maxRedirects: 0 });
+    await expect.poll(async () => (await attempt('pas le bon')).status(), { intervals: [0] }).toBe(429);
+    expect((await attempt(person.password)).status()).toBe(429);
+
+    await open(page, '/signin');
+    await page.getByLabel('Adresse e-mail ou numéro de poste').fill(person.login);
+    await page.getByLabel('Mot de passe', { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await expect(page.getByRole('heading', { name: say('fr', 'signin.wait_title') })).toBeVisible();
+    await expect(page.getByText(/Prochain essai dans \d+\s(seconde|minute)/)).toBeVisible();
+    await shoot(page, 'signin-wait');
+  });
+
+  test('signing out ends the session, here and for its cookie', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, context, playwright, portal }) => {
+    await open(page, '/');
+    const kept = await context.storageState();
+    await page.locator('summary.me').click();
+    await page.getByRole('button', { name: say('fr', 'me.sign_out') }).click();
+    await expect(page).toHaveURL(/\/signin/);
+    await page.goto('/rules');
+    await expect(page).toHaveURL(/\/signin/);
+    const thief = await playwright.request.newContext({ baseURL: portal.url, storageState: kept });
+    const answer = await thief.get('/rules', { maxRedirects: 0 });
+    expect(answer.status()).toBe(303);
+    await thief.dispose();
+  });
+
+  test('a new password ends every session', async ({ signedIn: page, portal, person }) => {
+    await open(page, '/');
+    await portal.command(['user', 'set-password', person.email], 'un-tout-autre-secret\n');
+    await page.goto('/');
+    await expect(page).toHaveURL(/\/signin/);
+  });
+
+  test('somebody who is locked out cannot sign in, and is not told why', async ({ page, portal, person }) => {
+    await portal.command(['user', 'lock', person.email]);
+    const answer = await page.request.post('/signin', {
+      form: { login: person.login, password: person.password, back: '/' },
+      maxRedirects: 0,
+    });
+    expect(answer.status()).toBe(401);
+    await portal.command(['user', 'unlock', person.email]);
+    await enter(page.context(), person);
+  });
+});
+
+test.describe('language and theme', () => {
+  test('are chosen and kept, before and after signing in', { tag: ['@plain', '@phone'] }, async ({ page, person }) => {
+    await open(page, '/signin');
+    await page.getByRole('button', { name: 'English' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+
+    await enter(page.context(), person);
+    await open(page, '/rules');
+    await page.locator('summary.me').click();
+    await page.getByRole('button', { name: /^(Dark|Sombre)$/ }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await expect(page).toHaveURL('/rules');
+    await ready(page);
+    await page.locator('summary.me').click();
+    await page.getByRole('button', { name: 'English' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Call rules and services' })).toBeVisible();
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  });
+
+  test("the browser's language is taken where nothing was chosen", async ({ browser, portal }) => {
+    for (const [locale, lang] of [
+      ['en-GB', 'en'],
+      ['fr-CA', 'fr'],
+      ['de-DE', 'fr'],
+    ] as const) {
+      const context = await browser.newContext({ baseURL: portal.url, locale });
+      const page = await context.newPage();
+      await page.goto('/signin');
+      await expect(page.locator('html'), locale).toHaveAttribute('lang', lang);
+      await context.close();
+    }
+  });
+});
+
+test.describe('a page of somebody else', () => {
+  test('cannot change anything here', async ({ signedIn: page, portal, person, context }) => {
+    await seed(portal, person, three);
+    await open(page, '/rules');
+    const action = await row(page, 'Soirs').locator('form[action$="/switch"]').getAttribute('action');
+    const version = await row(page, 'Soirs').locator('form[action$="/switch"] [name=version]').inputValue();
+
+    // The same cookie jar, another origin: 127.0.0.1 is not localhost.
+    const elsewhere = new URL(portal.url);
+    elsewhere.hostname = '127.0.0.1';
+    const forged = `<form method="post" action="${portal.url}${action}">
+      <input name="version" value="${version}"><input name="enabled" value="false"></form>`;
+    await context.route(`${elsewhere.origin}/forged`, (route) => route.fulfill({ contentType: 'text/html', body: forged }));
+    const trap = await context.newPage();
+    await trap.goto(`${elsewhere.origin}/forged`);
+    const posted = trap.waitForResponse((response) => response.url().endsWith(`${action}`));
+    await trap.locator('form').evaluate((form) => (form as HTMLFormElement).submit());
+    expect((await posted).status()).toBe(403);
+
+    await open(page, '/rules');
+    await expect(row(page, 'Soirs').getByRole('switch')).toBeChecked();
+    await flip(page, 'Soirs', false);
+  });
+
+  test('cannot sign anybody in, nor out', async ({ signedIn: page, person }) => {
+    for (const [path, form] of [
+      ['/signout', {}],
+      ['/signin', { login: person.login, password: person.password, back: '/' }],
+      ['/preferences', { lang: 'en', back: '/' }],
+    ] as const) {
+      for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://example.org' }, { origin: 'null' }] as Record<string, string>[]) {
+        const answer = await page.request.post(path, { form, headers, maxRedirects: 0 });
+        expect(answer.status(), `${path} with ${JSON.stringify(headers)}`).toBe(403);
+      }
+    }
+    await page.goto('/rules');
+    await expect(page).toHaveURL('/rules');
+  });
+});
+
+test('every answer carries the headers that protect it', { tag: '@plain' }, async ({ signedIn: page }) => {
+  for (const path of ['/', '/rules', '/rules/new', '/signin', '/nowhere', '/pkg/renvoi.css']) {
+    const answer = await page.request.get(path, { maxRedirects: 0 });
+    const headers = answer.headers();
+    expect(headers, path).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).toContain("frame-ancestors 'none'");
+    expect(policy, path).not.toContain('unsafe-inline');
+    expect(policy, path).not.toContain("'unsafe-eval'");
+  }
+  const cookies = await page.context().cookies();
+  expect(cookies.find((cookie) => /renvoi(-\d+|$)/.test(cookie.name) && cookie.httpOnly)).toMatchObject({ sameSite: 'Lax', path: '/' });
+});

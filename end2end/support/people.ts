@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto';
+
+import type { Portal, SipAccount } from './portal.ts';
+
+/** Somebody made for one test. */
+export interface Person {
+  name: string;
+  email: string;
+  login: string;
+  password: string;
+  extension: string;
+  direct: string;
+  telephone: SipAccount;
+}
+
+let hired = 0;
+
+/** Gives a new extension with a telephone to a new person, as an administrator would. */
+export async function hire(portal: Portal, name = 'Camille Rousseau-Lefèvre'): Promise<Person> {
+  // Workers share nothing, so a count is enough; five digits stay clear of the demonstration's own.
+  const number = 30_000 + ++hired;
+  const extension = `${number}`;
+  // 01 99 00 is set aside for fiction by the French regulator; the demonstration takes those that begin with 1.
+  const direct = `+3319900${`${hired}`.padStart(4, '2')}`;
+  const email = `poste.${extension}@example.org`;
+  const password = `essai-${randomInt(1e9)}-renvoi`;
+  const said = await portal.command(['extension', 'add', extension, '--direct', direct, '--phone', 'Bureau']);
+  await portal.command(['user', 'add', email, '--name', name, '--extension', extension], `${password}\n`);
+  const read = (what: string): string => {
+    const found = new RegExp(`^SIP ${what}: *(\\S+)$`, 'm').exec(said)?.[1];
+    if (found === undefined) throw new Error(`extension add did not tell the SIP ${what}:\n${said}`);
+    return found;
+  };
+  return {
+    name,
+    email,
+    login: `${extension}@${portal.demo.organisation.slug}`,
+    password,
+    extension,
+    direct,
+    telephone: { name: 'Bureau', extension, user: read('user'), password: read('password'), server: read('server') },
+  };
+}

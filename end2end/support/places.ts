@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+/** The repository. */
+export const root = resolve(import.meta.dirname, '../..');
+
+/** Where everything is built: `make test` says, otherwise as for cargo. */
+export const target = resolve(root, process.env['RENVOI_TARGET'] ?? process.env['CARGO_TARGET_DIR'] ?? 'target');
+
+/** The portal, as `make run` runs it. */
+export const renvoi = join(target, 'release/renvoi');
+
+/** The telephones. */
+export const telephones = join(target, 'debug/renvoi-phones');
+
+/** The private Asterisk's files. */
+export const asterisk = join(target, 'asterisk');
+
+/** What the browser loads. */
+export const site = join(target, 'site');
+
+/** Pictures to look at; not kept. */
+export const shots = join(root, 'end2end/shots');
+
+/** Debian's browser: npm's would be downloaded from elsewhere. */
+export function chromium(): string {
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error('there is no chromium: run server/setup/packages.sh');
+  return found;
+}

@@ -1,0 +1,196 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { asterisk, renvoi, site } from './places.ts';
+
+/** What `renvoi demo --json` tells. */
+export interface Demo {
+  url: string;
+  accounts: Account[];
+  phones: SipAccount[];
+  numbers: { direct: Record<string, string> };
+  pbx: { kind: 'asterisk' | 'embedded'; sip: string; pid_file: string | null };
+  organisation: { slug: string; name: string };
+  try: string;
+}
+
+/** Somebody who can sign in. */
+export interface Account {
+  name: string;
+  email: string;
+  login: string;
+  password: string;
+  role: string;
+  extension: string | null;
+}
+
+/** What a telephone registers with. */
+export interface SipAccount {
+  name: string;
+  extension: string;
+  user: string;
+  password: string;
+  server: string;
+}
+
+/** Where a call placed from outside ended. */
+export interface Ended {
+  end: 'answered' | 'answered_outside' | 'busy' | 'no_answer' | 'unreachable';
+  at: string | null;
+  steps: string[];
+}
+
+/** A demonstration that runs on free loopback ports, with a data folder of its own. */
+export class Portal {
+  readonly demo: Demo;
+  private readonly folder: string;
+  private process: ChildProcess;
+  private log: string[];
+
+  private constructor(folder: string, started: Started, demo: Demo) {
+    this.folder = folder;
+    this.process = started.process;
+    this.log = started.log;
+    this.demo = demo;
+  }
+
+  /** Starts one, and waits until it serves. */
+  static async start(): Promise<Portal> {
+    if (!existsSync(join(asterisk, 'asterisk'))) throw new Error(`no Asterisk in ${asterisk}: run server/setup/asterisk.sh`);
+    const folder = mkdtempSync(join(tmpdir(), 'renvoi-portal-'));
+    const started = await launch(folder, 0, 0);
+    return new Portal(folder, started, JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as Demo);
+  }
+
+  /** Its address. */
+  get url(): string {
+    return this.demo.url;
+  }
+
+  /** The account of an extension, or of a role. */
+  account(who: string): Account {
+    const found = this.demo.accounts.find((account) => account.extension === who || account.role === who);
+    if (found === undefined) throw new Error(`the demonstration has no ${who}`);
+    return found;
+  }
+
+  /** The SIP account of an extension's first telephone. */
+  telephone(extension: string): SipAccount {
+    const found = this.demo.phones.find((phone) => phone.extension === extension);
+    if (found === undefined) throw new Error(`the demonstration has no telephone for ${extension}`);
+    return found;
+  }
+
+  /** Runs `renvoi` on this portal's data, as an operator would beside it. */
+  async command(args: string[], input = ''): Promise<string> {
+    const process = spawn(renvoi, ['--config', join(this.folder, 'renvoi.toml'), ...args], { env: environment() });
+    const out: Buffer[] = [];
+    process.stdout.on('data', (data: Buffer) => out.push(data));
+    process.stderr.on('data', (data: Buffer) => out.push(data));
+    process.stdin.on('error', () => {}); // It may end before it has read everything.
+    process.stdin.end(input);
+    const [code] = (await once(process, 'close')) as [number | null];
+    const text = Buffer.concat(out).toString();
+    if (code !== 0) throw new Error(`renvoi ${args.join(' ')} failed with ${code}:\n${text}`);
+    return text;
+  }
+
+  /** Places a call from outside to an extension, and tells where it ended. */
+  async callFromOutside(extension: string, from = '01 99 00 72 18'): Promise<Ended> {
+    const answer = await this.command(['pbx', 'call', '--from', from, '--to', extension, '--json']);
+    return JSON.parse(answer) as Ended;
+  }
+
+  /**
+   * Kills the private Asterisk outright, as a crash would, and again whenever the demonstration has started it, until the
+   * function answered is called.
+   */
+  breakPbx(): () => void {
+    const file = this.demo.pbx.pid_file;
+    if (file === null) throw new Error('this demonstration has no PBX of its own');
+    const kill = () => {
+      try {
+        process.kill(Number(readFileSync(file, 'utf8').trim()), 'SIGKILL');
+      } catch {
+        // Dead already, or not yet started again.
+      }
+    };
+    kill();
+    const again = setInterval(kill, 50);
+    return () => clearInterval(again);
+  }
+
+  /** Stops the portal and starts it again on the same data and ports. */
+  async restart(): Promise<void> {
+    await end(this.process);
+    const port = Number(new URL(this.demo.url).port);
+    const started = await launch(this.folder, port, 0);
+    this.process = started.process;
+    this.log = started.log;
+  }
+
+  /** Everything it has said, for when a test fails. */
+  said(): string {
+    return this.log.join('\n');
+  }
+
+  /** Stops it and removes its data. */
+  async stop(): Promise<void> {
+    await end(this.process);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Started {
+  process: ChildProcess;
+  log: string[];
+}
+
+/** Nothing of the caller's settings reaches the portal. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('RENVOI_'));
+  return { ...Object.fromEntries(kept), RENVOI_SERVER_SITE: site };
+}
+
+async function launch(folder: string, port: number, pbxPort: number): Promise<Started> {
+  const args = ['demo', '--data', folder, '--port', `${port}`, '--pbx-port', `${pbxPort}`, '--asterisk', asterisk];
+  // Told to stop should this process die without a word, so that no portal outlives its test.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', renvoi, ...args], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`the portal did not start: ${why}\n${log.join('\n')}`));
+    const limit = setTimeout(() => fail('it took longer than a minute'), 60_000);
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code, signal) => fail(`it ended with ${code ?? signal}`));
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        log.push(line);
+        if (line.trim() === 'Ready.') {
+          clearTimeout(limit);
+          resolve();
+        }
+      });
+    }
+  }).catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  return { process: child, log };
+}
+
+/** Asks a process to stop; insists where it does not within 15 seconds. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const insist = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  await ended;
+  clearTimeout(insist);
+}
