@@ -1,10 +1,11 @@
 //! What is wrong, and how to mend it.
 
-use std::{os::unix::fs::PermissionsExt, path::Path, time::Duration};
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use tokio::net::TcpStream;
 
 use crate::{
+    clock::SystemClock,
     config::{Config, Driver},
     pbx::PbxEvent,
     portal,
@@ -108,7 +109,7 @@ async fn pbx(config: &Config) -> Vec<Finding> {
             "embedded: plans are kept in memory, no call is placed",
         )];
     }
-    let pbx = portal::connect(config);
+    let pbx = portal::connect(config, Arc::new(SystemClock));
     let mut events = pbx.events();
     let mut health = pbx.health().await;
     if health.version.is_none() {

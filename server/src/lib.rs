@@ -9,6 +9,7 @@ pub mod directory;
 pub mod doctor;
 pub mod errors;
 pub mod forwarding;
+mod hex;
 pub mod home;
 pub mod journal;
 pub mod logging;

@@ -84,17 +84,21 @@ impl Tools {
 }
 
 /// The configured PBX, connecting by itself.
-pub fn connect(config: &Config) -> Arc<dyn Pbx> {
+#[must_use]
+pub fn connect(config: &Config, clock: Arc<dyn Clock>) -> Arc<dyn Pbx> {
     match config.pbx.driver {
-        Driver::Embedded => Arc::new(EmbeddedPbx::new()),
-        Driver::Asterisk => Arc::new(AsteriskPbx::connect(asterisk::Access {
-            ami: config.pbx.ami.clone(),
-            ami_user: config.pbx.ami_user.clone(),
-            ami_secret: config.pbx.ami_secret.clone(),
-            ari: config.pbx.ari.clone(),
-            ari_user: config.pbx.ari_user.clone(),
-            ari_secret: config.pbx.ari_secret.clone(),
-        })),
+        Driver::Embedded => Arc::new(EmbeddedPbx::new(clock)),
+        Driver::Asterisk => Arc::new(AsteriskPbx::connect(
+            asterisk::Access {
+                ami: config.pbx.ami.clone(),
+                ami_user: config.pbx.ami_user.clone(),
+                ami_secret: config.pbx.ami_secret.clone(),
+                ari: config.pbx.ari.clone(),
+                ari_user: config.pbx.ari_user.clone(),
+                ari_secret: config.pbx.ari_secret.clone(),
+            },
+            clock,
+        )),
     }
 }
 
@@ -196,7 +200,7 @@ impl Portal {
 
 /// Forgets ended sessions and old attempts, every ten minutes.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
-    let mut tick = tokio::time::interval(std::time::Duration::from_secs(600));
+    let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

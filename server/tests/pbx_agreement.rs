@@ -51,11 +51,17 @@ fn number(name: &str, otherwise: u64) -> u64 {
     })
 }
 
+/// To the terminal, past the harness, which would keep it to itself where all goes well.
+fn say(line: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pbx_means_what_the_domain_says() {
     let cases = usize::try_from(number("RENVOI_CASES", 300)).unwrap();
     let seed = number("RENVOI_SEED", rand::random::<u32>().into());
-    eprintln!("RENVOI_SEED={seed} RENVOI_CASES={cases}");
+    say(&format!("RENVOI_SEED={seed} RENVOI_CASES={cases}"));
     let pbx = start().await;
     let driver = driver(&pbx).await;
     let told = Told::listen(&pbx).await;
@@ -67,12 +73,12 @@ async fn the_pbx_means_what_the_domain_says() {
         .collect()
         .await;
     let total = tallies.into_iter().fold(Tally::default(), Tally::plus);
-    eprintln!(
+    say(&format!(
         "{} calls in {:.1?}: {:?}",
         total.calls,
         begun.elapsed(),
         total.endings
-    );
+    ));
     assert!(
         total.wrong.is_empty(),
         "seed {seed}, {} of {} calls:\n{}",

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use renvoi_app::domain::{Rule, Triggers, route::Device};
+use renvoi_server::clock::{Clock as _, SystemClock};
 use renvoi_server::pbx::{AsteriskPbx, Pbx as _, TryCall, TryEnd};
 use support::{
     asterisk::{Pbx, driver, start},
@@ -70,7 +71,7 @@ impl Scene {
 }
 
 fn now() -> Timestamp {
-    Timestamp::now()
+    SystemClock.now()
 }
 
 fn immediately(n: u128, outcome: renvoi_app::domain::Outcome) -> Rule {
@@ -78,6 +79,7 @@ fn immediately(n: u128, outcome: renvoi_app::domain::Outcome) -> Rule {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one table of offices and calls")]
 async fn calls_go_where_rules_say() {
     let scene = Scene::new().await;
     let busy = Triggers::when(true, None, false).unwrap();

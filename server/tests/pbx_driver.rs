@@ -166,7 +166,10 @@ async fn a_wrong_password_is_said() {
     let pbx = start().await;
     let mut access = pbx.asterisk.access();
     access.ami_secret = "wrong".to_owned();
-    let driver = renvoi_server::pbx::AsteriskPbx::connect(access);
+    let driver = renvoi_server::pbx::AsteriskPbx::connect(
+        access,
+        std::sync::Arc::new(renvoi_server::clock::SystemClock),
+    );
     let refused = async {
         while driver.put(&plans()[..1]).await != [Err(PbxError::Refused)] {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;

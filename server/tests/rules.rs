@@ -31,6 +31,7 @@ fn draft(version: i64) -> Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written where it is used")]
 fn with(mut draft: Value, changes: Value) -> Value {
     for (key, value) in changes.as_object().unwrap() {
         draft[key] = value.clone();

@@ -197,21 +197,21 @@ pub struct Route {
 
 /// Follows a call to its end. Every extension on its way decides with the instant of the call's arrival, on its own clock.
 #[must_use]
-pub fn follow(world: &dyn World, caller: &Caller, called: &Extension) -> Route {
-    let mut way = Way {
+pub fn follow(world: &dyn World, caller: &Caller, first: &Extension) -> Route {
+    let mut journey = Way {
         world,
         caller,
         steps: vec![],
         visited: vec![],
         hops: 0,
     };
-    let mut at = called.clone();
+    let mut at = first.clone();
     loop {
-        match way.through(&at) {
+        match journey.through(&at) {
             Next::Extension(next) => at = next,
             Next::End(ending) => {
                 return Route {
-                    steps: way.steps,
+                    steps: journey.steps,
                     ending,
                 };
             }

@@ -108,6 +108,10 @@ async fn bare(manager: &Client, rows: &[Row]) -> Duration {
     let begun = Instant::now();
     let answers = manager.ask_all(&actions).await.expect("it answers");
     let took = begun.elapsed();
-    assert!(answers.iter().all(|answer| answer.is_success()));
+    assert!(
+        answers
+            .iter()
+            .all(renvoi_server::pbx::asterisk::ami::Message::is_success)
+    );
     took
 }

@@ -10,7 +10,6 @@ use crate::support::{
     rules,
     table::{Aim, Table, millis},
 };
-use md5::{Digest as _, Md5};
 use renvoi_app::domain::{Extension, Numbering};
 use renvoi_phones::{Account, Behaviour, CallOptions, Phone};
 use renvoi_server::pbx::{
@@ -89,11 +88,9 @@ pub async fn measure(table: &mut Table) {
 }
 
 /// One call, taken back as soon as it has arrived.
-async fn call(caller: &Phone, callee: &Phone, number: &str) -> Duration {
-    let placed = caller
-        .call(number, &CallOptions::default())
-        .expect("placed");
-    let arrived = callee.next_call(SOON).await.expect("it arrives");
+async fn call(from: &Phone, to: &Phone, number: &str) -> Duration {
+    let placed = from.call(number, &CallOptions::default()).expect("placed");
+    let arrived = to.next_call(SOON).await.expect("it arrives");
     let received = arrived.invitation().received;
     placed.ringing(SOON).await.expect("it rings");
     let sent = placed
@@ -116,11 +113,10 @@ fn password(endpoint: &EndpointId) -> String {
 }
 
 fn device(endpoint: &EndpointId) -> DevicePlan {
-    let hash = Md5::digest(format!("{endpoint}:asterisk:{}", password(endpoint)));
     DevicePlan {
         endpoint: endpoint.clone(),
         display_name: "Bench".to_owned(),
-        ha1: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ha1: DevicePlan::ha1(endpoint, &password(endpoint)),
         language: "fr".to_owned(),
     }
 }
@@ -163,7 +159,7 @@ async fn phone(asterisk: &Asterisk, endpoint: &EndpointId, behaviour: Behaviour)
     );
     let phone = Phone::start(account, behaviour).await.expect("a free port");
     phone
-        .register(Duration::from_secs(3600))
+        .register(Duration::from_hours(1))
         .await
         .expect("registered");
     phone

@@ -13,7 +13,9 @@ use crate::support::{
 use axum::{Router, http::header, routing::get};
 use bytes::Bytes;
 use renvoi_app::domain::RuleList;
-use renvoi_server::{accounts::Passwords, forwarding::import, pbx::EmbeddedPbx, push};
+use renvoi_server::{
+    accounts::Passwords, clock::SystemClock, forwarding::import, pbx::EmbeddedPbx, push,
+};
 
 /// As many as a browser opens, and two.
 const CONNECTIONS: usize = 8;
@@ -39,7 +41,9 @@ pub async fn measure(table: &mut Table) {
     import(&database.tools, &org, &row, &text.to_string())
         .await
         .expect("imported");
-    let (ours, push) = database.serve(Arc::new(EmbeddedPbx::new())).await;
+    let (ours, push) = database
+        .serve(Arc::new(EmbeddedPbx::new(Arc::new(SystemClock))))
+        .await;
     push::drain(&push).await.expect("drained");
 
     let cookies = load::sign_in(ours, "204@bench", people::PASSWORD).await;

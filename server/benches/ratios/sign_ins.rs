@@ -15,7 +15,7 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
     password_hash::phc::PasswordHash,
 };
-use renvoi_server::{accounts::Passwords, pbx::EmbeddedPbx};
+use renvoi_server::{accounts::Passwords, clock::SystemClock, pbx::EmbeddedPbx};
 
 /// Measures, and adds its rows.
 pub async fn measure(table: &mut Table) {
@@ -25,7 +25,9 @@ pub async fn measure(table: &mut Table) {
     let registry = database.tools.registry();
     let org = people::organisation(&registry).await;
     people::person(&registry, &org, "204").await;
-    let (address, _) = database.serve(Arc::new(EmbeddedPbx::new())).await;
+    let (address, _) = database
+        .serve(Arc::new(EmbeddedPbx::new(Arc::new(SystemClock))))
+        .await;
     let request = load::post(
         "/signin",
         "",

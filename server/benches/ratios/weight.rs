@@ -119,7 +119,7 @@ impl Demo {
                     return state;
                 }
             }
-            assert!(begun.elapsed() < Duration::from_secs(60), "it serves");
+            assert!(begun.elapsed() < Duration::from_mins(1), "it serves");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

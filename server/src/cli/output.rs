@@ -43,6 +43,10 @@ impl Failure {
     }
 
     /// One reason.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over what they have just made"
+    )]
     pub fn refused(reason: impl ToString) -> Self {
         Self::Refused(vec![reason.to_string()])
     }

@@ -1,6 +1,6 @@
 //! `renvoi pbx`
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand};
 use renvoi_app::domain;
@@ -180,11 +180,8 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
 
 /// The configured PBX, once it is ready or has had ten seconds. An embedded one is this process's own: it is given what it
 /// should hold.
-async fn ready(
-    config: &Config,
-    tools: &Tools,
-) -> Result<std::sync::Arc<dyn crate::pbx::Pbx>, Failure> {
-    let pbx = portal::connect(config);
+async fn ready(config: &Config, tools: &Tools) -> Result<Arc<dyn crate::pbx::Pbx>, Failure> {
+    let pbx = portal::connect(config, Arc::clone(&tools.clock));
     if config.pbx.driver == Driver::Embedded {
         let push = tools.push(pbx);
         let plans = push::everything(tools.store.read().await?.db(), &push).await?;

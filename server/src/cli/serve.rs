@@ -1,5 +1,7 @@
 //! `renvoi serve`
 
+use std::sync::Arc;
+
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, output};
@@ -11,7 +13,7 @@ use crate::{
 pub(super) async fn run(config: Config) -> Result<(), Failure> {
     crate::logging::start(&config.log);
     let tools = Tools::open(&config).await?;
-    let pbx = portal::connect(&config);
+    let pbx = portal::connect(&config, Arc::clone(&tools.clock));
     let url = config.server.public_url.clone();
     let portal = portal::start(config, &tools, pbx).await?;
     output::say(format!("Listening on {}, for {url}", portal.address));

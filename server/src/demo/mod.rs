@@ -10,6 +10,7 @@ pub use state::{Account, DemoState, Phone};
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -65,19 +66,19 @@ pub async fn start(options: &Options) -> anyhow::Result<Demo> {
     let tools = Tools::open(&config).await?;
     let mut state = seed(&tools, &data).await?;
     state.url.clone_from(&config.server.public_url);
-    state.pbx.kind = if pbx.is_some() {
+    let kind = if pbx.is_some() {
         "asterisk"
     } else {
         "embedded"
-    }
-    .to_owned();
+    };
+    kind.clone_into(&mut state.pbx.kind);
     state.pbx.sip.clone_from(&config.pbx.sip);
     state.pbx.pid_file = pbx.as_ref().map(|pbx| pbx.pid_file().display().to_string());
     for phone in &mut state.phones {
         phone.server.clone_from(&config.pbx.sip);
     }
     state.write(&data)?;
-    let driver = portal::connect(&config);
+    let driver = portal::connect(&config, Arc::clone(&tools.clock));
     let portal = portal::start(config, &tools, driver).await?;
     let stop = CancellationToken::new();
     let keeper = pbx.map(|pbx| tokio::spawn(keep(pbx, stop.clone())));

@@ -73,6 +73,10 @@ pub enum DirectoryError {
     Hash(#[from] crate::accounts::PasswordError),
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers hand over what they have just made"
+)]
 pub(crate) fn refused(field: &'static str, what: impl ToString) -> DirectoryError {
     DirectoryError::Refused {
         field,

@@ -4,11 +4,10 @@ mod world;
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use renvoi_app::domain::{
     Caller, Destination, Extension,
     route::{Ending, Step, follow},
@@ -20,24 +19,21 @@ use super::{
     Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall, TryEnd,
     TryResult,
 };
+use crate::clock::Clock;
 
 /// Plans in memory. Phones cannot register with it: calls that would ring ring unanswered.
 pub struct EmbeddedPbx {
+    clock: Arc<dyn Clock>,
     plans: Mutex<BTreeMap<Subject, Plan>>,
     events: broadcast::Sender<PbxEvent>,
-}
-
-impl Default for EmbeddedPbx {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl EmbeddedPbx {
     /// An empty one.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
+            clock,
             plans: Mutex::default(),
             events: broadcast::Sender::new(16),
         }
@@ -108,10 +104,10 @@ impl Pbx for EmbeddedPbx {
 
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {
         let held = self.plans();
-        let office = Office::new(&held, &call.org, Timestamp::now());
+        let office = Office::new(&held, &call.org, self.clock.now());
         let caller = match &call.from {
             None => Caller::Anonymous,
-            Some(raw) => office.from_outside(raw),
+            Some(raw) => office.outsider(raw),
         };
         let route = follow(&office, &caller, &call.to);
         let mut steps: Vec<_> = route.steps.iter().filter_map(said).collect();

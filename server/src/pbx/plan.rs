@@ -3,7 +3,10 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use md5::{Digest as _, Md5};
 use renvoi_app::domain::{E164, Extension, Numbering, Rule};
+
+use crate::hex::hex;
 
 /// Names an organisation on the PBX: 6 to 16 lower-case letters and digits, chosen by us, never reused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -185,6 +188,20 @@ pub struct DevicePlan {
     pub ha1: String,
     /// BCP 47 language of the PBX's announcements.
     pub language: String,
+}
+
+impl DevicePlan {
+    /// The realm of Asterisk's digests unless configured otherwise.
+    const REALM: &str = "asterisk";
+
+    /// RFC 2617's HA1: what the PBX needs to check a password, without the password.
+    #[must_use]
+    pub fn ha1(endpoint: &EndpointId, password: &str) -> String {
+        hex(&Md5::digest(format!(
+            "{endpoint}:{}:{password}",
+            Self::REALM
+        )))
+    }
 }
 
 impl fmt::Debug for DevicePlan {

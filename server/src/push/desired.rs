@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use md5::{Digest, Md5};
 use renvoi_app::domain::{
     Destination, E164, Extension, Numbering, Origin, Outcome, Pattern, RuleList,
     check::{Classes, Policy},
@@ -266,9 +265,6 @@ fn numbering(country: &str) -> Numbering {
         .expect("France is in the table")
 }
 
-/// The realm of Asterisk's digests unless configured otherwise.
-const REALM: &str = "asterisk";
-
 fn device_plan(keys: &Keyring, device: &OwnedDevice, endpoint: EndpointId) -> Option<DevicePlan> {
     let password = match keys.open_sealed(&device.secret, &format!("device:{endpoint}")) {
         Ok(password) => password,
@@ -277,9 +273,8 @@ fn device_plan(keys: &Keyring, device: &OwnedDevice, endpoint: EndpointId) -> Op
             return None;
         }
     };
-    let ha1 = Md5::digest(format!("{endpoint}:{REALM}:{password}"));
     Some(DevicePlan {
-        ha1: ha1.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ha1: DevicePlan::ha1(&endpoint, &password),
         display_name: display_name(&device.owner, &device.extension),
         language: if device.lang.is_empty() {
             "fr".to_owned()

@@ -18,7 +18,7 @@ const LEASE: i64 = 30_000;
 /// How often to look for jobs that another process asked for, and for leases that ran out.
 const POLL: Duration = Duration::from_secs(1);
 /// How often everything is compared, whatever happens.
-const COMPARE: Duration = Duration::from_secs(300);
+const COMPARE: Duration = Duration::from_mins(5);
 
 /// What a pass over the outbox did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub async fn run(push: Push, stop: CancellationToken) {
     loop {
         match drain(&push).await {
             Ok(Outcome { applied, failed }) if applied + failed > 0 => {
-                tracing::debug!(applied, failed, "pushed")
+                tracing::debug!(applied, failed, "pushed");
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the outbox cannot be read"),
@@ -71,7 +71,7 @@ pub async fn run(push: Push, stop: CancellationToken) {
 async fn check(push: &Push) {
     match reconcile(push).await {
         Ok(repair) if repair.drifts() > 0 => {
-            tracing::warn!(?repair, "the PBX differed and is being repaired")
+            tracing::warn!(?repair, "the PBX differed and is being repaired");
         }
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "the PBX could not be compared"),

@@ -1,6 +1,6 @@
 //! Opening a database, and the two kinds of connection.
 
-use std::{os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,

@@ -8,7 +8,7 @@ use super::{Db, Result, exec, sql};
 /// A line.
 #[derive(Clone, Debug, FromRow)]
 pub struct Line {
-    /// UUIDv7, so ordered in time.
+    /// `UUIDv7`, so ordered in time.
     pub id: Uuid,
     /// ms since 1970 UTC.
     pub at: i64,

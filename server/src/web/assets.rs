@@ -18,6 +18,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::Web;
+use crate::hex::hex;
 
 /// A file, as it is sent.
 #[derive(Clone, Debug)]
@@ -87,11 +88,7 @@ impl File {
             name.push(ending);
             std::fs::read(PathBuf::from(name)).ok().map(Bytes::from)
         };
-        let version = Sha256::digest(&plain)
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let version = hex(&Sha256::digest(&plain)[..8]);
         Ok(Self {
             kind,
             plain: plain.into(),

@@ -205,6 +205,10 @@ fn rule(id: &str) -> Result<Uuid, Code> {
 }
 
 /// To the list, which says what became of it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "each handler's last word on its change"
+)]
 fn to_list(changed: Result<Changed, ApiError>, word: &str) -> Response {
     let code = match changed {
         Ok(Changed::Saved { version }) => {

@@ -9,7 +9,7 @@ use renvoi_server::pbx::{
 use tempfile::TempDir;
 
 /// The unpacked Asterisk: `RENVOI_ASTERISK`, or got once into `target/asterisk`.
-pub fn runtime() -> PathBuf {
+pub(crate) fn runtime() -> PathBuf {
     static RUNTIME: OnceLock<PathBuf> = OnceLock::new();
     let got = || {
         if let Some(folder) = std::env::var_os("RENVOI_ASTERISK") {
@@ -28,16 +28,16 @@ pub fn runtime() -> PathBuf {
 }
 
 /// A private Asterisk that is gone with the test.
-pub struct Pbx {
+pub(crate) struct Pbx {
     pub asterisk: Private,
     pub folder: TempDir,
 }
 
 /// Phones ring so many times shorter than rules say.
-pub const SHORTER: u16 = 20;
+pub(crate) const SHORTER: u16 = 20;
 
 /// Starts one.
-pub async fn start() -> Pbx {
+pub(crate) async fn start() -> Pbx {
     let folder = tempfile::Builder::new()
         .prefix("renvoi-")
         .disable_cleanup(std::env::var_os("RENVOI_KEEP").is_some())
@@ -48,19 +48,22 @@ pub async fn start() -> Pbx {
 }
 
 /// The settings of an Asterisk in a folder.
-pub fn settings(folder: &TempDir) -> Settings {
+pub(crate) fn settings(folder: &TempDir) -> Settings {
     Settings::new(runtime(), folder.path().join("pbx"), Ports::free().unwrap()).for_tests(SHORTER)
 }
 
 /// A driver for it, once it is ready.
-pub async fn driver(pbx: &Pbx) -> AsteriskPbx {
-    let driver = AsteriskPbx::connect(pbx.asterisk.access());
+pub(crate) async fn driver(pbx: &Pbx) -> AsteriskPbx {
+    let driver = AsteriskPbx::connect(
+        pbx.asterisk.access(),
+        std::sync::Arc::new(renvoi_server::clock::SystemClock),
+    );
     wait_ready(&driver).await;
     driver
 }
 
 /// Until the driver can be asked.
-pub async fn wait_ready(driver: &AsteriskPbx) {
+pub(crate) async fn wait_ready(driver: &AsteriskPbx) {
     let mut events = driver.events();
     if driver.health().await.version.is_some() {
         return;
@@ -72,7 +75,7 @@ pub async fn wait_ready(driver: &AsteriskPbx) {
 }
 
 /// The keys of AstDB, asked of Asterisk itself.
-pub async fn database(pbx: &Pbx) -> Vec<String> {
+pub(crate) async fn database(pbx: &Pbx) -> Vec<String> {
     use renvoi_server::pbx::asterisk::ami::{Action, Client, State};
     let client = Client::connect(pbx.asterisk.access());
     client

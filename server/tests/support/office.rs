@@ -27,17 +27,17 @@ use super::{
     plans::{device, france},
 };
 
-pub const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
 
 /// What the PBX tells of calls, by the calls' names.
 #[derive(Clone)]
-pub struct Told {
+pub(crate) struct Told {
     steps: Arc<Mutex<BTreeMap<String, Vec<Arc<Message>>>>>,
     _client: Client,
 }
 
 impl Told {
-    pub async fn listen(pbx: &Pbx) -> Self {
+    pub(crate) async fn listen(pbx: &Pbx) -> Self {
         let client = Client::connect(pbx.asterisk.access());
         let mut events = client.events();
         client
@@ -67,7 +67,7 @@ impl Told {
         told
     }
 
-    pub fn of(&self, call: &str) -> Vec<Arc<Message>> {
+    pub(crate) fn of(&self, call: &str) -> Vec<Arc<Message>> {
         self.steps
             .lock()
             .unwrap()
@@ -79,7 +79,7 @@ impl Told {
 
 /// Where a call came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
+pub(crate) enum From {
     /// A colleague's phone.
     Phone(Extension),
     /// A colleague's phone that withholds the number.
@@ -92,7 +92,7 @@ pub enum From {
 
 /// Where a call ended, as seen by phones and by the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub(crate) enum Seen {
     /// A phone of this extension answered.
     Phone(Extension),
     /// The far end of the trunk answered, called by this number.
@@ -107,7 +107,7 @@ pub enum Seen {
 
 /// What a call did.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub seen: Seen,
     /// What the PBX told of it.
     pub told: Vec<Arc<Message>>,
@@ -117,7 +117,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// The steps as short words: `201>202 busy`, `201 rings 30`, `end busy`. Who answered is in what was seen.
-    pub fn words(&self) -> Vec<String> {
+    pub(crate) fn words(&self) -> Vec<String> {
         self.told
             .iter()
             .filter(|step| step.text("How") != "answered")
@@ -139,7 +139,7 @@ impl Outcome {
 }
 
 /// The organisation.
-pub struct Office {
+pub(crate) struct Office {
     pub org: OrgKey,
     pub phones: BTreeMap<Extension, Vec<Phone>>,
     pub network: Trunk,
@@ -147,7 +147,7 @@ pub struct Office {
 }
 
 /// What an office is made of.
-pub struct Blueprint {
+pub(crate) struct Blueprint {
     pub org: OrgKey,
     pub trunk: TrunkKey,
     /// The far end of the trunk: an address of its own on loopback.
@@ -157,13 +157,13 @@ pub struct Blueprint {
 }
 
 /// An address for the far end of a trunk that no other one of this process has.
-pub fn network_address() -> Ipv4Addr {
+pub(crate) fn network_address() -> Ipv4Addr {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
     Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 7, 0, 0)) + n)
 }
 
-pub fn shortened(seconds: u8) -> Duration {
+pub(crate) fn shortened(seconds: u8) -> Duration {
     SECOND * u32::from(seconds) / u32::from(SHORTER)
 }
 
@@ -182,7 +182,12 @@ fn behaviour(device: Device) -> Behaviour {
 impl Office {
     /// Puts everything on the PBX, and registers the phones. A device that is [`Device::Gone`] with an odd number is not
     /// registered; with an even one it is, and refuses calls as phones do that cannot be reached.
-    pub async fn open(driver: &AsteriskPbx, pbx: &Pbx, told: &Told, plan: Blueprint) -> Self {
+    pub(crate) async fn open(
+        driver: &AsteriskPbx,
+        pbx: &Pbx,
+        told: &Told,
+        plan: Blueprint,
+    ) -> Self {
         let sip = pbx.asterisk.sip();
         let listen = SocketAddr::from((plan.network, 0));
         let network = Trunk::start(TrunkAccount::new(listen, sip), Behaviour::answer())
@@ -231,7 +236,13 @@ impl Office {
     }
 
     /// Places a call at an instant and waits for its end.
-    pub async fn call(&self, from: &From, to: &str, at: Timestamp, limit: Duration) -> Outcome {
+    pub(crate) async fn call(
+        &self,
+        from: &From,
+        to: &str,
+        at: Timestamp,
+        limit: Duration,
+    ) -> Outcome {
         let name = format!("{:016x}", rand());
         let target = format!("*99*{}*{name}*{to}", at.as_second());
         let call = self.place(from, &target);

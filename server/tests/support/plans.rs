@@ -9,28 +9,28 @@ use renvoi_server::pbx::{
 };
 use uuid::Uuid;
 
-pub fn org(name: &str) -> OrgKey {
+pub(crate) fn org(name: &str) -> OrgKey {
     OrgKey::parse(name).unwrap()
 }
 
-pub fn trunk(name: &str) -> TrunkKey {
+pub(crate) fn trunk(name: &str) -> TrunkKey {
     TrunkKey::parse(name).unwrap()
 }
 
-pub fn ext(number: &str) -> Extension {
+pub(crate) fn ext(number: &str) -> Extension {
     Extension::parse(number).unwrap()
 }
 
-pub fn e164(number: &str) -> E164 {
+pub(crate) fn e164(number: &str) -> E164 {
     E164::parse(number).unwrap()
 }
 
-pub fn france() -> Numbering {
+pub(crate) fn france() -> Numbering {
     Numbering::for_country("FR").unwrap()
 }
 
 /// A rule for everyone at any time.
-pub fn rule(n: u128, triggers: Triggers, outcome: Outcome) -> Rule {
+pub(crate) fn rule(n: u128, triggers: Triggers, outcome: Outcome) -> Rule {
     Rule {
         id: RuleId(Uuid::from_u128(n)),
         name: RuleName::parse(&format!("rule {n}")).unwrap(),
@@ -43,15 +43,15 @@ pub fn rule(n: u128, triggers: Triggers, outcome: Outcome) -> Rule {
     }
 }
 
-pub fn to_extension(number: &str) -> Outcome {
+pub(crate) fn to_extension(number: &str) -> Outcome {
     Outcome::Forward(Destination::Extension(ext(number)))
 }
 
-pub fn to_number(number: &str) -> Outcome {
+pub(crate) fn to_number(number: &str) -> Outcome {
     Outcome::Forward(Destination::Number(e164(number)))
 }
 
-pub fn planned(rules: Vec<Rule>) -> Vec<PlannedRule> {
+pub(crate) fn planned(rules: Vec<Rule>) -> Vec<PlannedRule> {
     let planned = |rule| PlannedRule {
         rule,
         allowed: true,
@@ -61,7 +61,12 @@ pub fn planned(rules: Vec<Rule>) -> Vec<PlannedRule> {
 }
 
 /// An extension in Paris without voicemail.
-pub fn extension(org: &OrgKey, number: &str, devices: u16, rules: Vec<Rule>) -> ExtensionPlan {
+pub(crate) fn extension(
+    org: &OrgKey,
+    number: &str,
+    devices: u16,
+    rules: Vec<Rule>,
+) -> ExtensionPlan {
     let number = ext(number);
     ExtensionPlan {
         org: org.clone(),
@@ -76,7 +81,7 @@ pub fn extension(org: &OrgKey, number: &str, devices: u16, rules: Vec<Rule>) -> 
     }
 }
 
-pub fn organisation(
+pub(crate) fn organisation(
     org: &OrgKey,
     trunk: Option<&TrunkKey>,
     numbers: &[(&str, &str)],
@@ -93,13 +98,11 @@ pub fn organisation(
 }
 
 /// A SIP account whose password is `secret`.
-pub fn device(endpoint: &EndpointId) -> DevicePlan {
-    use md5::{Digest as _, Md5};
-    let hash = Md5::digest(format!("{endpoint}:asterisk:secret"));
+pub(crate) fn device(endpoint: &EndpointId) -> DevicePlan {
     DevicePlan {
         endpoint: endpoint.clone(),
         display_name: format!("Phone {endpoint}"),
-        ha1: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ha1: DevicePlan::ha1(endpoint, "secret"),
         language: "en".to_owned(),
     }
 }

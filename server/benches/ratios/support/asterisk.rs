@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use renvoi_server::clock::SystemClock;
 use renvoi_server::pbx::{
     AsteriskPbx, Pbx as _, PbxEvent,
     asterisk::{
@@ -38,7 +39,7 @@ impl Asterisk {
 
     /// A driver that is ready.
     pub async fn driver(&self) -> Arc<AsteriskPbx> {
-        let driver = AsteriskPbx::connect(self.process.access());
+        let driver = AsteriskPbx::connect(self.process.access(), Arc::new(SystemClock));
         let mut events = driver.events();
         while driver.health().await.version.is_none() {
             while events.recv().await.expect("the driver lives") != PbxEvent::Ready {}

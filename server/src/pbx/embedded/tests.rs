@@ -4,6 +4,7 @@ use renvoi_app::domain::{
 use uuid::Uuid;
 
 use super::*;
+use crate::clock::SystemClock;
 use crate::pbx::plan::{
     ExtensionPlan, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer, TrunkPlan,
 };
@@ -64,7 +65,7 @@ fn call(from: Option<&str>) -> TryCall {
 
 #[tokio::test]
 async fn it_says_where_a_call_would_go() {
-    let pbx = EmbeddedPbx::new();
+    let pbx = EmbeddedPbx::new(Arc::new(SystemClock));
     pbx.put(&plans()).await;
     let result = pbx.place(call(Some("01 45 67 89 01"))).await.unwrap();
     assert_eq!(
@@ -81,7 +82,7 @@ async fn it_says_where_a_call_would_go() {
 
 #[tokio::test]
 async fn it_compares_what_it_holds() {
-    let pbx = EmbeddedPbx::new();
+    let pbx = EmbeddedPbx::new(Arc::new(SystemClock));
     let plans = plans();
     assert_eq!(pbx.compare(&plans).await.unwrap().len(), 3);
     pbx.put(&plans).await;
@@ -94,6 +95,6 @@ async fn it_compares_what_it_holds() {
 
 #[tokio::test]
 async fn whoever_listens_hears_that_it_is_ready() {
-    let pbx = EmbeddedPbx::new();
+    let pbx = EmbeddedPbx::new(Arc::new(SystemClock));
     assert_eq!(pbx.events().recv().await, Ok(PbxEvent::Ready));
 }

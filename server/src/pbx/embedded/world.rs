@@ -38,7 +38,7 @@ impl<'a> Office<'a> {
     }
 
     /// The caller that a trunk shows.
-    pub(super) fn from_outside(&self, raw: &str) -> Caller {
+    pub(super) fn outsider(&self, raw: &str) -> Caller {
         let trunk = self
             .organisation()
             .and_then(|org| org.trunk.clone())

@@ -191,7 +191,7 @@ async fn run(
     mut session: Session,
     orders: &mut mpsc::UnboundedReceiver<Vec<u8>>,
 ) -> bool {
-    if !session.booted(Duration::from_secs(60)).await {
+    if !session.booted(Duration::from_mins(1)).await {
         return false;
     }
     while orders.try_recv().is_ok() {}

@@ -16,11 +16,11 @@ use super::{
 use crate::pbx::plan::ExtensionPlan;
 
 /// A conjunction of parts.
-pub type Condition = Vec<Part>;
+pub(super) type Condition = Vec<Part>;
 
 /// A disjunction of terms, or its negation. Terms are short; there may be many.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Part {
+pub(super) struct Part {
     /// Each a complete expression.
     pub any_of: Vec<String>,
     /// Whether none of them may hold.
@@ -29,7 +29,7 @@ pub struct Part {
 
 impl Part {
     /// Holds where one of the terms does.
-    pub fn any(any_of: Vec<String>) -> Self {
+    pub(super) fn any(any_of: Vec<String>) -> Self {
         Self {
             any_of,
             negated: false,
@@ -37,13 +37,13 @@ impl Part {
     }
 
     /// The whole part as one expression.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         negate(&self.any_of.join("|"), self.negated)
     }
 }
 
 /// The expression, or its contrary.
-pub fn negate(text: &str, negated: bool) -> String {
+pub(super) fn negate(text: &str, negated: bool) -> String {
     if negated {
         format!("(({text})=0)")
     } else {
@@ -52,7 +52,7 @@ pub fn negate(text: &str, negated: bool) -> String {
 }
 
 /// The minutes of an hour; `None` for all of them.
-pub fn minutes(minutes: Minutes) -> Option<Part> {
+pub(super) fn minutes(minutes: Minutes) -> Option<Part> {
     let term = |(from, to): (u32, u32)| match (from, to) {
         (0, to) => format!("${{rvm}}<{to}"),
         (from, 60) => format!("${{rvm}}>={from}"),
@@ -62,7 +62,7 @@ pub fn minutes(minutes: Minutes) -> Option<Part> {
 }
 
 /// Date ranges; `None` where there are none.
-pub fn dates(ranges: &[DateRange]) -> Option<Part> {
+pub(super) fn dates(ranges: &[DateRange]) -> Option<Part> {
     let term = |range: &DateRange| {
         let mut text = format!("(${{rvt}}>={}", stamp(range.start()));
         if let Some(end) = range.end() {
@@ -74,12 +74,12 @@ pub fn dates(ranges: &[DateRange]) -> Option<Part> {
 }
 
 /// The end of a temporary forward.
-pub fn until(end: Option<DateTime>) -> Option<Part> {
+pub(super) fn until(end: Option<DateTime>) -> Option<Part> {
     end.map(|end| Part::any(vec![format!("${{rvt}}<{}", stamp(end))]))
 }
 
 /// Holidays; `None` where they do not matter.
-pub fn holidays(holidays: renvoi_app::domain::Holidays) -> Option<Part> {
+pub(super) fn holidays(holidays: renvoi_app::domain::Holidays) -> Option<Part> {
     use renvoi_app::domain::Holidays;
     let term = match holidays {
         Holidays::Ignore => return None,
@@ -96,7 +96,7 @@ fn stamp(at: DateTime) -> String {
 }
 
 /// How a program finds out whether the call's local date is a holiday, as `rvy`.
-pub struct Holidays {
+pub(super) struct Holidays {
     text: String,
 }
 

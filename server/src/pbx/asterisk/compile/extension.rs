@@ -3,13 +3,16 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{CompileError, hours};
-use crate::pbx::{
-    asterisk::row::{Family, Row},
-    plan::ExtensionPlan,
+use crate::{
+    hex::hex,
+    pbx::{
+        asterisk::row::{Family, Row},
+        plan::ExtensionPlan,
+    },
 };
 
 /// What fits into a header.
-pub const MAX_DEVICES: usize = 15;
+pub(super) const MAX_DEVICES: usize = 15;
 
 /// What is stored of an extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +80,7 @@ impl Rows {
         }
         hash.update(facts);
         let hash = hash.finalize();
-        hash[..5].iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash[..5])
     }
 }
 

@@ -26,14 +26,14 @@ pub(super) struct Step {
 
 impl Step {
     /// Whether it needs to know whether the day is a holiday.
-    pub fn asks_holiday(&self) -> bool {
+    pub(super) fn asks_holiday(&self) -> bool {
         let asks = |part: &Part| part.any_of.iter().any(|term| term.contains("${rvy}"));
         self.condition.iter().any(asks)
     }
 }
 
 /// The rows that go on with one of two programs, as one of these terms holds or none.
-pub fn choice(any_of: &[String], with: &str, without: &str) -> Vec<String> {
+pub(super) fn choice(any_of: &[String], with: &str, without: &str) -> Vec<String> {
     let chosen = |any: &str| format!("${{SET(rvp=${{IF($[{any}]?{with}:{without})}})}}");
     let whole = chosen(&any_of.join("|"));
     let texts = if whole.len() <= ROOM {

@@ -14,7 +14,7 @@ use crate::pbx::plan::{ExtensionPlan, PlannedRule};
 pub(super) struct Rules<'a> {
     plan: &'a ExtensionPlan,
     class: Class,
-    rules: Vec<(&'a PlannedRule, Test)>,
+    tested: Vec<(&'a PlannedRule, Test)>,
     any_list: Vec<String>,
 }
 
@@ -34,20 +34,24 @@ impl<'a> Rules<'a> {
         class: Class,
         lists: &mut Lists,
     ) -> Self {
-        let rules: Vec<_> = enabled
+        let tested: Vec<_> = enabled
             .iter()
             .map(|planned| (*planned, lists.test(planned, class)))
             .collect();
-        let tested = rules
+        let lists_tested = tested
             .iter()
             .filter(|(_, test)| matches!(test, Test::Listed { .. }))
             .count();
         // Looked into only where there are many.
-        let any_list = if tested < 2 { vec![] } else { lists.any(class) };
+        let any_list = if lists_tested < 2 {
+            vec![]
+        } else {
+            lists.any(class)
+        };
         Self {
             plan,
             class,
-            rules,
+            tested,
             any_list,
         }
     }
@@ -55,7 +59,7 @@ impl<'a> Rules<'a> {
     /// How many lists are looked into in an hour.
     pub(super) fn lists_in(&self, minutes: &[Minutes]) -> usize {
         let in_hour = self
-            .rules
+            .tested
             .iter()
             .zip(minutes)
             .filter(|(_, minutes)| **minutes != 0);
@@ -78,7 +82,7 @@ impl<'a> Rules<'a> {
     pub(super) fn steps(&self, minutes: &[Minutes], known: Known) -> Vec<Step> {
         let mut open = Open::ALL;
         let mut steps = vec![];
-        for ((planned, test), minutes) in self.rules.iter().zip(minutes) {
+        for ((planned, test), minutes) in self.tested.iter().zip(minutes) {
             let caller = match (test, known) {
                 (_, _) if *minutes == 0 => continue,
                 (Test::Never, _) | (Test::Listed { negated: false, .. }, Known::InNoList) => {
@@ -115,6 +119,7 @@ impl<'a> Rules<'a> {
 }
 
 /// The triggers that no rule always wins yet.
+#[expect(clippy::struct_excessive_bools, reason = "a set of the four triggers")]
 struct Open {
     immediately: bool,
     busy: bool,
@@ -131,20 +136,20 @@ impl Open {
     };
 
     fn tokens(&self, triggers: Triggers, outcome: &str) -> String {
-        let mut tokens = String::new();
-        if self.immediately && triggers.immediately() {
-            tokens += &format!("I{outcome}/");
-        }
-        if self.busy && triggers.busy() {
-            tokens += &format!("B{outcome}/");
-        }
-        if let (true, Some(seconds)) = (self.no_answer, triggers.no_answer()) {
-            tokens += &format!("N{}.{outcome}/", seconds.get());
-        }
-        if self.unreachable && triggers.unreachable() {
-            tokens += &format!("U{outcome}/");
-        }
-        tokens
+        let said = |open: bool, wanted: bool, letter: &str| {
+            (open && wanted).then(|| format!("{letter}{outcome}/"))
+        };
+        [
+            said(self.immediately, triggers.immediately(), "I"),
+            said(self.busy, triggers.busy(), "B"),
+            triggers
+                .no_answer()
+                .and_then(|after| said(self.no_answer, true, &format!("N{}.", after.get()))),
+            said(self.unreachable, triggers.unreachable(), "U"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn close(&mut self, triggers: Triggers) {

@@ -181,7 +181,7 @@ impl AsteriskPbx {
             let zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
             zones.iter().cloned().collect()
         };
-        let now = Timestamp::now();
+        let now = self.clock.now();
         // Every six weeks of a year: no zone keeps a changed offset for less.
         let instants: Vec<_> = (0..9)
             .filter_map(|n| now.checked_add((n * 42 * 24).hours()).ok())

@@ -10,7 +10,11 @@ mod registered;
 mod remove;
 mod watch;
 
-use std::{collections::BTreeSet, net::IpAddr, sync::PoisonError};
+use std::{
+    collections::BTreeSet,
+    net::IpAddr,
+    sync::{Arc, PoisonError},
+};
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, MutexGuard, broadcast};
@@ -22,12 +26,14 @@ use super::{
     ari::{Ari, AriError},
     compile::CompileError,
 };
-use crate::pbx::{
-    Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall, TryResult,
+use crate::{
+    clock::Clock,
+    pbx::{Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall, TryResult},
 };
 
 /// A PBX that is an Asterisk 22, reached by its manager and REST interfaces.
 pub struct AsteriskPbx {
+    clock: Arc<dyn Clock>,
     ami: Client,
     ari: Ari,
     address: String,
@@ -48,13 +54,14 @@ struct Held {
 impl AsteriskPbx {
     /// Starts connecting; goes on by itself until dropped. To be called within a tokio runtime.
     #[must_use]
-    pub fn connect(access: Access) -> Self {
+    pub fn connect(access: Access, clock: Arc<dyn Clock>) -> Self {
         let ari = Ari::new(&access);
         let address = access.ami.clone();
         let ami = Client::connect(access);
         let events = broadcast::Sender::new(1024);
         tokio::spawn(watch::watch(ami.state(), ami.events(), events.clone()));
         Self {
+            clock,
             ami,
             ari,
             address,

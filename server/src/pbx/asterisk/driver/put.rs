@@ -116,9 +116,9 @@ impl AsteriskPbx {
         });
         let pushed: Vec<_> = pushed.buffer_unordered(AT_ONCE).collect().await;
         for (index, written, result) in pushed {
-            written
-                .iter()
-                .for_each(|object| held.mirror.wrote_object(object));
+            for object in &written {
+                held.mirror.wrote_object(object);
+            }
             if let Err(error) = result {
                 results[index] = Err(error.into());
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Ringing, dialplan, fill};
-use crate::secrets;
+use crate::{hex::hex, secrets};
 
 const ADVICE: &str = include_str!("additions.txt");
 
@@ -80,10 +80,7 @@ pub(in crate::pbx::asterisk) fn secret(path: &Path) -> io::Result<String> {
 
 /// 32 letters and digits.
 fn random_secret() -> String {
-    secrets::random::<16>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&secrets::random::<16>())
 }
 
 /// Writes a file whole, with its permissions from the start.

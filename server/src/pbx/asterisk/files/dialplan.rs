@@ -6,6 +6,7 @@ use renvoi_app::domain::number::is_emergency;
 use sha2::{Digest as _, Sha256};
 
 use super::fill;
+use crate::hex::hex;
 
 const DIALPLAN: &str = include_str!("renvoi.conf");
 const TESTS: &str = include_str!("test.conf");
@@ -26,7 +27,7 @@ pub enum Ringing {
 #[must_use]
 pub fn version() -> String {
     let hash = Sha256::digest(DIALPLAN);
-    hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash[..4])
 }
 
 /// The dialplan's text.

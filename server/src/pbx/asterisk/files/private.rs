@@ -69,9 +69,9 @@ pub fn private(of: &PrivateFiles<'_>) -> Vec<File> {
 }
 
 fn modules() -> String {
-    let mut text = "[modules]\nautoload=no\n".to_owned();
-    for name in MODULES.lines().filter(|line| !line.starts_with('#')) {
-        text += &format!("load = {name}.so\n");
-    }
-    text
+    let named = MODULES.lines().filter(|line| !line.starts_with('#'));
+    let lines = named.flat_map(|name| ["load = ", name, ".so\n"]);
+    std::iter::once("[modules]\nautoload=no\n")
+        .chain(lines)
+        .collect()
 }
