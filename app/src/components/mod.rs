@@ -24,7 +24,7 @@ pub(crate) use frame::Frame;
 pub(crate) use icon::Icon;
 pub(crate) use live::{Live, Offline, provide_live};
 pub(crate) use me_menu::MeMenu;
-pub(crate) use native::{confirm_hydrated, focus_on, form_pairs, leave_for, submit_natively};
+pub(crate) use native::{focus_on, form_pairs, leave_for, submit_natively};
 pub(crate) use notice::{Notice, Tone};
 pub(crate) use preferences::{LanguageChoice, ThemeChoice};
 pub(crate) use problem::{Problem, Refused, Skeleton};

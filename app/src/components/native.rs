@@ -1,18 +1,9 @@
 //! What only a browser can do, with a stand-in for the server that does nothing.
 
-use leptos::prelude::*;
-
 #[cfg(feature = "hydrate")]
 pub(crate) use browser::{focus_on, form_pairs, leave_for, submit_natively};
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use server::{focus_on, form_pairs, leave_for, submit_natively};
-
-/// A signal that is false on the server and during hydration, and true from then on: for what needs a script.
-pub(crate) fn confirm_hydrated() -> ReadSignal<bool> {
-    let (hydrated, set) = signal(false);
-    Effect::new(move |_| set.set(true));
-    hydrated
-}
 
 #[cfg(feature = "hydrate")]
 mod browser {

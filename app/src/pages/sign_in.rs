@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::Code,
-    components::{Brand, Icon, LanguageChoice, Notice, Refused, Tone, confirm_hydrated},
+    components::{Brand, Icon, LanguageChoice, Notice, Refused, Tone},
     forms::{Inbox, PostedSignIn},
     words::{self, api_error, duration, lang},
 };
@@ -114,12 +114,14 @@ fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
     .into_any()
 }
 
-/// The password, which can be shown where a script runs.
+/// The password; the page's script lets it be shown.
 #[component]
 fn Password(invalid: Option<&'static str>, children: Children) -> impl IntoView {
     let lang = lang();
-    let hydrated = confirm_hydrated();
-    let shown = RwSignal::new(false);
+    let (show, show_label) = (
+        words::signin::show(lang),
+        words::signin::show_password(lang),
+    );
     view! {
         <div class="field">
             <label for="password">{words::signin::password(lang)}</label>
@@ -128,26 +130,25 @@ fn Password(invalid: Option<&'static str>, children: Children) -> impl IntoView 
                     class="input"
                     id="password"
                     name="password"
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type="password"
                     autocomplete="current-password"
                     aria-describedby="password-error"
                     aria-invalid=invalid
                     required=true
                 />
-                <Show when=move || hydrated.get()>
-                    <button
-                        class="btn btn-quiet btn-small"
-                        type="button"
-                        aria-label=move || if shown.get() {
-                            words::signin::hide_password(lang)
-                        } else {
-                            words::signin::show_password(lang)
-                        }
-                        on:click=move |_| shown.update(|shown| *shown = !*shown)
-                    >
-                        {move || if shown.get() { words::signin::hide(lang) } else { words::signin::show(lang) }}
-                    </button>
-                </Show>
+                <button
+                    class="btn btn-quiet btn-small"
+                    type="button"
+                    hidden=true
+                    aria-label=show_label
+                    data-shows="password"
+                    data-show=show
+                    data-show-label=show_label
+                    data-hide=words::signin::hide(lang)
+                    data-hide-label=words::signin::hide_password(lang)
+                >
+                    {show}
+                </button>
             </div>
             {children()}
         </div>

@@ -1,6 +1,6 @@
 //! The whole document: head, scripts, page.
 
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{either::Either, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 use super::Assets;
@@ -14,6 +14,7 @@ use crate::{
 pub fn shell(_options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Assets>().unwrap_or_default();
     let Preferences { lang, theme } = server_preferences();
+    let signed_in = signed_in();
     view! {
         <!DOCTYPE html>
         <html lang=lang.tag() data-theme=theme.name() data-icons=assets.icons.clone()>
@@ -23,7 +24,11 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=color_scheme(theme)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
-                <Scripts assets=assets.clone()/>
+                {if signed_in {
+                    Either::Left(view! { <Scripts assets=assets.clone()/> })
+                } else {
+                    Either::Right(view! { <SignInScript assets=assets.clone()/> })
+                }}
                 <MetaTags/>
             </head>
             <body>
@@ -51,6 +56,27 @@ fn server_preferences() -> Preferences {
 #[cfg(not(feature = "ssr"))]
 fn server_preferences() -> Preferences {
     Preferences::default()
+}
+
+#[cfg(feature = "ssr")]
+fn signed_in() -> bool {
+    use_context::<crate::api::services::Request>().is_some_and(|request| request.who.is_some())
+}
+
+#[cfg(not(feature = "ssr"))]
+fn signed_in() -> bool {
+    true
+}
+
+/// Before the sign-in there is one page, and it is a plain form: it loads no wasm. The script fetches what comes next once
+/// somebody types.
+#[component]
+fn SignInScript(assets: Assets) -> impl IntoView {
+    let next = format!("{} {}", assets.js, assets.wasm);
+    view! {
+        <meta name="renvoi-next" content=next/>
+        <script type="module" src=assets.signin nonce=use_nonce()></script>
+    }
 }
 
 /// Starts the wasm once the page has been painted, and the event stream.

@@ -176,6 +176,7 @@ fn context(
         wasm: url("pkg/renvoi_bg.wasm"),
         icons: url("icons.svg"),
         live: url("live.js"),
+        signin: url("signin.js"),
     };
     move || {
         provide_context(request.clone());
