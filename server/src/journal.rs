@@ -1,5 +1,6 @@
 //! Who did what, when, from where.
 
+use renvoi_app::api::session::Person;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -36,10 +37,27 @@ impl Entry {
         }
     }
 
-    /// By a person, from an address.
+    /// By somebody who is signed in, in their own organisation.
     #[must_use]
-    pub fn by(mut self, user: Uuid, email: &str, address: &str) -> Self {
+    pub fn by(self, person: &Person) -> Self {
+        let address = person
+            .address
+            .map_or_else(String::new, |address| address.to_string());
+        self.by_user(person.id, &person.email, &address)
+            .within(person.organisation)
+    }
+
+    /// By somebody whose account is known, from an address.
+    #[must_use]
+    pub fn by_user(mut self, user: Uuid, email: &str, address: &str) -> Self {
         (self.user, self.actor, self.address) = (Some(user), email.to_owned(), address.to_owned());
+        self
+    }
+
+    /// By nobody known, from an address.
+    #[must_use]
+    pub fn by_nobody(mut self, address: &str) -> Self {
+        (self.user, self.actor, self.address) = (None, String::new(), address.to_owned());
         self
     }
 

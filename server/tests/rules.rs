@@ -19,6 +19,7 @@ on_both!(
     a_rule_is_switched_moved_deleted_and_taken_back,
     somebody_who_saved_first_wins_and_nothing_is_lost,
     a_loop_is_refused_and_a_possible_one_asks,
+    the_journal_tells_who_changed_what,
     an_edit_survives_an_ended_session,
     nobody_reaches_another_organisations_rules,
     rubbish_is_refused_and_changes_nothing,
@@ -373,6 +374,69 @@ async fn a_loop_is_refused_and_a_possible_one_asks(database: Database) {
     assert_eq!(answer["changed"], "warned", "{answer}");
     let accepted = with(with(draft(0), sometimes), json!({ "accept": true }));
     assert_eq!(save(&mut second, accepted).await["changed"], "saved");
+}
+
+async fn the_journal_tells_who_changed_what(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, with(draft(0), json!({ "name": "A" }))).await;
+    save(&mut browser, with(draft(1), json!({ "name": "B" }))).await;
+    let view = list(&mut browser).await;
+    let id = |n: usize| view["rules"][n]["rule"]["id"].clone();
+    let edit = json!({ "id": id(0), "name": "A", "outcome": "reject" });
+    save(&mut browser, with(draft(2), edit)).await;
+    let order = json!({ "order": [id(1), id(0)], "version": 3 });
+    browser.call("rules/reorder", &order).await;
+    let delete = json!({ "id": id(1), "version": 4 });
+    browser.call("rules/delete", &delete).await;
+    let undo = json!({ "earlier": 4, "version": 5 });
+    browser.call("rules/restore", &undo).await;
+
+    let lines: Vec<_> = portal
+        .journal()
+        .await
+        .into_iter()
+        .filter(|line| line.action.starts_with("rules."))
+        .collect();
+    let saved = ["rules.saved", "rules.saved", "rules.saved"];
+    let others = ["rules.reordered", "rules.deleted", "rules.restored"];
+    let actions: Vec<_> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(actions, [saved, others].concat());
+    let mut details = Vec::new();
+    for (version, line) in lines.iter().enumerate() {
+        assert_eq!(line.actor, "204@alpha.example");
+        assert_eq!(line.address, "0.0.0.0");
+        assert!(line.user_id.is_some() && line.org_id.is_some());
+        let detail: Value = serde_json::from_str(&line.detail).unwrap();
+        assert_eq!(detail["extension"], "204");
+        assert_eq!(
+            (&detail["from"], &detail["to"]),
+            (&json!(version), &json!(version + 1))
+        );
+        details.push(detail);
+    }
+    let change = |n: usize| &details[n]["changes"][0];
+    assert_eq!(change(0)["before"], Value::Null);
+    assert_eq!(
+        change(0)["after"],
+        view["rules"][0]["rule"],
+        "the rule whole"
+    );
+    assert_eq!(
+        change(2)["before"]["outcome"],
+        json!({ "forward": "+33612345678" })
+    );
+    assert_eq!(change(2)["after"]["outcome"], "reject");
+    assert_eq!(details[3]["changes"], json!([]));
+    assert_eq!(
+        details[3]["order"],
+        json!({ "before": ["A", "B"], "after": ["B", "A"] })
+    );
+    assert_eq!(
+        (&change(4)["before"]["name"], &change(4)["after"]),
+        (&json!("B"), &Value::Null)
+    );
+    assert_eq!(change(5)["after"]["name"], "B", "taken back");
 }
 
 async fn an_edit_survives_an_ended_session(database: Database) {

@@ -8,7 +8,14 @@
 
 mod support;
 
-use renvoi_server::{accounts::Limits, directory::set_locked};
+use std::sync::Arc;
+
+use renvoi_server::{
+    accounts::{Accounts, Limits, SignIn, SignInError},
+    clock::Clock,
+    directory::{NewUser, add_user, organisation, set_locked},
+};
+use serde_json::Value;
 use support::{
     Database,
     portal::{PASSWORD, TestPortal},
@@ -18,6 +25,9 @@ on_both!(
     people_sign_in_with_their_address_or_their_extension,
     what_is_wrong_is_answered_alike,
     failures_make_an_account_wait_and_a_restart_forgives_nothing,
+    an_account_waits_whatever_it_is_called,
+    known_and_unknown_accounts_do_the_same_work,
+    who_came_in_and_who_did_not_is_written_down,
     an_address_waits_for_all_accounts,
     a_locked_person_is_out_at_once,
     the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out,
@@ -107,15 +117,23 @@ async fn failures_make_an_account_wait_and_a_restart_forgives_nothing(database: 
     // The same database in another portal: what a restart is.
     let url = portal.database.url.clone();
     let again = renvoi_server::store::Store::open(&url).await.unwrap();
-    let limits = Limits {
-        account: 3,
-        address: 50,
-        longest: 60,
+    let accounts = Accounts::new(
+        again,
+        Arc::clone(&portal.clock) as Arc<dyn Clock>,
+        portal.tools.passwords.clone(),
+        Limits {
+            account: 3,
+            address: 50,
+            longest: 60,
+        },
+    );
+    let attempt = SignIn {
+        login: "204@ALPHA.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        address: "elsewhere".to_owned(),
     };
-    let keys = renvoi_server::accounts::AttemptKeys::new("204@ALPHA.example", "elsewhere");
-    let now = renvoi_server::clock::Clock::millis(portal.clock.as_ref());
-    let verdict = limits.count(&again, &keys, now).await.unwrap();
-    assert_eq!(verdict, renvoi_server::accounts::Verdict::Wait(1));
+    let refused = accounts.sign_in(&attempt).await.map(|user| user.email);
+    assert!(matches!(refused, Err(SignInError::Wait(1))), "{refused:?}");
 
     portal.clock.advance(2);
     assert_eq!(browser.post("/signin", &right).await.status, 303);
@@ -129,6 +147,132 @@ async fn failures_make_an_account_wait_and_a_restart_forgives_nothing(database: 
             .await;
         assert_eq!(answer.status, 401);
     }
+}
+
+async fn an_account_waits_whatever_it_is_called(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.browser();
+    for login in ["204@alpha.example", "204@alpha", " 204@ALPHA "] {
+        let wrong = [("login", login), ("password", "wrong")];
+        assert_eq!(browser.post("/signin", &wrong).await.status, 401, "{login}");
+    }
+    for login in ["204@alpha.example", "204@alpha"] {
+        let right = [("login", login), ("password", PASSWORD)];
+        assert_eq!(browser.post("/signin", &right).await.status, 429, "{login}");
+    }
+    let neighbour = [("login", "204@beta"), ("password", PASSWORD)];
+    assert_eq!(browser.post("/signin", &neighbour).await.status, 303);
+}
+
+/// Not by the clock, which other tests share: by what is done.
+async fn known_and_unknown_accounts_do_the_same_work(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let newcomer = NewUser {
+        email: "newcomer@alpha.example".into(),
+        name: "Newcomer".into(),
+        lang: renvoi_app::api::account::Lang::Fr,
+        extension: None,
+        password: None,
+        roles: vec![],
+    };
+    add_user(&portal.registry(), &org, &newcomer).await.unwrap();
+    set_locked(&portal.registry(), "207@alpha.example", true)
+        .await
+        .unwrap();
+    let long = "x".repeat(2000);
+    for (login, password) in [
+        ("204@alpha.example", "wrong"),
+        ("204@beta", long.as_str()),
+        ("207@alpha", PASSWORD),
+        ("newcomer@alpha.example", PASSWORD),
+        ("nobody@alpha.example", PASSWORD),
+        ("299@alpha", long.as_str()),
+        ("no login at all", PASSWORD),
+        ("", ""),
+    ] {
+        let before = (
+            portal.tools.passwords.verifications(),
+            portal.count("journal").await,
+            portal.count("attempts").await,
+        );
+        let mut browser = portal.browser();
+        let fields = [("login", login), ("password", password)];
+        for n in 1..=3 {
+            assert_eq!(browser.post("/signin", &fields).await.status, 401);
+            let verified = portal.tools.passwords.verifications() - before.0;
+            assert_eq!(verified, n, "{login}: one verification each");
+        }
+        // Each hears the same wait, and costs nothing until then.
+        let waits = browser.post("/signin", &fields).await;
+        assert_eq!((waits.status, waits.header("retry-after")), (429, "1"));
+        assert_eq!(portal.tools.passwords.verifications(), before.0 + 3);
+        assert_eq!(portal.count("journal").await, before.1 + 3, "{login}");
+        let address = i64::from(before.2 == 0);
+        assert_eq!(portal.count("attempts").await, before.2 + 1 + address);
+    }
+}
+
+async fn who_came_in_and_who_did_not_is_written_down(database: Database) {
+    let portal = TestPortal::new(database).await;
+    set_locked(&portal.registry(), "207@alpha.example", true)
+        .await
+        .unwrap();
+    let before = portal.journal().await.len();
+    for (login, password) in [
+        ("204@alpha", "n0t-the-pa55word"),
+        ("207@alpha", PASSWORD),
+        ("Marie@Nowhere.example", "n0t-the-pa55word"),
+        ("my secret: hunter2", "n0t-the-pa55word"),
+    ] {
+        let fields = [("login", login), ("password", password)];
+        portal.browser().post("/signin", &fields).await;
+    }
+    let mut browser = portal.signed_in("204@alpha").await;
+    browser.post("/signout", &[]).await;
+
+    let lines = portal.journal().await.split_off(before);
+    let id = lines[4].user_id.expect("who signed in");
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let detail: Value = serde_json::from_str(&line.detail).unwrap();
+            let subject = line.subject.replace(&id.to_string(), "204");
+            let reason = detail["reason"].as_str().unwrap_or_default().to_owned();
+            (line.action.as_str(), line.actor.as_str(), subject, reason)
+        })
+        .collect();
+    assert!(told[1].2.starts_with("user:"), "the locked account");
+    let refused = "session.refused";
+    let expected = [
+        (refused, "", "user:204", "wrong_password"),
+        (refused, "", told[1].2.as_str(), "locked"),
+        (refused, "", "login:m…@nowhere.example", "unknown_account"),
+        (refused, "", "login:…", "unknown_account"),
+        ("session.opened", "204@alpha.example", "user:204", ""),
+        ("session.closed", "204@alpha.example", "user:204", ""),
+    ];
+    let told: Vec<_> = told
+        .iter()
+        .map(|(action, actor, subject, reason)| {
+            (*action, *actor, subject.as_str(), reason.as_str())
+        })
+        .collect();
+    assert_eq!(told, expected);
+    for line in &lines {
+        assert_eq!(line.address, "0.0.0.0", "where from");
+        let line = format!("{line:?}");
+        assert!(
+            !line.contains("hunter2") && !line.contains("n0t-the"),
+            "{line}"
+        );
+    }
+    assert!(
+        lines[..2].iter().all(|line| line.org_id.is_some()) && lines[2].org_id.is_none(),
+        "an organisation reads what concerns its people"
+    );
 }
 
 async fn an_address_waits_for_all_accounts(database: Database) {

@@ -27,6 +27,8 @@ pub enum Operator {}
 pub struct Person {
     /// Their id.
     pub id: Uuid,
+    /// Their e-mail address, in lower case: how the journal names them.
+    pub email: String,
     /// Their organisation.
     pub organisation: Uuid,
     /// The extension they own, with its id.

@@ -47,6 +47,7 @@ pub async fn measure(table: &mut Table) {
     );
     let who: Session<User> = Session::granted(Person {
         id: user.id,
+        email: user.email.clone(),
         organisation: org.id,
         extension: Some((row.id, Extension::parse("204").expect("digits"))),
         session: Uuid::nil(),

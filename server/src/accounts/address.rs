@@ -75,7 +75,32 @@ pub enum Login {
     Unreadable,
 }
 
+impl fmt::Display for Login {
+    /// The same text for every way of typing the same login.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Email(email) => write!(f, "{email}"),
+            Self::Extension(extension, slug) => write!(f, "{extension}@{}", slug.as_str()),
+            Self::Unreadable => f.write_str("…"),
+        }
+    }
+}
+
 impl Login {
+    /// Enough to recognise a slip of the keyboard by, and no more: `m…@cabinet.example`. What cannot be read may be a
+    /// password in the wrong field, and is not shown at all.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let text = self.to_string();
+        match text.split_once('@') {
+            Some((local, place)) => {
+                let first: String = local.chars().take(1).collect();
+                format!("{first}…@{place}")
+            }
+            None => text,
+        }
+    }
+
     /// Reads what was typed.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -125,5 +150,14 @@ mod tests {
             EmailAddress::parse(&format!("{}@b.c", "a".repeat(300))),
             None
         );
+    }
+
+    #[test]
+    fn a_login_is_masked_but_for_its_place() {
+        let masked = |text: &str| Login::parse(text).masked();
+        assert_eq!(masked(" MH@Cabinet.Example "), "m…@cabinet.example");
+        assert_eq!(masked("é@cabinet.example"), "é…@cabinet.example");
+        assert_eq!(masked("204@cabinet"), "2…@cabinet");
+        assert_eq!(masked("hunter2 in the wrong field"), "…");
     }
 }

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::store::{self, Store, attempts::Attempts};
+use super::{Login, SignIn};
+use crate::store::{self, Store, attempts::Attempts, user::UserRow};
 
 /// How many failures are free, and how long the waits grow.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +31,13 @@ const MEMORY: i64 = 24 * 3600 * 1000;
 
 /// Whether an attempt is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// It is; it counts as a failure until [`Limits::forgive`].
     Heard {
         /// Attempts left before the account has to wait.
         left: u32,
+        /// Seconds that the next attempt has to wait, if this one fails.
+        wait: u32,
     },
     /// It is not, for so many seconds.
     Wait(u32),
@@ -42,26 +45,37 @@ pub enum Verdict {
 
 /// What an attempt counts against. Only hashes are stored: what was typed may be a password in the wrong field.
 #[derive(Clone, Debug)]
-pub struct Keys {
+pub(super) struct Keys {
     account: [u8; 32],
     address: [u8; 32],
 }
 
 impl Keys {
-    /// For a login as typed and the address it came from.
+    /// For an attempt. Whatever a person signs in with counts against the one account it names; what names none counts
+    /// against itself, in the same way, so that the answers are the same.
     #[must_use]
-    pub fn new(login: &str, address: &str) -> Self {
+    pub(super) fn new(account: Option<&UserRow>, login: &Login, attempt: &SignIn) -> Self {
         let hash = |kind: &str, text: &str| Sha256::digest(format!("{kind}:{text}")).into();
+        let account = match (account, login) {
+            (Some(account), _) => hash("user", &account.id.to_string()),
+            (None, Login::Unreadable) => hash("text", &attempt.login.trim().to_lowercase()),
+            (None, readable) => hash("login", &readable.to_string()),
+        };
         Self {
-            account: hash("account", &login.trim().to_lowercase()),
-            address: hash("address", address),
+            account,
+            address: hash("address", &attempt.address),
         }
     }
 }
 
 impl Limits {
     /// Counts an attempt before it is tried, so that many at once cannot slip through together.
-    pub async fn count(&self, store: &Store, keys: &Keys, now: i64) -> store::Result<Verdict> {
+    pub(super) async fn count(
+        &self,
+        store: &Store,
+        keys: &Keys,
+        now: i64,
+    ) -> store::Result<Verdict> {
         let mut tx = store.write().await?;
         let mut account = recent(store::attempts::find(tx.db(), &keys.account).await?, now);
         let mut address = recent(store::attempts::find(tx.db(), &keys.address).await?, now);
@@ -77,12 +91,13 @@ impl Limits {
         let left = i64::from(self.account).saturating_sub(account.failures);
         Ok(Verdict::Heard {
             left: u32::try_from(left.max(0)).unwrap_or(0),
+            wait: seconds_until(account.free_at.max(address.free_at).max(now), now),
         })
     }
 
     /// Takes an attempt back: it succeeded. The account starts afresh; the address only loses this one, or somebody with an
     /// account of their own could try others' without end.
-    pub async fn forgive(&self, store: &Store, keys: &Keys) -> store::Result<()> {
+    pub(super) async fn forgive(&self, store: &Store, keys: &Keys) -> store::Result<()> {
         let mut tx = store.write().await?;
         store::attempts::delete(tx.db(), &keys.account).await?;
         let mut address = store::attempts::find(tx.db(), &keys.address).await?;

@@ -7,10 +7,11 @@ mod passwords;
 mod preferences;
 mod session_store;
 mod sign_in;
+mod sign_out;
 mod who;
 
 pub use address::{EmailAddress, Login};
-pub use limits::{Keys as AttemptKeys, Limits, Verdict};
+pub use limits::Limits;
 pub use passwords::{PasswordError, Passwords, check_new};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};

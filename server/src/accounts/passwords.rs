@@ -1,6 +1,9 @@
 //! Passwords: argon2id, off the async threads, bounded in memory.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
@@ -22,6 +25,8 @@ pub struct Passwords {
     argon: Argon2<'static>,
     /// Verified where there is no account, so that the answer takes as long.
     decoy: Arc<str>,
+    /// Verifications that ran to their end.
+    verified: Arc<AtomicU64>,
 }
 
 /// Why a password could not be hashed.
@@ -55,6 +60,7 @@ impl Passwords {
             turns: Arc::new(Semaphore::new(at_once)),
             argon,
             decoy: decoy.to_string().into(),
+            verified: Arc::default(),
         }
     }
 
@@ -77,13 +83,20 @@ impl Passwords {
             kept.map_or_else(|| self.decoy.to_string(), str::to_owned),
             kept.is_some(),
         );
+        let verified = Arc::clone(&self.verified);
         self.take_turn(move || {
-            Ok(argon
-                .verify_password(password.as_bytes(), kept.as_str())
-                .is_ok()
-                && real)
+            let parsed = PasswordHash::new(&kept).map_err(|_| PasswordError)?;
+            let matches = argon.verify_password(password.as_bytes(), &parsed).is_ok();
+            verified.fetch_add(1, Ordering::Relaxed);
+            Ok(matches && real)
         })
         .await
+    }
+
+    /// How many passwords were verified so far, those of nobody included.
+    #[must_use]
+    pub fn verifications(&self) -> u64 {
+        self.verified.load(Ordering::Relaxed)
     }
 
     async fn take_turn<T: Send + 'static>(
@@ -122,6 +135,18 @@ pub fn check_new(password: &str) -> Result<(), &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn nobodys_password_costs_as_much_as_somebodys() {
+        let passwords = Passwords::new();
+        let kept = passwords
+            .hash("correct horse battery")
+            .await
+            .expect("hashed");
+        let cost = |phc: &str| phc.rsplitn(3, '$').nth(2).map(str::to_owned);
+        assert_eq!(cost(&kept), cost(&passwords.decoy), "parameters");
+        assert_eq!(kept.len(), passwords.decoy.len(), "salt and hash");
+    }
 
     #[tokio::test]
     async fn a_password_is_kept_as_argon2id_with_owasp_parameters() {

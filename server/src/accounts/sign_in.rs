@@ -1,8 +1,12 @@
 //! Signing in with a password.
 
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{Accounts, Login, limits::Keys, limits::Verdict};
+use super::{
+    Accounts, Login,
+    limits::{Keys, Verdict},
+};
 use crate::{
     journal,
     store::{self, user::UserRow},
@@ -42,19 +46,40 @@ pub enum SignInError {
     Hash(#[from] super::PasswordError),
 }
 
+/// Why an attempt that was heard failed; for the journal alone, the answer never tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    UnknownAccount,
+    NoPassword,
+    WrongPassword,
+    Locked,
+}
+
+impl Refusal {
+    fn code(self) -> &'static str {
+        match self {
+            Self::UnknownAccount => "unknown_account",
+            Self::NoPassword => "no_password",
+            Self::WrongPassword => "wrong_password",
+            Self::Locked => "locked",
+        }
+    }
+}
+
 impl Accounts {
     /// Who signs in, or why nobody does. Known and unknown accounts take the same path and the same time.
     pub async fn sign_in(&self, attempt: &SignIn) -> Result<UserRow, SignInError> {
-        let keys = Keys::new(&attempt.login, &attempt.address);
-        let left = match self
+        let login = Login::parse(&attempt.login);
+        let account = self.find(&login).await?;
+        let keys = Keys::new(account.as_ref(), &login, attempt);
+        let (left, wait) = match self
             .limits
             .count(&self.store, &keys, self.clock.millis())
             .await?
         {
-            Verdict::Heard { left } => left,
+            Verdict::Heard { left, wait } => (left, wait),
             Verdict::Wait(seconds) => return Err(SignInError::Wait(seconds)),
         };
-        let account = self.find(&Login::parse(&attempt.login)).await?;
         let kept = account
             .as_ref()
             .and_then(|account| account.password.as_deref());
@@ -64,18 +89,40 @@ impl Accounts {
             attempt.password.as_str()
         };
         let matches = self.passwords.verify(password, kept).await?;
-        let account = account.filter(|account| matches && account.locked_at.is_none());
-        let Some(account) = account else {
-            return Err(SignInError::Wrong { left });
+        let refusal = match &account {
+            None => Refusal::UnknownAccount,
+            Some(account) if account.password.is_none() => Refusal::NoPassword,
+            Some(_) if !matches => Refusal::WrongPassword,
+            Some(account) if account.locked_at.is_some() => Refusal::Locked,
+            Some(account) => {
+                let account = account.clone();
+                self.limits.forgive(&self.store, &keys).await?;
+                let entry = journal::Entry::new("session.opened", format!("user:{}", account.id))
+                    .by_user(account.id, &account.email, &attempt.address)
+                    .within(account.org_id);
+                self.write_down(entry).await?;
+                return Ok(account);
+            }
         };
-        self.limits.forgive(&self.store, &keys).await?;
+        // Nobody has proved to be anybody: the account is the subject, not the author.
+        let subject = account.as_ref().map_or_else(
+            || format!("login:{}", login.masked()),
+            |account| format!("user:{}", account.id),
+        );
+        let mut entry = journal::Entry::new("session.refused", subject)
+            .by_nobody(&attempt.address)
+            .with(json!({ "reason": refusal.code(), "wait": wait }));
+        if let Some(account) = &account {
+            entry = entry.within(account.org_id);
+        }
+        self.write_down(entry).await?;
+        Err(SignInError::Wrong { left })
+    }
+
+    pub(super) async fn write_down(&self, entry: journal::Entry) -> store::Result<()> {
         let mut tx = self.store.write().await?;
-        let entry = journal::Entry::new("session.opened", format!("user:{}", account.id))
-            .by(account.id, &account.email, &attempt.address)
-            .within(account.org_id);
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;
-        tx.commit().await?;
-        Ok(account)
+        tx.commit().await
     }
 
     async fn find(&self, login: &Login) -> store::Result<Option<UserRow>> {

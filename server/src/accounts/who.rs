@@ -94,6 +94,7 @@ pub async fn find_person(
     Ok(Some((
         Person {
             id: row.id,
+            email: row.email.clone(),
             organisation: row.org_id,
             extension,
             session,

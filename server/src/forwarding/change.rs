@@ -4,66 +4,45 @@ use renvoi_app::{
     api::{
         ApiError,
         forwarding::{Changed, FieldError, RuleDraft},
-        session::{Session, User},
+        session::{Person, Session, User},
     },
     domain::{
         Rule, RuleList,
         check::{Problem, Severity, check},
     },
 };
-use serde_json::json;
 use uuid::Uuid;
 
-use super::{ForwardingService, Line};
+use super::{ForwardingService, Line, difference::difference};
 use crate::{directory::Directory, errors::internal, journal, push, store};
 
-/// Who changes a list, for the journal.
-#[derive(Clone, Debug)]
-pub(super) struct Author {
-    pub user: Option<Uuid>,
-    pub email: String,
-    pub address: String,
-}
-
-impl Author {
-    pub(super) fn of(who: &Session<User>) -> Self {
-        let person = who.person();
-        let address = person
-            .address
-            .map_or_else(String::new, |address| address.to_string());
-        Self {
-            user: Some(person.id),
-            email: String::new(),
-            address,
-        }
-    }
-}
-
-/// Keeps a new list; `None` where somebody saved since the line was read.
+/// Keeps a new list; `None` where somebody saved since the line was read. Without an author it is the command line's.
 pub(super) async fn keep(
     store: &store::Store,
     clock: &dyn crate::clock::Clock,
     line: &Line,
     rules: Vec<Rule>,
     action: &'static str,
-    author: &Author,
+    author: Option<&Person>,
 ) -> store::Result<Option<i64>> {
     let version = line.list.version + 1;
+    let mut detail = difference(&line.list.rules, &rules);
+    detail["extension"] = line.number.as_str().into();
+    detail["from"] = line.list.version.into();
+    detail["to"] = version.into();
     let body = super::body::write(&RuleList { version, rules });
     let now = clock.millis();
     let mut tx = store.write().await?;
     if !store::extension::advance_rules(tx.db(), line.row.id, line.list.version).await? {
         return Ok(None);
     }
-    store::rules::insert(tx.db(), line.row.id, version, &body, now, author.user).await?;
-    let mut entry = journal::Entry::new(action, format!("extension:{}", line.row.id))
-        .within(line.org.id)
-        .with(
-            json!({ "extension": line.number.as_str(), "from": line.list.version, "to": version }),
-        );
-    if let Some(user) = author.user {
-        entry = entry.by(user, &author.email, &author.address);
+    let saved_by = author.map(|person| person.id);
+    store::rules::insert(tx.db(), line.row.id, version, &body, now, saved_by).await?;
+    let mut entry = journal::Entry::new(action, format!("extension:{}", line.row.id)).with(detail);
+    if let Some(person) = author {
+        entry = entry.by(person);
     }
+    let entry = entry.within(line.org.id);
     journal::append(tx.db(), clock, entry).await?;
     push::ask(tx.db(), now, &[line.subject()]).await?;
     tx.commit().await?;
@@ -113,14 +92,13 @@ impl ForwardingService {
         rules: Vec<Rule>,
         action: &'static str,
     ) -> Result<Changed, ApiError> {
-        let author = Author::of(who);
         let kept = keep(
             &self.store,
             self.clock.as_ref(),
             line,
             rules,
             action,
-            &author,
+            Some(who.person()),
         )
         .await
         .map_err(internal)?;

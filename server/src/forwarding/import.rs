@@ -7,10 +7,7 @@ use renvoi_app::domain::{
 };
 use uuid::Uuid;
 
-use super::{
-    Line, body,
-    change::{Author, keep},
-};
+use super::{Line, body, change::keep};
 use crate::{
     portal::Tools,
     store::{self, Store, extension::ExtensionRow, organisation::Organisation},
@@ -90,18 +87,13 @@ pub async fn import(
     if !errors.is_empty() {
         return Err(ImportError::Refused(errors));
     }
-    let author = Author {
-        user: None,
-        email: String::new(),
-        address: String::new(),
-    };
     let version = keep(
         &tools.store,
         tools.clock.as_ref(),
         &line,
         rules,
         "rules.imported",
-        &author,
+        None,
     )
     .await?
     .ok_or_else(|| refused("version: stale (somebody saved at the same moment)".to_owned()))?;

@@ -3,6 +3,7 @@
 pub mod body;
 mod change;
 mod delete;
+mod difference;
 mod explain;
 mod import;
 mod line;

@@ -16,7 +16,7 @@ pub struct Line {
     pub org_id: Option<Uuid>,
     /// Who.
     pub user_id: Option<Uuid>,
-    /// A person's e-mail, or « command line ».
+    /// A person's e-mail, « command line », or empty where nobody was signed in.
     pub actor: String,
     /// From where.
     pub address: String,

@@ -24,7 +24,6 @@ use super::{
 use crate::{
     accounts::{SignIn, SignInError},
     errors::internal,
-    journal,
 };
 
 /// Signs in; where it fails, shows the page again with what was typed, but for the password.
@@ -109,19 +108,10 @@ async fn open(
 pub(super) async fn sign_out(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let identity = page::identity(&parts);
-    if let Some(who) = &identity.who {
-        let done = async {
-            let mut tx = web.store.write().await?;
-            let person = who.person();
-            let entry = journal::Entry::new("session.closed", format!("user:{}", person.id))
-                .by(person.id, "", &identity.address.to_string())
-                .within(person.organisation);
-            journal::append(tx.db(), web.clock.as_ref(), entry).await?;
-            tx.commit().await
-        };
-        if let Err(error) = done.await {
-            return page::refuse(web, parts, internal(error)).await;
-        }
+    if let Some(who) = &identity.who
+        && let Err(error) = web.accounts.note_sign_out(who).await
+    {
+        return page::refuse(web, parts, internal(error)).await;
     }
     match session(&parts).flush().await {
         Ok(()) => Redirect::to("/signin").into_response(),

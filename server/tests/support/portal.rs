@@ -18,7 +18,7 @@ use renvoi_server::{
     portal::{Tools, services},
     push::Push,
     secrets::Keyring,
-    store::organisation::Organisation,
+    store::{Db, journal::Line, organisation::Organisation},
     web::{AssetFiles, Web},
 };
 
@@ -134,6 +134,27 @@ impl TestPortal {
             add_user(&registry, &org, &user).await.unwrap();
         }
         org
+    }
+
+    /// Every line of the journal so far, oldest first.
+    pub async fn journal(&self) -> Vec<Line> {
+        let all = "SELECT * FROM journal ORDER BY id";
+        let mut read = self.database.store.read().await.unwrap();
+        match read.db() {
+            Db::Sqlite(connection) => sqlx::query_as(all).fetch_all(connection).await.unwrap(),
+            Db::Postgres(connection) => sqlx::query_as(all).fetch_all(connection).await.unwrap(),
+        }
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        let text = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        let mut read = self.database.store.read().await.unwrap();
+        let (rows,): (i64,) = match read.db() {
+            Db::Sqlite(connection) => sqlx::query_as(text).fetch_one(connection).await.unwrap(),
+            Db::Postgres(connection) => sqlx::query_as(text).fetch_one(connection).await.unwrap(),
+        };
+        rows
     }
 
     pub fn registry(&self) -> Registry {
