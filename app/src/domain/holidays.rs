@@ -221,4 +221,33 @@ mod tests {
         );
         assert_eq!(on("2026-04-05", Region::AlsaceMoselle), None);
     }
+
+    #[test]
+    fn twenty_years_as_another_source_lists_them() {
+        let mut years = 0;
+        for line in include_str!("holidays/listed.txt").lines() {
+            let Some((year, listed)) = line.split_once(' ').filter(|(year, _)| *year != "#") else {
+                continue;
+            };
+            let year: i16 = year.parse().unwrap();
+            let here: Vec<_> = listed
+                .split(' ')
+                .filter(|day| !day.starts_with('+'))
+                .collect();
+            let there: Vec<_> = listed
+                .split(' ')
+                .map(|day| day.trim_start_matches('+'))
+                .collect();
+            for (region, expected) in [(Metropolitan, here), (AlsaceMoselle, there)] {
+                let mut dates: Vec<_> = french(year, region)
+                    .into_iter()
+                    .map(|(date, _)| date.strftime("%m-%d").to_string())
+                    .collect();
+                dates.dedup();
+                assert_eq!(dates, expected, "{year} {region:?}");
+            }
+            years += 1;
+        }
+        assert_eq!(years, 21);
+    }
 }

@@ -7,6 +7,7 @@ use crate::domain::testing::{at, e164, ext, external, rule, weekly, when};
 use crate::domain::{Bound, DateRange, Holidays, Mode, Origin, Pattern, Prefix, Slot, WeeklyRange};
 
 mod clock_changes;
+mod oracle;
 mod properties;
 
 fn call(caller: Caller, when: &str) -> Call {
