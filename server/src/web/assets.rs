@@ -8,16 +8,14 @@ use std::{
 };
 
 use axum::{
-    Router,
     extract::{Path as UrlPath, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::Web;
+use super::{Web, routes::Routes};
 use crate::hex::hex;
 
 /// A file, as it is sent.
@@ -112,16 +110,16 @@ fn kind(path: &Path) -> Option<&'static str> {
 }
 
 /// A route for each file at the top, and one for the folder of built ones.
-pub(super) fn routes(files: &AssetFiles) -> Router<Web> {
-    let mut router = Router::new().route("/pkg/{*name}", get(package));
+pub(super) fn routes(files: &AssetFiles) -> Routes {
+    let mut routes = Routes::new().get("/pkg/{*name}", package);
     for name in files.0.keys().filter(|name| !name.contains('/')) {
         let own = name.clone();
         let serve = move |State(web): State<Web>, headers: HeaderMap| async move {
             answer(&web, &own, &headers)
         };
-        router = router.route(&format!("/{name}"), get(serve));
+        routes = routes.get(&format!("/{name}"), serve);
     }
-    router
+    routes
 }
 
 async fn package(

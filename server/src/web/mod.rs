@@ -12,18 +12,15 @@ mod headers;
 mod identity;
 mod kept;
 mod page;
+mod routes;
 mod rules;
 
 pub use assets::AssetFiles;
+pub use routes::operations;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::FromRef,
-    middleware,
-    routing::{get, post},
-};
+use axum::{Router, extract::FromRef, middleware};
 use leptos::config::LeptosOptions;
 use renvoi_app::api::services::Services;
 use tower_http::{
@@ -93,7 +90,7 @@ impl Web {
         }
     }
 
-    /// Every route, grouped by audience.
+    /// Every route of [`operations`], and what all of them have in common.
     pub fn router(self) -> Result<Router, tower_http::csrf::ConfigError> {
         let cookie = self.config.server.cookie_name();
         let sessions = SessionManagerLayer::new(SessionRows::new(
@@ -108,24 +105,8 @@ impl Web {
         .with_expiry(Expiry::OnInactivity(
             tower_sessions::cookie::time::Duration::days(14),
         ));
-        let anybody = Router::new()
-            .route("/signin", get(page::show).post(account::sign_in))
-            .route("/signout", post(account::sign_out))
-            .route("/preferences", post(account::keep_preferences));
-        let people = Router::new()
-            .route("/", get(page::show))
-            .route("/events", get(events::stream))
-            .route("/rules", get(page::show))
-            .route("/rules/new", get(page::show).post(rules::add))
-            .route("/rules/restore", post(rules::restore))
-            .route("/rules/{id}", get(page::show).post(rules::edit))
-            .route("/rules/{id}/switch", post(rules::switch))
-            .route("/rules/{id}/move", post(rules::shift))
-            .route("/rules/{id}/delete", post(rules::delete));
-        let functions = Router::new().route("/api/fn/{*function}", post(page::function));
-        let pages = anybody
-            .merge(people)
-            .merge(functions)
+        let pages = routes::pages()
+            .router
             .fallback(page::missing)
             .layer(middleware::from_fn_with_state(
                 self.clone(),
@@ -134,8 +115,7 @@ impl Web {
             .layer(sessions);
         Ok(Router::new()
             .merge(pages)
-            .merge(assets::routes(&self.assets))
-            .route("/healthz", get(|| async { "ok" }))
+            .merge(routes::plain(&self.assets).router)
             .layer(middleware::from_fn_with_state(self.clone(), headers::add))
             .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)
             // A body that trickles in would hold a connection for ever.

@@ -84,6 +84,12 @@ impl Browser {
             .header(header::COOKIE, cookies.join("; "))
     }
 
+    /// The status alone, of an answer that may have no end.
+    pub async fn status(&self, request: Request<Body>) -> u16 {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        response.status().as_u16()
+    }
+
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

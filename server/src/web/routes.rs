@@ -1,0 +1,90 @@
+//! Every address, in one list: the router is built from it, and a test asks who may use each of them.
+
+use axum::{
+    Router,
+    handler::Handler,
+    http::Method,
+    routing::{self, MethodRouter},
+};
+use server_fn::axum::server_fn_paths;
+
+use super::{Web, account, assets, events, page, rules};
+
+/// Server functions are behind one route; what they are, their own registry knows.
+const FUNCTIONS: &str = "/api/fn/{*function}";
+
+/// Routes, and their list.
+pub(super) struct Routes {
+    /// To be served.
+    pub(super) router: Router<Web>,
+    list: Vec<(Method, String)>,
+}
+
+impl Routes {
+    pub(super) fn new() -> Self {
+        Self {
+            router: Router::new(),
+            list: vec![],
+        }
+    }
+
+    pub(super) fn get<H, T>(self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, routing::get(handler))
+    }
+
+    fn post<H, T>(self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, routing::post(handler))
+    }
+
+    fn add(mut self, method: Method, path: &str, handler: MethodRouter<Web>) -> Self {
+        self.router = self.router.route(path, handler);
+        self.list.push((method, path.to_owned()));
+        self
+    }
+}
+
+/// Pages, posts and functions: each knows who asks, and looks.
+pub(super) fn pages() -> Routes {
+    Routes::new()
+        // For anybody.
+        .get("/signin", page::show)
+        .post("/signin", account::sign_in)
+        .post("/signout", account::sign_out)
+        .post("/preferences", account::keep_preferences)
+        // For who is signed in.
+        .get("/", page::show)
+        .get("/events", events::stream)
+        .get("/rules", page::show)
+        .get("/rules/new", page::show)
+        .post("/rules/new", rules::add)
+        .post("/rules/restore", rules::restore)
+        .get("/rules/{id}", page::show)
+        .post("/rules/{id}", rules::edit)
+        .post("/rules/{id}/switch", rules::switch)
+        .post("/rules/{id}/move", rules::shift)
+        .post("/rules/{id}/delete", rules::delete)
+        .post(FUNCTIONS, page::function)
+}
+
+/// What is the same for everybody, and asks nobody who they are.
+pub(super) fn plain(files: &assets::AssetFiles) -> Routes {
+    assets::routes(files).get("/healthz", || async { "ok" })
+}
+
+/// Every operation there is over HTTP: method and path, `{id}` standing for an id. Each server function is one.
+#[must_use]
+pub fn operations() -> Vec<(Method, String)> {
+    let mut all = pages().list;
+    all.extend(plain(&assets::AssetFiles::none()).list);
+    all.retain(|(_, path)| path != FUNCTIONS);
+    all.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
+    all
+}

@@ -1,0 +1,370 @@
+//! Who × what: every operation there is over HTTP, tried by everybody. The list is the router's and the functions' own, so
+//! nothing can be added without a line here.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use axum::{body::Body, http::Method};
+use renvoi_app::api::account::Lang;
+use renvoi_server::{
+    accounts::Role,
+    directory::{NewUser, add_user, organisation},
+    store,
+    web::operations,
+};
+use serde_json::{Value, json};
+use support::{
+    Database,
+    browser::Browser,
+    portal::{PASSWORD, TestPortal},
+};
+
+on_both!(everybody_may_do_what_the_table_says_and_nothing_else);
+
+/// `page`: a page or an answer of one's own · `in`: sent to sign in · `out`: told that nobody is signed in · `done`: done ·
+/// `gone`: there is no such thing for them · `-`: nothing to say · a number: just that status.
+///
+/// The target is a rule of `owner`, who is an ordinary user; everybody but `elsewhere` is of the same organisation. `ended`
+/// and `locked` have a cookie: of a session that was signed out, and of an account locked since. `plain`, `helpdesk`, `admin`
+/// and `operator` have no extension.
+const TABLE: &str = "
+what                      nobody ended locked plain helpdesk admin operator colleague elsewhere owner
+GET  /signin              page   page  page   done  done     done  done     done      done      done
+POST /signin              done   done  done   done  done     done  done     done      done      done
+POST /signout             in     in    in     in    in       in    in       in        in        in
+POST /preferences         done   done  done   done  done     done  done     done      done      done
+GET  /healthz             page   page  page   page  page     page  page     page      page      page
+GET  /pkg/{*name}         gone   gone  gone   gone  gone     gone  gone     gone      gone      gone
+GET  /                    in     in    in     page  page     page  page     page      page      page
+GET  /events              401    401   401    -     -        -     -        page      page      page
+GET  /rules               in     in    in     page  page     page  page     page      page      page
+GET  /rules/new           in     in    in     gone  gone     gone  gone     page      page      page
+POST /rules/new           in     in    in     gone  gone     gone  gone     done      done      done
+POST /rules/restore       in     in    in     gone  gone     gone  gone     gone      gone      done
+GET  /rules/{id}          in     in    in     gone  gone     gone  gone     gone      gone      page
+POST /rules/{id}          in     in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/switch   in     in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/move     in     in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone      gone      done
+POST /api/fn/me           out    out   out    page  page     page  page     page      page      page
+POST /api/fn/home         out    out   out    page  page     page  page     page      page      page
+POST /api/fn/rules/list   out    out   out    gone  gone     gone  gone     page      page      page
+POST /api/fn/rules/save   out    out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/switch out    out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/reorder out   out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/delete out    out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/restore out   out   out    gone  gone     gone  gone     gone      gone      done
+";
+
+/// The target's words, which nobody else may read.
+const SECRET: [&str; 3] = ["Cible", "612345678", "12\u{a0}34\u{a0}56\u{a0}78"];
+
+/// What is sent: the operation's own arguments, aimed at the target.
+enum Sent {
+    Nothing,
+    Form(Vec<(&'static str, String)>),
+    Json(Value),
+}
+
+/// A rule of the owner's, and the list it is in.
+struct Target {
+    id: String,
+    version: i64,
+}
+
+/// The arguments of each operation. `own` is the version of the sender's own list, so that no answer is « stale ».
+fn arguments(what: &str, target: &Target, own: i64) -> Sent {
+    let (id, version) = (&target.id, own.to_string());
+    let rule = [
+        ("name", "Prise"),
+        ("enabled", "true"),
+        ("origin", "anyone"),
+        ("slot", "always"),
+        ("trigger", "busy"),
+        ("outcome", "reject"),
+    ];
+    let form = |fields: &[(&'static str, &str)]| {
+        let version = ("version", version.clone());
+        let others = fields
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        Sent::Form(others.chain([version]).collect())
+    };
+    match what {
+        "POST /signin" => form(&[("login", "plain@alpha.example"), ("password", PASSWORD)]),
+        "POST /preferences" => form(&[("lang", "en"), ("back", "/")]),
+        "POST /rules/new" | "POST /rules/{id}" => form(&rule),
+        // The owner's latest but one; who has no list has no version before the first.
+        "POST /rules/restore" => form(&[("earlier", &(target.version - 1).to_string())]),
+        "POST /rules/{id}/switch" => form(&[("enabled", "false")]),
+        "POST /rules/{id}/move" => form(&[("to", "up")]),
+        "POST /signout" | "POST /rules/{id}/delete" => form(&[]),
+        "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
+            Sent::Json(json!({}))
+        }
+        "POST /api/fn/rules/save" => Sent::Json(json!({ "draft": {
+            "id": id, "version": own, "name": "Prise", "enabled": true, "origin": "anyone", "slot": "always",
+            "triggers": ["busy"], "outcome": "reject" } })),
+        "POST /api/fn/rules/switch" => {
+            Sent::Json(json!({ "id": id, "enabled": false, "version": own }))
+        }
+        "POST /api/fn/rules/reorder" => Sent::Json(json!({ "order": [id], "version": own })),
+        "POST /api/fn/rules/delete" => Sent::Json(json!({ "id": id, "version": own })),
+        "POST /api/fn/rules/restore" => {
+            Sent::Json(json!({ "earlier": target.version - 1, "version": own }))
+        }
+        get if get.starts_with("GET ") => Sent::Nothing,
+        other => panic!("{other} has a line in the table and no arguments"),
+    }
+}
+
+/// The table: operation, then who, then what happens.
+fn table() -> BTreeMap<String, Vec<(&'static str, &'static str)>> {
+    let mut lines = TABLE.lines().filter(|line| !line.is_empty());
+    let whos: Vec<&str> = lines.next().unwrap().split_whitespace().skip(1).collect();
+    lines
+        .map(|line| {
+            let mut words = line.split_whitespace();
+            let what = format!("{} {}", words.next().unwrap(), words.next().unwrap());
+            let cells: Vec<_> = whos.iter().copied().zip(words.by_ref()).collect();
+            assert!(
+                cells.len() == whos.len() && words.next().is_none(),
+                "{what}"
+            );
+            (what, cells)
+        })
+        .collect()
+}
+
+#[test]
+fn every_operation_has_a_line_and_every_line_an_operation() {
+    let mut all: Vec<String> = operations()
+        .into_iter()
+        .map(|(method, path)| format!("{method} {path}"))
+        .collect();
+    all.sort();
+    let told: Vec<String> = table().into_keys().collect();
+    assert_eq!(told, all);
+}
+
+async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Database) {
+    let portal = TestPortal::new(database).await;
+    people(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let mut aim = target(&mut owner).await;
+    let mut wrong = Vec::new();
+    for (what, cells) in table() {
+        for (who, expected) in cells {
+            if lists(&portal).await["alpha 204"] != aim.version {
+                aim = target(&mut owner).await;
+            }
+            let mut browser = come(&portal, who).await;
+            let own = match who {
+                "colleague" | "elsewhere" => version_of(&mut browser).await,
+                _ => aim.version,
+            };
+            let before = lists(&portal).await;
+            let answer = send(&mut browser, &what, &aim, own).await;
+            if answer.0 != expected {
+                wrong.push(format!("{who}: {what}: {} instead of {expected}", answer.0));
+            }
+            if who == "owner" {
+                continue;
+            }
+            for secret in SECRET {
+                assert!(!answer.1.contains(secret), "{who} reads {secret} by {what}");
+            }
+            let after = lists(&portal).await;
+            // A rule of one's own is all that may have come of it.
+            let others = |lists: &BTreeMap<String, i64>| -> BTreeMap<String, i64> {
+                let kept = lists.iter().filter(|(line, _)| match who {
+                    "colleague" => *line != "alpha 207",
+                    "elsewhere" => *line != "beta 204",
+                    _ => true,
+                });
+                kept.map(|(line, version)| (line.clone(), *version))
+                    .collect()
+            };
+            assert_eq!(
+                others(&before),
+                others(&after),
+                "{who} changed a list by {what}"
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Staff of `alpha`, none of them with an extension, and somebody who will be locked.
+async fn people(portal: &TestPortal) {
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let staff = [
+        ("plain", vec![]),
+        ("helpdesk", vec![Role::Helpdesk]),
+        ("admin", vec![Role::Administrator]),
+        (
+            "operator",
+            vec![Role::Operator, Role::Administrator, Role::Helpdesk],
+        ),
+        ("locked", vec![]),
+    ];
+    for (name, roles) in staff {
+        let user = NewUser {
+            email: format!("{name}@alpha.example"),
+            name: name.to_owned(),
+            lang: Lang::Fr,
+            extension: None,
+            password: Some(PASSWORD.into()),
+            roles,
+        };
+        add_user(&portal.registry(), &org, &user).await.unwrap();
+    }
+}
+
+/// A browser of somebody.
+async fn come(portal: &TestPortal, who: &str) -> Browser {
+    match who {
+        "nobody" => portal.browser(),
+        "ended" => {
+            let mut browser = portal.signed_in("204@alpha").await;
+            let cookies = browser.cookies.clone();
+            browser.post("/signout", &[]).await;
+            browser.cookies = cookies;
+            browser
+        }
+        "locked" => {
+            lock(portal, None).await;
+            let browser = portal.signed_in("locked@alpha.example").await;
+            // The row alone: what the session itself is worth then.
+            lock(portal, Some(1)).await;
+            browser
+        }
+        "owner" => portal.signed_in("204@alpha").await,
+        "colleague" => portal.signed_in("207@alpha").await,
+        "elsewhere" => portal.signed_in("204@beta").await,
+        staff => portal.signed_in(&format!("{staff}@alpha.example")).await,
+    }
+}
+
+async fn lock(portal: &TestPortal, at: Option<i64>) {
+    let mut tx = portal.database.store.write().await.unwrap();
+    let user = store::user::by_email(tx.db(), "locked@alpha.example")
+        .await
+        .unwrap()
+        .unwrap();
+    store::user::set_locked(tx.db(), user.id, at).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A list of the owner's with the target alone in it.
+async fn target(owner: &mut Browser) -> Target {
+    let list = rules(owner).await;
+    let mut version = list["version"].as_i64().unwrap();
+    for rule in list["rules"].as_array().unwrap() {
+        let away = json!({ "id": rule["rule"]["id"], "version": version });
+        owner.call("rules/delete", &away).await;
+        version += 1;
+    }
+    let draft = json!({ "version": version, "name": "Cible", "enabled": true, "origin": "anyone", "slot": "always",
+        "triggers": ["immediately"], "outcome": "forward", "destination": "06 12 34 56 78" });
+    owner.call("rules/save", &json!({ "draft": draft })).await;
+    let list = rules(owner).await;
+    assert_eq!(list["rules"].as_array().unwrap().len(), 1, "{list}");
+    Target {
+        id: list["rules"][0]["rule"]["id"].as_str().unwrap().to_owned(),
+        version: list["version"].as_i64().unwrap(),
+    }
+}
+
+async fn rules(browser: &mut Browser) -> Value {
+    let answer = browser.call("rules/list", &json!({})).await;
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+async fn version_of(browser: &mut Browser) -> i64 {
+    rules(browser).await["version"].as_i64().unwrap()
+}
+
+/// The version of every list there is, by organisation and extension.
+async fn lists(portal: &TestPortal) -> BTreeMap<String, i64> {
+    let mut read = portal.database.store.read().await.unwrap();
+    let mut all = BTreeMap::new();
+    for org in store::organisation::all(read.db()).await.unwrap() {
+        for number in store::extension::numbers(read.db(), org.id).await.unwrap() {
+            let row = store::extension::by_number(read.db(), org.id, &number)
+                .await
+                .unwrap()
+                .unwrap();
+            all.insert(format!("{} {number}", org.slug), row.rules_version);
+        }
+    }
+    all
+}
+
+/// Does it; answers the table's word for what happened, and what was read.
+async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (String, String) {
+    let (method, path) = what.split_once(' ').unwrap();
+    let path = path
+        .replace("{id}", &target.id)
+        .replace("{*name}", "renvoi.js");
+    if path == "/events" {
+        // A stream has no end to wait for.
+        let request = browser
+            .request(Method::GET, &path)
+            .body(Body::empty())
+            .unwrap();
+        let status = browser.status(request).await;
+        return (word(status, "", ""), String::new());
+    }
+    let answer = match arguments(what, target, own) {
+        Sent::Nothing => browser.get(&path).await,
+        Sent::Form(fields) => {
+            let fields: Vec<(&str, &str)> = fields
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            browser.post(&path, &fields).await
+        }
+        Sent::Json(value) => {
+            let function = path.strip_prefix("/api/fn/").unwrap();
+            browser.call(function, &value).await
+        }
+    };
+    assert_eq!(
+        method == "GET",
+        matches!(arguments(what, target, own), Sent::Nothing)
+    );
+    let word = word(answer.status, answer.location(), &answer.body);
+    (word, answer.body)
+}
+
+fn word(status: u16, location: &str, body: &str) -> String {
+    let code = serde_json::from_str::<Value>(body)
+        .ok()
+        .and_then(|answer| answer["code"].as_str().map(str::to_owned));
+    let changed = serde_json::from_str::<Value>(body)
+        .ok()
+        .and_then(|answer| answer["changed"].as_str().map(str::to_owned));
+    let word = match (status, code.as_deref(), changed.as_deref()) {
+        (_, Some("signed_out"), _) => "out",
+        (_, Some("not_found"), _) | (404, ..) => "gone",
+        (303, ..) if location.starts_with("/signin") => "in",
+        (303, ..) if location == "/rules?error=not_found" => "gone",
+        (303, ..) if !location.contains("error") => "done",
+        (200, None, Some("saved")) => "done",
+        (200, None, None) => "page",
+        (204, ..) => "-",
+        (status, ..) if location.is_empty() => return status.to_string(),
+        _ => return format!("{status} {location}"),
+    };
+    word.to_owned()
+}
