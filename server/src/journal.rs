@@ -21,6 +21,26 @@ pub struct Entry {
     detail: Value,
 }
 
+/// Who does something, as the journal names them.
+#[derive(Clone, Debug)]
+pub enum Author {
+    /// Somebody at the server's command line.
+    CommandLine,
+    /// Somebody who is signed in.
+    Person(Person),
+}
+
+impl Author {
+    /// The person, where there is one.
+    #[must_use]
+    pub fn user(&self) -> Option<Uuid> {
+        match self {
+            Self::CommandLine => None,
+            Self::Person(person) => Some(person.id),
+        }
+    }
+}
+
 impl Entry {
     /// Something done to a subject, from the command line until said otherwise.
     #[must_use]
@@ -34,6 +54,15 @@ impl Entry {
             actor,
             address: String::new(),
             detail: json!({}),
+        }
+    }
+
+    /// By whoever it was.
+    #[must_use]
+    pub fn from(self, author: &Author) -> Self {
+        match author {
+            Author::CommandLine => self,
+            Author::Person(person) => self.by(person),
         }
     }
 

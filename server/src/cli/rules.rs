@@ -8,7 +8,7 @@ use super::{Failure, output};
 use crate::{
     config::Config,
     directory::organisation,
-    forwarding::{ImportError, Imported, export, import},
+    forwarding::{ReplaceError, Replaced, export, import},
     portal::Tools,
     store,
 };
@@ -59,11 +59,11 @@ impl Rules {
             }
             Self::Import { file, .. } => {
                 let text = read(&file)?;
-                let Imported { version, warnings } = import(&tools, &org, &row, &text)
+                let Replaced { version, warnings } = import(&tools, &org, &row, &text)
                     .await
                     .map_err(|error| match error {
-                        ImportError::Refused(reasons) => Failure::Refused(reasons),
-                        ImportError::Store(error) => error.into(),
+                        ReplaceError::Store(error) => error.into(),
+                        other => Failure::refused(other),
                     })?;
                 warnings.iter().for_each(output::warn);
                 output::say(format!("Saved as version {version}."));

@@ -4,7 +4,7 @@ use renvoi_app::{
     api::{
         ApiError,
         forwarding::{Changed, FieldError, RuleDraft},
-        session::{Person, Session, User},
+        session::{Session, User},
     },
     domain::{
         Rule, RuleList,
@@ -13,18 +13,18 @@ use renvoi_app::{
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, Line, difference::difference};
+use super::{ForwardingService, Held, Line, difference::difference};
 use crate::{directory::Directory, errors::internal, journal, push, store};
 
-/// Keeps a new list; `None` where somebody saved since the line was read. Without an author it is the command line's.
+/// Keeps a new list; `None` where somebody saved since the line was read.
 pub(super) async fn keep(
     store: &store::Store,
     clock: &dyn crate::clock::Clock,
-    line: &Line,
+    held: &Held,
     rules: Vec<Rule>,
     action: &'static str,
-    author: Option<&Person>,
 ) -> store::Result<Option<i64>> {
+    let Held { line, author } = held;
     let version = line.list.version + 1;
     let mut detail = difference(&line.list.rules, &rules);
     detail["extension"] = line.number.as_str().into();
@@ -36,13 +36,11 @@ pub(super) async fn keep(
     if !store::extension::advance_rules(tx.db(), line.row.id, line.list.version).await? {
         return Ok(None);
     }
-    let saved_by = author.map(|person| person.id);
-    store::rules::insert(tx.db(), line.row.id, version, &body, now, saved_by).await?;
-    let mut entry = journal::Entry::new(action, format!("extension:{}", line.row.id)).with(detail);
-    if let Some(person) = author {
-        entry = entry.by(person);
-    }
-    let entry = entry.within(line.org.id);
+    store::rules::insert(tx.db(), line.row.id, version, &body, now, author.user()).await?;
+    let entry = journal::Entry::new(action, format!("extension:{}", line.row.id))
+        .with(detail)
+        .from(author)
+        .within(line.org.id);
     journal::append(tx.db(), clock, entry).await?;
     push::ask(tx.db(), now, &[line.subject()]).await?;
     tx.commit().await?;
@@ -50,12 +48,13 @@ pub(super) async fn keep(
 }
 
 impl ForwardingService {
-    /// The person's line, and what its rules are checked against once they are `after`.
-    pub(super) async fn open(&self, who: &Session<User>) -> Result<Line, ApiError> {
+    /// The person's own list.
+    pub(super) async fn open(&self, who: &Session<User>) -> Result<Held, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
-        Line::own(read.db(), who).await
+        Held::own(read.db(), who).await
     }
 
+    /// What a list is checked against once its rules are `after`.
     pub(super) async fn surroundings(
         &self,
         line: &Line,
@@ -87,39 +86,33 @@ impl ForwardingService {
     /// Keeps the new list, or tells that somebody was faster.
     pub(super) async fn commit(
         &self,
-        who: &Session<User>,
-        line: &Line,
+        held: &Held,
         rules: Vec<Rule>,
         action: &'static str,
     ) -> Result<Changed, ApiError> {
-        let kept = keep(
-            &self.store,
-            self.clock.as_ref(),
-            line,
-            rules,
-            action,
-            Some(who.person()),
-        )
-        .await
-        .map_err(internal)?;
+        let kept = keep(&self.store, self.clock.as_ref(), held, rules, action)
+            .await
+            .map_err(internal)?;
         match kept {
             Some(version) => {
-                self.push.wake();
-                let subject = push::subject::to_text(&line.subject());
-                self.push.tell([subject].into());
+                self.announce(held);
                 Ok(Changed::Saved { version })
             }
-            None => self.stale(who, None).await,
+            None => self.stale(held, None).await,
         }
     }
 
+    /// Wakes the worker, and the pages that show the list.
+    pub(super) fn announce(&self, line: &Line) {
+        self.push.wake();
+        let subject = push::subject::to_text(&line.subject());
+        self.push.tell([subject].into());
+    }
+
     /// What a change meets whose version is not the list's any more.
-    pub(super) async fn stale(
-        &self,
-        who: &Session<User>,
-        id: Option<Uuid>,
-    ) -> Result<Changed, ApiError> {
-        let line = self.open(who).await?;
+    pub(super) async fn stale(&self, held: &Held, id: Option<Uuid>) -> Result<Changed, ApiError> {
+        let mut read = self.store.read().await.map_err(internal)?;
+        let line = held.again(read.db()).await?;
         let version = line.list.version;
         let theirs = line.list.rules.iter().find(|rule| Some(rule.id.0) == id);
         Ok(Changed::Stale {

@@ -16,9 +16,10 @@ impl ForwardingService {
         id: Uuid,
         version: i64,
     ) -> Result<Changed, ApiError> {
-        let line = self.open(who).await?;
+        let held = self.open(who).await?;
+        let line = &held.line;
         if version != line.list.version {
-            return self.stale(who, Some(id)).await;
+            return self.stale(&held, Some(id)).await;
         }
         let mut rules = line.list.rules.clone();
         let place = rules
@@ -26,10 +27,10 @@ impl ForwardingService {
             .position(|rule| rule.id.0 == id)
             .ok_or(Code::NotFound)?;
         rules.remove(place);
-        let errors = self.newly_refused(&line, &rules).await?;
+        let errors = self.newly_refused(line, &rules).await?;
         if !errors.is_empty() {
             return Ok(Changed::Refused { errors });
         }
-        self.commit(who, &line, rules, "rules.deleted").await
+        self.commit(&held, rules, "rules.deleted").await
     }
 }

@@ -5,18 +5,22 @@ mod change;
 mod delete;
 mod difference;
 mod explain;
+mod held;
 mod import;
 mod line;
 mod list;
 mod push_state;
 mod reorder;
+mod replace;
 mod restore;
 mod save;
 mod switch;
 
 pub use explain::{ExplainError, explain, lines};
-pub use import::{ImportError, Imported, export, import};
+pub use held::Held;
+pub use import::{export, import};
 pub use line::Line;
+pub use replace::{ReplaceError, Replaced, replace};
 
 use std::sync::Arc;
 

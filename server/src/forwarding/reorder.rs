@@ -19,9 +19,10 @@ impl ForwardingService {
         order: &[Uuid],
         version: i64,
     ) -> Result<Changed, ApiError> {
-        let line = self.open(who).await?;
+        let held = self.open(who).await?;
+        let line = &held.line;
         if version != line.list.version {
-            return self.stale(who, None).await;
+            return self.stale(&held, None).await;
         }
         let find = |id: &Uuid| {
             line.list
@@ -45,10 +46,10 @@ impl ForwardingService {
         if rules == line.list.rules {
             return Ok(Changed::Saved { version });
         }
-        let errors = self.newly_refused(&line, &rules).await?;
+        let errors = self.newly_refused(line, &rules).await?;
         if !errors.is_empty() {
             return Ok(Changed::Refused { errors });
         }
-        self.commit(who, &line, rules, "rules.reordered").await
+        self.commit(&held, rules, "rules.reordered").await
     }
 }

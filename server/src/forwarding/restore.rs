@@ -16,9 +16,10 @@ impl ForwardingService {
         earlier: i64,
         version: i64,
     ) -> Result<Changed, ApiError> {
-        let line = self.open(who).await?;
+        let held = self.open(who).await?;
+        let line = &held.line;
         if version != line.list.version {
-            return self.stale(who, None).await;
+            return self.stale(&held, None).await;
         }
         if !(0..version).contains(&earlier) {
             return Err(Code::NotFound.into());
@@ -37,10 +38,10 @@ impl ForwardingService {
             None if earlier == 0 => vec![],
             None => return Err(Code::NotFound.into()),
         };
-        let errors = self.newly_refused(&line, &rules).await?;
+        let errors = self.newly_refused(line, &rules).await?;
         if !errors.is_empty() {
             return Ok(Changed::Refused { errors });
         }
-        self.commit(who, &line, rules, "rules.restored").await
+        self.commit(&held, rules, "rules.restored").await
     }
 }

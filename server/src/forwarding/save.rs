@@ -21,13 +21,14 @@ impl ForwardingService {
         who: &Session<User>,
         draft: &RuleDraft,
     ) -> Result<Changed, ApiError> {
-        let line = self.open(who).await?;
+        let held = self.open(who).await?;
+        let line = &held.line;
         let id = match &draft.id {
             None => None,
             Some(id) => Some(id.parse::<Uuid>().map_err(|_| Code::NotFound)?),
         };
         if draft.version != line.list.version {
-            return self.stale(who, id).await;
+            return self.stale(&held, id).await;
         }
         let mut rules = line.list.rules.clone();
         let place = match id {
@@ -37,7 +38,7 @@ impl ForwardingService {
                 .position(|rule| rule.id.0 == id)
                 .ok_or(Code::NotFound)?,
         };
-        let around = self.surroundings(&line, &rules).await?;
+        let around = self.surroundings(line, &rules).await?;
         let exists = |extension: &_| around.has_extension(extension);
         let fresh = RuleId(Uuid::now_v7());
         let rule = match draft.read(around.numbering, &exists, rules.get(place), fresh) {
@@ -50,7 +51,7 @@ impl ForwardingService {
             rules.push(rule);
         }
         // Its destination may lead to lists that were not read yet.
-        let around = self.surroundings(&line, &rules).await?;
+        let around = self.surroundings(line, &rules).await?;
         let problems = check(&rules, &around.context());
         let concerns = |problem: &&Problem| {
             problem.rule.is_none_or(|rule| rule == place) || problem.code == "cycle"
@@ -73,6 +74,6 @@ impl ForwardingService {
                 chain: warning.data.clone(),
             });
         }
-        self.commit(who, &line, rules, "rules.saved").await
+        self.commit(&held, rules, "rules.saved").await
     }
 }

@@ -17,9 +17,10 @@ impl ForwardingService {
         enabled: bool,
         version: i64,
     ) -> Result<Changed, ApiError> {
-        let line = self.open(who).await?;
+        let held = self.open(who).await?;
+        let line = &held.line;
         if version != line.list.version {
-            return self.stale(who, Some(id)).await;
+            return self.stale(&held, Some(id)).await;
         }
         let mut rules = line.list.rules.clone();
         let rule = rules
@@ -30,13 +31,12 @@ impl ForwardingService {
             return Ok(Changed::Saved { version });
         }
         rule.enabled = enabled;
-        let errors = self.newly_refused(&line, &rules).await?;
+        let errors = self.newly_refused(line, &rules).await?;
         if !errors.is_empty() {
             return Ok(Changed::Refused { errors });
         }
         self.commit(
-            who,
-            &line,
+            &held,
             rules,
             if enabled {
                 "rules.switched_on"

@@ -95,14 +95,18 @@ impl Import {
 
 /// Reads a list as people write it. Everything that is wrong is told, not only the first.
 pub fn read_list(json: &str, context: &ReadContext<'_>) -> Result<Import, Vec<JsonError>> {
-    let value: Value = serde_json::from_str(json).map_err(|error| {
+    read_list_value(&parse(json)?, context)
+}
+
+/// A text as a document; `syntax` at `line:column` where it is none.
+pub fn parse(json: &str) -> Result<Value, Vec<JsonError>> {
+    serde_json::from_str(json).map_err(|error| {
         vec![JsonError {
             path: String::new(),
             code: "syntax".to_owned(),
             data: format!("{}:{}", error.line(), error.column()),
         }]
-    })?;
-    read_list_value(&value, context)
+    })
 }
 
 /// [`read_list`] for a document that is parsed already.

@@ -1,0 +1,109 @@
+//! A whole list replaced, all or nothing: by the command line, by the API.
+
+use renvoi_app::domain::{
+    Extension, ReadContext, RuleId,
+    check::{Directory as _, Problem, Severity, check},
+    json::{JsonError, read_list_value},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Held, change::keep};
+use crate::{
+    clock::Clock,
+    store::{self, Store},
+};
+
+/// Why a list is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    /// What is wrong with it, all of it.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<JsonError>),
+    /// The list is not at the version that was meant.
+    #[error("version: stale (the list is at {current})")]
+    Stale {
+        /// Where it is.
+        current: i64,
+    },
+    /// Ours.
+    #[error(transparent)]
+    Store(#[from] sqlx::Error),
+}
+
+impl From<Vec<JsonError>> for ReplaceError {
+    fn from(errors: Vec<JsonError>) -> Self {
+        Self::Refused(errors)
+    }
+}
+
+/// A list that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its version.
+    pub version: i64,
+    /// What its owner may not have meant: loops that only some calls can come to.
+    pub warnings: Vec<JsonError>,
+}
+
+/// Replaces a list by a document in the JSON form. A version in the document means "only if this is still current".
+pub async fn replace(
+    store: &Store,
+    clock: &dyn Clock,
+    held: &Held,
+    document: &Value,
+    action: &'static str,
+) -> Result<Replaced, ReplaceError> {
+    let mut read = store.read().await?;
+    let around = held.directory(read.db(), &[]).await?;
+    let has_extension = |extension: &Extension| around.has_extension(extension);
+    let list = read_list_value(
+        document,
+        &ReadContext {
+            numbering: around.numbering,
+            has_extension: &has_extension,
+        },
+    )?;
+    let current = held.list.version;
+    if list.version().is_some_and(|said| said != current) {
+        return Err(ReplaceError::Stale { current });
+    }
+    let known: Vec<RuleId> = held.list.rules.iter().map(|rule| rule.id).collect();
+    let rules = list.identify(&known, || RuleId(Uuid::now_v7()))?;
+    let around = held.directory(read.db(), &rules).await?;
+    drop(read);
+    let problems = check(&rules, &around.context());
+    let of = |severity| -> Vec<JsonError> {
+        let some = problems.iter().filter(|p| p.severity == severity);
+        some.map(told).collect()
+    };
+    let errors = of(Severity::Error);
+    if !errors.is_empty() {
+        return Err(ReplaceError::Refused(errors));
+    }
+    match keep(store, clock, held, rules, action).await? {
+        Some(version) => Ok(Replaced {
+            version,
+            warnings: of(Severity::Warning),
+        }),
+        None => Err(stale(store, held).await?),
+    }
+}
+
+/// Somebody saved at the same moment.
+async fn stale(store: &Store, held: &Held) -> store::Result<ReplaceError> {
+    let mut read = store.read().await?;
+    let row = store::extension::by_id(read.db(), held.org.id, held.row.id).await?;
+    Ok(ReplaceError::Stale {
+        current: row.map_or(held.list.version, |row| row.rules_version),
+    })
+}
+
+/// A problem by its place in the document.
+fn told(problem: &Problem) -> JsonError {
+    JsonError {
+        path: problem.path(),
+        code: problem.code.clone(),
+        data: problem.data.join(" → "),
+    }
+}
