@@ -9,7 +9,7 @@ test('a rule saved while the PBX is down says so, and is applied by itself once 
     await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
     const notice = page.getByRole('heading', { name: say('fr', 'push.failed_title') });
     await expect(notice).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText('Vos appels suivent toujours les règles d\'avant')).toBeVisible();
+    await expect(page.getByText('Vos appels suivent toujours les règles d’avant')).toBeVisible();
     await expect(row(page, 'Mon mobile').getByText('échec')).toBeVisible();
     await shoot(page, 'pbx-down');
   } finally {

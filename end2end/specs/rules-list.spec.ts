@@ -17,9 +17,9 @@ test.describe('the list of rules', () => {
     await seed(portal, person, three);
     await open(page, '/rules');
     expect(await order(page)).toEqual(['Masqués', 'Pause', 'Soirs']);
-    await expect(row(page, 'Masqués')).toContainText("Quand un numéro masqué m'appelle à tout moment, immédiatement, refuser l'appel.");
+    await expect(row(page, 'Masqués')).toContainText('Quand un numéro masqué m’appelle à tout moment, immédiatement, refuser l’appel.');
     await expect(row(page, 'Soirs')).toContainText('du lundi au vendredi de 18:00 à 08:00');
-    await expect(row(page, 'Soirs')).toContainText('sans réponse après 20 secondes');
+    await expect(row(page, 'Soirs')).toContainText('sans réponse après 20 s');
     await expect(row(page, 'Pause').getByText('désactivée')).toBeVisible();
     await shoot(page, 'rules');
   });
@@ -114,7 +114,7 @@ test.describe('the list of rules', () => {
     expect(answer.status()).toBe(303);
     expect(answer.headers()['location']).toMatch(/^\/rules\?error=/);
     await open(page, answer.headers()['location'] ?? '');
-    await expect(page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: /changé|n'existe plus/ })).toBeVisible();
+    await expect(page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: /changé|n’existe plus/ })).toBeVisible();
     expect(await order(page)).toEqual(['Autre', 'Masqués', 'Pause', 'Soirs']);
     await expect(row(page, 'Soirs').getByRole('switch')).toBeChecked();
   });

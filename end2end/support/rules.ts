@@ -15,7 +15,7 @@ export interface Fields {
 export async function startRule(page: Page, lang: Lang = 'fr'): Promise<void> {
   await open(page, '/rules');
   await page.locator('summary', { hasText: say(lang, 'rules.add') }).click();
-  await page.getByRole('link', { name: say(lang, 'rules.add_forward') }).click();
+  await page.locator('.menu-item', { hasText: say(lang, 'rules.add_forward') }).click();
   await expect(page.getByRole('heading', { level: 1, name: say(lang, 'edit.new_title') })).toBeVisible();
   await ready(page);
 }

@@ -10,6 +10,8 @@ interface PerTest {
   person: Person;
   /** A page on which that person is signed in. */
   signedIn: Page;
+  /** Origins that a test plays itself: going there is no complaint. */
+  strangers: Set<string>;
   /** Fails a test in which a page complained, or asked somebody else for something. */
   clean: void;
 }
@@ -44,9 +46,10 @@ export const test = base.extend<PerTest, PerWorker>({
     await enter(page.context(), person);
     await use(page);
   },
+  strangers: async ({}, use) => use(new Set()),
   clean: [
-    async ({ context, portal }, use, info) => {
-      const complaints = watch(context, portal.url);
+    async ({ context, portal, strangers }, use, info) => {
+      const complaints = watch(context, portal.url, strangers);
       await use();
       if (info.status !== info.expectedStatus) {
         await info.attach('portal.log', { body: portal.said(), contentType: 'text/plain' });

@@ -2,9 +2,10 @@ import type { BrowserContext } from '@playwright/test';
 
 /**
  * Collects what pages complain of (scripts' errors, refused policies, files that do not come) and every request that goes to
- * somebody else. Answers that refuse what a test sent on purpose are no complaint.
+ * somebody else. Answers that refuse what a test sent on purpose are no complaint, nor are requests to strangers that the test
+ * plays itself.
  */
-export function watch(context: BrowserContext, url: string): string[] {
+export function watch(context: BrowserContext, url: string, strangers: ReadonlySet<string>): string[] {
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(`error: ${error.error().message}`));
   context.on('console', (message) => {
@@ -13,7 +14,7 @@ export function watch(context: BrowserContext, url: string): string[] {
   });
   context.on('request', (request) => {
     const to = new URL(request.url());
-    const ours = to.origin === new URL(url).origin || ['data:', 'blob:', 'about:'].includes(to.protocol);
+    const ours = to.origin === new URL(url).origin || ['data:', 'blob:', 'about:'].includes(to.protocol) || strangers.has(to.origin);
     if (!ours) complaints.push(`request to somebody else: ${request.url()}`);
   });
   return complaints;

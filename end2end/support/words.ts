@@ -5,6 +5,9 @@ import { root } from './places.ts';
 
 type Tree = { [key: string]: string | Tree };
 
+/** Where a sentence depends on a number, it has a form for one and a form for the others. */
+type Forms = { one: string; other: string };
+
 export type Lang = 'fr' | 'en';
 
 const words: Record<Lang, Tree> = { fr: read('fr'), en: read('en') };
@@ -14,14 +17,17 @@ function read(lang: Lang): Tree {
 }
 
 /**
- * A sentence of the portal, `say('fr', 'rules.switch', { name: 'Absence' })`, as its reader sees it: without marks, with
- * ordinary blanks (Playwright reads all blanks as one).
+ * A sentence of the portal, `say('fr', 'rules.switch', { name: 'Absence' })`, as its reader sees it: without marks, with real
+ * apostrophes, with ordinary blanks (Playwright reads all blanks as one). `n` chooses the form where there are two.
  */
 export function say(lang: Lang, key: string, parts: Record<string, string | number> = {}): string {
   const found = key.split('.').reduce<string | Tree | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), words[lang]);
-  if (typeof found !== 'string') throw new Error(`there is no sentence « ${key} » in ${lang}`);
-  return found
+  const text = typeof found === 'object' ? (found as Forms)[parts['n'] === 1 ? 'one' : 'other'] : found;
+  if (text === undefined) throw new Error(`there is no sentence « ${key} » in ${lang}`);
+  return text
     .replaceAll('**', '')
     .replaceAll('~', ' ')
+    .replaceAll("'", '’')
+    .replaceAll('...', '…')
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => `${parts[name] ?? `{${name}}`}`);
 }
