@@ -211,6 +211,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             let mut tx = store.write().await?;
             store::sessions::sweep(tx.db(), now).await?;
             store::attempts::sweep(tx.db(), now - 24 * 3600 * 1000).await?;
+            store::kept::sweep(tx.db(), now - 14 * 24 * 3600 * 1000).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

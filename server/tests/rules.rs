@@ -10,7 +10,11 @@ mod support;
 
 use renvoi_server::{pbx::Plan, store};
 use serde_json::{Value, json};
-use support::{Database, browser::Browser, portal::TestPortal};
+use support::{
+    Database,
+    browser::{Answer, Browser},
+    portal::TestPortal,
+};
 
 on_both!(
     a_rule_is_added_by_a_plain_post,
@@ -21,6 +25,8 @@ on_both!(
     a_loop_is_refused_and_a_possible_one_asks,
     the_journal_tells_who_changed_what,
     an_edit_survives_an_ended_session,
+    a_strangers_posts_are_kept_by_nobody,
+    a_form_of_somebody_elses_is_not_saved,
     nobody_reaches_another_organisations_rules,
     rubbish_is_refused_and_changes_nothing,
 );
@@ -439,29 +445,152 @@ async fn the_journal_tells_who_changed_what(database: Database) {
     assert_eq!(change(5)["after"]["name"], "B", "taken back");
 }
 
+/// The fields of a page's form, as a browser would post them, with what is typed.
+async fn form_of(
+    browser: &mut Browser,
+    path: &str,
+    typed: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let page = browser.get(path).await.body;
+    let writer = page
+        .split("name=\"writer\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("the form says whose it is");
+    let mut fields = vec![("writer".to_owned(), writer.to_owned())];
+    fields.extend(
+        typed
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    fields
+}
+
+async fn post(browser: &mut Browser, path: &str, fields: &[(String, String)]) -> Answer {
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    browser.post(path, &fields).await
+}
+
 async fn an_edit_survives_an_ended_session(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut browser = portal.signed_in("204@alpha").await;
-    browser.cookies.clear();
-    let answer = browser.post("/rules/new", &FORM).await;
+    let mut typed = form_of(&mut browser, "/rules/new", &FORM).await;
+    // As large as a form may be, and every byte of it comes back.
+    let long = format!("06 12 34 56 78 {}", "é".repeat(20_000));
+    typed.last_mut().unwrap().1.clone_from(&long);
+    portal.clock.advance(15 * 24 * 3600);
+    let answer = post(&mut browser, "/rules/new", &typed).await;
     assert_eq!(
         (answer.status, answer.location()),
-        (303, "/signin?back=%2Frules%2Fnew")
+        (303, "/signin?back=%2Frules%2Fnew&ended")
     );
-    let right = [
-        ("login", "204@alpha"),
-        ("password", support::portal::PASSWORD),
-        ("back", "/rules/new"),
-    ];
-    let answer = browser.post("/signin", &right).await;
+    assert!(
+        browser
+            .get(answer.location())
+            .await
+            .body
+            .contains("est gardé"),
+        "the sign-in page says so"
+    );
+    let sign_in = |login: &'static str| {
+        [
+            ("login", login),
+            ("password", support::portal::PASSWORD),
+            ("back", "/rules/new"),
+        ]
+    };
+    // Somebody else signs in first, in the same browser.
+    let answer = browser.post("/signin", &sign_in("207@alpha")).await;
     assert_eq!(answer.location(), "/rules/new");
     let page = browser.get("/rules/new").await.body;
     assert!(
-        page.contains("Tout vers le mobile") && page.contains("06 12 34 56 78"),
+        !page.contains("Tout vers le mobile"),
+        "it is not theirs to read"
+    );
+    browser.post("/signout", &[]).await;
+
+    browser.post("/signin", &sign_in("204@alpha")).await;
+    let other = browser.get("/rules").await.body;
+    assert!(
+        !other.contains("Tout vers le mobile"),
+        "it waits for its page"
+    );
+    let page = browser.get("/rules/new").await.body;
+    assert!(
+        page.contains("Tout vers le mobile")
+            && page.contains(&long)
+            && page.contains("Voici ce que vous"),
         "{page}"
     );
     let page = browser.get("/rules/new").await.body;
     assert!(!page.contains("Tout vers le mobile"), "once");
+}
+
+async fn a_strangers_posts_are_kept_by_nobody(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let theirs = form_of(&mut owner, "/rules/new", &FORM).await;
+    let before = portal.count("sessions").await;
+    let mut stranger = portal.browser();
+    for n in 0..20 {
+        let answer = stranger.post("/rules/new", &FORM).await;
+        assert_eq!(
+            answer.location(),
+            "/signin?back=%2Frules%2Fnew",
+            "nothing is promised"
+        );
+        let forged = [("writer", "Zm9yZ2Vk"), ("name", "x")];
+        stranger.post("/rules/new", &forged).await;
+        // Whoever finds a page of somebody's adds nothing but a draft, and takes the place of the last.
+        let mut found = theirs.clone();
+        found.push(("seconds".to_owned(), n.to_string()));
+        post(&mut stranger, "/rules/new", &found).await;
+    }
+    assert_eq!(portal.count("kept_edits").await, 1);
+    assert_eq!(
+        portal.count("sessions").await,
+        before,
+        "no session of nobody"
+    );
+    assert!(stranger.cookies.is_empty());
+    let page = owner.get("/rules/new").await.body;
+    assert!(page.contains("value=\"19\""), "the last");
+    assert_eq!(portal.count("kept_edits").await, 0);
+
+    renvoi_server::directory::set_locked(&portal.registry(), "204@alpha.example", true)
+        .await
+        .unwrap();
+    let answer = post(&mut owner, "/rules/new", &theirs).await;
+    assert_eq!(answer.location(), "/signin?back=%2Frules%2Fnew");
+    assert_eq!(
+        portal.count("kept_edits").await,
+        0,
+        "nothing for who is locked out"
+    );
+}
+
+async fn a_form_of_somebody_elses_is_not_saved(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let theirs = form_of(&mut owner, "/rules/new", &FORM).await;
+    let writer = list(&mut owner).await["writer"].clone();
+    // Another tab of the same browser, where somebody else has signed in meanwhile.
+    let mut other = portal.signed_in("207@alpha").await;
+    let answer = post(&mut other, "/rules/new", &theirs).await;
+    assert_eq!(answer.status, 409);
+    assert!(
+        answer.body.contains("celle de quelqu") && answer.body.contains("06 12 34 56 78"),
+        "{}",
+        answer.body
+    );
+    let saved = json!({ "draft": with(draft(0), json!({ "writer": writer })) });
+    let refused = other.call("rules/save", &saved).await;
+    assert!(refused.body.contains("other_person"), "{}", refused.body);
+    assert_eq!(list(&mut other).await["version"], 0);
+    assert_eq!(owner.call("rules/save", &saved).await.status, 200);
 }
 
 /// Who × what: every operation that takes a rule's id, tried by everybody else.

@@ -345,14 +345,9 @@ async fn a_locked_person_is_out_at_once(database: Database) {
 
 async fn the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut browser = portal.browser();
-    // An edit without a session makes an anonymous one, which a stranger could have planted.
-    browser.post("/rules/new", &[("name", "x")]).await;
-    let planted = browser
-        .cookies
-        .get("renvoi-3000")
-        .cloned()
-        .expect("an anonymous session");
+    // A session that a stranger could have planted: one of their own.
+    let mut browser = portal.signed_in("207@beta").await;
+    let planted = browser.cookies["renvoi-3000"].clone();
     let answer = browser
         .post(
             "/signin",

@@ -14,6 +14,9 @@ pub enum Code {
     /// The session's person may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// The page was shown to somebody else than who is signed in now.
+    #[error("other_person")]
+    OtherPerson,
     /// There is no such thing, or it is another organisation's.
     #[error("not_found")]
     NotFound,

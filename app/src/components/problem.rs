@@ -32,7 +32,7 @@ fn status(code: Code) -> u16 {
         Code::Forbidden => 403,
         Code::NotFound => 404,
         Code::Wait => 429,
-        Code::Stale => 409,
+        Code::Stale | Code::OtherPerson => 409,
         Code::Unreadable => 400,
         Code::TooLarge => 413,
         Code::Internal => 500,

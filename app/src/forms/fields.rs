@@ -25,6 +25,7 @@ impl RuleDraft {
                 "seconds" => draft.seconds.clone_from(value),
                 "outcome" => draft.outcome.clone_from(value),
                 "destination" => draft.destination.clone_from(value),
+                "writer" => draft.writer.clone_from(value),
                 "accept" => draft.accept = value == "true",
                 _ => {
                     if let Some((n, part)) = range_part(name) {
@@ -56,6 +57,7 @@ impl RuleDraft {
             ("seconds".to_owned(), self.seconds.clone()),
             ("outcome".to_owned(), self.outcome.clone()),
             ("destination".to_owned(), self.destination.clone()),
+            ("writer".to_owned(), self.writer.clone()),
             ("accept".to_owned(), self.accept.to_string()),
         ];
         for (n, range) in (1..).zip(&self.ranges) {

@@ -31,6 +31,8 @@ pub struct PostedRule {
     pub changed: Option<Changed>,
     /// It could not be tried at all.
     pub error: Option<ApiError>,
+    /// It was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// A sign-in form that comes back.

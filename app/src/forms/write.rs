@@ -75,6 +75,7 @@ impl RuleDraft {
             outcome: outcome.to_owned(),
             destination,
             accept: false,
+            writer: String::new(),
         }
     }
 }

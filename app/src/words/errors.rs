@@ -64,6 +64,7 @@ pub fn api_error(lang: Lang, error: ApiError) -> String {
     match error.code {
         Code::SignedOut => problem::signed_out(lang).into(),
         Code::Forbidden => problem::forbidden(lang).into(),
+        Code::OtherPerson => problem::other_person(lang).into(),
         Code::NotFound => problem::rule_gone(lang).into(),
         Code::WrongCredentials => problem::wrong_credentials(lang).into(),
         Code::Wait => problem::wait(lang, &duration(lang, error.wait.unwrap_or(60))),

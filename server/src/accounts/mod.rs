@@ -9,6 +9,7 @@ mod session_store;
 mod sign_in;
 mod sign_out;
 mod who;
+mod writer;
 
 pub use address::{EmailAddress, Login};
 pub use limits::Limits;
@@ -16,6 +17,7 @@ pub use passwords::{PasswordError, Passwords, check_new};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};
 pub use who::{Role, find_person, grants_of};
+pub use writer::{read_writer, seal_writer};
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use renvoi_app::{
 };
 
 use super::{ForwardingService, Line, push_state::view};
-use crate::{errors::internal, push::subject::to_text, store};
+use crate::{accounts::seal_writer, errors::internal, push::subject::to_text, store};
 
 impl ForwardingService {
     pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
@@ -49,6 +49,7 @@ impl ForwardingService {
             push,
             extension: line.number.to_string(),
             voicemail: line.row.voicemail,
+            writer: seal_writer(&self.push.keys, who.person().id),
             country: line.org.country.clone(),
             colleagues: colleagues
                 .into_iter()

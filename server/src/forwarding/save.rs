@@ -14,6 +14,7 @@ use renvoi_app::{
 use uuid::Uuid;
 
 use super::{ForwardingService, change::field_error};
+use crate::accounts::read_writer;
 
 impl ForwardingService {
     pub(super) async fn save_draft(
@@ -21,6 +22,12 @@ impl ForwardingService {
         who: &Session<User>,
         draft: &RuleDraft,
     ) -> Result<Changed, ApiError> {
+        // A form that says nothing of it is a script's, or a browser's that was given none.
+        if read_writer(&self.push.keys, &draft.writer)
+            .is_some_and(|writer| writer != who.person().id)
+        {
+            return Err(Code::OtherPerson.into());
+        }
         let held = self.open(who).await?;
         let line = &held.line;
         let id = match &draft.id {

@@ -5,6 +5,7 @@ pub mod device;
 pub mod extension;
 pub mod jobs;
 pub mod journal;
+pub mod kept;
 pub mod organisation;
 pub mod rules;
 pub mod sessions;

@@ -14,7 +14,7 @@ use renvoi_app::{
     shell::{Assets, shell},
 };
 
-use super::{Web, account, headers::page_policy, identity::Identity, kept};
+use super::{Web, form::Form, headers::page_policy, identity::Identity, kept};
 use crate::errors::internal;
 
 /// What the identity layer read.
@@ -29,50 +29,52 @@ pub(super) fn identity(parts: &Parts) -> Identity {
 /// A page, to a GET. Who is not signed in is sent to sign in, and back.
 pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let signed_in = identity(&parts).who.is_some();
+    let who = identity(&parts).who;
     let path = parts
         .uri
         .path_and_query()
         .map_or("/", http::uri::PathAndQuery::as_str)
         .to_owned();
     if parts.uri.path() == "/signin" {
-        return if signed_in {
+        return if who.is_some() {
             Redirect::to("/").into_response()
         } else {
             render(&web, parts, None).await
         };
     }
-    if !signed_in {
-        return to_sign_in(&path);
-    }
+    let Some(who) = who else {
+        return to_sign_in(&path, false);
+    };
     // An edit that met an ended session waits for its page.
-    match kept::take(&account::session(&parts), parts.uri.path()).await {
-        Ok(kept) => render(&web, parts, kept.map(|kept| resumed(&kept))).await,
-        Err(error) => refuse(web, parts, internal(error)).await,
-    }
+    let posted = match kept::take(&web, &who, parts.uri.path()).await {
+        Ok(kept) => kept.map(|form| resumed(parts.uri.path(), &form)),
+        Err(error) => return refuse(web, parts, internal(error)).await,
+    };
+    render(&web, parts, posted).await
 }
 
 /// The form that was posted without a session, as its page shows it again.
-fn resumed(kept: &kept::Kept) -> Posted {
-    let mut draft = RuleDraft::from_pairs(&kept.fields);
-    draft.id = kept
-        .path
+fn resumed(path: &str, form: &Form) -> Posted {
+    let mut draft = RuleDraft::from_pairs(&form.0);
+    draft.id = path
         .strip_prefix("/rules/")
         .filter(|id| *id != "new")
         .map(str::to_owned);
     Posted {
         rule: Some(PostedRule {
             draft,
+            kept: true,
             ..PostedRule::default()
         }),
         ..Posted::default()
     }
 }
 
-/// To the sign-in page, and back here afterwards.
-pub(super) fn to_sign_in(back: &str) -> Response {
+/// To the sign-in page, and back here afterwards; it says so where something typed is `kept`.
+pub(super) fn to_sign_in(back: &str, kept: bool) -> Response {
     let back = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
-    Redirect::to(&format!("/signin?back={back}")).into_response()
+    let ended = if kept { "&ended" } else { "" };
+    Redirect::to(&format!("/signin?back={back}{ended}")).into_response()
 }
 
 /// What nobody has: a page that says so.
@@ -117,7 +119,7 @@ pub(super) fn status_of(code: Code) -> StatusCode {
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::Wait => StatusCode::TOO_MANY_REQUESTS,
-        Code::Stale => StatusCode::CONFLICT,
+        Code::Stale | Code::OtherPerson => StatusCode::CONFLICT,
         Code::Unreadable => StatusCode::BAD_REQUEST,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::Internal | Code::Offline => StatusCode::INTERNAL_SERVER_ERROR,

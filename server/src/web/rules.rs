@@ -18,8 +18,7 @@ use uuid::Uuid;
 use super::{
     Web, account,
     form::{self, Form},
-    kept::{self, Kept},
-    page,
+    kept, page,
 };
 use crate::errors::internal;
 
@@ -38,20 +37,13 @@ async fn open(web: &Web, request: Request) -> Result<(Session<User>, Parts, Form
 /// Keeps what was typed, and asks to sign in.
 async fn signed_out(web: &Web, parts: Parts, form: Form) -> Response {
     let path = parts.uri.path().to_owned();
-    let is_edit = form.get("name").is_some();
-    if is_edit
-        && let Err(error) = kept::keep(
-            &account::session(&parts),
-            &Kept {
-                path: path.clone(),
-                fields: form.0,
-            },
-        )
-        .await
-    {
-        return page::refuse(web.clone(), parts, internal(error)).await;
+    if form.get("name").is_none() {
+        return page::to_sign_in("/rules", false);
     }
-    page::to_sign_in(if is_edit { &path } else { "/rules" })
+    match kept::keep(web, &path, &form).await {
+        Ok(kept) => page::to_sign_in(&path, kept),
+        Err(error) => page::refuse(web.clone(), parts, internal(error)).await,
+    }
 }
 
 /// A new rule.
@@ -103,6 +95,7 @@ fn came_back(draft: RuleDraft, changed: Option<Changed>, error: Option<ApiError>
             draft,
             changed,
             error,
+            kept: false,
         }),
         ..Posted::default()
     }

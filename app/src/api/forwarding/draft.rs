@@ -28,6 +28,8 @@ pub struct RuleDraft {
     pub outcome: String,
     /// `destination`: a number or an extension as typed, or « name, poste 207 » as the browser's list offers it.
     pub destination: String,
+    /// `writer`: whom the form was shown to, as [`RulesView::writer`](super::RulesView::writer) says.
+    pub writer: String,
     /// `accept`: the person has seen the warning about a loop.
     pub accept: bool,
 }

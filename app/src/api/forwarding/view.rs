@@ -18,6 +18,8 @@ pub struct RulesView {
     pub extension: String,
     /// Whether the extension has a voicemail box.
     pub voicemail: bool,
+    /// Who this is shown to, in words only the server reads: their forms carry it, so that what is typed stays theirs.
+    pub writer: String,
     /// ISO 3166-1 country of the organisation: how numbers are written.
     pub country: String,
     /// Colleagues: extension, name. All of the organisation up to 500; the page offers them as destinations.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::forwarding::RulesView,
-    components::{Icon, PushBadge, track_push},
+    components::{Icon, Notice, PushBadge, Tone, track_push},
     domain::Rule,
     forms::PostedRule,
     words::{self, lang},
@@ -35,6 +35,8 @@ pub(super) fn RuleForm(
     );
     let id = before.as_ref().map(|rule| rule.id.0);
     let action = id.map_or_else(|| "/rules/new".to_owned(), |id| format!("/rules/{id}"));
+    let writer = view.writer.clone();
+    let kept = posted.as_ref().is_some_and(|posted| posted.kept);
     let editor = Editor::new(view, before, posted);
     view! {
         <header class="page-head">
@@ -49,6 +51,11 @@ pub(super) fn RuleForm(
             </div>
             {id.map(|_| view! { <PushBadge push now/> })}
         </header>
+        {kept.then(|| view! {
+            <Notice tone=Tone::Caution title=words::edit::kept_title(lang)>
+                <p>{words::edit::kept(lang)}</p>
+            </Notice>
+        })}
         <Notices editor/>
         <form
             class="stack rule-form"
@@ -63,6 +70,7 @@ pub(super) fn RuleForm(
                 editor.save();
             }
         >
+            <input type="hidden" name="writer" value=writer/>
             <input type="hidden" name="version" value=move || editor.version.get()/>
             // Enter in a field presses the first button of the form: this one.
             <button class="vh" name="do" value="save" tabindex="-1" aria-hidden="true"></button>

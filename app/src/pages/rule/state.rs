@@ -56,6 +56,7 @@ impl Editor {
             draft,
             changed,
             error,
+            ..
         } = posted.unwrap_or_else(|| PostedRule {
             draft: first_draft(&view, before.as_ref()),
             ..PostedRule::default()
@@ -189,7 +190,8 @@ impl Editor {
                     return;
                 }
                 Ok(changed) => self.take(changed),
-                Err(error) if error.code == Code::SignedOut => {
+                // The server keeps what was typed, or shows it again to who is there now.
+                Err(error) if matches!(error.code, Code::SignedOut | Code::OtherPerson) => {
                     submit_natively(self.form);
                     return;
                 }

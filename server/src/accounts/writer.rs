@@ -1,0 +1,42 @@
+//! Whose form it is.
+//!
+//! A form names the person it was shown to, in words that only we can read and write. Where it comes back without a session it
+//! is kept for them and shown to nobody else; where it comes back in somebody else's session it is not taken for theirs.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use crate::secrets::Keyring;
+
+const PURPOSE: &str = "form:writer";
+
+/// The name of a person in their forms.
+#[must_use]
+pub fn seal_writer(keys: &Keyring, user: Uuid) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(keys.seal(&user.to_string(), PURPOSE))
+}
+
+/// Whose form it is; `None` where it does not say, or somebody else has written it.
+#[must_use]
+pub fn read_writer(keys: &Keyring, text: &str) -> Option<Uuid> {
+    let sealed = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+    keys.open_sealed(&sealed, PURPOSE).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_we_say_whose_form_it_is() {
+        let keys = Keyring::from_bytes([7; 32]);
+        let user = Uuid::from_u128(5);
+        let text = seal_writer(&keys, user);
+        assert_eq!(read_writer(&keys, &text), Some(user));
+        assert_eq!(read_writer(&Keyring::from_bytes([8; 32]), &text), None);
+        let device = BASE64_URL_SAFE_NO_PAD.encode(keys.seal(&user.to_string(), "device:x"));
+        for forged in ["", "?", &user.to_string(), &text[1..], &device] {
+            assert_eq!(read_writer(&keys, forged), None, "{forged}");
+        }
+    }
+}
