@@ -7,6 +7,7 @@ use tokio::net::TcpStream;
 use crate::{
     clock::SystemClock,
     config::{Config, Driver},
+    directory::emergency_gaps,
     pbx::PbxEvent,
     portal,
     secrets::Keyring,
@@ -53,6 +54,7 @@ impl Finding {
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![database(config).await, key(config)];
     findings.extend(pbx(config).await);
+    findings.extend(emergency(config).await);
     findings.extend([
         mail(config).await,
         files(config),
@@ -137,6 +139,28 @@ async fn pbx(config: &Config) -> Vec<Finding> {
             .map(|problem| Finding::wrong("pbx", problem.what, problem.mend)),
     );
     findings
+}
+
+/// Whether everybody who has a phone can call for help. Where the database does not answer, [`database`] says so.
+async fn emergency(config: &Config) -> Vec<Finding> {
+    let looked = async {
+        let store = Store::open(&config.database.url).await.ok()?;
+        let mut read = store.read().await.ok()?;
+        emergency_gaps(read.db()).await.ok()
+    };
+    match looked.await {
+        None => vec![],
+        Some(gaps) if gaps.is_empty() => {
+            vec![Finding::well(
+                "emergency",
+                "every organisation with phones has a trunk",
+            )]
+        }
+        Some(gaps) => gaps
+            .into_iter()
+            .map(|gap| Finding::wrong("emergency", gap.what, gap.mend))
+            .collect(),
+    }
 }
 
 async fn mail(config: &Config) -> Finding {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An extension: 2 to 6 digits, never beginning with 0, never an emergency or short public-service number.
+use super::number::{Numbering, is_emergency_everywhere};
+
+/// An extension: 2 to 6 digits, never beginning with 0, never 112. Which other numbers are none depends on the organisation's
+/// country: see [`Numbering::extension`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Extension(String);
@@ -27,7 +30,8 @@ pub enum ExtensionError {
 }
 
 impl Extension {
-    /// Reads an extension; surrounding blanks are ignored.
+    /// Reads an extension that exists, in whatever country; surrounding blanks are ignored. For one that is to be made see
+    /// [`Numbering::extension`].
     pub fn parse(text: &str) -> Result<Self, ExtensionError> {
         let text = text.trim();
         if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
@@ -39,7 +43,7 @@ impl Extension {
         if text.starts_with('0') {
             return Err(ExtensionError::LeadingZero);
         }
-        if super::number::is_emergency(text) {
+        if is_emergency_everywhere(text) {
             return Err(ExtensionError::Emergency);
         }
         Ok(Self(text.to_owned()))
@@ -49,6 +53,17 @@ impl Extension {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Numbering {
+    /// Reads an extension that is to be made in this country; surrounding blanks are ignored.
+    pub fn extension(&self, text: &str) -> Result<Extension, ExtensionError> {
+        let extension = Extension::parse(text)?;
+        if self.is_emergency(extension.as_str()) {
+            return Err(ExtensionError::Emergency);
+        }
+        Ok(extension)
     }
 }
 
@@ -69,5 +84,41 @@ impl From<Extension> for String {
 impl fmt::Display for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_an_extension_depends_on_the_country() {
+        let table = [
+            ("FR", "204", Ok("204")),
+            ("FR", " 204 ", Ok("204")),
+            ("FR", "110", Ok("110")),
+            ("DE", "110", Err(ExtensionError::Emergency)),
+            ("FR", "15", Err(ExtensionError::Emergency)),
+            ("US", "15", Ok("15")),
+            ("US", "911", Err(ExtensionError::Emergency)),
+            ("US", "112", Err(ExtensionError::Emergency)),
+            ("FR", "116000", Err(ExtensionError::Emergency)),
+            ("US", "116000", Ok("116000")),
+            ("FR", "2", Err(ExtensionError::Length)),
+            ("FR", "2040000", Err(ExtensionError::Length)),
+            ("FR", "020", Err(ExtensionError::LeadingZero)),
+            ("FR", "20a", Err(ExtensionError::NotDigits)),
+            ("FR", "", Err(ExtensionError::NotDigits)),
+        ];
+        for (country, text, expected) in table {
+            let read = Numbering::for_country(country).unwrap().extension(text);
+            assert_eq!(
+                read,
+                expected.map(|digits| Extension(digits.to_owned())),
+                "{country} {text}"
+            );
+        }
+        // One that exists is read wherever it is.
+        assert!(Extension::parse("110").is_ok() && Extension::parse("112").is_err());
     }
 }

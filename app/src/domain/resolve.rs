@@ -1,6 +1,6 @@
 //! From what a person types to a colleague or a public number.
 
-use super::{Destination, E164, Extension, NumberError, Numbering, Pattern, Typed, number};
+use super::{Destination, E164, Extension, NumberError, Numbering, Pattern, Typed};
 
 /// What reading numbers needs to know of the organisation.
 #[derive(Clone, Copy)]
@@ -77,9 +77,11 @@ impl ReadContext<'_> {
             Typed::Public(number) => return Ok(Who::Number(number)),
             Typed::Short(digits) => digits,
         };
+        if self.numbering.is_emergency(&digits) {
+            return Err(ResolveError::Emergency { digits });
+        }
         match Extension::parse(&digits) {
             Ok(extension) if (self.has_extension)(&extension) => Ok(Who::Colleague(extension)),
-            _ if number::is_emergency(&digits) => Err(ResolveError::Emergency { digits }),
             _ => match self.numbering.read_national(&digits) {
                 Ok(number) => Ok(Who::Number(number)),
                 Err(_) => Err(ResolveError::NoSuchExtension { digits }),
@@ -100,7 +102,9 @@ mod tests {
     fn destination(country: &str, text: &str) -> Result<String, (&'static str, String)> {
         let context = ReadContext {
             numbering: Numbering::for_country(country).unwrap(),
-            has_extension: &|extension| ["104", "3631", "261234"].contains(&extension.as_str()),
+            has_extension: &|extension| {
+                ["104", "110", "3631", "261234"].contains(&extension.as_str())
+            },
         };
         match context.destination(text) {
             Ok(Destination::Extension(extension)) => Ok(extension.to_string()),
@@ -121,6 +125,9 @@ mod tests {
         );
         assert_eq!(destination("FR", "1 12"), refused("emergency", "112"));
         assert_eq!(destination("FR", "116 000"), refused("emergency", "116000"));
+        assert_eq!(destination("ES", "061"), refused("emergency", "061"));
+        assert_eq!(destination("DE", "110"), refused("emergency", "110"));
+        assert_eq!(destination("US", "15"), refused("no_such_extension", "15"));
         assert_eq!(
             destination("FR", "06 12"),
             refused("number_too_short", "06 12")

@@ -1,6 +1,6 @@
 //! Where calls go, as typed.
 
-use crate::domain::{Destination, Extension, Numbering, Typed, number::is_emergency};
+use crate::domain::{Destination, Extension, Numbering, Typed};
 
 /// Reads a number, an extension, or a colleague as the form's list offers them (« Élodie Marchand, poste 207 »).
 /// The error is a code and what was understood.
@@ -20,9 +20,11 @@ pub(super) fn read(
             Err(error) => return Err((error.code(), error.data().to_owned())),
         },
     };
+    if numbering.is_emergency(&digits) {
+        return Err(("emergency", digits));
+    }
     match Extension::parse(&digits) {
         Ok(extension) if exists(&extension) => Ok(Destination::Extension(extension)),
-        _ if is_emergency(&digits) => Err(("emergency", digits)),
         // In a few small countries a whole public number is as short as an extension.
         _ => match numbering.read_national(&digits) {
             Ok(number) => Ok(Destination::Number(number)),

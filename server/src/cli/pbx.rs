@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Failure, output};
 use crate::{
     config::{Config, Driver},
-    directory::organisation,
+    directory::{emergency_gaps, organisation},
     pbx::{DriftKind, OrgKey, PbxEvent, TryCall, TryEnd, asterisk},
     portal::{self, Tools},
     push::{self, subject},
@@ -139,10 +139,11 @@ fn key_of(text: &str) -> Result<OrgKey, Failure> {
 
 async fn status(config: &Config, json: bool) -> Result<(), Failure> {
     let tools = Tools::open(config).await?;
-    let health = ready(config, &tools).await?.health().await;
+    let mut health = ready(config, &tools).await?.health().await;
     let mut read = tools.store.read().await?;
     let jobs = store::jobs::all(read.db()).await?;
     let check = store::state::last_check(read.db()).await?;
+    health.problems.extend(emergency_gaps(read.db()).await?);
     if json {
         output::json(&json!({
             "version": health.version,

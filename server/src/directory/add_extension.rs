@@ -4,7 +4,7 @@ use renvoi_app::domain::{E164, Extension};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, taken};
+use super::{DirectoryError, Registry, numbering, refused, taken};
 use crate::{
     journal,
     pbx::{OrgKey, Subject},
@@ -19,6 +19,15 @@ pub async fn add_extension(
     number: &Extension,
     direct_numbers: &[E164],
 ) -> Result<ExtensionRow, DirectoryError> {
+    if numbering(&org.country).is_emergency(number.as_str()) {
+        return Err(refused(
+            "extension",
+            format!(
+                "{number} is an emergency or public-service number in {}",
+                org.country
+            ),
+        ));
+    }
     let row = ExtensionRow {
         id: Uuid::now_v7(),
         org_id: org.id,

@@ -65,9 +65,7 @@ impl Directory {
         voicemail: bool,
         rules: &[Rule],
     ) -> store::Result<Self> {
-        let numbering = Numbering::for_country(&org.country)
-            .or_else(|| Numbering::for_country("FR"))
-            .expect("France is in the table");
+        let numbering = super::numbering(&org.country);
         let extensions = store::extension::numbers(db.again(), org.id).await?;
         let direct = store::extension::direct_numbers(db.again(), org.id).await?;
         let mut directory = Self {

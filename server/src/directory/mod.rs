@@ -8,6 +8,7 @@ mod add_user;
 mod calendar;
 mod change_user;
 mod classes;
+mod emergency;
 mod look_up;
 pub mod policy;
 
@@ -19,9 +20,12 @@ pub use add_user::{NewUser, add_user};
 pub use calendar::{holidays_around, is_holiday};
 pub use change_user::{set_locked, set_password};
 pub use classes::{Plans, class_of};
+pub use emergency::emergency_gaps;
 pub use look_up::{Directory, organisation};
 
 use std::sync::Arc;
+
+use renvoi_app::domain::Numbering;
 
 use crate::{accounts::Passwords, clock::Clock, secrets::Keyring, store::Store};
 
@@ -94,6 +98,15 @@ pub(crate) fn taken(error: sqlx::Error, kind: &'static str, name: &str) -> Direc
     } else {
         DirectoryError::Store(error)
     }
+}
+
+/// How numbers are dialled in an organisation's or a trunk's country; as in France where we do not know the country, which reads
+/// `+` and `00` everywhere.
+#[must_use]
+pub fn numbering(country: &str) -> Numbering {
+    Numbering::for_country(country)
+        .or_else(|| Numbering::for_country("FR"))
+        .expect("France is in the table")
 }
 
 /// A name that people read: 1 to 80 characters, no control character, no blanks at the ends.

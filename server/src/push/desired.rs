@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use renvoi_app::domain::{
-    Destination, E164, Extension, Numbering, Origin, Outcome, Pattern, RuleList,
+    Destination, E164, Extension, Origin, Outcome, Pattern, RuleList,
     check::{Classes, Policy},
 };
 use uuid::Uuid;
 
 use super::Push;
 use crate::{
-    directory::{Plans, holidays_around, policy},
+    directory::{Plans, holidays_around, numbering, policy},
     forwarding::body,
     pbx::{
         DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
@@ -256,13 +256,6 @@ impl Slice {
             colleague_numbers,
         }
     }
-}
-
-/// A country's numbering; France's where we do not know it, which reads `+` and `00` everywhere.
-fn numbering(country: &str) -> Numbering {
-    Numbering::for_country(country)
-        .or_else(|| Numbering::for_country("FR"))
-        .expect("France is in the table")
 }
 
 fn device_plan(keys: &Keyring, device: &OwnedDevice, endpoint: EndpointId) -> Option<DevicePlan> {

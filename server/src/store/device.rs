@@ -53,6 +53,13 @@ pub async fn of_organisation(db: Db<'_>, org: Uuid) -> Result<Vec<DeviceRow>> {
         .bind(org).fetch_all(c).await)
 }
 
+/// How many an organisation has.
+pub async fn count(db: Db<'_>, org: Uuid) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as("SELECT COUNT(*) FROM devices WHERE org_id = $1")
+        .bind(org).fetch_one(c).await)?;
+    Ok(count)
+}
+
 /// A device with what its SIP account says of its owner.
 #[derive(Clone, FromRow)]
 pub struct OwnedDevice {

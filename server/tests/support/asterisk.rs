@@ -4,7 +4,11 @@ use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 use renvoi_server::pbx::{
     AsteriskPbx, Pbx as _, PbxEvent,
-    asterisk::private::{Ports, Private, Settings},
+    asterisk::{
+        ami::{Action, Client, State},
+        private::{Ports, Private, Settings},
+        text::Text,
+    },
 };
 use tempfile::TempDir;
 
@@ -74,16 +78,41 @@ pub(crate) async fn wait_ready(driver: &AsteriskPbx) {
         .expect("it comes back");
 }
 
-/// The keys of AstDB, asked of Asterisk itself.
-pub(crate) async fn database(pbx: &Pbx) -> Vec<String> {
-    use renvoi_server::pbx::asterisk::ami::{Action, Client, State};
+/// A connection of a test's own.
+async fn manager(pbx: &Pbx) -> Client {
     let client = Client::connect(pbx.asterisk.access());
     client
         .state()
         .wait_for(|state| *state == State::Ready)
         .await
         .unwrap();
-    let rows = client.list(Action::new("DBGetTree")).await.unwrap();
+    client
+}
+
+/// Writes a row of AstDB behind the driver's back.
+pub(crate) async fn write(pbx: &Pbx, family: &'static str, key: &str, value: &str) {
+    let action = Action::new("DBPut")
+        .saying("Family", family)
+        .with("Key", Text::new(key).unwrap())
+        .with("Val", Text::new(value).unwrap());
+    assert!(manager(pbx).await.ask(action).await.unwrap().is_success());
+}
+
+/// Forgets a row of AstDB behind the driver's back.
+pub(crate) async fn forget(pbx: &Pbx, family: &'static str, key: &str) {
+    let action = Action::new("DBDel")
+        .saying("Family", family)
+        .with("Key", Text::new(key).unwrap());
+    assert!(manager(pbx).await.ask(action).await.unwrap().is_success());
+}
+
+/// The keys of AstDB, asked of Asterisk itself.
+pub(crate) async fn database(pbx: &Pbx) -> Vec<String> {
+    let rows = manager(pbx)
+        .await
+        .list(Action::new("DBGetTree"))
+        .await
+        .unwrap();
     rows.iter()
         .filter_map(|row| row.get("Key"))
         .map(str::to_owned)

@@ -1,7 +1,7 @@
 //! Whether calls may be forwarded to a place: asked at save time and again when a plan is made for the PBX.
 
 use super::{Context, NumberClass};
-use crate::domain::{Destination, number::is_emergency};
+use crate::domain::Destination;
 
 /// Why calls may not be forwarded there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,17 +55,17 @@ pub fn allow(destination: &Destination, context: &Context<'_>) -> Result<(), Ref
         Destination::Extension(extension) if extension == context.own => {
             return Err(Refusal::OwnExtension(extension.to_string()));
         }
+        // Made before the organisation came to this country, or before we knew the number: phones reach the service.
+        Destination::Extension(extension) if context.numbering.is_emergency(extension.as_str()) => {
+            return Err(Refusal::Emergency(extension.to_string()));
+        }
         Destination::Extension(extension) if !context.directory.has_extension(extension) => {
             return Err(Refusal::NoSuchExtension(extension.to_string()));
         }
         Destination::Extension(_) => return Ok(()),
         Destination::Number(number) => number,
     };
-    if context
-        .numbering
-        .national_part(number)
-        .is_some_and(is_emergency)
-    {
+    if number.is_emergency() {
         return Err(Refusal::Emergency(number.to_string()));
     }
     match context.directory.owner_of(number) {

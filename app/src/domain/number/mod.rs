@@ -5,11 +5,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 mod caller;
+mod emergency;
 mod error;
 mod format;
 mod numbering;
 mod read;
 
+pub(super) use emergency::is_emergency_everywhere;
 pub use error::NumberError;
 pub use format::{format_international, format_national};
 pub use numbering::Numbering;
@@ -62,15 +64,4 @@ impl fmt::Display for E164 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Emergency and short public-service numbers: never an extension, never a forward's destination, always dialled.
-///
-/// France's list (ARCEP's numbering plan, categories of emergency and free-call social numbers) and the European 112.
-#[must_use]
-pub fn is_emergency(digits: &str) -> bool {
-    matches!(
-        digits,
-        "15" | "17" | "18" | "112" | "114" | "115" | "119" | "191" | "196" | "197"
-    ) || (digits.len() == 6 && digits.starts_with("116"))
 }

@@ -109,9 +109,14 @@ impl Numbering {
 
     /// The first country whose code these digits begin with. No code begins with another one.
     pub(super) fn for_digits(digits: &str) -> Option<Self> {
+        Self::all_for_digits(digits).next()
+    }
+
+    /// Every country whose code these digits begin with: some share one.
+    pub(super) fn all_for_digits(digits: &str) -> impl Iterator<Item = Self> {
         TABLE
             .iter()
-            .find(|line| digits.starts_with(line.1))
+            .filter(move |line| digits.starts_with(line.1))
             .map(Self::of)
     }
 

@@ -9,7 +9,7 @@ pub enum Typed {
     /// A public number.
     Public(E164),
     /// 2 to 6 digits, the first not 0: an extension, a short public-service number, or in a few small countries a
-    /// whole public number. Who knows the extensions decides.
+    /// whole public number. Who knows the extensions decides. Emergency numbers that begin with 0 (Spain's 061), too.
     Short(String),
 }
 
@@ -34,7 +34,8 @@ impl Numbering {
         if digits.starts_with(self.international()) {
             return abroad(&clean, self.international()).map(Typed::Public);
         }
-        if (2..=6).contains(&digits.len()) && !digits.starts_with('0') {
+        let short = (2..=6).contains(&digits.len()) && !digits.starts_with('0');
+        if short || self.is_emergency(digits) {
             return Ok(Typed::Short(digits.clone()));
         }
         self.read_national(digits).map(Typed::Public)

@@ -11,6 +11,8 @@ pub enum Family {
     Rules,
     /// Organisations.
     Organisation,
+    /// Emergency and short public-service numbers of organisations.
+    Emergency,
     /// Direct numbers, seen from inside their organisation.
     Inside,
     /// Direct numbers, seen from their trunk.
@@ -23,10 +25,11 @@ pub enum Family {
 
 impl Family {
     /// All that we write ourselves.
-    pub const OURS: [Self; 6] = [
+    pub const OURS: [Self; 7] = [
         Self::Extension,
         Self::Rules,
         Self::Organisation,
+        Self::Emergency,
         Self::Inside,
         Self::Outside,
         Self::Trunk,
@@ -39,6 +42,7 @@ impl Family {
             Self::Extension => "rvx",
             Self::Rules => "rvr",
             Self::Organisation => "rvo",
+            Self::Emergency => "rve",
             Self::Inside => "rvn",
             Self::Outside => "rvd",
             Self::Trunk => "rvt",

@@ -12,6 +12,7 @@ mod week;
 
 pub use extension::{ExtensionRows, extension};
 pub use objects::{Kind, Object, device, trunk_objects};
+pub(super) use organisation::alternatives;
 pub use organisation::{organisation, trunk};
 
 use super::text::TextError;

@@ -164,7 +164,8 @@ impl Open {
 fn outcome(plan: &ExtensionPlan, planned: &PlannedRule) -> String {
     match &planned.rule.outcome {
         Outcome::Forward(Destination::Extension(to)) if planned.allowed => format!("x{to}"),
-        Outcome::Forward(Destination::Number(to)) if planned.allowed => {
+        // Never an emergency number, whatever whoever made the plan allowed.
+        Outcome::Forward(Destination::Number(to)) if planned.allowed && !to.is_emergency() => {
             format!("n{}", to.as_str().trim_start_matches('+'))
         }
         Outcome::Voicemail if planned.allowed && plan.voicemail => "v".to_owned(),

@@ -99,7 +99,7 @@ fn subjects(mirror: &Mirror) -> BTreeSet<Subject> {
             key.split('/').next()?,
         )?))
     };
-    for family in [Family::Organisation, Family::Inside] {
+    for family in [Family::Organisation, Family::Emergency, Family::Inside] {
         found.extend(mirror.keys(family, "").filter_map(organisation));
     }
     let trunk = |key: &str| Some(Subject::Trunk(TrunkKey::parse(key)?));

@@ -218,8 +218,10 @@ pub(super) fn of_organisation(mirror: &Mirror, org: &str) -> Vec<(Family, String
         .keys(Family::Outside, "")
         .filter(|key| mirror.says(Family::Outside, key, org));
     found.extend(outside.map(|key| (Family::Outside, key.to_owned())));
-    if mirror.has(Family::Organisation, org) {
-        found.push((Family::Organisation, org.to_owned()));
+    for family in [Family::Emergency, Family::Organisation] {
+        if mirror.has(family, org) {
+            found.push((family, org.to_owned()));
+        }
     }
     found
 }

@@ -40,7 +40,9 @@ impl AsteriskPbx {
                     Family::Organisation.name(),
                     org.as_str()
                 ));
-                lines.extend(self.lines(Family::Inside, &org).await?);
+                for family in [Family::Emergency, Family::Inside] {
+                    lines.extend(self.lines(family, &org).await?);
+                }
             }
             Subject::Trunk(key) => {
                 let row = self.row(Family::Trunk, &Text::new(key.as_str())?).await?;

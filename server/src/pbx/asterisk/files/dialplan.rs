@@ -1,12 +1,12 @@
 //! The dialplan.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use renvoi_app::domain::number::is_emergency;
+use renvoi_app::domain::Numbering;
 use sha2::{Digest as _, Sha256};
 
 use super::fill;
-use crate::hex::hex;
+use crate::{hex::hex, pbx::asterisk::compile::alternatives};
 
 const DIALPLAN: &str = include_str!("renvoi.conf");
 const TESTS: &str = include_str!("test.conf");
@@ -23,83 +23,100 @@ pub enum Ringing {
     Shortened(u16),
 }
 
-/// Names the dialplan's content, so that an Asterisk with another one is noticed.
+/// Names the dialplan's content, so that an Asterisk with another one is noticed. Tests' dialplans have the name of the one that
+/// people use.
 #[must_use]
 pub fn version() -> String {
-    let hash = Sha256::digest(DIALPLAN);
+    let hash = Sha256::digest(written(Ringing::AsSaid, ""));
     hex(&hash[..4])
 }
 
 /// The dialplan's text.
 #[must_use]
 pub fn dialplan(ringing: Ringing) -> String {
-    let ring = match ringing {
-        Ringing::AsSaid => "${rvs}".to_owned(),
-        Ringing::Shortened(by) => format!("$[${{rvs}} / {by}]"),
-    };
-    let (version, emergency) = (version(), emergency());
-    let values = [
-        ("version", &*version),
-        ("emergency", emergency.trim_end()),
-        ("ring", &ring),
-    ];
-    let mut text = fill(DIALPLAN, &values);
+    let mut text = written(ringing, &version());
     if ringing != Ringing::AsSaid {
         text += TESTS;
     }
     text
 }
 
-/// One line for each emergency and short public-service number; a thousand that share three digits are one pattern.
-fn emergency() -> String {
+fn written(ringing: Ringing, version: &str) -> String {
+    let ring = match ringing {
+        Ringing::AsSaid => "${rvs}".to_owned(),
+        Ringing::Shortened(by) => format!("$[${{rvs}} / {by}]"),
+    };
+    let (extensions, emergency) = (extensions(), emergency());
+    let values = [
+        ("version", version),
+        ("extensions", extensions.trim_end()),
+        ("emergency", &emergency),
+        ("ring", &ring),
+    ];
+    fill(DIALPLAN, &values)
+}
+
+/// Two to six digits, the first not 0, are an extension unless they are an emergency number. A pattern that ends with `!` would
+/// not do: the numbers of the public network are longer.
+fn extensions() -> String {
     let mut lines = String::new();
-    for length in 2..=6 {
-        let numbers = || {
-            (0..10_u32.pow(length)).map(move |n| format!("{n:0width$}", width = length as usize))
-        };
-        let mut patterns: Vec<String> = vec![];
-        for number in numbers().filter(|number| is_emergency(number)) {
-            let pattern = match number.split_at_checked(3) {
-                Some((start, rest)) if whole(start, rest.len()) => {
-                    format!("_{start}{}", "X".repeat(rest.len()))
-                }
-                _ => number,
-            };
-            if patterns.last() != Some(&pattern) {
-                patterns.push(pattern);
-            }
-        }
-        for pattern in patterns {
-            let _ = writeln!(
-                lines,
-                "exten => {pattern},1,Set(rvto=${{EXTEN}})\n same => n,Goto(renvoi-out,s,1)"
-            );
-        }
+    for digits in 2..=6 {
+        let _ = writeln!(
+            lines,
+            "exten => _[1-9]{},1,GotoIf($[${{REGEX(\"^(${{CUT(DB(rve/${{rvo}}),\\,,2)}})$\" ${{EXTEN}})}}]?renvoi-emergency,${{EXTEN}},1)\n \
+             same => n,Goto(renvoi-route,${{EXTEN}},1)",
+            "X".repeat(digits - 1)
+        );
     }
     lines
 }
 
-fn whole(start: &str, rest: usize) -> bool {
-    rest >= 3
-        && (0..10_u32.pow(u32::try_from(rest).unwrap_or(0)))
-            .all(|n| is_emergency(&format!("{start}{n:0rest$}")))
+/// Every country's emergency numbers, as alternatives.
+fn emergency() -> String {
+    let all: BTreeSet<_> = Numbering::countries()
+        .filter_map(Numbering::for_country)
+        .flat_map(|numbering| numbering.emergency())
+        .collect();
+    alternatives(all.into_iter())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// No line may grow past what Asterisk reads into one step.
     #[test]
-    fn emergency_numbers_stand_before_extensions() {
+    fn emergency_numbers_are_known_without_rows() {
         let text = dialplan(Ringing::AsSaid);
-        for number in ["15", "17", "18", "112", "114", "119"] {
-            assert!(
-                text.contains(&format!("exten => {number},1,Set(rvto=")),
-                "{number}"
-            );
+        assert!(text.contains("exten => 112,1,Goto(renvoi-emergency,"));
+        let all = emergency();
+        for number in ["112", "15", "061", "110", "911", "116[0-9][0-9][0-9]"] {
+            assert!(all.split('|').any(|known| known == number), "{number}");
         }
-        assert!(text.contains("exten => _116XXX,1,"));
+        assert!(text.lines().all(|line| line.len() < 1500));
         assert!(!text.contains("renvoi-test") && !text.contains("*99*"));
+    }
+
+    #[test]
+    fn the_version_names_all_that_is_written() {
+        let text = dialplan(Ringing::AsSaid);
+        assert!(text.contains(&format!("exten => {},1,NoOp()", version())));
+        let hash = |text: &str| hex(&Sha256::digest(text)[..4]);
+        assert_eq!(hash(&text.replace(&version(), "")), version());
+        // What is generated is part of it.
+        assert_ne!(
+            hash(&fill(
+                DIALPLAN,
+                &[
+                    ("version", ""),
+                    ("extensions", ""),
+                    ("emergency", ""),
+                    ("ring", "")
+                ]
+            )),
+            version()
+        );
+        assert!(dialplan(Ringing::Shortened(20)).contains(&version()));
     }
 
     #[test]
