@@ -15,7 +15,7 @@ use crate::{
     home::HomeService,
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, asterisk},
     push::{self, Push},
-    secrets::{Keyring, SecretError},
+    secrets::{self, KeyError, Keyring},
     store::{self, Store},
     web::{AssetFiles, Web},
 };
@@ -39,9 +39,12 @@ pub enum ToolsError {
     /// The database.
     #[error(transparent)]
     Database(#[from] store::OpenError),
+    /// Nobody has brought its tables up to date.
+    #[error("the database is {0} migrations behind: `renvoi migrate`")]
+    Behind(usize),
     /// The key.
     #[error(transparent)]
-    Key(#[from] SecretError),
+    Key(#[from] KeyError),
 }
 
 impl Tools {
@@ -51,7 +54,11 @@ impl Tools {
         if config.database.migrate {
             store.migrate().await?;
         }
-        let keys = Keyring::open(&config.secrets.key_file)?;
+        let behind = store.pending_migrations().await.map_err(KeyError::from)?;
+        if behind > 0 {
+            return Err(ToolsError::Behind(behind));
+        }
+        let keys = secrets::unlock(&store, &config.secrets.key_file).await?;
         Ok(Self {
             store,
             clock: Arc::new(SystemClock),

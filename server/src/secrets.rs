@@ -1,8 +1,12 @@
 //! Secrets that must be read back (SIP, trunk and PBX passwords) are sealed with a key that lives in a file.
 
+mod unlock;
+
+pub use unlock::{KeyError, look, renew, unlock};
+
 use std::{
     fmt, fs,
-    io::Write as _,
+    io::{self, Write as _},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -32,8 +36,11 @@ pub enum SecretError {
         /// Which.
         path: PathBuf,
         /// Why.
-        cause: std::io::Error,
+        cause: io::Error,
     },
+    /// There is no such file.
+    #[error("{0} does not exist")]
+    Missing(PathBuf),
     /// The file does not hold 32 bytes in base64.
     #[error("{0}: not a key (32 bytes in base64url)")]
     NotAKey(PathBuf),
@@ -43,6 +50,37 @@ pub enum SecretError {
     /// Sealed by another key, or damaged.
     #[error("a sealed secret cannot be opened with this key")]
     Sealed,
+}
+
+impl SecretError {
+    fn file(path: &Path, cause: io::Error) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            cause,
+        }
+    }
+}
+
+fn write_draft(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()
+}
+
+/// What a device's SIP password is sealed for.
+#[must_use]
+pub fn of_device(endpoint: &str) -> String {
+    format!("device:{endpoint}")
+}
+
+/// What a trunk's password is sealed for.
+#[must_use]
+pub fn of_trunk(key: &str) -> String {
+    format!("trunk:{key}")
 }
 
 /// Random bytes from the operating system.
@@ -74,24 +112,12 @@ fn random_text(len: usize, alphabet: &[u8]) -> String {
 }
 
 impl Keyring {
-    /// Reads the key, and makes it where the file does not exist yet.
-    pub fn open(path: &Path) -> Result<Self, SecretError> {
-        let error = |cause| SecretError::File {
-            path: path.to_owned(),
-            cause,
+    /// Reads the key of a file; [`SecretError::Missing`] where there is none.
+    pub fn read(path: &Path) -> Result<Self, SecretError> {
+        let error = |cause: io::Error| match cause.kind() {
+            io::ErrorKind::NotFound => SecretError::Missing(path.to_owned()),
+            _ => SecretError::file(path, cause),
         };
-        if !path.exists() {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(error)?;
-            }
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(path)
-                .map_err(error)?;
-            writeln!(file, "{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>())).map_err(error)?;
-        }
         let mode = fs::metadata(path).map_err(error)?.permissions().mode();
         if mode & 0o077 != 0 {
             return Err(SecretError::Exposed(path.to_owned()));
@@ -103,6 +129,30 @@ impl Keyring {
             .and_then(|bytes| bytes.try_into().ok())
             .ok_or_else(|| SecretError::NotAKey(path.to_owned()))?;
         Ok(Self::from_bytes(bytes))
+    }
+
+    /// Makes a key in a file; where somebody else has just made one, reads that. Nothing is sealed before the file is on the
+    /// disk: a key that a power cut takes away takes every secret with it.
+    pub fn make(path: &Path) -> Result<Self, SecretError> {
+        let error = |cause| SecretError::file(path, cause);
+        let folder = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(folder).map_err(error)?;
+        let text = BASE64_URL_SAFE_NO_PAD.encode(random::<32>());
+        // Whole or not there at all: a link fails where the name is taken.
+        let draft = path.with_extension(format!("new-{}", random_key()));
+        let made = write_draft(&draft, &text).and_then(|()| fs::hard_link(&draft, path));
+        let swept = fs::remove_file(&draft);
+        match made {
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+            made => made.and(swept).map_err(error)?,
+        }
+        fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(error)?;
+        Self::read(path)
     }
 
     /// A key from its bytes.
@@ -165,12 +215,16 @@ mod tests {
     }
 
     #[test]
-    fn an_exposed_key_file_is_refused() {
+    fn a_key_is_made_once_and_an_exposed_one_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("key");
-        Keyring::open(&path).expect("made");
-        Keyring::open(&path).expect("read again");
+        let path = folder.path().join("keys/key");
+        assert!(matches!(Keyring::read(&path), Err(SecretError::Missing(_))));
+        let sealed = Keyring::make(&path).expect("made").seal("x", "y");
+        let again = Keyring::make(&path).expect("read, not made again");
+        assert_eq!(again.open_sealed(&sealed, "y").expect("the same key"), "x");
+        let files = fs::read_dir(folder.path().join("keys")).expect("a folder");
+        assert_eq!(files.count(), 1, "no draft is left");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("chmod");
-        assert!(matches!(Keyring::open(&path), Err(SecretError::Exposed(_))));
+        assert!(matches!(Keyring::read(&path), Err(SecretError::Exposed(_))));
     }
 }

@@ -82,16 +82,33 @@ async fn jobs_are_taken_once_and_come_back(database: Database) {
     );
 
     let mut tx = store.write().await.unwrap();
-    store::jobs::failed(tx.db(), "trunk:aaaaaa", 50_000, "unavailable")
+    let job = store::jobs::find(tx.db(), "trunk:aaaaaa")
+        .await
+        .unwrap()
+        .unwrap();
+    store::jobs::failed(tx.db(), &job, 50_000, "unavailable", "it does not answer")
+        .await
+        .unwrap();
+    // Somebody saves while this one fails: that is not made to wait.
+    let saved = store::jobs::find(tx.db(), "trunk:bbbbbb")
+        .await
+        .unwrap()
+        .unwrap();
+    store::jobs::put(tx.db(), "trunk:bbbbbb", 2, 32_000)
+        .await
+        .unwrap();
+    store::jobs::failed(tx.db(), &saved, 50_000, "unavailable", "")
         .await
         .unwrap();
     tx.commit().await.unwrap();
+    assert_eq!(claim(32_000, 10).await, ["trunk:bbbbbb"]);
     assert_eq!(claim(49_999, 10).await, Vec::<String>::new());
     let job = store::jobs::find(store.read().await.unwrap().db(), "trunk:aaaaaa")
         .await
         .unwrap()
         .unwrap();
     assert_eq!((job.attempts, job.error.as_str()), (1, "unavailable"));
+    assert_eq!(job.detail, "it does not answer");
     let mut tx = store.write().await.unwrap();
     store::jobs::hurry(tx.db(), 40_000).await.unwrap();
     tx.commit().await.unwrap();

@@ -35,6 +35,9 @@ pub enum Code {
     /// More than a form may hold.
     #[error("too_large")]
     TooLarge,
+    /// What is stored cannot be read; an administrator has to mend it.
+    #[error("damaged")]
+    Damaged,
     /// The server could not do it; the cause is in its log.
     #[error("internal")]
     Internal,

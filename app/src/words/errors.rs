@@ -71,6 +71,7 @@ pub fn api_error(lang: Lang, error: ApiError) -> String {
         Code::Stale => problem::stale(lang).into(),
         Code::Unreadable => problem::unreadable(lang).into(),
         Code::TooLarge => problem::too_large(lang).into(),
+        Code::Damaged => problem::damaged(lang).into(),
         Code::Internal => problem::internal(lang).into(),
         Code::Offline => problem::offline(lang).into(),
     }

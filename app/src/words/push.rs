@@ -10,6 +10,7 @@ pub fn push_reason(lang: Lang, reason: PushReason) -> &'static str {
         PushReason::Unavailable => texts::unavailable(lang),
         PushReason::Refused => texts::refused(lang),
         PushReason::Rejected => texts::rejected(lang),
+        PushReason::Broken => texts::broken(lang),
     }
 }
 
@@ -19,7 +20,8 @@ pub fn push_failed(lang: Lang, reason: PushReason, retry_in: u32) -> String {
     let reason = push_reason(lang, reason);
     match retry_in {
         0 => texts::failed_now(lang, &reason),
-        _ => texts::failed(lang, &reason, &super::time::seconds_short(lang, &retry_in)),
+        1..90 => texts::failed(lang, &reason, &super::time::seconds_short(lang, &retry_in)),
+        _ => texts::failed(lang, &reason, &duration(lang, retry_in)),
     }
 }
 
@@ -30,6 +32,7 @@ pub fn push_failed_text(lang: Lang, reason: PushReason, retry_in: u32) -> Rich {
         PushReason::Unavailable => texts::unavailable_long(lang),
         PushReason::Refused => texts::refused_long(lang),
         PushReason::Rejected => texts::rejected_long(lang),
+        PushReason::Broken => texts::broken_long(lang),
     };
     match retry_in {
         0 => texts::failed_text_now(lang, &reason),

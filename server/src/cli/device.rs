@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Failure, output};
 use crate::{
     config::Config,
-    directory::{NewDevice, add_device, organisation},
+    directory::{NewDevice, add_device, organisation, renew_device},
     portal::Tools,
     store,
 };
@@ -27,6 +27,16 @@ pub(super) enum Device {
         /// What its owner calls it.
         #[arg(long)]
         name: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give one another password, and print its SIP account; its phone has to be told.
+    #[command(after_help = "Example: renvoi device renew kx3w9ab2-204-1 --json")]
+    Renew {
+        /// Its SIP user name.
+        #[arg(value_name = "SIP-USER")]
+        endpoint: String,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -55,6 +65,14 @@ impl Device {
             } => {
                 let org = organisation(&tools.store, org.as_deref()).await?;
                 let device = add_device(&tools.registry(), &org, &extension, &name).await?;
+                if json {
+                    output::json(&account(config, &device));
+                } else {
+                    tell(config, &device);
+                }
+            }
+            Self::Renew { endpoint, json } => {
+                let device = renew_device(&tools.registry(), &endpoint).await?;
                 if json {
                     output::json(&account(config, &device));
                 } else {

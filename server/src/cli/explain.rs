@@ -49,6 +49,7 @@ impl Explain {
             ExplainError::NoExtension => {
                 Failure::NotFound(format!("there is no extension « {} »", self.extension))
             }
+            ExplainError::Line(error) => error.into(),
             ExplainError::Store(error) => error.into(),
             other => Failure::refused(other),
         })?;

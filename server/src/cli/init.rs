@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     directory::{NewOrganisation, NewUser, add_organisation, add_user, checked_name},
     portal::Tools,
-    store,
+    store::{self, Store},
 };
 
 /// The first organisation and its operator.
@@ -40,8 +40,8 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        Store::open(&config.database.url).await?.migrate().await?;
         let tools = Tools::open(config).await?;
-        tools.store.migrate().await?;
         if !store::organisation::all(tools.store.read().await?.db())
             .await?
             .is_empty()

@@ -10,6 +10,7 @@ mod doctor;
 mod explain;
 mod extension;
 mod init;
+mod key;
 mod migrate;
 mod org;
 mod output;
@@ -56,6 +57,9 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Add the first organisation and its operator.
     Init(init::Init),
+    /// The key that seals passwords.
+    #[command(subcommand, after_help = "Example: renvoi key renew")]
+    Key(key::Key),
     /// Organisations.
     #[command(subcommand, after_help = "Example: renvoi org list")]
     Org(org::Org),
@@ -112,6 +116,7 @@ impl Cli {
                     Command::Migrate => migrate::run(&config).await,
                     Command::Doctor(doctor) => doctor.run(&config).await,
                     Command::Init(init) => init.run(&config).await,
+                    Command::Key(key) => key.run(&config).await,
                     Command::Org(org) => org.run(&config).await,
                     Command::Extension(extension) => extension.run(&config).await,
                     Command::Device(device) => device.run(&config).await,

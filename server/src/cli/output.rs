@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use crate::{
-    config::ConfigError, directory::DirectoryError, pbx::PbxError, portal::ToolsError,
-    store::OpenError,
+    config::ConfigError, directory::DirectoryError, forwarding::LineError, pbx::PbxError,
+    portal::ToolsError, push::CompareError, secrets::KeyError, store::OpenError,
 };
 
 /// Why a command did not do what was asked.
@@ -74,6 +74,7 @@ impl From<ToolsError> for Failure {
     fn from(error: ToolsError) -> Self {
         match error {
             ToolsError::Database(error) => error.into(),
+            ToolsError::Behind(_) => Self::refused(error),
             ToolsError::Key(error) => error.into(),
         }
     }
@@ -105,9 +106,30 @@ impl From<DirectoryError> for Failure {
     }
 }
 
-impl From<crate::secrets::SecretError> for Failure {
-    fn from(error: crate::secrets::SecretError) -> Self {
-        Self::refused(error)
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Store(error) => error.into(),
+            other => Self::refused(other),
+        }
+    }
+}
+
+impl From<CompareError> for Failure {
+    fn from(error: CompareError) -> Self {
+        match error {
+            CompareError::Pbx(error) => error.into(),
+            CompareError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LineError> for Failure {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Damaged => Self::Failed(error.into()),
+            LineError::Store(error) => error.into(),
+        }
     }
 }
 

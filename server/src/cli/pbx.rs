@@ -10,9 +10,9 @@ use super::{Failure, output};
 use crate::{
     config::{Config, Driver},
     directory::{emergency_gaps, organisation},
-    pbx::{DriftKind, OrgKey, PbxEvent, TryCall, TryEnd, asterisk},
+    pbx::{DriftKind, OrgKey, PbxEvent, Plan, TryCall, TryEnd, asterisk},
     portal::{self, Tools},
-    push::{self, subject},
+    push::{self, Comparison, subject},
     store,
 };
 
@@ -148,7 +148,7 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
         output::json(&json!({
             "version": health.version,
             "problems": health.problems.iter().map(|p| json!({ "what": p.what, "mend": p.mend })).collect::<Vec<_>>(),
-            "waiting": jobs.iter().map(|j| json!({ "subject": j.subject, "attempts": j.attempts, "error": j.error })).collect::<Vec<_>>(),
+            "waiting": jobs.iter().map(|j| json!({ "subject": j.subject, "attempts": j.attempts, "error": j.error, "detail": j.detail })).collect::<Vec<_>>(),
             "last_comparison": check.map(|c| json!({ "at": c.at, "compared": c.compared, "missing": c.missing, "different": c.changed, "unwanted": c.unwanted })),
         }));
     } else {
@@ -168,7 +168,7 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
         for job in jobs.iter().take(20) {
             output::say(format!(
                 "  {} (attempts {}) {}",
-                job.subject, job.attempts, job.error
+                job.subject, job.attempts, job.detail
             ));
         }
     }
@@ -185,8 +185,8 @@ async fn ready(config: &Config, tools: &Tools) -> Result<Arc<dyn crate::pbx::Pbx
     let pbx = portal::connect(config, Arc::clone(&tools.clock));
     if config.pbx.driver == Driver::Embedded {
         let push = tools.push(pbx);
-        let plans = push::everything(tools.store.read().await?.db(), &push).await?;
-        push.pbx.put(&plans).await;
+        let everything = push::everything(tools.store.read().await?.db(), &push).await?;
+        push.pbx.put(&everything.plans).await;
         return Ok(push.pbx);
     }
     let mut events = pbx.events();
@@ -202,12 +202,11 @@ async fn push_now(config: &Config, all: bool) -> Result<(), Failure> {
     let push = tools.push(ready(config, &tools).await?);
     if all {
         let mut read = tools.store.read().await?;
-        let subjects: Vec<_> = push::everything(read.db(), &push)
-            .await?
-            .iter()
-            .map(crate::pbx::Plan::subject)
-            .collect();
+        let everything = push::everything(read.db(), &push).await?;
         drop(read);
+        let plans = everything.plans.iter().map(Plan::subject);
+        let broken = everything.broken.into_iter().map(|(subject, _)| subject);
+        let subjects: Vec<_> = plans.chain(broken).collect();
         let mut tx = tools.store.write().await?;
         push::ask(tx.db(), tools.clock.millis(), &subjects).await?;
         tx.commit().await?;
@@ -243,18 +242,24 @@ async fn push_now(config: &Config, all: bool) -> Result<(), Failure> {
 async fn diff(config: &Config, json: bool) -> Result<(), Failure> {
     let tools = Tools::open(config).await?;
     let push = tools.push(ready(config, &tools).await?);
-    let wanted = push::everything(tools.store.read().await?.db(), &push).await?;
-    let drifts = push.pbx.compare(&wanted).await?;
+    let Comparison {
+        compared,
+        drifts,
+        broken,
+    } = push::compare(&push).await?;
     let word = |kind| match kind {
         DriftKind::Missing => "missing",
         DriftKind::Different => "different",
         DriftKind::Unwanted => "unwanted",
     };
     if json {
-        let list = drifts
+        let differing = drifts
             .iter()
             .map(|d| json!({ "subject": subject::to_text(&d.subject), "kind": word(d.kind) }));
-        output::json(&list.collect::<Vec<_>>());
+        let unknown = broken.iter().map(|(broken, why)| {
+            json!({ "subject": subject::to_text(broken), "kind": "broken", "why": why.to_string() })
+        });
+        output::json(&differing.chain(unknown).collect::<Vec<_>>());
     } else {
         for drift in &drifts {
             output::say(format!(
@@ -263,13 +268,16 @@ async fn diff(config: &Config, json: bool) -> Result<(), Failure> {
                 subject::to_text(&drift.subject)
             ));
         }
+        for (broken, why) in &broken {
+            output::say(format!("broken    {}: {why}", subject::to_text(broken)));
+        }
         output::say(format!(
-            "Compared: {}. Differing: {}.",
-            wanted.len(),
-            drifts.len()
+            "Compared: {compared}. Differing: {}. Not to be said: {}.",
+            drifts.len(),
+            broken.len()
         ));
     }
-    if drifts.is_empty() {
+    if drifts.is_empty() && broken.is_empty() {
         Ok(())
     } else {
         Err(Failure::Said)

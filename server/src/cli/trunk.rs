@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Failure, output, user::read_password};
 use crate::{
     config::Config,
-    directory::{NewTrunk, add_trunk},
+    directory::{NewTrunk, add_trunk, set_trunk_password},
     portal::Tools,
     store,
 };
@@ -31,6 +31,12 @@ pub(super) enum Trunk {
         /// ISO 3166-1 country: how the peer writes numbers.
         #[arg(long, default_value = "FR")]
         country: String,
+    },
+    /// Set the password that the other end has given, read from standard input.
+    #[command(after_help = "Example: renvoi trunk set-password operator < password.txt")]
+    SetPassword {
+        /// What people call it.
+        name: String,
     },
     /// List all.
     #[command(after_help = "Example: renvoi trunk list --json")]
@@ -70,6 +76,10 @@ impl Trunk {
                     "Added trunk {} ({} on the PBX).",
                     trunk.name, trunk.key
                 ));
+            }
+            Self::SetPassword { name } => {
+                set_trunk_password(&tools.registry(), &name, &read_password()?).await?;
+                output::say(format!("Trunk {name} has another password."));
             }
             Self::List { json } => {
                 let trunks = store::trunk::all(tools.store.read().await?.db()).await?;

@@ -53,7 +53,9 @@ pub async fn add_device(
         n: last + 1,
         name: name.clone(),
         endpoint: endpoint.to_string(),
-        secret: registry.keys.seal(&password, &format!("device:{endpoint}")),
+        secret: registry
+            .keys
+            .seal(&password, &secrets::of_device(endpoint.as_str())),
         created_at: now,
     };
     store::device::insert(tx.db(), &row).await?;

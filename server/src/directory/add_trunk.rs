@@ -69,7 +69,7 @@ pub async fn add_trunk(registry: &Registry, new: &NewTrunk) -> Result<Trunk, Dir
         secret: new
             .credentials
             .as_ref()
-            .map(|(_, password)| registry.keys.seal(password, &format!("trunk:{key}"))),
+            .map(|(_, password)| registry.keys.seal(password, &secrets::of_trunk(&key))),
         country,
         key,
     };

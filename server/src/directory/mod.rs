@@ -11,6 +11,8 @@ mod classes;
 mod emergency;
 mod look_up;
 pub mod policy;
+mod renew_device;
+mod set_trunk_password;
 
 pub use add_device::{NewDevice, add_device};
 pub use add_extension::add_extension;
@@ -22,6 +24,8 @@ pub use change_user::{set_locked, set_password};
 pub use classes::{Plans, class_of};
 pub use emergency::emergency_gaps;
 pub use look_up::{Directory, organisation};
+pub use renew_device::renew_device;
+pub use set_trunk_password::set_trunk_password;
 
 use std::sync::Arc;
 

@@ -8,6 +8,16 @@ pub fn write(list: &RuleList) -> String {
     serde_json::to_string(list).expect("the form is plain data")
 }
 
+/// The list of a version, from its stored text; `None` where that cannot be read, or is missing though somebody has saved.
+#[must_use]
+pub fn in_force(version: i64, text: Option<&str>) -> Option<RuleList> {
+    match text {
+        Some(text) => read(text),
+        None if version == 0 => Some(RuleList::default()),
+        None => None,
+    }
+}
+
 /// Reads a text that [`write`] wrote; `None` where it is none.
 #[must_use]
 pub fn read(text: &str) -> Option<RuleList> {

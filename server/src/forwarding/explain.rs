@@ -10,7 +10,7 @@ use renvoi_app::domain::{
     json::Explanation,
 };
 
-use super::Line;
+use super::{Line, LineError};
 use crate::{
     directory::{Directory, is_holiday},
     portal::Tools,
@@ -29,6 +29,9 @@ pub enum ExplainError {
     /// The moment cannot be read, or never is.
     #[error("--at: {0}")]
     At(String),
+    /// Its rules cannot be read.
+    #[error(transparent)]
+    Line(#[from] LineError),
     /// Ours.
     #[error(transparent)]
     Store(#[from] sqlx::Error),

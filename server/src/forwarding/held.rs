@@ -47,9 +47,7 @@ impl Held {
             .await
             .map_err(internal)?
             .ok_or(Code::NotFound)?;
-        Line::of(db, self.line.org.clone(), row)
-            .await
-            .map_err(internal)
+        Ok(Line::of(db, self.line.org.clone(), row).await?)
     }
 }
 

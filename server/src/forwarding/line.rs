@@ -15,6 +15,29 @@ use crate::{
     store::{self, Db, extension::ExtensionRow, organisation::Organisation},
 };
 
+/// Why an extension cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// Its list is there, and is no list.
+    #[error("its stored rule list cannot be read; `renvoi rules import` replaces it")]
+    Damaged,
+    /// The database.
+    #[error("the database: {0}")]
+    Store(#[from] sqlx::Error),
+}
+
+impl From<LineError> for ApiError {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Damaged => {
+                tracing::error!(%error, "a request failed");
+                Code::Damaged.into()
+            }
+            LineError::Store(error) => internal(error),
+        }
+    }
+}
+
 /// An extension and its list.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -42,21 +65,27 @@ impl Line {
         let (Some(org), Some(row)) = (org, row) else {
             return Err(Code::NotFound.into());
         };
-        Self::of(db, org, row).await.map_err(internal)
+        Ok(Self::of(db, org, row).await?)
     }
 
     /// An extension's.
-    pub async fn of(db: Db<'_>, org: Organisation, row: ExtensionRow) -> store::Result<Self> {
-        let decode = |what: &str| sqlx::Error::Decode(what.to_owned().into());
-        let number =
-            Extension::parse(&row.number).map_err(|_| decode("a stored extension is none"))?;
-        let list = match store::rules::body(db, row.id, row.rules_version).await? {
-            Some(body) => super::body::read(&body)
-                .ok_or_else(|| decode("a stored rule list cannot be read"))?,
-            None => RuleList {
-                version: row.rules_version,
-                rules: vec![],
-            },
+    pub async fn of(db: Db<'_>, org: Organisation, row: ExtensionRow) -> Result<Self, LineError> {
+        let body = store::rules::body(db, row.id, row.rules_version).await?;
+        let list =
+            super::body::in_force(row.rules_version, body.as_deref()).ok_or(LineError::Damaged)?;
+        Ok(Self {
+            list,
+            ..Self::blank(org, row)?
+        })
+    }
+
+    /// An extension's, without whatever list is stored: what a list that replaces it starts from.
+    pub fn blank(org: Organisation, row: ExtensionRow) -> store::Result<Self> {
+        let number = Extension::parse(&row.number)
+            .map_err(|_| sqlx::Error::Decode("a stored extension is none".into()))?;
+        let list = RuleList {
+            version: row.rules_version,
+            rules: vec![],
         };
         Ok(Self {
             org,

@@ -19,7 +19,7 @@ mod switch;
 pub use explain::{ExplainError, explain, lines};
 pub use held::Held;
 pub use import::{export, import};
-pub use line::Line;
+pub use line::{Line, LineError};
 pub use replace::{ReplaceError, Replaced, replace};
 
 use std::sync::Arc;

@@ -57,6 +57,7 @@ pub(crate) fn view(
             reason: match job.error.as_str() {
                 "refused" => PushReason::Refused,
                 "rejected" => PushReason::Rejected,
+                "broken" => PushReason::Broken,
                 _ => PushReason::Unavailable,
             },
             retry_in: u32::try_from((job.run_at - clock.millis() + 999).max(0) / 1000).unwrap_or(0),

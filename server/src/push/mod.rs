@@ -3,15 +3,21 @@
 //! A change asks for a push in its own transaction ([`ask`]). A job names a subject; the worker reads the whole desired
 //! state of that subject and puts it. Ten quick saves are one push; a lost or doubled job is harmless.
 
+mod accounts;
 mod ask;
+mod compare;
 mod desired;
 mod reconcile;
+mod slice;
 pub mod subject;
+mod wanted;
 mod worker;
 
 pub use ask::{ask, ask_all_of};
-pub use desired::{Desired, desired, everything};
+pub use compare::{CompareError, Comparison, compare};
+pub use desired::{desired, everything};
 pub use reconcile::{Repair, reconcile};
+pub use wanted::{Broken, Desired, Everything, Wanted};
 pub use worker::{Outcome, drain, run};
 
 use std::sync::Arc;

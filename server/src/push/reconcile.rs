@@ -1,10 +1,10 @@
-//! Comparing what the PBX holds with what it should hold, and asking for what differs.
+//! Asking for whatever differs.
 
 use std::sync::Arc;
 
-use super::{Push, everything, subject::to_text};
+use super::{CompareError, Comparison, Push, compare, subject::to_text};
 use crate::{
-    pbx::DriftKind,
+    pbx::{DriftKind, Subject},
     store::{self, state::Check},
 };
 
@@ -19,6 +19,8 @@ pub struct Repair {
     pub changed: usize,
     /// The PBX had them, and nobody wants them any more.
     pub unwanted: usize,
+    /// They are wanted, and what we keep of them cannot be read: the PBX keeps what it has.
+    pub broken: usize,
 }
 
 impl Repair {
@@ -29,45 +31,39 @@ impl Repair {
     }
 }
 
-/// Why a comparison could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ReconcileError {
-    /// The PBX.
-    #[error(transparent)]
-    Pbx(#[from] crate::pbx::PbxError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] sqlx::Error),
-}
-
 /// Compares everything and asks for a push of whatever differs. Jobs that wait anyway are not counted: the PBX is known to
-/// lag there. What is asked for is a push of the subject as it then is, so a change made meanwhile does no harm.
-pub async fn reconcile(push: &Push) -> Result<Repair, ReconcileError> {
-    let (wanted, compared) = {
-        let mut read = push.store.read().await?;
-        let wanted = everything(read.db(), push).await?;
-        let compared = wanted.len();
-        (wanted, compared)
-    };
-    let drifts = push.pbx.compare(&wanted).await?;
+/// lag there. What is asked for is a push of the subject as it then is, so a change made meanwhile does no harm. What is broken
+/// is asked for too: its job fails, says why, and is done once somebody has mended it.
+pub async fn reconcile(push: &Push) -> Result<Repair, CompareError> {
+    let Comparison {
+        compared,
+        drifts,
+        broken,
+    } = compare(push).await?;
     let mut repair = Repair {
         compared,
+        broken: broken.len(),
         ..Repair::default()
     };
     let now = push.clock.millis();
     let mut asked = Vec::new();
     let mut tx = push.store.write().await?;
-    for drift in drifts {
-        let text = to_text(&drift.subject);
+    let found = drifts
+        .into_iter()
+        .map(|drift| (drift.subject, Some(drift.kind)));
+    let broken = broken.into_iter().map(|(subject, _)| (subject, None));
+    for (subject, kind) in found.chain(broken) {
+        let text = to_text(&subject);
         if store::jobs::find(tx.db(), &text).await?.is_some() {
             continue;
         }
-        match drift.kind {
-            DriftKind::Missing => repair.missing += 1,
-            DriftKind::Different => repair.changed += 1,
-            DriftKind::Unwanted => repair.unwanted += 1,
+        match kind {
+            Some(DriftKind::Missing) => repair.missing += 1,
+            Some(DriftKind::Different) => repair.changed += 1,
+            Some(DriftKind::Unwanted) => repair.unwanted += 1,
+            None => {}
         }
-        super::ask(tx.db(), now, std::slice::from_ref(&drift.subject)).await?;
+        super::ask(tx.db(), now, std::slice::from_ref::<Subject>(&subject)).await?;
         asked.push(text);
     }
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
-use super::{Desired, Push, desired, reconcile, subject};
+use super::{Broken, Desired, Push, Wanted, desired, reconcile, subject};
 use crate::{
     pbx::{PbxError, PbxEvent, Plan, Subject},
     store::{self, jobs::Job},
@@ -13,6 +13,8 @@ use crate::{
 
 /// Jobs taken at once: one transaction to take them, one batch to the PBX, one transaction to record them.
 const BATCH: i64 = 512;
+/// What is broken mends itself no sooner; what mends it asks for a push of its own, or a comparison finds it. In milliseconds.
+const BROKEN_AGAIN: i64 = 300_000;
 /// A worker that dies gives its jobs back after this, in milliseconds.
 const LEASE: i64 = 30_000;
 /// How often to look for jobs that another process asked for, and for leases that ran out.
@@ -115,44 +117,57 @@ pub async fn drain(push: &Push) -> store::Result<Outcome> {
 struct Task {
     job: Job,
     subject: Subject,
-    desired: Option<Desired>,
+    wanted: Wanted,
+}
+
+/// Why a subject was not pushed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Pbx(#[from] PbxError),
+    #[error(transparent)]
+    Broken(#[from] Broken),
 }
 
 async fn work(push: &Push, jobs: Vec<Job>) -> store::Result<Outcome> {
-    let (jobs, subjects): (Vec<Job>, Vec<Subject>) = jobs
-        .into_iter()
-        .filter_map(|job| {
-            let subject = subject::parse(&job.subject);
-            if subject.is_none() {
-                tracing::error!(subject = job.subject, "an unreadable job");
-            }
-            subject.map(|subject| (job, subject))
-        })
-        .unzip();
-    let desired = desired(push.store.read().await?.db(), push, &subjects).await?;
-    let tasks: Vec<Task> = jobs
+    let mut known = Vec::with_capacity(jobs.len());
+    let mut subjects = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        if let Some(subject) = subject::parse(&job.subject) {
+            known.push(job);
+            subjects.push(subject);
+        } else {
+            tracing::error!(subject = job.subject, "a job of nothing is forgotten");
+            let mut tx = push.store.write().await?;
+            store::jobs::delete(tx.db(), &job.subject).await?;
+            tx.commit().await?;
+        }
+    }
+    let wanted = desired(push.store.read().await?.db(), push, &subjects).await?;
+    let tasks: Vec<Task> = known
         .into_iter()
         .zip(subjects)
-        .zip(desired)
-        .map(|((job, subject), desired)| Task {
+        .zip(wanted)
+        .map(|((job, subject), wanted)| Task {
             job,
             subject,
-            desired,
+            wanted,
         })
         .collect();
     let results = carry_out(push, &tasks).await;
     record(push, tasks, results).await
 }
 
-/// Puts and removes; answers in the order of the tasks.
-async fn carry_out(push: &Push, tasks: &[Task]) -> Vec<Result<(), PbxError>> {
-    let plans: Vec<Plan> = tasks
-        .iter()
-        .filter_map(|task| task.desired.as_ref().map(|d| d.plan.clone()))
-        .collect();
+/// Puts and removes; answers in the order of the tasks. What is broken is left alone.
+async fn carry_out(push: &Push, tasks: &[Task]) -> Vec<Result<(), Failure>> {
+    let plan = |task: &Task| match &task.wanted {
+        Wanted::Plan(desired) => Some(desired.plan.clone()),
+        Wanted::Gone | Wanted::Broken(_) => None,
+    };
+    let plans: Vec<Plan> = tasks.iter().filter_map(plan).collect();
     let gone: Vec<Subject> = tasks
         .iter()
-        .filter(|task| task.desired.is_none())
+        .filter(|task| matches!(task.wanted, Wanted::Gone))
         .map(|task| task.subject.clone())
         .collect();
     let mut put = if plans.is_empty() {
@@ -167,57 +182,63 @@ async fn carry_out(push: &Push, tasks: &[Task]) -> Vec<Result<(), PbxError>> {
         push.pbx.remove(&gone).await
     }
     .into_iter();
-    tasks
-        .iter()
-        .map(|task| {
-            if task.desired.is_some() {
-                put.next()
-            } else {
-                removed.next()
-            }
-        })
-        .map(|result| result.unwrap_or(Err(PbxError::Timeout)))
-        .collect()
+    let mut result = |task: &Task| {
+        let answer = match &task.wanted {
+            Wanted::Plan(_) => put.next(),
+            Wanted::Gone => removed.next(),
+            Wanted::Broken(broken) => return Err(Failure::Broken(*broken)),
+        };
+        Ok(answer.unwrap_or(Err(PbxError::Timeout))?)
+    };
+    tasks.iter().map(&mut result).collect()
 }
 
 async fn record(
     push: &Push,
     tasks: Vec<Task>,
-    results: Vec<Result<(), PbxError>>,
+    results: Vec<Result<(), Failure>>,
 ) -> store::Result<Outcome> {
     let now = push.clock.millis();
     let mut outcome = Outcome::default();
     let mut changed = Vec::with_capacity(tasks.len());
     let mut tx = push.store.write().await?;
     for (task, result) in tasks.into_iter().zip(results) {
-        let Task { job, desired, .. } = task;
-        match (result, desired) {
-            (Ok(()), Some(desired)) => {
-                store::state::applied(
-                    tx.db(),
-                    &job.subject,
-                    job.revision,
-                    now,
-                    desired.rules.as_deref(),
-                )
-                .await?;
+        let Task { job, wanted, .. } = task;
+        match (result, wanted) {
+            (Ok(()), Wanted::Plan(Desired { rules, .. })) => {
+                store::state::applied(tx.db(), &job.subject, job.revision, now, rules.as_deref())
+                    .await?;
                 store::jobs::done(tx.db(), &job.subject, job.revision).await?;
                 outcome.applied += 1;
             }
-            (Ok(()), None) => {
+            (Ok(()), _) => {
                 store::state::delete(tx.db(), &job.subject).await?;
                 store::jobs::done(tx.db(), &job.subject, job.revision).await?;
                 outcome.applied += 1;
             }
-            (Err(error), _) => {
-                tracing::warn!(subject = job.subject, %error, attempts = job.attempts + 1, "a push failed");
-                store::jobs::failed(
-                    tx.db(),
-                    &job.subject,
-                    now + back_off(job.attempts),
-                    code(&error),
-                )
-                .await?;
+            (Err(failure), _) => {
+                let (code, detail) = (code(&failure), failure.to_string());
+                // The same again is no news.
+                if job.error == code && job.detail == detail {
+                    tracing::debug!(
+                        subject = job.subject,
+                        detail,
+                        attempts = job.attempts + 1,
+                        "a push failed again"
+                    );
+                } else {
+                    tracing::warn!(
+                        subject = job.subject,
+                        detail,
+                        attempts = job.attempts + 1,
+                        "a push failed"
+                    );
+                }
+                let wait = match failure {
+                    Failure::Pbx(_) => back_off(job.attempts),
+                    Failure::Broken(_) => BROKEN_AGAIN,
+                };
+                store::jobs::failed(tx.db(), &job, now + wait, code, &detail).await?;
                 outcome.failed += 1;
             }
         }
@@ -236,10 +257,11 @@ fn back_off(attempts: i64) -> i64 {
 }
 
 /// The stable code of a failure, as the store keeps it.
-fn code(error: &PbxError) -> &'static str {
-    match error {
-        PbxError::Unavailable | PbxError::Timeout => "unavailable",
-        PbxError::Refused => "refused",
-        PbxError::Rejected(_) => "rejected",
+fn code(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Pbx(PbxError::Unavailable | PbxError::Timeout) => "unavailable",
+        Failure::Pbx(PbxError::Refused) => "refused",
+        Failure::Pbx(PbxError::Rejected(_)) => "rejected",
+        Failure::Broken(_) => "broken",
     }
 }

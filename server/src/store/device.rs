@@ -60,6 +60,17 @@ pub async fn count(db: Db<'_>, org: Uuid) -> Result<i64> {
     Ok(count)
 }
 
+/// The sealed password of every device, by its name on the PBX.
+pub async fn secrets(db: Db<'_>) -> Result<Vec<(String, Vec<u8>)>> {
+    sql!(db, c => sqlx::query_as("SELECT endpoint, secret FROM devices ORDER BY endpoint").fetch_all(c).await)
+}
+
+/// Gives a device another password, sealed.
+pub async fn set_secret(db: Db<'_>, endpoint: &str, secret: &[u8]) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE devices SET secret = $1 WHERE endpoint = $2").bind(secret).bind(endpoint))?;
+    Ok(())
+}
+
 /// A device with what its SIP account says of its owner.
 #[derive(Clone, FromRow)]
 pub struct OwnedDevice {

@@ -19,6 +19,8 @@ pub struct Job {
     pub lease_until: i64,
     /// Code of the last failure; empty: none.
     pub error: String,
+    /// The last failure in English, for the operator; empty: none.
+    pub detail: String,
 }
 
 /// Asks for a push as soon as can be.
@@ -51,17 +53,24 @@ pub async fn done(mut db: Db<'_>, subject: &str, revision: i64) -> Result<()> {
     let gone = exec!(db.again(), c => sqlx::query("DELETE FROM push_jobs WHERE subject = $1 AND revision = $2")
         .bind(subject).bind(revision))?;
     if gone == 0 {
-        exec!(db.again(), c => sqlx::query("UPDATE push_jobs SET lease_until = 0, attempts = 0, error = '' WHERE subject = $1")
+        exec!(db.again(), c => sqlx::query("UPDATE push_jobs SET lease_until = 0, attempts = 0, error = '', detail = '' WHERE subject = $1")
             .bind(subject))?;
     }
     Ok(())
 }
 
-/// Gives a job back after a failure, for another attempt.
-pub async fn failed(db: Db<'_>, subject: &str, run_at: i64, error: &str) -> Result<()> {
+/// Gives a job back after a failure, for another attempt; where a later revision has asked meanwhile, it stays due at once.
+pub async fn failed(db: Db<'_>, job: &Job, run_at: i64, error: &str, detail: &str) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "UPDATE push_jobs SET attempts = attempts + 1, lease_until = 0, run_at = $1, error = $2 WHERE subject = $3")
-        .bind(run_at).bind(error).bind(subject))?;
+        "UPDATE push_jobs SET attempts = attempts + 1, lease_until = 0, error = $1, detail = $2,
+         run_at = CASE WHEN revision = $3 THEN $4 ELSE run_at END WHERE subject = $5")
+        .bind(error).bind(detail).bind(job.revision).bind(run_at).bind(&job.subject))?;
+    Ok(())
+}
+
+/// Forgets a job.
+pub async fn delete(db: Db<'_>, subject: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM push_jobs WHERE subject = $1").bind(subject))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The database: SQLite by default, PostgreSQL when asked. SQL is written once and runs on both.
 
 pub mod attempts;
+pub mod canary;
 pub mod device;
 pub mod extension;
 pub mod jobs;

@@ -35,6 +35,12 @@ pub async fn insert(db: Db<'_>, trunk: &Trunk) -> Result<()> {
     Ok(())
 }
 
+/// Gives a trunk another password, sealed.
+pub async fn set_secret(db: Db<'_>, id: Uuid, secret: &[u8]) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE trunks SET secret = $1 WHERE id = $2").bind(secret).bind(id))?;
+    Ok(())
+}
+
 /// By id.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<Trunk>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM trunks WHERE id = $1").bind(id).fetch_optional(c).await)

@@ -122,7 +122,7 @@ pub(super) fn status_of(code: Code) -> StatusCode {
         Code::Stale | Code::OtherPerson => StatusCode::CONFLICT,
         Code::Unreadable => StatusCode::BAD_REQUEST,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::Internal | Code::Offline => StatusCode::INTERNAL_SERVER_ERROR,
+        Code::Damaged | Code::Internal | Code::Offline => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

@@ -52,6 +52,24 @@ impl Database {
         Self::open(format!("{base}/{name}{options}"), None).await
     }
 
+    /// Changes rows behind the portal's back, as damage does.
+    pub async fn damage(&self, statement: &'static str) {
+        let rows = match &self.store {
+            Store::Sqlite { writer, .. } => sqlx::query(statement)
+                .execute(writer)
+                .await
+                .map(|done| done.rows_affected()),
+            Store::Postgres(pool) => sqlx::query(statement)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()),
+        };
+        assert!(
+            rows.expect("it runs") > 0,
+            "nothing is changed by {statement}"
+        );
+    }
+
     async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
         let store = Store::open(&url).await.expect("opened");
         store.migrate().await.expect("migrated");

@@ -76,6 +76,8 @@ pub enum PushReason {
     Refused,
     /// It would not store the plan.
     Rejected,
+    /// What is stored of the extension cannot be read; the PBX keeps what it has.
+    Broken,
 }
 
 /// What became of a change.

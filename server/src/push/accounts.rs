@@ -1,0 +1,77 @@
+//! Devices and trunks, with the secrets that the PBX needs of them.
+
+use super::{Broken, Desired, Wanted};
+use crate::{
+    directory::numbering,
+    pbx::{DevicePlan, EndpointId, Plan, TrunkKey, TrunkPlan, plan::TrunkPeer},
+    secrets::{self, Keyring},
+    store::{device::OwnedDevice, trunk::Trunk},
+};
+
+/// What is wanted of a device.
+pub(super) fn device_plan(keys: &Keyring, device: &OwnedDevice, endpoint: &EndpointId) -> Wanted {
+    let purpose = secrets::of_device(endpoint.as_str());
+    let Ok(password) = keys.open_sealed(&device.secret, &purpose) else {
+        return Wanted::Broken(Broken::Secret);
+    };
+    wanted(Plan::Device(DevicePlan {
+        ha1: DevicePlan::ha1(endpoint, &password),
+        display_name: display_name(&device.owner, &device.extension),
+        language: if device.lang.is_empty() {
+            "fr".to_owned()
+        } else {
+            device.lang.clone()
+        },
+        endpoint: endpoint.clone(),
+    }))
+}
+
+/// The owner's name as a SIP display name: no quotes, no control characters; the digits where there is no name.
+fn display_name(owner: &str, extension: &str) -> String {
+    let name: String = owner
+        .chars()
+        .filter(|c| !c.is_control() && !"\"<>\\;,".contains(*c))
+        .take(60)
+        .collect();
+    if name.trim().is_empty() {
+        extension.to_owned()
+    } else {
+        name.trim().to_owned()
+    }
+}
+
+/// What is wanted of a trunk.
+pub(super) fn trunk_plan(keys: &Keyring, trunk: &Trunk, key: &TrunkKey) -> Wanted {
+    match peer(keys, trunk, key) {
+        Ok(peer) => wanted(Plan::Trunk(TrunkPlan {
+            key: key.clone(),
+            peer,
+            numbering: numbering(&trunk.country),
+        })),
+        Err(broken) => Wanted::Broken(broken),
+    }
+}
+
+fn peer(keys: &Keyring, trunk: &Trunk, key: &TrunkKey) -> Result<TrunkPeer, Broken> {
+    if trunk.host.is_empty() {
+        return Ok(TrunkPeer::Stand);
+    }
+    let credentials = match &trunk.secret {
+        None => None,
+        Some(sealed) => {
+            let password = keys
+                .open_sealed(sealed, &secrets::of_trunk(key.as_str()))
+                .map_err(|_| Broken::Secret)?;
+            Some((trunk.username.clone(), password))
+        }
+    };
+    Ok(TrunkPeer::Sip {
+        host: trunk.host.clone(),
+        port: u16::try_from(trunk.port).map_err(|_| Broken::Value("port"))?,
+        credentials,
+    })
+}
+
+fn wanted(plan: Plan) -> Wanted {
+    Wanted::Plan(Desired { plan, rules: None })
+}

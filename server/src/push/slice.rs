@@ -1,0 +1,225 @@
+//! A range of an organisation's extensions, as the database has it.
+
+use std::collections::{HashMap, HashSet};
+
+use renvoi_app::domain::{
+    Destination, E164, Extension, Origin, Outcome, Pattern, Rule,
+    check::{Classes, Policy},
+};
+use uuid::Uuid;
+
+use super::{Broken, Desired, Push, Wanted, accounts::device_plan};
+use crate::{
+    directory::{Plans, holidays_around, numbering, policy},
+    forwarding::body,
+    pbx::{
+        EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
+        plan::PlannedRule,
+    },
+    store::{self, Db, device::OwnedDevice, extension::ExtensionRow, organisation::Organisation},
+};
+
+/// The rows of a range of an organisation's extensions.
+pub(super) struct Slice {
+    org: Organisation,
+    key: OrgKey,
+    policy: Option<Policy>,
+    trunk: Result<Option<TrunkKey>, Broken>,
+    direct_numbers: Vec<(E164, Extension)>,
+    /// Whether every direct number could be read.
+    direct_numbers_whole: bool,
+    holidays: Vec<jiff::civil::Date>,
+    extensions: Vec<(Extension, ExtensionRow)>,
+    bodies: HashMap<String, String>,
+    devices: Vec<(EndpointId, OwnedDevice)>,
+    /// Extensions with a device whose name cannot be read.
+    short_of_devices: HashSet<String>,
+    /// Rows whose name on the PBX cannot be read, in words.
+    pub(super) nameless: Vec<String>,
+}
+
+impl Slice {
+    /// Reads the extensions whose digits are in a range; `None` where the organisation's own key cannot be read.
+    pub(super) async fn load(
+        mut db: Db<'_>,
+        push: &Push,
+        org: Organisation,
+        first: &str,
+        last: &str,
+    ) -> store::Result<Option<Self>> {
+        let Some(key) = OrgKey::parse(&org.key) else {
+            return Ok(None);
+        };
+        let id: Uuid = org.id;
+        let rows = store::extension::direct_numbers(db.again(), id).await?;
+        let direct = |row: &store::extension::DirectNumber| {
+            let number = E164::parse(&row.number)?;
+            Some((number, Extension::parse(&row.extension).ok()?))
+        };
+        let direct_numbers: Vec<_> = rows.iter().filter_map(direct).collect();
+        let trunk = match org.trunk_id {
+            None => Ok(None),
+            Some(trunk) => store::trunk::by_id(db.again(), trunk)
+                .await?
+                .and_then(|trunk| TrunkKey::parse(&trunk.key))
+                .map(Some)
+                .ok_or(Broken::Value("trunk")),
+        };
+        let mut slice = Self {
+            policy: policy::parse(&org.policy),
+            trunk,
+            direct_numbers_whole: direct_numbers.len() == rows.len(),
+            direct_numbers,
+            holidays: holidays_around(&org, push.clock.as_ref()),
+            extensions: vec![],
+            bodies: store::rules::between(db.again(), id, first, last)
+                .await?
+                .into_iter()
+                .collect(),
+            devices: vec![],
+            short_of_devices: HashSet::new(),
+            nameless: vec![],
+            key,
+            org,
+        };
+        for row in store::extension::between(db.again(), id, first, last).await? {
+            slice.take_extension(row);
+        }
+        for row in store::device::between(db, id, first, last).await? {
+            slice.take_device(row);
+        }
+        Ok(Some(slice))
+    }
+
+    fn take_extension(&mut self, row: ExtensionRow) {
+        match Extension::parse(&row.number) {
+            Ok(number) => self.extensions.push((number, row)),
+            Err(_) => self.nameless.push(format!("extension {}", row.id)),
+        }
+    }
+
+    fn take_device(&mut self, row: OwnedDevice) {
+        if let Some(endpoint) = EndpointId::parse(&row.endpoint) {
+            self.devices.push((endpoint, row));
+        } else {
+            self.nameless.push(format!("device {}", row.endpoint));
+            self.short_of_devices.insert(row.extension);
+        }
+    }
+
+    /// Says of each subject what is wanted: the organisation, then its devices, then its extensions.
+    pub(super) fn wanted(&self, push: &Push, give: &mut dyn FnMut(Subject, Wanted)) {
+        give(Subject::Organisation(self.key.clone()), self.organisation());
+        let mut devices: HashMap<&str, Vec<EndpointId>> = HashMap::new();
+        for (endpoint, device) in &self.devices {
+            devices
+                .entry(device.extension.as_str())
+                .or_default()
+                .push(endpoint.clone());
+            give(
+                Subject::Device(endpoint.clone()),
+                device_plan(&push.keys, device, endpoint),
+            );
+        }
+        for (extension, row) in &self.extensions {
+            let devices = devices.remove(extension.as_str()).unwrap_or_default();
+            let wanted = match self.extension(extension, row, devices) {
+                Ok(desired) => Wanted::Plan(desired),
+                Err(broken) => Wanted::Broken(broken),
+            };
+            give(
+                Subject::Extension(self.key.clone(), extension.clone()),
+                wanted,
+            );
+        }
+    }
+
+    fn organisation(&self) -> Wanted {
+        let trunk = match &self.trunk {
+            Ok(trunk) => trunk.clone(),
+            Err(broken) => return Wanted::Broken(*broken),
+        };
+        if !self.direct_numbers_whole {
+            return Wanted::Broken(Broken::Value("direct number"));
+        }
+        Wanted::Plan(Desired {
+            plan: Plan::Organisation(OrganisationPlan {
+                org: self.key.clone(),
+                numbering: numbering(&self.org.country),
+                trunk,
+                direct_numbers: self.direct_numbers.clone(),
+            }),
+            rules: None,
+        })
+    }
+
+    fn extension(
+        &self,
+        extension: &Extension,
+        row: &ExtensionRow,
+        devices: Vec<EndpointId>,
+    ) -> Result<Desired, Broken> {
+        if self.short_of_devices.contains(&row.number) {
+            return Err(Broken::Value("device"));
+        }
+        let policy = self.policy.ok_or(Broken::Policy)?;
+        let stored = self.bodies.get(&row.number).map(String::as_str);
+        let list = body::in_force(row.rules_version, stored).ok_or(Broken::List)?;
+        let text = stored.map_or_else(|| body::write(&list), str::to_owned);
+        let rules = list
+            .rules
+            .into_iter()
+            .map(|rule| self.planned(extension, rule, row.voicemail, policy))
+            .collect();
+        Ok(Desired {
+            plan: Plan::Extension(ExtensionPlan {
+                org: self.key.clone(),
+                extension: extension.clone(),
+                zone: self.org.zone.clone(),
+                rules,
+                devices,
+                voicemail: row.voicemail,
+                holidays: self.holidays.clone(),
+            }),
+            rules: Some(text),
+        })
+    }
+
+    fn planned(
+        &self,
+        owner: &Extension,
+        rule: Rule,
+        voicemail: bool,
+        policy: Policy,
+    ) -> PlannedRule {
+        let allowed = match &rule.outcome {
+            Outcome::Forward(Destination::Extension(to)) => to != owner,
+            Outcome::Forward(Destination::Number(number)) => policy.allows(
+                &Plans {
+                    country: self.org.country.clone(),
+                }
+                .class(number),
+            ),
+            Outcome::Voicemail => voicemail,
+            Outcome::LetItRing | Outcome::Reject => true,
+        };
+        let colleague_numbers = match &rule.origin {
+            Origin::Numbers { patterns, .. } => self
+                .direct_numbers
+                .iter()
+                .filter(|(_, extension)| {
+                    patterns
+                        .iter()
+                        .any(|p| matches!(p, Pattern::Extension(e) if e == extension))
+                })
+                .map(|(number, extension)| (extension.clone(), number.clone()))
+                .collect(),
+            _ => vec![],
+        };
+        PlannedRule {
+            rule,
+            allowed,
+            colleague_numbers,
+        }
+    }
+}
