@@ -89,7 +89,7 @@ impl Home for HomeService {
         let direct = store::extension::direct_numbers(read.db(), line.org.id)
             .await
             .map_err(internal)?;
-        let colleagues = store::extension::colleagues(read.db(), line.org.id)
+        let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
         drop(read);

@@ -19,7 +19,9 @@ use support::{
 on_both!(
     a_rule_is_added_by_a_plain_post,
     a_rule_is_added_by_the_servers_function,
+    callers_are_listed_by_number_and_by_name,
     what_is_refused_comes_back_with_what_was_typed,
+    every_fault_is_told_without_a_script,
     a_rule_is_switched_moved_deleted_and_taken_back,
     somebody_who_saved_first_wins_and_nothing_is_lost,
     a_loop_is_refused_and_a_possible_one_asks,
@@ -137,6 +139,32 @@ async fn a_rule_is_added_by_the_servers_function(database: Database) {
     assert_eq!(again["rules"][1]["rule"]["outcome"], "reject");
 }
 
+async fn callers_are_listed_by_number_and_by_name(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let answer = save(&mut browser, with(draft(0), json!({ "origin": "only" }))).await;
+    assert_eq!(answer["errors"][0]["code"], "numbers_none");
+    let unknown = json!({ "origin": "only", "numbers": "06 12 34 56 78; 06 8*\nEliodie M" });
+    let answer = save(&mut browser, with(draft(0), unknown)).await;
+    assert_eq!(answer["errors"][0]["code"], "colleague_unknown");
+    assert_eq!(
+        answer["errors"][0]["line"],
+        json!({ "n": 2, "text": "Eliodie M" })
+    );
+    let named = with(
+        draft(0),
+        json!({ "origin": "only", "numbers": "06 12 34 56 78; 06 8*\nowner 207", "destination": "Owner of 207" }),
+    );
+    assert_eq!(save(&mut browser, named).await["version"], 1);
+    let view = list(&mut browser).await;
+    let rule = &view["rules"][0]["rule"];
+    assert_eq!(
+        rule["origin"],
+        json!({ "kind": "numbers", "mode": "only", "patterns": ["+33612345678", "+3368*", "207"] })
+    );
+    assert_eq!(rule["outcome"], json!({ "forward": "207" }));
+}
+
 async fn what_is_refused_comes_back_with_what_was_typed(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut browser = portal.signed_in("204@alpha").await;
@@ -153,6 +181,11 @@ async fn what_is_refused_comes_back_with_what_was_typed(database: Database) {
         ),
         (
             json!({ "destination": "bonjour" }),
+            "destination",
+            "colleague_unknown",
+        ),
+        (
+            json!({ "destination": "06 12 x4 56 78" }),
             "destination",
             "number_foreign",
         ),
@@ -204,7 +237,16 @@ async fn what_is_refused_comes_back_with_what_was_typed(database: Database) {
             .any(|e| e["field"] == field && e["code"] == code);
         assert!(found, "{change}: {answer}");
     }
-    // Several at once, and without JavaScript: 422, with what was typed.
+    assert_eq!(
+        list(&mut browser).await["version"],
+        0,
+        "nothing is half saved"
+    );
+}
+
+async fn every_fault_is_told_without_a_script(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
     let answer = browser
         .post(
             "/rules/new",

@@ -17,6 +17,8 @@ impl RuleDraft {
                 "name" => draft.name.clone_from(value),
                 "enabled" => draft.enabled = value == "true",
                 "origin" => draft.origin.clone_from(value),
+                "numbers" => draft.numbers = value.replace("\r\n", "\n"),
+                "colleague" => draft.colleague.clone_from(value),
                 "slot" => draft.slot.clone_from(value),
                 // The form offers sets of triggers as one choice: « busy no_answer ».
                 "trigger" => draft
@@ -52,6 +54,8 @@ impl RuleDraft {
             ("name".to_owned(), self.name.clone()),
             ("enabled".to_owned(), self.enabled.to_string()),
             ("origin".to_owned(), self.origin.clone()),
+            ("numbers".to_owned(), self.numbers.clone()),
+            ("colleague".to_owned(), self.colleague.clone()),
             ("slot".to_owned(), self.slot.clone()),
             ("trigger".to_owned(), self.triggers.join(" ")),
             ("seconds".to_owned(), self.seconds.clone()),
@@ -87,7 +91,9 @@ mod tests {
             version: 7,
             name: "Soirs".into(),
             enabled: true,
-            origin: "anyone".into(),
+            origin: "all_but".into(),
+            numbers: "06 8*\n\nÉlodie, poste 207;".into(),
+            colleague: "Paul".into(),
             slot: "weekly".into(),
             ranges: vec![
                 RangeDraft {

@@ -1,16 +1,21 @@
 //! Forms: one reader of fields for the plain post and for the hydrated page.
 
-mod destination;
 mod fields;
 mod hours;
+mod known;
+mod list;
+mod name;
 mod posted;
 mod press;
 mod rule;
 mod url;
 mod write;
 
+pub use known::Known;
+pub use list::{Item, items};
 pub(crate) use posted::Inbox;
 pub use posted::{Posted, PostedRule, PostedSignIn};
+pub use rule::Part;
 pub use url::percent_encode;
 
 use serde_json::Value;

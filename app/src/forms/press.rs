@@ -9,10 +9,14 @@ const WORKING_DAYS: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
 const WEEKEND: [&str; 2] = ["sat", "sun"];
 
 impl RuleDraft {
-    /// Does what the button asks for: `add-range`, `remove-range-N`, `preset-office`, `preset-evenings`. `true` where
-    /// the form is to be shown again, `false` for every other button (`save`).
+    /// Does what the button asks for: `add-colleague`, `add-range`, `remove-range-N`, `preset-office`, `preset-evenings`.
+    /// `true` where the form is to be shown again, `false` for every other button (`save`).
     pub fn press(&mut self, button: &str) -> bool {
         match button {
+            "add-colleague" => {
+                self.add_colleague();
+                return true;
+            }
             "add-range" if self.ranges.len() < MAX_RANGES => {
                 self.ranges.push(RangeDraft::default());
             }
@@ -72,6 +76,23 @@ impl RangeDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_colleague_is_added_to_the_list() {
+        let mut draft = RuleDraft {
+            numbers: "06 8*\n".into(),
+            colleague: " Élodie Marchand, poste 207 ".into(),
+            ..RuleDraft::default()
+        };
+        for _ in 0..2 {
+            assert!(draft.press("add-colleague"));
+            assert_eq!(draft.numbers, "06 8*\nÉlodie Marchand, poste 207");
+            assert_eq!(
+                (draft.origin.as_str(), draft.colleague.as_str()),
+                ("only", "")
+            );
+        }
+    }
 
     #[test]
     fn buttons_change_the_form_and_saving_does_not() {

@@ -4,20 +4,26 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     api::forwarding::RangeDraft,
-    domain::{Bound, DateRange, Days, Destination, E164, Minute, Mode, Pattern, WeeklyRange},
+    domain::{
+        Bound, DateRange, Days, Destination, E164, Extension, Minute, Mode, Numbering, Pattern,
+        ReadContext, WeeklyRange,
+    },
 };
 
 const FRESH: RuleId = RuleId(Uuid::from_u128(1));
 
+fn with_known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
+    read(&Known {
+        numbers: ReadContext {
+            numbering: Numbering::for_country("FR").unwrap(),
+            has_extension: &|extension| ["104", "105", "207", "2061"].contains(&extension.as_str()),
+        },
+        colleagues: &[("207".to_owned(), "Élodie Marchand".to_owned())],
+    })
+}
+
 fn read(draft: &RuleDraft, before: Option<&Rule>) -> Result<Rule, Vec<(String, String)>> {
-    let france = Numbering::for_country("FR").unwrap();
-    draft
-        .read(
-            france,
-            &|extension| extension.as_str() == "207",
-            before,
-            FRESH,
-        )
+    with_known(|known| draft.read(known, before, FRESH))
         .map_err(|errors| errors.into_iter().map(|e| (e.field, e.code)).collect())
 }
 
@@ -78,16 +84,99 @@ fn a_new_rule_takes_the_fresh_id_and_is_on() {
 fn what_the_form_cannot_show_stays_as_it_is() {
     let before = stored();
     let mut draft = RuleDraft::from_rule(&before, 7);
-    assert_eq!(
-        (draft.origin.as_str(), draft.slot.as_str()),
-        ("keep", "keep")
-    );
+    assert_eq!(draft.slot, "keep");
     assert_eq!(read(&draft, Some(&before)), Ok(before.clone()));
     draft.slot = "weekly".into();
     let rule = read(&draft, Some(&before)).unwrap();
     assert_eq!(rule.slot.weekly, before.slot.weekly);
     assert!(rule.slot.dates.is_empty());
     assert_eq!(rule.origin, before.origin);
+}
+
+fn listed(numbers: &str) -> RuleDraft {
+    RuleDraft {
+        origin: "all_but".into(),
+        numbers: numbers.into(),
+        ..draft()
+    }
+}
+
+#[test]
+fn a_list_of_callers_is_read_in_its_order() {
+    let rule = read(
+        &RuleDraft {
+            colleague: "104".into(),
+            ..listed("06 12 34 56 78; 06 8*\r\n\nÉlodie Marchand, poste 207, 0033 1*")
+        },
+        None,
+    );
+    let Origin::Numbers { mode, patterns } = rule.unwrap().origin else {
+        panic!("a list")
+    };
+    assert_eq!(mode, Mode::AllBut);
+    let told: Vec<_> = patterns.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["+33612345678", "+3368*", "207", "+331*", "104"]);
+}
+
+#[test]
+fn every_wrong_line_of_a_list_is_named() {
+    let draft = RuleDraft {
+        colleague: "Paul".into(),
+        ..listed("0612345678, 06 12\n\n+33 6 12+3\n06 \u{7}8\n112\n*")
+    };
+    let errors = with_known(|known| draft.read(known, None, FRESH)).unwrap_err();
+    let told: Vec<_> = errors
+        .iter()
+        .map(|e| {
+            let (n, text) = e
+                .line
+                .as_ref()
+                .map_or((0, ""), |line| (line.n, line.text.as_str()));
+            format!("{} {n} {text:?} {} {}", e.field, e.code, e.data)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "numbers 1 \"06 12\" number_too_short 06 12",
+            "numbers 3 \"+33 6 12+3\" number_second_plus +33612",
+            "numbers 4 \"06 8\" number_control ",
+            "numbers 5 \"112\" emergency 112",
+            "numbers 6 \"*\" number_star ",
+            "colleague 0 \"\" colleague_unknown Paul",
+        ]
+    );
+}
+
+#[test]
+fn a_list_has_between_1_and_100_callers() {
+    let many = |n: usize| "0612345678\n".repeat(n);
+    assert_eq!(refused(&listed(" ;\n, ")), ["numbers: numbers_none"]);
+    assert!(read(&listed(&many(100)), None).is_ok());
+    assert_eq!(refused(&listed(&many(101))), ["numbers: numbers_too_many"]);
+    let beside = RuleDraft {
+        colleague: "207".into(),
+        ..listed(&many(100))
+    };
+    assert_eq!(refused(&beside), ["numbers: numbers_too_many"]);
+    let errors = with_known(|known| listed(&"x\n".repeat(5000)).read(known, None, FRESH));
+    let codes: Vec<_> = errors
+        .unwrap_err()
+        .into_iter()
+        .map(|e| (e.code, e.data))
+        .collect();
+    assert_eq!(codes.len(), 12);
+    assert_eq!(codes[0], ("numbers_too_many".into(), "5000".into()));
+    assert_eq!(codes[11], ("more_lines".into(), "4990".into()));
+}
+
+#[test]
+fn a_list_counts_only_where_the_origin_is_one() {
+    let draft = RuleDraft {
+        origin: "internal".into(),
+        ..listed("rubbish")
+    };
+    assert_eq!(read(&draft, None).unwrap().origin, Origin::Internal);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     api::forwarding::{RangeDraft, RuleDraft},
-    domain::{Destination, Origin, Outcome, Rule, Slot, WeeklyRange, json::DAYS},
+    domain::{Destination, Mode, Origin, Outcome, Pattern, Rule, Slot, WeeklyRange, json::DAYS},
 };
 
 impl RuleDraft {
@@ -49,9 +49,19 @@ impl RuleDraft {
                 Origin::Internal => "internal",
                 Origin::External => "external",
                 Origin::Anonymous => "anonymous",
-                Origin::Numbers { .. } => "keep",
+                Origin::Numbers {
+                    mode: Mode::Only, ..
+                } => "only",
+                Origin::Numbers {
+                    mode: Mode::AllBut, ..
+                } => "all_but",
             }
             .to_owned(),
+            numbers: match &rule.origin {
+                Origin::Numbers { patterns, .. } => lines(patterns),
+                _ => String::new(),
+            },
+            colleague: String::new(),
             slot: slot_choice(&rule.slot).to_owned(),
             ranges: if rule.slot.weekly.is_empty() {
                 vec![RangeDraft::office()]
@@ -78,6 +88,11 @@ impl RuleDraft {
             writer: String::new(),
         }
     }
+}
+
+fn lines(patterns: &[Pattern]) -> String {
+    let lines: Vec<_> = patterns.iter().map(Pattern::to_string).collect();
+    lines.join("\n")
 }
 
 fn slot_choice(slot: &Slot) -> &'static str {

@@ -1,11 +1,20 @@
 //! Error codes in words.
 
-use super::{duration, error_texts as e, problem, unbreakable};
+use super::{duration, error_texts as e, problem, small, unbreakable};
 use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
 
-/// What to say at a field. A code without words of its own still says that the field is not valid.
+/// What to say at a field.
 #[must_use]
 pub fn field_error(lang: Lang, error: &FieldError) -> String {
+    let why = why(lang, error);
+    match &error.line {
+        Some(line) => e::on_line(lang, &line.n, &line.text, &small(&why)),
+        None => why,
+    }
+}
+
+/// A code without words of its own still says that the field is not valid.
+fn why(lang: Lang, error: &FieldError) -> String {
     let data = unbreakable(&error.data);
     let data = &data;
     match error.code.as_str() {
@@ -41,6 +50,11 @@ pub fn field_error(lang: Lang, error: &FieldError) -> String {
         "cycle" => e::cycle(lang, data),
         "too_many_rules" => e::too_many_rules(lang).into(),
         "too_many_patterns" => e::too_many_patterns(lang).into(),
+        "numbers_too_many" => e::numbers_too_many(lang, data),
+        "numbers_none" => e::numbers_none(lang).into(),
+        "more_lines" => e::more_lines(lang, data),
+        "colleague_unknown" => e::colleague_unknown(lang, data),
+        "colleague_several" => e::colleague_several(lang, &error.data),
         _ => e::field(lang).into(),
     }
 }

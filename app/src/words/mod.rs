@@ -15,6 +15,7 @@ pub use errors::*;
 pub use numbers::*;
 pub use push::*;
 pub use rich::Rich;
+use rich::small;
 pub use sentence::*;
 
 use leptos::prelude::use_context;

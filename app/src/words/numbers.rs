@@ -2,7 +2,10 @@
 
 use crate::{
     api::account::Lang,
-    domain::{Destination, E164, Extension, number::format_national},
+    domain::{
+        Destination, E164, Extension, Pattern,
+        number::{format_national, format_prefix},
+    },
 };
 
 use super::say;
@@ -26,13 +29,19 @@ impl Names<'_> {
     /// « Élodie Marchand, poste 207 », or « le poste 207 ».
     #[must_use]
     pub fn extension(&self, lang: Lang, extension: &Extension) -> String {
+        self.name_of(extension).map_or_else(
+            || unbreakable(&say::extension(lang, extension)),
+            |name| say::colleague(lang, &name, extension),
+        )
+    }
+
+    /// The colleague's name; `None` where nobody has the extension, or it rings in a place without a person.
+    fn name_of(&self, extension: &Extension) -> Option<&str> {
         self.colleagues
             .iter()
             .find(|(digits, _)| digits == extension.as_str())
-            .map_or_else(
-                || unbreakable(&say::extension(lang, extension)),
-                |(digits, name)| say::colleague(lang, name, digits),
-            )
+            .map(|(_, name)| name.as_str())
+            .filter(|name| !name.is_empty())
     }
 
     /// Where a call goes, inside a sentence: « le 06 12 34 56 78 ».
@@ -49,11 +58,36 @@ impl Names<'_> {
     pub fn short(&self, lang: Lang, to: &Destination) -> String {
         match to {
             Destination::Number(number) => self.number(number),
-            Destination::Extension(extension) => self
-                .colleagues
-                .iter()
-                .find(|(digits, _)| digits == extension.as_str())
-                .map_or_else(|| self.extension(lang, extension), |(_, name)| name.clone()),
+            Destination::Extension(extension) => self.short_extension(lang, extension),
+        }
+    }
+
+    fn short_extension(&self, lang: Lang, extension: &Extension) -> String {
+        self.name_of(extension)
+            .map_or_else(|| self.extension(lang, extension), str::to_owned)
+    }
+
+    /// Who calls, inside a sentence: « le 06 12 34 56 78 », « un numéro commençant par 06 8 ».
+    #[must_use]
+    pub fn caller(&self, lang: Lang, pattern: &Pattern) -> String {
+        match pattern {
+            Pattern::Number(number) => say::one_number(lang, &self.number(number)),
+            Pattern::Prefix(prefix) => {
+                say::one_prefix(lang, &unbreakable(&format_prefix(prefix, self.country)))
+            }
+            Pattern::Extension(extension) => self.extension(lang, extension),
+        }
+    }
+
+    /// The same on its own, where space is short: « 06 8… », « Élodie Marchand ».
+    #[must_use]
+    pub fn short_caller(&self, lang: Lang, pattern: &Pattern) -> String {
+        match pattern {
+            Pattern::Number(number) => self.number(number),
+            Pattern::Prefix(prefix) => {
+                format!("{}…", unbreakable(&format_prefix(prefix, self.country)))
+            }
+            Pattern::Extension(extension) => self.short_extension(lang, extension),
         }
     }
 
@@ -62,15 +96,25 @@ impl Names<'_> {
     pub fn typed(&self, lang: Lang, to: &Destination) -> String {
         match to {
             Destination::Number(number) => format_national(number, self.country),
-            Destination::Extension(extension) => self
-                .colleagues
-                .iter()
-                .find(|(digits, _)| digits == extension.as_str())
-                .map_or_else(
-                    || extension.to_string(),
-                    |(digits, name)| say::colleague(lang, name, digits),
-                ),
+            Destination::Extension(extension) => self.typed_extension(lang, extension),
         }
+    }
+
+    /// One line of a list of callers, as its parser reads it back: « 06 8* ».
+    #[must_use]
+    pub fn typed_caller(&self, lang: Lang, pattern: &Pattern) -> String {
+        match pattern {
+            Pattern::Number(number) => format_national(number, self.country),
+            Pattern::Prefix(prefix) => format!("{}*", format_prefix(prefix, self.country)),
+            Pattern::Extension(extension) => self.typed_extension(lang, extension),
+        }
+    }
+
+    fn typed_extension(&self, lang: Lang, extension: &Extension) -> String {
+        self.name_of(extension).map_or_else(
+            || extension.to_string(),
+            |name| say::colleague(lang, &name, extension),
+        )
     }
 }
 

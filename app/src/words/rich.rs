@@ -33,10 +33,15 @@ impl Rich {
     /// The same after a colon, where it does not begin a line.
     #[must_use]
     pub fn inside(&self) -> Self {
-        let mut chars = self.0.chars();
-        let first = chars.next().map(char::to_lowercase);
-        Self(first.into_iter().flatten().chain(chars).collect())
+        Self(small(&self.0))
     }
+}
+
+/// With a small first letter, for the middle of a sentence.
+pub(super) fn small(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(chars).collect()
 }
 
 /// Without emphasis.

@@ -1,6 +1,6 @@
 //! A rule as a sentence, and its parts.
 
-use super::{Names, Rich, days, full_date, hour, say, time, unbreakable, weekday};
+use super::{Names, Rich, days, full_date, hour, say, time, weekday};
 use crate::{
     api::account::Lang,
     domain::{
@@ -12,7 +12,7 @@ use crate::{
 /// « Quand **n'importe qui** m'appelle **tous les jours de 18:00 à 08:00**, **immédiatement**, rediriger vers **…**. »
 #[must_use]
 pub fn rule_sentence(lang: Lang, rule: &Rule, names: &Names<'_>) -> Rich {
-    let who = origin_text(lang, &rule.origin, names);
+    let who = origin_text(lang, &rule.origin, names, NAMED);
     let when = slot_text(lang, rule);
     let trigger = trigger_text(lang, rule.triggers);
     match &rule.outcome {
@@ -25,29 +25,51 @@ pub fn rule_sentence(lang: Lang, rule: &Rule, names: &Names<'_>) -> Rich {
     }
 }
 
-/// « n'importe qui ».
+/// How many callers of a list the sentence of a rule names.
+const NAMED: usize = 2;
+
+/// « n'importe qui », « le 06 12 34 56 78 ou Élodie Marchand, poste 207 ». Of a list longer than `most` one caller fewer is
+/// named, and the others are counted.
 #[must_use]
-pub fn origin_text(lang: Lang, origin: &Origin, names: &Names<'_>) -> String {
-    let pattern = |pattern: &Pattern| match pattern {
-        Pattern::Number(number) => say::one_number(lang, &names.number(number)),
-        Pattern::Prefix(prefix) => unbreakable(&say::one_prefix(lang, &prefix.as_str())),
-        Pattern::Extension(extension) => names.extension(lang, extension),
+pub fn origin_text(lang: Lang, origin: &Origin, names: &Names<'_>, most: usize) -> String {
+    let (mode, patterns) = match origin {
+        Origin::Anyone => return say::anyone(lang).into(),
+        Origin::Internal => return say::internal(lang).into(),
+        Origin::External => return say::external(lang).into(),
+        Origin::Anonymous => return say::anonymous(lang).into(),
+        Origin::Numbers { mode, patterns } => (mode, patterns),
     };
-    match origin {
-        Origin::Anyone => say::anyone(lang).into(),
-        Origin::Internal => say::internal(lang).into(),
-        Origin::External => say::external(lang).into(),
-        Origin::Anonymous => say::anonymous(lang).into(),
-        Origin::Numbers { mode, patterns } => {
-            let first = patterns.first().map(pattern).unwrap_or_default();
-            let others = patterns.len().saturating_sub(1) as u64;
-            match (mode, others) {
-                (Mode::Only, 0) => first,
-                (Mode::Only, n) => say::numbers(lang, n, &first),
-                (Mode::AllBut, 0) => say::all_but_one(lang, &first),
-                (Mode::AllBut, n) => say::all_but(lang, n, &first),
-            }
-        }
+    let first = if patterns.len() > most {
+        most.saturating_sub(1).max(1)
+    } else {
+        most
+    };
+    let told: Vec<_> = patterns
+        .iter()
+        .take(first)
+        .map(|pattern| names.caller(lang, pattern))
+        .collect();
+    let others = (patterns.len() - told.len()) as u64;
+    match (mode, others) {
+        (Mode::Only, 0) => or_list(lang, &told),
+        (Mode::Only, n) => say::numbers(lang, n, &comma_list(lang, &told)),
+        (Mode::AllBut, 0) => say::all_but(lang, &and_list(lang, &told)),
+        (Mode::AllBut, n) => say::all_but_others(lang, n, &comma_list(lang, &told)),
+    }
+}
+
+/// « 06 12 34 56 78, 06 8… et 3 autres »: a list on its own, where space is short.
+#[must_use]
+pub fn callers_text(lang: Lang, patterns: &[Pattern], names: &Names<'_>) -> String {
+    let first = if patterns.len() > 3 { 2 } else { 3 };
+    let told: Vec<_> = patterns
+        .iter()
+        .take(first)
+        .map(|pattern| names.short_caller(lang, pattern))
+        .collect();
+    match (patterns.len() - told.len()) as u64 {
+        0 => and_list(lang, &told),
+        n => say::and_others(lang, n, &comma_list(lang, &told)),
     }
 }
 
@@ -155,6 +177,15 @@ pub fn and_list(lang: Lang, parts: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [others @ .., end] => days::and(lang, &comma_list(lang, others), end),
+    }
+}
+
+/// « a, b ou c ».
+fn or_list(lang: Lang, parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., end] => days::or(lang, &comma_list(lang, others), end),
     }
 }
 

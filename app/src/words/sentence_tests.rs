@@ -53,7 +53,7 @@ fn a_rule_reads_as_people_would_say_it() {
             json!({ "origin": { "kind": "numbers", "mode": "all_but", "patterns": ["+33612345678", "207"] },
                 "slot": { "dates": [{ "from": "2026-08-03", "to": "2026-08-24" }], "holidays": "except" },
                 "triggers": ["unreachable"], "outcome": "reject" }),
-            "Quand tout appelant sauf le 06~12~34~56~78 et 1~autre m’appelle du 3 août 2026 au 24 août 2026, \
+            "Quand tout appelant sauf le 06~12~34~56~78 et Élodie Marchand, poste 207 m’appelle du 3 août 2026 au 24 août 2026, \
              sauf les jours fériés, si je suis injoignable, refuser l’appel.",
         ),
     ] {

@@ -146,7 +146,7 @@ pub(super) fn field_error(problem: &Problem) -> FieldError {
     let field = match problem.field.as_str() {
         "outcome.forward" => "destination",
         "outcome" => "outcome",
-        "origin.patterns" => "origin",
+        "origin.patterns" => "numbers",
         field if field.starts_with("slot") => "slot",
         _ => "",
     };
@@ -154,5 +154,6 @@ pub(super) fn field_error(problem: &Problem) -> FieldError {
         field: field.to_owned(),
         code: problem.code.clone(),
         data: problem.data.join(" → "),
+        line: None,
     }
 }

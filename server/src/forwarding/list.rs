@@ -23,7 +23,7 @@ impl ForwardingService {
         let job = store::jobs::find(read.db(), &subject)
             .await
             .map_err(internal)?;
-        let colleagues = store::extension::colleagues(read.db(), line.org.id)
+        let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
         drop(read);

@@ -7,14 +7,18 @@ use renvoi_app::{
         session::{Session, User},
     },
     domain::{
-        RuleId,
+        ReadContext, RuleId,
         check::{Directory as _, Problem, Severity, check},
     },
+    forms::Known,
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, change::field_error};
-use crate::accounts::read_writer;
+use super::{ForwardingService, Line, change::field_error};
+use crate::{accounts::read_writer, errors::internal, store};
+
+/// Names are looked for among this many extensions.
+const MOST_NAMED: i64 = 20_000;
 
 impl ForwardingService {
     pub(super) async fn save_draft(
@@ -46,9 +50,18 @@ impl ForwardingService {
                 .ok_or(Code::NotFound)?,
         };
         let around = self.surroundings(line, &rules).await?;
-        let exists = |extension: &_| around.has_extension(extension);
-        let fresh = RuleId(Uuid::now_v7());
-        let rule = match draft.read(around.numbering, &exists, rules.get(place), fresh) {
+        let colleagues = self.named(line, draft).await?;
+        let read = {
+            let known = Known {
+                numbers: ReadContext {
+                    numbering: around.numbering,
+                    has_extension: &|extension| around.has_extension(extension),
+                },
+                colleagues: &colleagues,
+            };
+            draft.read(&known, rules.get(place), RuleId(Uuid::now_v7()))
+        };
+        let rule = match read {
             Ok(rule) => rule,
             Err(errors) => return Ok(Changed::Refused { errors }),
         };
@@ -82,5 +95,25 @@ impl ForwardingService {
             });
         }
         self.commit(&held, rules, "rules.saved").await
+    }
+
+    /// Extension and name of the colleagues that the draft may mean, where it names somebody.
+    async fn named(
+        &self,
+        line: &Line,
+        draft: &RuleDraft,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        if !draft.has_names() {
+            return Ok(vec![]);
+        }
+        let mut read = self.store.read().await.map_err(internal)?;
+        let colleagues = store::extension::colleagues(read.db(), line.org.id, MOST_NAMED)
+            .await
+            .map_err(internal)?;
+        Ok(colleagues
+            .into_iter()
+            .filter(|colleague| colleague.number != line.row.number)
+            .map(|colleague| (colleague.number, colleague.name))
+            .collect())
     }
 }

@@ -69,11 +69,11 @@ pub struct Colleague {
     pub name: String,
 }
 
-/// The first 500 extensions of an organisation with their owners' names.
-pub async fn colleagues(db: Db<'_>, org: Uuid) -> Result<Vec<Colleague>> {
+/// The first extensions of an organisation with their owners' names.
+pub async fn colleagues(db: Db<'_>, org: Uuid, most: i64) -> Result<Vec<Colleague>> {
     sql!(db, c => sqlx::query_as(
         "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
-         WHERE e.org_id = $1 ORDER BY e.number LIMIT 500").bind(org).fetch_all(c).await)
+         WHERE e.org_id = $1 ORDER BY e.number LIMIT $2").bind(org).bind(most).fetch_all(c).await)
 }
 
 /// A direct number and its extension.

@@ -14,8 +14,13 @@ pub struct RuleDraft {
     pub name: String,
     /// `enabled`: a rule being edited keeps its switch.
     pub enabled: bool,
-    /// `origin`: `anyone`, `internal`, `external`, `anonymous`, or `keep` (an origin this form cannot show stays as it is).
+    /// `origin`: `anyone`, `internal`, `external`, `anonymous`, `only` or `all_but`.
     pub origin: String,
+    /// `numbers`: for `only` and `all_but`, callers as typed or pasted, apart by lines, semicolons or commas: numbers,
+    /// beginnings of numbers (`06 8*`), extensions, colleagues by name or as the browser's list offers them.
+    pub numbers: String,
+    /// `colleague`: one more, typed beside the list.
+    pub colleague: String,
     /// `slot`: `always`, `weekly` or `keep`.
     pub slot: String,
     /// `range-N-day` (repeated: `mon` … `sun`), `range-N-from`, `range-N-to`.

@@ -125,4 +125,16 @@ pub struct FieldError {
     /// What was understood or found, to be shown as it is (never HTML).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub data: String,
+    /// For a list: which of its lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<ListLine>,
+}
+
+/// A line of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListLine {
+    /// From 1.
+    pub n: u32,
+    /// What is meant on it, as typed, to be shown as it is (never HTML).
+    pub text: String,
 }

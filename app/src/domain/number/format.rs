@@ -1,6 +1,7 @@
 //! Writing numbers for readers, with plain spaces; the page makes them unbreakable.
 
 use super::{E164, Numbering};
+use crate::domain::Prefix;
 
 /// As a reader in `country` (ISO 3166-1 alpha-2) writes it: `06 12 34 56 78` in its own country, otherwise
 /// [`format_international`].
@@ -28,6 +29,20 @@ pub fn format_national(number: &E164, country: &str) -> String {
 #[must_use]
 pub fn format_international(number: &E164) -> String {
     grouped_abroad(number.digits())
+}
+
+/// The beginning of numbers as a reader in `country` writes it, without a star: `06 8`, `+44 20`.
+#[must_use]
+pub fn format_prefix(prefix: &Prefix, country: &str) -> String {
+    let digits = &prefix.as_str()[1..];
+    let at_home = || {
+        let home = Numbering::for_country(country).filter(|home| home.code() != "1")?;
+        let rest = digits.strip_prefix(home.code())?;
+        // « 00 » would be the way abroad.
+        let is_home = !home.national().is_empty() && !rest.is_empty() && !rest.starts_with('0');
+        is_home.then(|| grouped_as_typed(&format!("{}{rest}", home.national()), &home))
+    };
+    at_home().unwrap_or_else(|| grouped_abroad(digits))
 }
 
 /// Digits that begin with a country code, as far as they go; anything else as it is.
@@ -171,6 +186,34 @@ mod tests {
         for (number, country, expected) in table {
             let number = E164::parse(number).unwrap();
             assert_eq!(format_national(&number, country), expected);
+        }
+    }
+
+    #[test]
+    fn beginnings_read_back_as_they_are_written() {
+        let table = [
+            ("+3368", "FR", "06 8"),
+            ("+336123456", "FR", "06 12 34 56"),
+            ("+33", "FR", "+33"),
+            ("+330", "FR", "+33 0"),
+            ("+3", "FR", "+3"),
+            ("+4420", "FR", "+44 20"),
+            ("+32475", "BE", "04 75"),
+            ("+3620", "HU", "0620"),
+            ("+39333", "IT", "+39 333"),
+            ("+1415", "US", "+1 415"),
+            ("+1415", "FR", "+1 415"),
+        ];
+        for (prefix, country, expected) in table {
+            let prefix = Prefix::parse(prefix).unwrap();
+            let written = format_prefix(&prefix, country);
+            assert_eq!(written, expected);
+            let numbering = Numbering::for_country(country).unwrap();
+            assert_eq!(
+                numbering.read_prefix(&format!("{written}*")),
+                Ok(prefix),
+                "{country}"
+            );
         }
     }
 

@@ -13,7 +13,7 @@ mod read;
 
 pub(super) use emergency::is_emergency_everywhere;
 pub use error::NumberError;
-pub use format::{format_international, format_national};
+pub use format::{format_international, format_national, format_prefix};
 pub use numbering::Numbering;
 pub use read::Typed;
 

@@ -7,6 +7,7 @@ use super::{
     delete::DeleteForm,
     names::NameField,
     notices::Notices,
+    numbers::NumbersCard,
     sentence::{Sentence, Understood},
     slot::SlotCard,
     state::Editor,
@@ -80,6 +81,7 @@ pub(super) fn RuleForm(
                 <Understood editor/>
                 <NameField editor/>
             </section>
+            <NumbersCard editor/>
             <SlotCard editor/>
             <div class="savebar savebar-end">
                 <div class="actions">

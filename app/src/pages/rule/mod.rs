@@ -4,6 +4,7 @@ mod delete;
 mod form;
 mod names;
 mod notices;
+mod numbers;
 mod ranges;
 mod sentence;
 mod slot;

@@ -2,11 +2,11 @@
 
 use leptos::{either::EitherOf3, prelude::*};
 
-use super::state::Editor;
+use super::{numbers::readable, state::Editor};
 use crate::{
     api::forwarding::{FieldError, RuleDraft},
     components::{FieldErrors, Icon, said},
-    words::{self, Rich, field_error, lang, origin_text, rule_sentence, slot_text},
+    words::{self, Rich, callers_text, field_error, lang, rule_sentence, slot_text},
 };
 
 /// « Quand [n'importe qui] m'appelle [à tout moment], [immédiatement], [rediriger vers] [06 12 34 56 78]. »
@@ -14,17 +14,14 @@ use crate::{
 pub(super) fn Sentence(editor: Editor) -> impl IntoView {
     let lang = lang();
     let draft = editor.draft.get_untracked();
-    let kept_origin = editor.before.with_value(|before| {
-        let before = before.as_ref().filter(|_| draft.origin == "keep")?;
-        Some(editor.with_names(|names| origin_text(lang, &before.origin, names)))
-    });
-    let mut origins = vec![
+    let origins = vec![
         ("anyone", words::say::anyone(lang).to_owned()),
         ("internal", words::say::internal(lang).to_owned()),
         ("external", words::say::external(lang).to_owned()),
         ("anonymous", words::say::anonymous(lang).to_owned()),
+        ("only", words::edit::who_only(lang).to_owned()),
+        ("all_but", words::edit::who_all_but(lang).to_owned()),
     ];
-    origins.extend(kept_origin.map(|text| ("keep", text)));
     let mut outcomes = vec![
         ("forward", words::edit::outcome_forward(lang).to_owned()),
         (
@@ -43,6 +40,7 @@ pub(super) fn Sentence(editor: Editor) -> impl IntoView {
         <div class="say">
             {words::edit::when(lang)} " "
             <SelectPart name="origin" label=words::edit::who_label(lang) options=origins chosen=draft.origin.clone() editor/>
+            <NumbersPart editor/>
             " " {words::edit::calls_me(lang)} " "
             <SlotPart editor/> ", "
             <SelectPart name="trigger" label=words::edit::trigger_label(lang) options=triggers() chosen=trigger_choice(&draft) editor/>
@@ -119,6 +117,31 @@ fn SelectPart(
                 {options}
             </select>
             <Icon name="down" small=true/>
+        </span>
+    }
+    .into_any()
+}
+
+/// Which numbers: a link to the card below; the style sheet shows it where the origin is a list.
+#[component]
+fn NumbersPart(editor: Editor) -> impl IntoView {
+    let lang = lang();
+    let text = move || {
+        let patterns = editor.draft.with(|draft| readable(editor, &draft.numbers));
+        if patterns.is_empty() {
+            words::edit::numbers_none(lang).to_owned()
+        } else {
+            editor.with_names(|names| callers_text(lang, &patterns, names))
+        }
+    };
+    view! {
+        <span class="part-numbers">
+            " "
+            <a class="part part-slot" href="#numbers-card">
+                <span>{text}</span>
+                <span class="vh">{words::edit::numbers_label(lang)}</span>
+                <Icon name="down" small=true/>
+            </a>
         </span>
     }
     .into_any()

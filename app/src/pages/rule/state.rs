@@ -10,8 +10,8 @@ use crate::{
         forwarding::{Changed, FieldError, RangeDraft, RuleDraft, RulesView, save_rule},
     },
     components::{focus_on, form_pairs, submit_natively},
-    domain::{Extension, Numbering, Rule, RuleId},
-    forms::PostedRule,
+    domain::{Extension, Numbering, Origin, Outcome, ReadContext, Rule, RuleId},
+    forms::{Known, Part, PostedRule},
     words::{Names, lang},
 };
 
@@ -47,6 +47,8 @@ pub(super) struct Editor {
     /// The warning about a loop has been accepted.
     pub(super) accepted: RwSignal<bool>,
     pub(super) form: NodeRef<html::Form>,
+    pub(super) numbers: NodeRef<html::Textarea>,
+    pub(super) colleague: NodeRef<html::Input>,
     next_key: StoredValue<u32>,
 }
 
@@ -62,12 +64,15 @@ impl Editor {
             ..PostedRule::default()
         });
         let ranges: Vec<_> = (0..).zip(draft.ranges.iter().cloned()).collect();
+        let view = StoredValue::new(view);
+        let version = RwSignal::new(draft.version);
+        let draft = RwSignal::new(draft);
         let editor = Self {
             next_key: StoredValue::new(u32::try_from(ranges.len()).unwrap_or_default()),
-            version: RwSignal::new(draft.version),
-            view: StoredValue::new(view),
+            version,
+            view,
             before: StoredValue::new(before),
-            draft: RwSignal::new(draft),
+            draft,
             ranges: RwSignal::new(ranges),
             errors: RwSignal::new(vec![]),
             changed: RwSignal::new(None),
@@ -76,6 +81,8 @@ impl Editor {
             busy: RwSignal::new(false),
             accepted: RwSignal::new(false),
             form: NodeRef::new(),
+            numbers: NodeRef::new(),
+            colleague: NodeRef::new(),
         };
         if let Some(changed) = changed {
             editor.take(changed);
@@ -99,24 +106,16 @@ impl Editor {
     }
 
     /// Reads the form as the server would, but for what only the server knows.
-    pub(super) fn read(self, draft: &RuleDraft) -> Result<Rule, Vec<FieldError>> {
-        self.view.with_value(|view| {
-            let whole = view.colleagues.len() < COLLEAGUES_SENT;
-            let exists = |extension: &Extension| {
-                !whole
-                    || extension.as_str() == view.extension
-                    || view
-                        .colleagues
-                        .iter()
-                        .any(|(digits, _)| digits == extension.as_str())
-            };
-            let numbering = Numbering::for_country(&view.country)
-                .or_else(|| Numbering::for_country("FR"))
-                .expect("France is in the table");
-            self.before.with_value(|before| {
-                draft.read(numbering, &exists, before.as_ref(), RuleId(Uuid::nil()))
-            })
+    pub(super) fn read(self, draft: &RuleDraft) -> Part<Rule> {
+        self.with_known(|known| {
+            self.before
+                .with_value(|before| draft.read(known, before.as_ref(), RuleId(Uuid::nil())))
         })
+    }
+
+    /// What the page knows of the organisation.
+    pub(super) fn with_known<T>(self, read: impl FnOnce(&Known<'_>) -> T) -> T {
+        with_known(self.view, read)
     }
 
     pub(super) fn with_names<T>(self, say: impl FnOnce(&Names<'_>) -> T) -> T {
@@ -139,6 +138,11 @@ impl Editor {
         if !draft.press(button) {
             return;
         }
+        if button == "add-colleague" {
+            self.show_numbers(&draft);
+            self.draft.set(draft);
+            return;
+        }
         // Rows that stay keep their key, and with it their controls and what is typed in them.
         let kept: Vec<_> = match (removed, button) {
             (Some(n), _) => (1..)
@@ -159,6 +163,16 @@ impl Editor {
         self.draft.set(draft);
         self.errors
             .update(|errors| errors.retain(|error| !error.field.starts_with("range-")));
+    }
+
+    /// Writes the list and the field beside it, which nobody has typed so.
+    fn show_numbers(self, draft: &RuleDraft) {
+        if let (Some(numbers), Some(colleague)) =
+            (self.numbers.get_untracked(), self.colleague.get_untracked())
+        {
+            numbers.set_value(&draft.numbers);
+            colleague.set_value(&draft.colleague);
+        }
     }
 
     /// Saves by the server function, with the same fields as the post.
@@ -227,19 +241,49 @@ impl Editor {
     }
 }
 
+fn with_known<T>(view: StoredValue<RulesView>, read: impl FnOnce(&Known<'_>) -> T) -> T {
+    view.with_value(|view| {
+        let whole = view.colleagues.len() < COLLEAGUES_SENT;
+        let has_extension = |extension: &Extension| {
+            !whole
+                || extension.as_str() == view.extension
+                || view
+                    .colleagues
+                    .iter()
+                    .any(|(digits, _)| digits == extension.as_str())
+        };
+        let numbering = Numbering::for_country(&view.country)
+            .or_else(|| Numbering::for_country("FR"))
+            .expect("France is in the table");
+        read(&Known {
+            numbers: ReadContext {
+                numbering,
+                has_extension: &has_extension,
+            },
+            colleagues: &view.colleagues,
+        })
+    })
+}
+
 /// A new rule, or the stored one in the reader's form.
 fn first_draft(view: &RulesView, before: Option<&Rule>) -> RuleDraft {
-    use crate::domain::Outcome;
     let Some(rule) = before else {
         return RuleDraft::blank(view.version, crate::words::edit::name_default(lang()));
     };
     let mut draft = RuleDraft::from_rule(rule, view.version);
+    let names = Names {
+        country: &view.country,
+        colleagues: &view.colleagues,
+    };
     if let Outcome::Forward(to) = &rule.outcome {
-        let names = Names {
-            country: &view.country,
-            colleagues: &view.colleagues,
-        };
         draft.destination = names.typed(lang(), to);
+    }
+    if let Origin::Numbers { patterns, .. } = &rule.origin {
+        let lines: Vec<_> = patterns
+            .iter()
+            .map(|pattern| names.typed_caller(lang(), pattern))
+            .collect();
+        draft.numbers = lines.join("\n");
     }
     draft
 }
