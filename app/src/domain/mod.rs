@@ -3,6 +3,7 @@
 //! Pure: no I/O, no framework, no clock, no time-zone database. Compiled for the browser and for the server.
 
 pub mod check;
+pub mod clock;
 pub mod day;
 pub mod decide;
 pub mod extension;
@@ -15,7 +16,9 @@ pub mod resolve;
 pub mod route;
 pub mod rule;
 pub mod sentence;
+pub mod shadow;
 pub mod slot;
+pub mod told;
 pub mod trigger;
 
 #[cfg(test)]

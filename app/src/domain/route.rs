@@ -3,6 +3,7 @@
 //! The PBX's router does the same with rows; the two are compared by real calls.
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 
 use super::{Call, Caller, Decision, Destination, E164, Extension, Outcome, Rule, Winner, decide};
 
@@ -43,7 +44,8 @@ pub struct Post<'a> {
 }
 
 /// What becomes of ringing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rung {
     /// Somebody answers.
     Answered,
@@ -109,7 +111,8 @@ pub fn ring(devices: &[Device], seconds: u8) -> Rung {
 }
 
 /// What happened to a call before something was done with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Trigger {
     /// Nothing yet.
     Immediately,
@@ -159,7 +162,8 @@ pub enum Step {
 }
 
 /// Why a winning rule acts as [`Outcome::LetItRing`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The call has been at its destination.
     Visited,
