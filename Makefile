@@ -49,7 +49,7 @@ build: ## Build the server and the files for the browser, optimised
 .PHONY: bench
 bench: build ## Measure against bare parts, and print ratios
 	@$(setup)/asterisk.sh $(TARGET)/asterisk
-	@RENVOI_ASTERISK=$(TARGET)/asterisk RENVOI_SERVER_SITE=$(TARGET)/site cargo bench -p renvoi-server
+	@RENVOI_TEST_ASTERISK=$(TARGET)/asterisk RENVOI_SERVER_SITE=$(TARGET)/site cargo bench -p renvoi-server
 	@$(setup)/test/node.sh
 	@RENVOI_TARGET=$(TARGET) node end2end/bench/lighthouse.mjs
 

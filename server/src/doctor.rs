@@ -1,12 +1,17 @@
 //! What is wrong, and how to mend it.
 
-use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::net::TcpStream;
 
 use crate::{
     clock::{Clock, SystemClock},
-    config::{Config, Driver},
+    config::{Config, Driver, secret_files},
     directory::emergency_gaps,
     pbx::{EmbeddedPbx, PbxEvent, Subject},
     portal,
@@ -51,8 +56,8 @@ impl Finding {
     }
 }
 
-/// Looks at everything.
-pub async fn examine(config: &Config) -> Vec<Finding> {
+/// Looks at everything; `file` is the configuration's, where one was named.
+pub async fn examine(config: &Config, file: Option<&Path>) -> Vec<Finding> {
     let mut findings = vec![database(config).await];
     findings.extend(stored(config).await);
     findings.extend(pbx(config).await);
@@ -60,7 +65,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.extend([
         mail(config).await,
         files(config),
-        secret_files(config),
+        permissions(config, file),
         clock(config).await,
     ]);
     findings
@@ -269,33 +274,29 @@ fn files(config: &Config) -> Finding {
     }
 }
 
-fn secret_files(config: &Config) -> Finding {
-    let exposed = |path: &&Path| {
+/// Every file that holds a secret is its owner's alone: those that settings name, the database's, and the configuration where a
+/// secret stands in it.
+fn permissions(config: &Config, file: Option<&Path>) -> Finding {
+    let exposed = |path: &PathBuf| {
         std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
     };
-    let database = config.database.url.strip_prefix("sqlite:");
-    let database = database.map(|path| Path::new(path.strip_prefix("//").unwrap_or(path)));
-    let paths = [
-        Some(config.pbx.ami_secret_file.as_path()),
-        Some(config.pbx.ari_secret_file.as_path()),
-        database,
-    ];
-    match paths
-        .into_iter()
-        .flatten()
-        .filter(|path| !path.as_os_str().is_empty())
-        .find(exposed)
-    {
-        None => Finding::well("permissions", "nobody else reads secrets"),
-        Some(path) => {
-            let path = path.display();
-            Finding::wrong(
-                "permissions",
-                format!("others may read {path}"),
-                format!("chmod 600 {path}"),
-            )
-        }
+    let mut paths = secret_files(config, file);
+    if let Some(path) = config.database.url.strip_prefix("sqlite:") {
+        paths.push(path.strip_prefix("//").unwrap_or(path).into());
     }
+    paths.retain(exposed);
+    if paths.is_empty() {
+        return Finding::well("permissions", "nobody else reads secrets");
+    }
+    let names: Vec<_> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    Finding::wrong(
+        "permissions",
+        format!("others may read {}", names.join(", ")),
+        format!("chmod 600 {}", names.join(" ")),
+    )
 }
 
 /// Compares our clock with the database server's, where there is one; rules are evaluated on the PBX's, which `pbx` compares.

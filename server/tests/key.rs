@@ -121,7 +121,7 @@ async fn the_doctor_says_what_to_do(database: Database) {
     config.secrets.key_file = folder.key();
     config.pbx.driver = Driver::Embedded;
     let found = async |what: &str| -> Vec<(String, String)> {
-        let findings = doctor::examine(&config).await;
+        let findings = doctor::examine(&config, None).await;
         let found = findings.into_iter().filter(|found| found.what == what);
         found
             .map(|found| (found.said, found.mend.unwrap_or_default()))

@@ -1,5 +1,7 @@
 //! `renvoi doctor`
 
+use std::path::Path;
+
 use clap::Args;
 use serde_json::json;
 
@@ -19,8 +21,8 @@ pub(super) struct Doctor {
 }
 
 impl Doctor {
-    pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
-        let findings = examine(config).await;
+    pub(super) async fn run(self, config: &Config, file: Option<&Path>) -> Result<(), Failure> {
+        let findings = examine(config, file).await;
         let well = findings.iter().all(Finding::is_well);
         if self.json {
             let list = findings.iter().map(

@@ -114,7 +114,7 @@ impl Cli {
                 match command {
                     Command::Serve => serve::run(config).await,
                     Command::Migrate => migrate::run(&config).await,
-                    Command::Doctor(doctor) => doctor.run(&config).await,
+                    Command::Doctor(doctor) => doctor.run(&config, file).await,
                     Command::Init(init) => init.run(&config).await,
                     Command::Key(key) => key.run(&config).await,
                     Command::Org(org) => org.run(&config).await,

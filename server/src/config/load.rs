@@ -1,9 +1,6 @@
 //! Reading the file and the environment.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use figment::{
     Figment,
@@ -12,10 +9,12 @@ use figment::{
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, unknown};
+use super::{Config, secret, unknown};
 
-/// Names of the environment that are not settings; those that begin with `test_` are the tests'.
-const NOT_SETTINGS: [&str; 3] = ["config", "cases", "seed"];
+/// Names of the environment that are not settings but the command line's, the tests', the build's.
+const NOT_SETTINGS: [&str; 4] = ["config", "cases", "seed", "target"];
+/// Beginnings of such names.
+const NEITHER: [&str; 4] = ["test_", "bench_", "asterisk_", "debian_"];
 
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +39,7 @@ pub enum ConfigError {
     #[error("`{key}`: {path}: {cause}")]
     SecretFile {
         /// The setting.
-        key: &'static str,
+        key: String,
         /// The file.
         path: PathBuf,
         /// Why.
@@ -64,17 +63,17 @@ impl From<figment::Error> for ConfigError {
 
 /// Reads the configuration: defaults, then the file (`renvoi.toml` where it exists, unless one is named), then `RENVOI_…`.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
-    let path = match file {
-        Some(path) if !path.exists() => return Err(ConfigError::NoFile(path.to_owned())),
-        Some(path) => path.to_owned(),
-        None => PathBuf::from("renvoi.toml"),
-    };
+    let path = path(file);
+    if file.is_some() && !path.exists() {
+        return Err(ConfigError::NoFile(path));
+    }
     let toml = Figment::from(Toml::file_exact(&path));
     // `RENVOI_SERVER_PUBLIC_URL` is `server.public_url`: sections have no underscore, keys may.
     let env = Env::prefixed("RENVOI_")
         .filter(|name| {
-            !NOT_SETTINGS.iter().any(|not| name == *not)
-                && !name.as_str().to_lowercase().starts_with("test_")
+            let name = name.as_str().to_lowercase();
+            !NOT_SETTINGS.contains(&name.as_str())
+                && !NEITHER.iter().any(|beginning| name.starts_with(beginning))
         })
         .map(|name| name.as_str().replacen('_', ".", 1).into());
     let place = path.display().to_string();
@@ -83,31 +82,14 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let figment = Figment::from(Serialized::defaults(Config::default()))
         .merge(toml)
         .merge(env);
-    let mut config: Config = figment.extract()?;
-    read_secret(
-        "pbx.ami_secret_file",
-        &config.pbx.ami_secret_file,
-        &mut config.pbx.ami_secret,
-    )?;
-    read_secret(
-        "pbx.ari_secret_file",
-        &config.pbx.ari_secret_file,
-        &mut config.pbx.ari_secret,
-    )?;
+    let config: Config = secret::read(figment)?.extract()?;
     check(&config)?;
     Ok(config)
 }
 
-fn read_secret(key: &'static str, path: &Path, into: &mut String) -> Result<(), ConfigError> {
-    if !path.as_os_str().is_empty() {
-        let text = fs::read_to_string(path).map_err(|cause| ConfigError::SecretFile {
-            key,
-            path: path.to_owned(),
-            cause,
-        })?;
-        text.trim_end_matches(['\r', '\n']).clone_into(into);
-    }
-    Ok(())
+/// The file that is read: the one named, or `renvoi.toml` where it is.
+pub(super) fn path(file: Option<&Path>) -> PathBuf {
+    file.map_or_else(|| PathBuf::from("renvoi.toml"), Path::to_owned)
 }
 
 fn check(config: &Config) -> Result<(), ConfigError> {
@@ -139,6 +121,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         return value("server.cookie", "letters, digits, - and _ only");
     }
     for (key, text) in [
+        ("database.url", &config.database.url),
         ("pbx.ami_secret", &config.pbx.ami_secret),
         ("pbx.ari_secret", &config.pbx.ari_secret),
     ] {
@@ -160,7 +143,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::config::secret_files;
 
     fn load_text(text: &str) -> Result<Config, ConfigError> {
         let folder = tempfile::tempdir().expect("a folder");
@@ -196,6 +182,53 @@ mod tests {
     }
 
     #[test]
+    fn every_secret_may_be_in_a_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let mut written = toml::Table::new();
+        for (key, twin) in secret::all() {
+            fs::write(at(&key), format!("of {key}\r\n")).expect("written");
+            let (section, name) = twin.split_once('.').expect("dotted");
+            let path = at(&key).display().to_string();
+            let section = written.entry(section).or_insert(toml::Table::new().into());
+            let section = section.as_table_mut().expect("a section");
+            section.insert(name.to_owned(), path.into());
+        }
+        fs::write(at("renvoi.toml"), written.to_string()).expect("written");
+        let config = load(Some(&at("renvoi.toml"))).expect("read");
+        let read = serde_json::to_value(&config).expect("plain data");
+        for (key, _) in secret::all() {
+            let (section, name) = key.split_once('.').expect("dotted");
+            assert_eq!(
+                read[section][name],
+                format!("of {key}"),
+                "without its line's end"
+            );
+        }
+        assert!(secret::all().len() >= 3, "{:?}", secret::all());
+    }
+
+    #[test]
+    fn a_file_with_a_secret_in_it_is_known() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let files = |text: &str| {
+            fs::write(at("renvoi.toml"), text).expect("written");
+            let config = load(Some(&at("renvoi.toml"))).expect("read");
+            secret_files(&config, Some(&at("renvoi.toml")))
+        };
+        assert!(files("[database]\nurl = \"sqlite:x\"").is_empty());
+        assert_eq!(files("[pbx]\nami_secret = \"x\""), [at("renvoi.toml")]);
+        assert_eq!(
+            files("[database]\nurl = \"postgres://u:p@h/d\""),
+            [at("renvoi.toml")]
+        );
+        fs::write(at("ami"), "x").expect("written");
+        let twin = format!("[pbx]\nami_secret_file = {:?}", at("ami"));
+        assert_eq!(files(&twin), [at("ami")], "the file, and not what names it");
+    }
+
+    #[test]
     fn nonsense_is_refused() {
         for text in [
             "[server]\npublic_url = \"portal.example\"",
@@ -204,6 +237,8 @@ mod tests {
             "[server]\ncookie = \"a;b\"",
             "[pbx]\nami_secret = \"a\\r\\nAction: x\"",
             "[pbx]\nami_secret_file = \"/nonexistent\"",
+            "[database]\nurl_file = \"/nonexistent\"",
+            "[database]\nurl_file = 5",
             "[pbx]\ndriver = \"other\"",
             "[limits]\naccount = 0",
             "[log]\nfilter = \"renvoi_server=loud\"",

@@ -1,10 +1,14 @@
 //! Configuration: a TOML file, the environment over it, secrets from files.
 
+#[cfg(test)]
+mod documented;
 mod load;
+mod secret;
 mod show;
 mod unknown;
 
 pub use load::{ConfigError, load};
+pub use secret::secret_files;
 pub use show::{show, write};
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -53,6 +57,8 @@ pub struct Server {
 pub struct Database {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
+    /// A file that holds nothing but the address: where it has a password.
+    pub url_file: PathBuf,
     /// Brings the tables up to date at start.
     pub migrate: bool,
 }
@@ -69,7 +75,7 @@ pub struct Secrets {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Driver {
-    /// Asterisk 20 or later, through AMI and ARI.
+    /// Asterisk 22, through AMI and ARI.
     #[default]
     Asterisk,
     /// None: plans are kept in memory, and answered from there.
@@ -177,6 +183,7 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             url: "sqlite:data/renvoi.db".to_owned(),
+            url_file: PathBuf::new(),
             migrate: true,
         }
     }

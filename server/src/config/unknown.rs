@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::{Config, ConfigError};
 
 /// Every known key, dotted.
-fn known() -> Vec<String> {
+pub(super) fn known() -> Vec<String> {
     let config = serde_json::to_value(Config::default()).expect("a configuration is plain data");
     let mut keys = Vec::new();
     if let Json::Object(sections) = config {

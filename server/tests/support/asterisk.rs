@@ -12,11 +12,11 @@ use renvoi_server::pbx::{
 };
 use tempfile::TempDir;
 
-/// The unpacked Asterisk: `RENVOI_ASTERISK`, or got once into `target/asterisk`.
+/// The unpacked Asterisk: `RENVOI_TEST_ASTERISK`, or got once into `target/asterisk`.
 pub(crate) fn runtime() -> PathBuf {
     static RUNTIME: OnceLock<PathBuf> = OnceLock::new();
     let got = || {
-        if let Some(folder) = std::env::var_os("RENVOI_ASTERISK") {
+        if let Some(folder) = std::env::var_os("RENVOI_TEST_ASTERISK") {
             return folder.into();
         }
         let server = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -44,7 +44,7 @@ pub(crate) const SHORTER: u16 = 20;
 pub(crate) async fn start() -> Pbx {
     let folder = tempfile::Builder::new()
         .prefix("renvoi-")
-        .disable_cleanup(std::env::var_os("RENVOI_KEEP").is_some())
+        .disable_cleanup(std::env::var_os("RENVOI_TEST_KEEP").is_some())
         .tempdir()
         .unwrap();
     let asterisk = Private::start(settings(&folder)).await.unwrap();

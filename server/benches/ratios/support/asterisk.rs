@@ -21,9 +21,9 @@ pub struct Asterisk {
 }
 
 impl Asterisk {
-    /// Starts one from `RENVOI_ASTERISK`, or from what `make` left in the build's folder.
+    /// Starts one from `RENVOI_TEST_ASTERISK`, or from what `make` left in the build's folder.
     pub async fn start() -> Self {
-        let runtime = std::env::var_os("RENVOI_ASTERISK").map_or_else(
+        let runtime = std::env::var_os("RENVOI_TEST_ASTERISK").map_or_else(
             || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/asterisk"),
             PathBuf::from,
         );
