@@ -19,6 +19,8 @@ use renvoi_server::{
 use support::{Database, portal::TestPortal};
 
 on_both!(
+    no_more_phones_than_can_ring,
+    zones_are_spelt_as_the_pbx_knows_them,
     emergency_numbers_are_no_extensions_in_their_country,
     phones_without_a_trunk_are_told,
 );
@@ -103,4 +105,56 @@ async fn phones_without_a_trunk_are_told(database: Database) {
         found[0].mend.contains("renvoi org set gamma --trunk"),
         "{found:?}"
     );
+}
+
+async fn no_more_phones_than_can_ring(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let org = renvoi_server::directory::organisation(&portal.tools.store, Some("alpha"))
+        .await
+        .unwrap();
+    // One is there.
+    for n in 2..=15 {
+        add_device(&portal.registry(), &org, "204", &format!("Phone {n}"))
+            .await
+            .unwrap();
+    }
+    let refused = refusal(add_device(&portal.registry(), &org, "204", "Phone 16").await);
+    assert!(refused.contains("has 15 already"), "{refused}");
+    // What there is can be stored on a real PBX.
+    let everything = {
+        let mut read = portal.tools.store.read().await.unwrap();
+        renvoi_server::push::everything(read.db(), &portal.push)
+            .await
+            .unwrap()
+    };
+    let crowded = everything.plans.iter().filter_map(|plan| match plan {
+        renvoi_server::pbx::Plan::Extension(plan) if plan.devices.len() == 15 => Some(plan),
+        _ => None,
+    });
+    let compiled: Vec<_> = crowded
+        .map(|plan| renvoi_server::pbx::asterisk::compile::extension(plan).is_ok())
+        .collect();
+    assert_eq!(compiled, [true]);
+}
+
+async fn zones_are_spelt_as_the_pbx_knows_them(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let new = |zone: &str| NewOrganisation {
+        slug: "gamma".into(),
+        name: "Gamma".into(),
+        zone: zone.into(),
+        country: "FR".into(),
+        trunk: None,
+    };
+    for zone in ["Europe/Nowhere", "CET-1CEST,M3.5.0,M10.5.0/3", ""] {
+        let refused = refusal(add_organisation(&portal.registry(), &new(zone)).await);
+        assert!(
+            refused.contains("is not an IANA time zone"),
+            "{zone}: {refused}"
+        );
+    }
+    let org = add_organisation(&portal.registry(), &new("europe/PARIS"))
+        .await
+        .unwrap();
+    assert_eq!(org.zone, "Europe/Paris");
 }

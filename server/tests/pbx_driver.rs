@@ -36,8 +36,7 @@ fn plans() -> Vec<Plan> {
         Plan::Trunk(TrunkPlan {
             key: trunk.clone(),
             peer: TrunkPeer::Sip {
-                host: "127.0.0.9".to_owned(),
-                port: 5099,
+                address: "127.0.0.9:5099".parse().unwrap(),
                 credentials: Some(("user".to_owned(), "trunk password".to_owned())),
             },
             numbering: france(),
@@ -103,6 +102,41 @@ async fn what_is_put_is_held_until_it_is_removed() {
         assert_eq!(driver.read(subject).await, Ok(None), "{subject:?}");
     }
     assert_eq!(driver.remove(&subjects).await, vec![Ok(()); subjects.len()]);
+}
+
+/// One plan that cannot be stored is told by itself: the others are compared, put and repaired as ever.
+#[tokio::test]
+async fn a_plan_that_cannot_be_stored_stops_no_other() {
+    let pbx = start().await;
+    let driver = driver(&pbx).await;
+    let plans = plans();
+    let crowded = Plan::Extension(extension(&org("acme01"), "206", 16, vec![]));
+    let mut all = plans.clone();
+    all.insert(3, crowded.clone());
+    let drift = driver.compare(&all).await.unwrap();
+    assert_eq!(drift.len(), all.len());
+    let mut put = driver.put(&all).await;
+    let refused = put.remove(3);
+    assert!(
+        matches!(&refused, Err(PbxError::Rejected(why)) if why.contains("16 devices")),
+        "{refused:?}"
+    );
+    assert_eq!(put, vec![Ok(()); plans.len()]);
+    let alone = |kind| Drift {
+        subject: crowded.subject(),
+        kind,
+    };
+    assert_eq!(
+        driver.compare(&all).await.unwrap(),
+        [alone(DriftKind::Missing)]
+    );
+    // Where it holds an earlier plan of it, that stays.
+    let earlier = Plan::Extension(extension(&org("acme01"), "206", 15, vec![]));
+    assert_eq!(driver.put(&[earlier]).await, [Ok(())]);
+    assert_eq!(
+        driver.compare(&all).await.unwrap(),
+        [alone(DriftKind::Different)]
+    );
 }
 
 /// A generation is deleted at the push after the next, and what is in force is always whole.

@@ -29,6 +29,7 @@ on_both!(
     what_is_mended_is_pushed,
     a_damaged_name_keeps_everything,
     a_job_of_nothing_is_forgotten,
+    what_the_pbx_rejects_stops_nothing_else,
 );
 
 async fn extension(portal: &TestPortal, slug: &str, number: &str) -> Subject {
@@ -412,4 +413,28 @@ async fn a_job_of_nothing_is_forgotten(database: Database) {
     tx.commit().await.unwrap();
     assert_eq!(push::drain(&portal.push).await.unwrap().applied, 12);
     assert_eq!(complaints(&portal).await, Vec::<String>::new());
+}
+
+async fn what_the_pbx_rejects_stops_nothing_else(database: Database) {
+    let portal = TestPortal::new(database).await;
+    push::drain(&portal.push).await.unwrap();
+    let bad = extension(&portal, "alpha", "204").await;
+    let lost = extension(&portal, "beta", "204").await;
+    portal.pbx.reject(&bad);
+    portal.pbx.forget(&bad);
+    portal.pbx.forget(&lost);
+    assert_eq!(push::reconcile(&portal.push).await.unwrap().missing, 2);
+    let outcome = push::drain(&portal.push).await.unwrap();
+    assert_eq!(
+        outcome,
+        Outcome {
+            applied: 1,
+            failed: 1
+        }
+    );
+    assert!(portal.pbx.held(&lost).is_some());
+    assert_eq!(
+        complaints(&portal).await,
+        ["extension rejected: the PBX rejected it: it does not fit"]
+    );
 }

@@ -7,6 +7,7 @@ use super::{Failure, output, user::read_password};
 use crate::{
     config::Config,
     directory::{NewTrunk, add_trunk, set_trunk_password},
+    pbx::{Host, SipAddress},
     portal::Tools,
     store,
 };
@@ -57,7 +58,10 @@ impl Trunk {
                 user,
                 country,
             } => {
-                let peer = peer.map(|peer| read_peer(&peer)).transpose()?;
+                let peer = peer
+                    .map(|peer| peer.parse::<SipAddress>())
+                    .transpose()
+                    .map_err(|error| Failure::refused(format!("--peer: {error}")))?;
                 let credentials = match user {
                     Some(user) => Some((user, read_password()?)),
                     None => None,
@@ -85,7 +89,10 @@ impl Trunk {
                 let trunks = store::trunk::all(tools.store.read().await?.db()).await?;
                 let peer = |host: &str, port: i64| match host {
                     "" => "stand-in".to_owned(),
-                    host => format!("{host}:{port}"),
+                    host => match Host::parse(host) {
+                        Ok(host) => format!("{host}:{port}"),
+                        Err(error) => error.to_string(),
+                    },
                 };
                 if json {
                     let list = trunks.iter().map(|t| {
@@ -109,18 +116,5 @@ impl Trunk {
             }
         }
         Ok(())
-    }
-}
-
-fn read_peer(text: &str) -> Result<(String, u16), Failure> {
-    // Within brackets the colons are an IPv6 address's own.
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, port),
-        _ => (text, "5060"),
-    };
-    let ambiguous = host.contains(':') && !host.starts_with('[');
-    match port.parse() {
-        Ok(port) if !ambiguous && !host.is_empty() && port != 0 => Ok((host.to_owned(), port)),
-        _ => Err(Failure::refused(format!("« {text} » is not host:port"))),
     }
 }

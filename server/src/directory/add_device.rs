@@ -3,10 +3,10 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_name};
+use super::{DirectoryError, Registry, checked_name, refused};
 use crate::{
     journal,
-    pbx::{EndpointId, OrgKey, Subject},
+    pbx::{EndpointId, ExtensionPlan, OrgKey, Subject},
     push, secrets,
     store::{self, device::DeviceRow, organisation::Organisation},
 };
@@ -35,11 +35,16 @@ pub async fn add_device(
             kind: "extension",
             name: number.to_owned(),
         })?;
-    let last = store::device::of_extension(tx.db(), extension.id)
-        .await?
-        .last()
-        .map_or(0, |device| device.n);
-    let n = u16::try_from(last + 1).map_err(|_| super::refused("device", "too many"))?;
+    let devices = store::device::of_extension(tx.db(), extension.id).await?;
+    if devices.len() >= ExtensionPlan::MAX_DEVICES {
+        let most = format!(
+            "extension {number} has {} already, and no more can ring",
+            devices.len()
+        );
+        return Err(refused("device", most));
+    }
+    let last = devices.last().map_or(0, |device| device.n);
+    let n = u16::try_from(last + 1).map_err(|_| refused("device", "too many"))?;
     let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
     let digits =
         renvoi_app::domain::Extension::parse(&extension.number).expect("a stored extension is one");

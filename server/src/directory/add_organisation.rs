@@ -40,15 +40,19 @@ pub async fn add_organisation(
             "2 to 40 lower-case letters, digits and inner dashes",
         )
     })?;
-    if TimeZone::get(&new.zone).is_err() {
-        return Err(refused(
-            "zone",
-            format!(
-                "« {} » is not an IANA time zone, such as Europe/Paris",
-                new.zone
-            ),
-        ));
-    }
+    // As the zone database spells it: the PBX takes « europe/paris » for UTC.
+    let zone = TimeZone::get(&new.zone)
+        .ok()
+        .and_then(|zone| zone.iana_name().map(str::to_owned))
+        .ok_or_else(|| {
+            refused(
+                "zone",
+                format!(
+                    "« {} » is not an IANA time zone, such as Europe/Paris",
+                    new.zone
+                ),
+            )
+        })?;
     let country = new.country.trim().to_uppercase();
     if Numbering::for_country(&country).is_none() {
         let known = Numbering::countries().collect::<Vec<_>>().join(", ");
@@ -78,7 +82,7 @@ pub async fn add_organisation(
         slug: slug.as_str().to_owned(),
         name: checked_name("name", &new.name)?,
         key: secrets::random_key(),
-        zone: new.zone.clone(),
+        zone,
         country,
         policy: policy::write(&Policy::default()),
         trunk_id,

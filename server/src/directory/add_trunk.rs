@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{DirectoryError, Registry, checked_name, refused, taken};
 use crate::{
     journal,
-    pbx::{Subject, TrunkKey},
+    pbx::{SipAddress, Subject, TrunkKey},
     push, secrets,
     store::{self, trunk::Trunk},
 };
@@ -17,8 +17,8 @@ use crate::{
 pub struct NewTrunk {
     /// What people call it; no two alike.
     pub name: String,
-    /// Host and UDP port; `None`: the stand-in for the public network.
-    pub peer: Option<(String, u16)>,
+    /// Where its other end is; `None`: the stand-in for the public network.
+    pub peer: Option<SipAddress>,
     /// User name and password, where the peer asks for them.
     pub credentials: Option<(String, String)>,
     /// ISO 3166-1 country: how the peer writes numbers.
@@ -28,18 +28,15 @@ pub struct NewTrunk {
 /// Adds it.
 pub async fn add_trunk(registry: &Registry, new: &NewTrunk) -> Result<Trunk, DirectoryError> {
     let name = checked_name("name", &new.name)?;
-    let (host, port) = new.peer.clone().unwrap_or_default();
+    // No host is how the stand-in is kept.
+    let (host, port) = match &new.peer {
+        Some(address) => (address.host.as_str().to_owned(), address.port),
+        None => (String::new(), 0),
+    };
     let plain = |text: &str| {
         text.bytes()
             .all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b))
     };
-    if !plain(&host) {
-        return Err(refused("host", "is neither a name nor an address"));
-    }
-    // No host is how the stand-in is kept.
-    if new.peer.is_some() && (host.is_empty() || port == 0) {
-        return Err(refused("peer", "is not host:port"));
-    }
     let country = new.country.trim().to_uppercase();
     if Numbering::for_country(&country).is_none() {
         let known = Numbering::countries().collect::<Vec<_>>().join(", ");

@@ -1,5 +1,6 @@
 //! The PBX in the words of our domain. Nothing outside this folder knows AMI, ARI or AstDB.
 
+mod address;
 pub mod asterisk;
 pub mod embedded;
 pub mod plan;
@@ -8,6 +9,7 @@ use async_trait::async_trait;
 use renvoi_app::domain::Extension;
 use tokio::sync::broadcast;
 
+pub use address::{AddressError, Host, SipAddress};
 pub use asterisk::AsteriskPbx;
 pub use embedded::EmbeddedPbx;
 pub use plan::{

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use md5::{Digest as _, Md5};
 use renvoi_app::domain::{E164, Extension, Numbering, Rule};
 
+use super::SipAddress;
 use crate::hex::hex;
 
 /// Names an organisation on the PBX: 6 to 16 lower-case letters and digits, chosen by us, never reused.
@@ -246,13 +247,16 @@ pub enum TrunkPeer {
     Stand,
     /// A SIP peer.
     Sip {
-        /// Host name or address, and port: where calls are sent, and the address they are accepted from.
-        host: String,
-        /// UDP port.
-        port: u16,
+        /// Where calls are sent, and the address they are accepted from.
+        address: SipAddress,
         /// User name and password, where the peer asks for them.
         credentials: Option<(String, String)>,
     },
+}
+
+impl ExtensionPlan {
+    /// More devices cannot ring on one extension: what dials them all has to fit a row of the PBX.
+    pub const MAX_DEVICES: usize = 15;
 }
 
 impl fmt::Debug for TrunkPlan {

@@ -3,7 +3,7 @@
 use super::{Broken, Desired, Wanted};
 use crate::{
     directory::numbering,
-    pbx::{DevicePlan, EndpointId, Plan, TrunkKey, TrunkPlan, plan::TrunkPeer},
+    pbx::{DevicePlan, EndpointId, Host, Plan, SipAddress, TrunkKey, TrunkPlan, plan::TrunkPeer},
     secrets::{self, Keyring},
     store::{device::OwnedDevice, trunk::Trunk},
 };
@@ -66,8 +66,10 @@ fn peer(keys: &Keyring, trunk: &Trunk, key: &TrunkKey) -> Result<TrunkPeer, Brok
         }
     };
     Ok(TrunkPeer::Sip {
-        host: trunk.host.clone(),
-        port: u16::try_from(trunk.port).map_err(|_| Broken::Value("port"))?,
+        address: SipAddress {
+            host: Host::parse(&trunk.host).map_err(|_| Broken::Value("host"))?,
+            port: u16::try_from(trunk.port).map_err(|_| Broken::Value("port"))?,
+        },
         credentials,
     })
 }

@@ -19,6 +19,7 @@ struct Inner {
     held: Mutex<BTreeMap<Subject, Plan>>,
     failure: Mutex<Option<PbxError>>,
     puts: Mutex<usize>,
+    rejected: Mutex<Option<Subject>>,
     events: broadcast::Sender<PbxEvent>,
 }
 
@@ -28,6 +29,7 @@ impl FakePbx {
             held: Mutex::default(),
             failure: Mutex::default(),
             puts: Mutex::default(),
+            rejected: Mutex::default(),
             events: broadcast::channel(16).0,
         }))
     }
@@ -35,6 +37,11 @@ impl FakePbx {
     /// From now on, everything fails so; `None`: all is well again.
     pub fn fail(&self, failure: Option<PbxError>) {
         *self.0.failure.lock().unwrap() = failure;
+    }
+
+    /// From now on, it cannot hold this one.
+    pub fn reject(&self, subject: &Subject) {
+        *self.0.rejected.lock().unwrap() = Some(subject.clone());
     }
 
     pub fn say(&self, event: PbxEvent) {
@@ -76,6 +83,9 @@ impl Pbx for FakePbx {
         *self.0.puts.lock().unwrap() += plans.len();
         let put = |plan: &Plan| {
             self.check()?;
+            if self.0.rejected.lock().unwrap().as_ref() == Some(&plan.subject()) {
+                return Err(PbxError::Rejected("it does not fit".to_owned()));
+            }
             held.insert(plan.subject(), plan.clone());
             Ok(())
         };

@@ -197,8 +197,7 @@ impl Office {
             Plan::Trunk(TrunkPlan {
                 key: plan.trunk.clone(),
                 peer: TrunkPeer::Sip {
-                    host: plan.network.to_string(),
-                    port: network.address().port(),
+                    address: network.address().to_string().parse().unwrap(),
                     credentials: None,
                 },
                 numbering: france(),

@@ -11,9 +11,6 @@ use crate::{
     },
 };
 
-/// What fits into a header.
-pub(super) const MAX_DEVICES: usize = 15;
-
 /// What is stored of an extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtensionRows {
@@ -91,7 +88,7 @@ pub(super) fn link(name: &str, index: usize) -> String {
 
 /// The contacts of every device, as the text that the router evaluates into a dial string.
 fn devices(plan: &ExtensionPlan) -> Result<String, CompileError> {
-    if plan.devices.len() > MAX_DEVICES {
+    if plan.devices.len() > ExtensionPlan::MAX_DEVICES {
         return Err(CompileError::Devices(plan.devices.len()));
     }
     let prefix = format!("{}-{}-", plan.org, plan.extension);

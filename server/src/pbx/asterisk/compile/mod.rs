@@ -16,6 +16,7 @@ pub(super) use organisation::alternatives;
 pub use organisation::{organisation, trunk};
 
 use super::text::TextError;
+use crate::pbx::plan::ExtensionPlan;
 
 /// Why a plan cannot be stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +25,7 @@ pub enum CompileError {
     #[error("{0}")]
     Text(#[from] TextError),
     /// More devices than one dial string holds.
-    #[error("{0} devices on one extension; at most {max} can ring", max = extension::MAX_DEVICES)]
+    #[error("{0} devices on one extension; at most {max} can ring", max = ExtensionPlan::MAX_DEVICES)]
     Devices(usize),
     /// A single condition that does not fit a row.
     #[error("a condition of {0} bytes")]
@@ -35,7 +36,4 @@ pub enum CompileError {
     /// A zone name that no IANA zone has.
     #[error("« {0} » is not a time zone's name")]
     Zone(String),
-    /// A host that is neither a name nor an address.
-    #[error("« {0} » is not a host")]
-    Host(String),
 }

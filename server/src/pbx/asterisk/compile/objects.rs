@@ -2,8 +2,6 @@
 
 use crate::pbx::plan::{DevicePlan, TrunkPeer, TrunkPlan};
 
-use super::CompileError;
-
 /// The kinds of objects that we push, in the order in which they must exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -106,21 +104,15 @@ pub fn device(plan: &DevicePlan, media: Option<std::net::IpAddr>) -> Vec<Object>
 }
 
 /// What a SIP trunk needs; nothing for the stand-in.
-pub fn trunk_objects(
-    plan: &TrunkPlan,
-    media: Option<std::net::IpAddr>,
-) -> Result<Vec<Object>, CompileError> {
+#[must_use]
+pub fn trunk_objects(plan: &TrunkPlan, media: Option<std::net::IpAddr>) -> Vec<Object> {
     let TrunkPeer::Sip {
-        host,
-        port,
+        address,
         credentials,
     } = &plan.peer
     else {
-        return Ok(vec![]);
+        return vec![];
     };
-    if !is_host(host) {
-        return Err(CompileError::Host(host.clone()));
-    }
     let id = format!("trunk-{}", plan.key);
     let object = |kind, attributes| Object {
         kind,
@@ -144,7 +136,7 @@ pub fn trunk_objects(
     let mut objects = vec![object(
         Kind::Aor,
         vec![
-            ("contact", format!("sip:{}:{port}", bracketed(host))),
+            ("contact", format!("sip:{address}")),
             ("qualify_frequency", "20".to_owned()),
         ],
     )];
@@ -161,9 +153,12 @@ pub fn trunk_objects(
     objects.push(object(Kind::Endpoint, endpoint));
     objects.push(object(
         Kind::Identify,
-        vec![("endpoint", id.clone()), ("match", host.clone())],
+        vec![
+            ("endpoint", id.clone()),
+            ("match", address.host.as_str().to_owned()),
+        ],
     ));
-    Ok(objects)
+    objects
 }
 
 fn common(media: Option<std::net::IpAddr>) -> Vec<(&'static str, String)> {
@@ -193,22 +188,4 @@ fn word(text: &str) -> String {
         .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .take(20)
         .collect()
-}
-
-/// A name or an address; nothing that could change the URI it stands in.
-fn is_host(host: &str) -> bool {
-    host.parse::<std::net::IpAddr>().is_ok()
-        || ((1..=253).contains(&host.len())
-            && host
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
-            && !host.starts_with(['-', '.']))
-}
-
-fn bracketed(host: &str) -> String {
-    if host.contains(':') {
-        format!("[{host}]")
-    } else {
-        host.to_owned()
-    }
 }

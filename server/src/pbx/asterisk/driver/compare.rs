@@ -8,7 +8,7 @@ use super::{AsteriskPbx, Held, mirror::Mirror, put::of_organisation};
 use crate::pbx::{
     Drift, DriftKind, EndpointId, OrgKey, PbxError, Plan, Subject, TrunkKey,
     asterisk::{
-        compile::{self, Object},
+        compile::{self, CompileError, Object},
         row::{Family, Row},
     },
 };
@@ -21,10 +21,14 @@ impl AsteriskPbx {
         let mut unwanted = subjects(&held.mirror);
         for plan in wanted {
             let subject = plan.subject();
-            unwanted.remove(&subject);
-            if let Some(kind) = differs(plan, &held)? {
-                drifts.push(Drift { subject, kind });
-            }
+            let there = unwanted.remove(&subject);
+            let kind = match differs(plan, &held) {
+                Ok(kind) => kind,
+                // It cannot hold this one. Pushing it says why, and stops none of the others.
+                Err(_) if there => Some(DriftKind::Different),
+                Err(_) => Some(DriftKind::Missing),
+            };
+            drifts.extend(kind.map(|kind| Drift { subject, kind }));
         }
         drifts.extend(unwanted.into_iter().map(|subject| Drift {
             subject,
@@ -35,7 +39,7 @@ impl AsteriskPbx {
 }
 
 /// How a subject differs from its plan; `None`: it does not.
-fn differs(plan: &Plan, held: &Held) -> Result<Option<DriftKind>, PbxError> {
+fn differs(plan: &Plan, held: &Held) -> Result<Option<DriftKind>, CompileError> {
     let mirror = &held.mirror;
     let kind = |there: bool, same: bool| match (there, same) {
         (false, _) => Some(DriftKind::Missing),
@@ -61,7 +65,7 @@ fn differs(plan: &Plan, held: &Held) -> Result<Option<DriftKind>, PbxError> {
         }
         Plan::Trunk(plan) => {
             let row = compile::trunk(plan)?;
-            let objects = compile::trunk_objects(plan, held.media)?;
+            let objects = compile::trunk_objects(plan, held.media);
             let there = mirror.has(Family::Trunk, plan.key.as_str()) && all_there(&objects, mirror);
             kind(there, mirror.holds(&row) && all_hold(&objects, mirror))
         }

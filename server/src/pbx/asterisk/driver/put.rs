@@ -168,7 +168,7 @@ fn prepare(plan: &Plan, held: &Held) -> Result<Work, PbxError> {
             };
             Ok(Work {
                 changes,
-                objects: needed(compile::trunk_objects(plan, held.media)?, mirror),
+                objects: needed(compile::trunk_objects(plan, held.media), mirror),
             })
         }
     }
