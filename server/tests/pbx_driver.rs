@@ -14,7 +14,8 @@ mod support {
 
 use renvoi_app::domain::{Holidays, Triggers};
 use renvoi_server::pbx::{
-    Drift, DriftKind, EndpointId, Pbx as _, PbxError, Plan, Subject, TrunkPlan, plan::TrunkPeer,
+    AsteriskPbx, Drift, DriftKind, EndpointId, Pbx as _, PbxError, Plan, Subject, TrunkPlan,
+    plan::TrunkPeer,
 };
 use support::{
     asterisk::{driver, start, wait_ready},
@@ -215,4 +216,30 @@ async fn a_wrong_password_is_said() {
     let health = driver.health().await;
     assert_eq!(health.version, None);
     assert!(health.problems[0].what.contains("refuses"));
+}
+
+#[tokio::test]
+async fn its_clock_and_its_zones_are_compared() {
+    let pbx = start().await;
+    let zones = ["Europe/Paris", "Pacific/Auckland", "Atlantic/Reykjavik"].map(str::to_owned);
+    let driver = driver(&pbx).await;
+    assert_eq!(driver.clock(&zones).await.unwrap(), []);
+    let problems = driver.clock(&["Mars/Base".to_owned()]).await.unwrap();
+    assert!(
+        problems.len() == 1 && problems[0].what.contains("Mars/Base"),
+        "{problems:?}"
+    );
+
+    // A clock of ours that is an hour ahead of the machine's, which is Asterisk's.
+    let now = renvoi_server::clock::Clock::now(&renvoi_server::clock::SystemClock);
+    let ahead = renvoi_server::clock::StoppedClock::at(now);
+    ahead.advance(3600);
+    let wrong = AsteriskPbx::connect(pbx.asterisk.access(), std::sync::Arc::new(ahead));
+    wait_ready(&wrong).await;
+    let problems = wrong.clock(&zones).await.unwrap();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0].what.contains("behind ours") && problems[0].what.contains(" 3"),
+        "{problems:?}"
+    );
 }

@@ -139,8 +139,13 @@ fn key_of(text: &str) -> Result<OrgKey, Failure> {
 
 async fn status(config: &Config, json: bool) -> Result<(), Failure> {
     let tools = Tools::open(config).await?;
-    let mut health = ready(config, &tools).await?.health().await;
+    let pbx = ready(config, &tools).await?;
+    let mut health = pbx.health().await;
     let mut read = tools.store.read().await?;
+    if health.version.is_some() {
+        let zones = store::organisation::zones(read.db()).await?;
+        health.problems.extend(pbx.clock(&zones).await?);
+    }
     let jobs = store::jobs::all(read.db()).await?;
     let check = store::state::last_check(read.db()).await?;
     health.problems.extend(emergency_gaps(read.db()).await?);

@@ -41,6 +41,10 @@ pub trait Pbx: Send + Sync {
     /// Whether it can be worked with, and what to mend.
     async fn health(&self) -> Health;
 
+    /// Compares its clock, and what these IANA zones mean to it, with ours: at call time rules are read on its own. Answers
+    /// what is wrong.
+    async fn clock(&self, zones: &[String]) -> Result<Vec<Problem>, PbxError>;
+
     /// Places a call as if it came from outside, and tells what became of it. For trying rules without a phone.
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError>;
 

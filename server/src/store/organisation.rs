@@ -57,3 +57,10 @@ pub async fn by_key(db: Db<'_>, key: &str) -> Result<Option<Organisation>> {
 pub async fn all(db: Db<'_>) -> Result<Vec<Organisation>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM organisations ORDER BY slug").fetch_all(c).await)
 }
+
+/// The time zones in use, each once, by name.
+pub async fn zones(db: Db<'_>) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sql!(db, c => sqlx::query_as("SELECT DISTINCT zone FROM organisations ORDER BY zone")
+        .fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(zone,)| zone).collect())
+}

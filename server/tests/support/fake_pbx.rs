@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use renvoi_server::pbx::{
-    Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall,
+    Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall,
     TryResult,
 };
 use tokio::sync::broadcast;
@@ -141,6 +141,10 @@ impl Pbx for FakePbx {
             version: self.check().ok().map(|()| "fake".to_owned()),
             problems: vec![],
         }
+    }
+
+    async fn clock(&self, _: &[String]) -> Result<Vec<Problem>, PbxError> {
+        self.check().map(|()| vec![])
     }
 
     async fn place(&self, _: TryCall) -> Result<TryResult, PbxError> {

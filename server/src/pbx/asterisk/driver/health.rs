@@ -1,9 +1,5 @@
 //! Whether it can be worked with, and what to mend.
 
-use std::sync::PoisonError;
-
-use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-
 use super::AsteriskPbx;
 use crate::pbx::{
     Health, PbxError, Problem,
@@ -40,7 +36,7 @@ const NEEDED: [&str; 5] = [
 ];
 const TOO_MUCH: [&str; 2] = ["Command", "UpdateConfig"];
 
-fn problem(what: impl Into<String>, mend: impl Into<String>) -> Problem {
+pub(super) fn problem(what: impl Into<String>, mend: impl Into<String>) -> Problem {
     Problem {
         what: what.into(),
         mend: mend.into(),
@@ -86,7 +82,6 @@ impl AsteriskPbx {
         problems.extend(self.modules().await?);
         problems.extend(self.dialplan().await?);
         problems.extend(self.rest().await);
-        problems.extend(self.zones().await?);
         Ok(Health {
             version: Some(format!("Asterisk {version}")),
             problems,
@@ -175,49 +170,7 @@ impl AsteriskPbx {
         }
     }
 
-    /// Each zone in use must mean the same there: Asterisk takes a name it does not know for UTC, without a word.
-    async fn zones(&self) -> Result<Vec<Problem>, PbxError> {
-        let zones: Vec<_> = {
-            let zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
-            zones.iter().cloned().collect()
-        };
-        let now = self.clock.now();
-        // Every six weeks of a year: no zone keeps a changed offset for less.
-        let instants: Vec<_> = (0..9)
-            .filter_map(|n| now.checked_add((n * 42 * 24).hours()).ok())
-            .collect();
-        let mut problems = vec![];
-        for name in zones {
-            let Ok(zone) = TimeZone::get(&name) else {
-                problems.push(problem(
-                    format!("« {name} » is no time zone"),
-                    "choose a zone of the IANA database",
-                ));
-                continue;
-            };
-            let ask = |at: &Timestamp| {
-                let function = format!("STRFTIME({},{name},%Y%m%d%H%M)", at.as_second());
-                Ok(Action::new("Getvar").with("Variable", Text::new(function)?))
-            };
-            let actions = instants
-                .iter()
-                .map(ask)
-                .collect::<Result<Vec<_>, PbxError>>()?;
-            let answers = self.ami.ask_all(&actions).await?;
-            let ours = instants
-                .iter()
-                .map(|at| zone.to_datetime(*at).strftime("%Y%m%d%H%M").to_string());
-            if !ours.eq(answers.iter().map(|answer| answer.text("Value").to_owned())) {
-                problems.push(problem(
-                    format!("« {name} » is not the same on the PBX as here"),
-                    "update the time zones (package tzdata) on both machines, then restart Asterisk",
-                ));
-            }
-        }
-        Ok(problems)
-    }
-
-    async fn variable(&self, function: String) -> Result<String, PbxError> {
+    pub(super) async fn variable(&self, function: String) -> Result<String, PbxError> {
         let answer: Message = self
             .ami
             .ask(Action::new("Getvar").with("Variable", Text::new(function)?))

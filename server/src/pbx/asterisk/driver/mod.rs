@@ -1,5 +1,6 @@
 //! [`Pbx`](crate::pbx::Pbx) on a real Asterisk.
 
+mod clock;
 mod compare;
 mod health;
 mod mirror;
@@ -10,11 +11,7 @@ mod registered;
 mod remove;
 mod watch;
 
-use std::{
-    collections::BTreeSet,
-    net::IpAddr,
-    sync::{Arc, PoisonError},
-};
+use std::{net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, MutexGuard, broadcast};
@@ -28,7 +25,10 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    pbx::{Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Subject, TryCall, TryResult},
+    pbx::{
+        Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall,
+        TryResult,
+    },
 };
 
 /// A PBX that is an Asterisk 22, reached by its manager and REST interfaces.
@@ -39,8 +39,6 @@ pub struct AsteriskPbx {
     address: String,
     held: Mutex<Held>,
     events: broadcast::Sender<PbxEvent>,
-    /// Zones of plans put or compared, for the health check.
-    zones: std::sync::Mutex<BTreeSet<String>>,
 }
 
 /// What we know of the PBX, and as of which connection; none of it before the first.
@@ -67,7 +65,6 @@ impl AsteriskPbx {
             address,
             held: Mutex::default(),
             events,
-            zones: std::sync::Mutex::default(),
         }
     }
 
@@ -94,23 +91,11 @@ impl AsteriskPbx {
             .await?;
         Ok(answer.text("Value").parse().ok())
     }
-
-    fn note_zones<'a>(&self, plans: impl Iterator<Item = &'a Plan>) {
-        let mut zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
-        for plan in plans {
-            if let Plan::Extension(plan) = plan
-                && !zones.contains(&plan.zone)
-            {
-                zones.insert(plan.zone.clone());
-            }
-        }
-    }
 }
 
 #[async_trait]
 impl Pbx for AsteriskPbx {
     async fn put(&self, plans: &[Plan]) -> Vec<Result<(), PbxError>> {
-        self.note_zones(plans.iter());
         self.put_all(plans).await
     }
 
@@ -123,7 +108,6 @@ impl Pbx for AsteriskPbx {
     }
 
     async fn compare(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError> {
-        self.note_zones(wanted.iter());
         self.compare_all(wanted).await
     }
 
@@ -133,6 +117,10 @@ impl Pbx for AsteriskPbx {
 
     async fn health(&self) -> Health {
         self.examine().await
+    }
+
+    async fn clock(&self, zones: &[String]) -> Result<Vec<Problem>, PbxError> {
+        self.compare_clock(zones).await
     }
 
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {

@@ -1,0 +1,101 @@
+//! The key, and whether what is stored can be read with it and pushed.
+
+use std::sync::Arc;
+
+use super::Finding;
+use crate::{
+    clock::{Clock, SystemClock},
+    config::Config,
+    pbx::{EmbeddedPbx, Subject},
+    push::{self, Broken, Push},
+    secrets::{self, KeyError, Keyring},
+    store::{self, Db, Store},
+};
+
+pub(super) async fn examine(config: &Config) -> Vec<Finding> {
+    let path = &config.secrets.key_file;
+    let looked = async {
+        let store = Store::open(&config.database.url).await.ok()?;
+        // Without its tables there is nothing to look at; `database` says so.
+        (store.pending_migrations().await.ok()? == 0).then_some(store)
+    };
+    let Some(store) = looked.await else {
+        return match Keyring::read(path) {
+            Ok(_) => vec![Finding::well(
+                "key",
+                format!("{} can be read", path.display()),
+            )],
+            Err(error) => {
+                let error = KeyError::from(error);
+                vec![Finding::wrong("key", error.to_string(), error.mend())]
+            }
+        };
+    };
+    let keys = match secrets::look(&store, path).await {
+        Ok(Some(keys)) => keys,
+        Ok(None) => {
+            let said = format!("{} is made at the first start", path.display());
+            return vec![Finding::well("key", said)];
+        }
+        Err(error) => return vec![Finding::wrong("key", error.to_string(), error.mend())],
+    };
+    let said = format!("{}, this database's, readable by us alone", path.display());
+    let mut findings = vec![Finding::well("key", said)];
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let nowhere = Arc::new(EmbeddedPbx::new(Arc::clone(&clock)));
+    let push = Push::new(store, clock, keys, nowhere);
+    match damage(&push).await {
+        Ok(damage) if damage.is_empty() => {
+            findings.push(Finding::well("data", "everything stored can be pushed"));
+        }
+        Ok(damage) => findings.extend(damage),
+        Err(error) => findings.push(Finding::wrong(
+            "data",
+            error.to_string(),
+            "check `database.url`, and that the server runs",
+        )),
+    }
+    findings
+}
+
+/// Each subject that cannot be pushed because of what is stored of it. What the PBX holds of it stays as it is.
+async fn damage(push: &Push) -> store::Result<Vec<Finding>> {
+    let mut read = push.store.read().await?;
+    let everything = push::everything(read.db(), push).await?;
+    let mut findings = vec![];
+    for (subject, broken) in everything.broken {
+        let said = format!("{}: {broken}", push::subject::to_text(&subject));
+        findings.push(Finding::wrong(
+            "data",
+            said,
+            mend(read.db(), &subject, broken).await?,
+        ));
+    }
+    findings.extend(everything.nameless.into_iter().map(|row| {
+        let said = format!("{row}: its name on the PBX cannot be read; nothing is removed there");
+        Finding::wrong("data", said, RESTORE)
+    }));
+    Ok(findings)
+}
+
+/// For what no command replaces.
+const RESTORE: &str = "bring this row back from a copy of the database";
+
+async fn mend(db: Db<'_>, subject: &Subject, broken: Broken) -> store::Result<String> {
+    Ok(match (subject, broken) {
+        (Subject::Device(endpoint), Broken::Secret) => {
+            format!("renvoi device renew {endpoint}, and type its new password into the phone")
+        }
+        (Subject::Trunk(key), Broken::Secret) => {
+            let trunk = store::trunk::by_key(db, key.as_str()).await?;
+            let name = trunk.map_or_else(|| key.to_string(), |trunk| trunk.name);
+            format!("renvoi trunk set-password « {name} »")
+        }
+        (Subject::Extension(key, number), Broken::List) => {
+            let org = store::organisation::by_key(db, key.as_str()).await?;
+            let slug = org.map_or_else(|| key.to_string(), |org| org.slug);
+            format!("renvoi rules import {number} FILE --org {slug}: it replaces the list")
+        }
+        _ => RESTORE.to_owned(),
+    })
+}
