@@ -16,7 +16,10 @@ use leptos_router::{
 use crate::{
     components::{Frame, provide_live},
     forms::Inbox,
-    pages::{EditRulePage, HomePage, NewRulePage, NotFoundPage, RulesPage, SignInPage},
+    pages::{
+        AdministrationPage, EditRulePage, HomePage, NewRulePage, NotFoundPage, RulesPage,
+        SignInPage,
+    },
     shell::provide_environment,
     words::{self, lang},
 };
@@ -43,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("rules") view=RulesPage ssr=SsrMode::Async/>
                     <Route path=path!("rules/new") view=NewRulePage ssr=SsrMode::Async/>
                     <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
+                    <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

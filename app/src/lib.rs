@@ -1,5 +1,8 @@
 //! What people see, and the language it is written in.
 
+// A page is one type, as deep as it is nested.
+#![recursion_limit = "256"]
+
 pub mod api;
 mod app;
 mod components;

@@ -1,6 +1,7 @@
 //! What makes the portal true: accounts, forwarding, the PBX, the store, the web, the command line.
 
 pub mod accounts;
+pub mod administration;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     accounts::{Accounts, Passwords},
+    administration::AdministrationService,
     clock::{Clock, SystemClock},
     config::{Config, Driver},
     directory::Registry,
@@ -124,6 +125,11 @@ pub fn services(tools: &Tools, push: &Push, accounts: &Accounts) -> Services {
         accounts: Arc::new(accounts.clone()),
         forwarding: Arc::new(forwarding),
         home: Arc::new(home),
+        administration: Arc::new(AdministrationService::new(
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            push.clone(),
+        )),
     }
 }
 

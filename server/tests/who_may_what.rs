@@ -53,6 +53,9 @@ POST /rules/{id}          in     in    in     gone  gone     gone  gone     gone
 POST /rules/{id}/switch   in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/move     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone      gone      done
+GET  /admin               in     in    in     403   403      page  page     403       403       403
+POST /admin               in     in    in     403   403      409   409      403       403       403
+POST /api/fn/administration/settings out out out 403 403     page  page     403       403       403
 POST /api/fn/me           out    out   out    page  page     page  page     page      page      page
 POST /api/fn/home         out    out   out    page  page     page  page     page      page      page
 POST /api/fn/rules/list   out    out   out    gone  gone     gone  gone     page      page      page
@@ -105,7 +108,10 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /rules/restore" => form(&[("earlier", &(target.version - 1).to_string())]),
         "POST /rules/{id}/switch" => form(&[("enabled", "false")]),
         "POST /rules/{id}/move" => form(&[("to", "up")]),
+        // Against settings that never were.
+        "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
         "POST /signout" | "POST /rules/{id}/delete" => form(&[]),
+        "POST /api/fn/administration/settings" => Sent::Json(json!({})),
         "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
             Sent::Json(json!({}))
         }
@@ -356,6 +362,7 @@ fn word(status: u16, location: &str, body: &str) -> String {
         .and_then(|answer| answer["changed"].as_str().map(str::to_owned));
     let word = match (status, code.as_deref(), changed.as_deref()) {
         (_, Some("signed_out"), _) => "out",
+        (_, Some("forbidden"), _) => "403",
         (_, Some("not_found"), _) | (404, ..) => "gone",
         (303, ..) if location.starts_with("/signin") => "in",
         (303, ..) if location == "/rules?error=not_found" => "gone",

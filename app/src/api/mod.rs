@@ -3,6 +3,7 @@
 //! Server functions are five lines each: who calls, command, service, answer. The traits exist on the server only.
 
 pub mod account;
+pub mod administration;
 pub mod error;
 pub mod forwarding;
 pub mod home;

@@ -7,9 +7,10 @@ use leptos::prelude::use_context;
 use super::{
     ApiError, Code,
     account::{Accounts, Preferences},
+    administration::Administration,
     forwarding::Forwarding,
     home::Home,
-    session::{Session, User},
+    session::{Administrator, Session, User},
 };
 
 /// Handles to everything the pages may ask.
@@ -21,6 +22,8 @@ pub struct Services {
     pub forwarding: Arc<dyn Forwarding>,
     /// The first page.
     pub home: Arc<dyn Home>,
+    /// What an administrator sets.
+    pub administration: Arc<dyn Administration>,
 }
 
 /// What the server knows of a request before any page is rendered; provided as context beside [`Services`].
@@ -28,6 +31,8 @@ pub struct Services {
 pub struct Request {
     /// The session's person; `None`: nobody is signed in.
     pub who: Option<Session<User>>,
+    /// The same person as an administrator of their organisation, where they are one.
+    pub administrator: Option<Session<Administrator>>,
     /// Language and theme, from the person, the cookies or the browser.
     pub preferences: Preferences,
 }
@@ -42,4 +47,14 @@ pub fn session() -> Result<Session<User>, ApiError> {
     use_context::<Request>()
         .and_then(|request| request.who)
         .ok_or_else(|| Code::SignedOut.into())
+}
+
+/// The session of this request, where its person administers their organisation.
+pub fn administrator() -> Result<Session<Administrator>, ApiError> {
+    let request = use_context::<Request>().ok_or(Code::Internal)?;
+    match (request.administrator, request.who) {
+        (Some(administrator), _) => Ok(administrator),
+        (None, Some(_)) => Err(Code::Forbidden.into()),
+        (None, None) => Err(Code::SignedOut.into()),
+    }
 }

@@ -39,6 +39,18 @@ pub(crate) fn Frame() -> impl IntoView {
                                 </span>
                             </A>
                         </li>
+                        <Suspense>
+                            {move || Suspend::new(async move {
+                                me.await.is_ok_and(|me| me.administrator).then(|| view! {
+                                    <li>
+                                        <a href="/admin" rel="external" aria-current=current("/admin")>
+                                            <Icon name="admin"/>
+                                            <span class="nav-label">{words::nav::administration(lang)}</span>
+                                        </a>
+                                    </li>
+                                })
+                            })}
+                        </Suspense>
                     </ul>
                 </nav>
                 <Suspense>
@@ -64,6 +76,12 @@ pub(crate) fn Frame() -> impl IntoView {
             </main>
         </div>
     })
+}
+
+/// `page` where this is the page, as the router's own links say it.
+fn current(path: &'static str) -> Option<&'static str> {
+    let here = leptos_router::hooks::use_location().pathname;
+    here.with_untracked(|here| here == path).then_some("page")
 }
 
 /// Whether nobody is signed in; the answer then is a redirect that remembers the page.

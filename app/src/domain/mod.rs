@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no framework, no clock, no time-zone database. Compiled for the browser and for the server.
 
+pub mod calendar;
 pub mod check;
 pub mod clock;
 pub mod day;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Caller, E164, Extension};
 
 /// At most this many patterns in one rule.
@@ -48,7 +50,8 @@ pub enum Pattern {
 }
 
 /// The beginning of a public number: `+` and 1 to 14 digits, the first not 0.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Prefix(String);
 
 impl Prefix {
@@ -66,6 +69,22 @@ impl Prefix {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for Prefix {
+    type Error = &'static str;
+
+    /// Reads [`Prefix`]'s text form, `+336*`; the star may be missing.
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let plain = text.strip_suffix('*').unwrap_or(&text);
+        Self::parse(plain).ok_or("not the beginning of a public number")
+    }
+}
+
+impl From<Prefix> for String {
+    fn from(prefix: Prefix) -> Self {
+        prefix.to_string()
     }
 }
 

@@ -8,13 +8,14 @@ mod name;
 mod posted;
 mod press;
 mod rule;
+pub mod settings;
 mod url;
 mod write;
 
 pub use known::Known;
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;
-pub use posted::{Posted, PostedRule, PostedSignIn};
+pub use posted::{Posted, PostedRule, PostedSettings, PostedSignIn};
 pub use rule::Part;
 pub use url::percent_encode;
 

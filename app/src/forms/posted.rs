@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{
     ApiError,
-    forwarding::{Changed, RuleDraft},
+    administration::SettingsDraft,
+    forwarding::{Changed, FieldError, RuleDraft},
 };
 
 /// Provided by the server as context after a post that did not succeed (and after a sign-in that an edit waited for).
@@ -17,6 +18,8 @@ pub struct Posted {
     pub rule: Option<PostedRule>,
     /// The sign-in form.
     pub sign_in: Option<PostedSignIn>,
+    /// A form of the settings page.
+    pub settings: Option<PostedSettings>,
     /// A post that could not even be read, or tried; told on whatever page it is.
     pub error: Option<ApiError>,
 }
@@ -49,6 +52,18 @@ pub struct PostedSignIn {
     pub left: Option<u32>,
     /// The session ended while something was being written, which is kept.
     pub ended: bool,
+}
+
+/// A form of the settings page that comes back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostedSettings {
+    /// As typed.
+    pub draft: SettingsDraft,
+    /// What is wrong, field by field.
+    pub errors: Vec<FieldError>,
+    /// Somebody saved since: the rest of the page is as it is now.
+    pub stale: bool,
 }
 
 /// What was posted, for the one page that it was posted to.

@@ -5,14 +5,23 @@
     reason = "the component macro writes public items of its own"
 )]
 
+mod administration;
 mod home;
 mod not_found;
 mod rule;
 mod rules;
 mod sign_in;
 
+pub(crate) use administration::AdministrationPage;
 pub(crate) use home::HomePage;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
 pub(crate) use sign_in::SignInPage;
+
+/// Whether a page is made of plain forms: the server renders it whole, and browsers load no wasm for it. Links to it are
+/// external; where the router comes to one all the same, it is loaded anew.
+#[cfg(feature = "ssr")]
+pub(crate) fn is_plain(path: &str) -> bool {
+    path == "/admin"
+}

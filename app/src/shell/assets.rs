@@ -13,6 +13,6 @@ pub struct Assets {
     pub icons: String,
     /// The event stream's script.
     pub live: String,
-    /// The sign-in page's script.
-    pub signin: String,
+    /// The script of pages without wasm.
+    pub plain: String,
 }

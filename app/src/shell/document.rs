@@ -14,7 +14,7 @@ use crate::{
 pub fn shell(_options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Assets>().unwrap_or_default();
     let Preferences { lang, theme } = server_preferences();
-    let signed_in = signed_in();
+    let scripts = scripts();
     view! {
         <!DOCTYPE html>
         <html lang=lang.tag() data-theme=theme.name() data-icons=assets.icons.clone()>
@@ -24,10 +24,11 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=color_scheme(theme)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
-                {if signed_in {
-                    Either::Left(view! { <Scripts assets=assets.clone()/> })
-                } else {
-                    Either::Right(view! { <SignInScript assets=assets.clone()/> })
+                {match scripts {
+                    Runs::Wasm => Either::Left(view! { <Scripts assets=assets.clone()/> }),
+                    Runs::Plain { next } => {
+                        Either::Right(view! { <PlainScript assets=assets.clone() next/> })
+                    }
                 }}
                 <MetaTags/>
             </head>
@@ -58,24 +59,43 @@ fn server_preferences() -> Preferences {
     Preferences::default()
 }
 
+/// What a page needs beside its style.
+#[derive(Clone, Copy)]
+enum Runs {
+    /// The pages that answer as one types and as things happen.
+    Wasm,
+    /// A page of plain forms: no wasm at all.
+    Plain {
+        /// Whether the next page will need it: then it is fetched once somebody types.
+        next: bool,
+    },
+}
+
 #[cfg(feature = "ssr")]
-fn signed_in() -> bool {
-    use_context::<crate::api::services::Request>().is_some_and(|request| request.who.is_some())
+fn scripts() -> Runs {
+    let signed_in =
+        use_context::<crate::api::services::Request>().is_some_and(|request| request.who.is_some());
+    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned());
+    let plain = path.is_some_and(|path| crate::pages::is_plain(&path));
+    match (signed_in, plain) {
+        (false, _) => Runs::Plain { next: true },
+        (true, true) => Runs::Plain { next: false },
+        (true, false) => Runs::Wasm,
+    }
 }
 
 #[cfg(not(feature = "ssr"))]
-fn signed_in() -> bool {
-    true
+fn scripts() -> Runs {
+    Runs::Wasm
 }
 
-/// Before the sign-in there is one page, and it is a plain form: it loads no wasm. The script fetches what comes next once
-/// somebody types.
+/// What plain pages run: menus that close, a password that can be shown.
 #[component]
-fn SignInScript(assets: Assets) -> impl IntoView {
-    let next = format!("{} {}", assets.js, assets.wasm);
+fn PlainScript(assets: Assets, next: bool) -> impl IntoView {
+    let next = next.then(|| format!("{} {}", assets.js, assets.wasm));
     view! {
-        <meta name="renvoi-next" content=next/>
-        <script type="module" src=assets.signin nonce=use_nonce()></script>
+        {next.map(|next| view! { <meta name="renvoi-next" content=next/> })}
+        <script type="module" src=assets.plain nonce=use_nonce()></script>
     }
 }
 

@@ -32,6 +32,7 @@ impl account::Accounts for Accounts {
                 .as_ref()
                 .map(|(_, number)| number.to_string()),
             organisation: org.name,
+            administrator: false,
         })
     }
 }

@@ -16,7 +16,7 @@ pub use limits::Limits;
 pub use passwords::{PasswordError, Passwords, check_new};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};
-pub use who::{Role, find_person, grants_of};
+pub use who::{Grants, Role, find_person, grants_of};
 pub use writer::{read_writer, seal_writer};
 
 use std::sync::Arc;

@@ -85,6 +85,8 @@ pub async fn add_organisation(
         zone,
         country,
         policy: policy::write(&Policy::default()),
+        calendar: String::new(),
+        office_hours: String::new(),
         trunk_id,
         created_at: now,
     };

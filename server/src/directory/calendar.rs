@@ -1,30 +1,58 @@
-//! The organisation's holidays.
+//! The organisation's holidays and opening hours, as the store keeps them.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
+use renvoi_app::domain::{Days, Holidays, Minute, Slot, WeeklyRange, calendar::Calendar};
 
 use crate::{clock::Clock, store::organisation::Organisation};
 
 /// The holidays of the present year and the next, on the organisation's calendar: what a plan carries.
 #[must_use]
 pub fn holidays_around(org: &Organisation, clock: &dyn Clock) -> Vec<Date> {
+    let calendar = calendar(org);
     let year = clock.local(&org.zone).date().year();
     [year, year + 1]
         .into_iter()
-        .flat_map(|year| holidays(org, year))
+        .flat_map(|year| calendar.holidays(&org.country, year))
         .collect()
 }
 
 /// Whether a date is a holiday of the organisation.
 #[must_use]
 pub fn is_holiday(org: &Organisation, date: Date) -> bool {
-    holidays(org, date.year()).contains(&date)
+    calendar(org).is_holiday(&org.country, date)
 }
 
-/// French ones for a French organisation; elsewhere none are known yet.
-fn holidays(org: &Organisation, year: i16) -> Vec<Date> {
-    if org.country == "FR" {
-        renvoi_app::domain::holidays::france(year)
-    } else {
-        vec![]
+/// Its calendar; what cannot be read is the country's.
+#[must_use]
+pub fn calendar(org: &Organisation) -> Calendar {
+    if org.calendar.is_empty() {
+        return Calendar::default();
     }
+    serde_json::from_str(&org.calendar).unwrap_or_else(|error| {
+        tracing::error!(org = org.slug, %error, "a stored calendar cannot be read: the country's is used");
+        Calendar::default()
+    })
+}
+
+/// Its opening hours: what the preset of a rule's hours offers. Until some are set, Monday to Friday from 9 to 18, not on
+/// holidays.
+#[must_use]
+pub fn office_hours(org: &Organisation) -> Slot {
+    let usual = || {
+        let minute = |hour| Minute::new(hour, 0).expect("an hour of the day");
+        let days = Days::new(Weekday::Monday.cycle_forward().take(5)).expect("five days are some");
+        let range = WeeklyRange::new(days, minute(9), minute(18)).expect("nine is before eighteen");
+        Slot {
+            weekly: vec![range],
+            dates: vec![],
+            holidays: Holidays::Except,
+        }
+    };
+    if org.office_hours.is_empty() {
+        return usual();
+    }
+    serde_json::from_str(&org.office_hours).unwrap_or_else(|error| {
+        tracing::error!(org = org.slug, %error, "stored opening hours cannot be read");
+        usual()
+    })
 }

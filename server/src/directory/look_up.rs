@@ -139,11 +139,17 @@ impl Directory {
     /// What a list of its extension is checked against.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
+        self.context_of(&self.own, self.voicemail)
+    }
+
+    /// What the destinations of another extension are checked against; not its chains, whose lists were not read.
+    #[must_use]
+    pub fn context_of<'a>(&'a self, own: &'a Extension, voicemail: bool) -> Context<'a> {
         Context {
-            own: &self.own,
-            voicemail: self.voicemail,
+            own,
+            voicemail,
             numbering: self.numbering,
-            policy: self.policy,
+            policy: &self.policy,
             directory: self,
             classes: &self.plans,
         }

@@ -13,15 +13,7 @@ pub fn parse(text: &str) -> Option<Policy> {
 pub fn read(text: &str) -> Policy {
     parse(text).unwrap_or_else(|| {
         tracing::error!("a stored policy cannot be read: nothing is allowed");
-        Policy {
-            national: false,
-            mobile: false,
-            international: false,
-            premium: false,
-            shared: false,
-            freephone: false,
-            unknown: false,
-        }
+        Policy::nothing()
     })
 }
 

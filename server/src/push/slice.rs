@@ -162,7 +162,7 @@ impl Slice {
         if self.short_of_devices.contains(&row.number) {
             return Err(Broken::Value("device"));
         }
-        let policy = self.policy.ok_or(Broken::Policy)?;
+        let policy = self.policy.as_ref().ok_or(Broken::Policy)?;
         let stored = self.bodies.get(&row.number).map(String::as_str);
         let list = body::in_force(row.rules_version, stored).ok_or(Broken::List)?;
         let text = stored.map_or_else(|| body::write(&list), str::to_owned);
@@ -190,16 +190,18 @@ impl Slice {
         owner: &Extension,
         rule: Rule,
         voicemail: bool,
-        policy: Policy,
+        policy: &Policy,
     ) -> PlannedRule {
         let allowed = match &rule.outcome {
             Outcome::Forward(Destination::Extension(to)) => to != owner,
-            Outcome::Forward(Destination::Number(number)) => policy.allows(
-                &Plans {
-                    country: self.org.country.clone(),
-                }
-                .class(number),
-            ),
+            Outcome::Forward(Destination::Number(number)) => {
+                policy.listed(number).unwrap_or_else(|| {
+                    let plans = Plans {
+                        country: self.org.country.clone(),
+                    };
+                    policy.allows(&plans.class(number))
+                })
+            }
             Outcome::Voicemail => voicemail,
             Outcome::LetItRing | Outcome::Reject => true,
         };

@@ -26,15 +26,20 @@ pub struct Organisation {
     pub trunk_id: Option<Uuid>,
     /// When it was added, ms since 1970 UTC.
     pub created_at: i64,
+    /// Its holiday calendar, as JSON; empty: its country's.
+    pub calendar: String,
+    /// Its opening hours, as JSON; empty: none were set.
+    pub office_hours: String,
 }
 
 /// Adds one.
 pub async fn insert(db: Db<'_>, org: &Organisation) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at, calendar, office_hours)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(org.id).bind(&org.slug).bind(&org.name).bind(&org.key).bind(&org.zone)
-        .bind(&org.country).bind(&org.policy).bind(org.trunk_id).bind(org.created_at))?;
+        .bind(&org.country).bind(&org.policy).bind(org.trunk_id).bind(org.created_at)
+        .bind(&org.calendar).bind(&org.office_hours))?;
     Ok(())
 }
 
@@ -63,4 +68,14 @@ pub async fn zones(db: Db<'_>) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = sql!(db, c => sqlx::query_as("SELECT DISTINCT zone FROM organisations ORDER BY zone")
         .fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(zone,)| zone).collect())
+}
+
+/// Replaces its policy, calendar and opening hours where they still are as `was` says; whether they were.
+pub async fn set_settings(db: Db<'_>, was: &Organisation, now: &Organisation) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE organisations SET policy = $1, calendar = $2, office_hours = $3
+         WHERE id = $4 AND policy = $5 AND calendar = $6 AND office_hours = $7")
+        .bind(&now.policy).bind(&now.calendar).bind(&now.office_hours)
+        .bind(was.id).bind(&was.policy).bind(&was.calendar).bind(&was.office_hours))?;
+    Ok(done == 1)
 }

@@ -26,6 +26,14 @@ pub async fn between(
         .bind(org).bind(first).bind(last).fetch_all(c).await)
 }
 
+/// The bodies in force of all of an organisation's extensions: digits, body.
+pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<(String, String)>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT e.number, r.body FROM extensions e
+         JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
+         WHERE e.org_id = $1").bind(org).fetch_all(c).await)
+}
+
 /// Keeps a new version.
 pub async fn insert(
     db: Db<'_>,

@@ -8,13 +8,13 @@ use axum::{
 };
 use renvoi_app::api::{
     account::{Lang, Preferences, Theme},
-    session::{Session, User},
+    session::{Administrator, Session, User},
 };
 use tower_sessions::Session as Cookie;
 use uuid::Uuid;
 
 use super::{Web, address};
-use crate::accounts::find_person;
+use crate::accounts::{Grants, find_person, grants_of};
 
 /// Cookie of the language; not a session's, so that the sign-in page has it too.
 pub(super) const LANG_COOKIE: &str = "renvoi-lang";
@@ -26,6 +26,8 @@ pub(super) const THEME_COOKIE: &str = "renvoi-theme";
 pub(super) struct Identity {
     /// `None`: nobody is signed in.
     pub who: Option<Session<User>>,
+    /// The same person as an administrator, where they are one.
+    pub administrator: Option<Session<Administrator>>,
     /// As they like it.
     pub preferences: Preferences,
     /// From where.
@@ -52,20 +54,24 @@ pub(super) async fn identify(
         }
     };
     let mut preferences = preferences_of(request.headers());
-    let who = person.map(|(session, lang, theme)| {
+    let grants = person.map(|(grants, lang, theme)| {
         preferences.lang = Lang::parse(&lang).unwrap_or(preferences.lang);
         preferences.theme = Theme::parse(&theme).unwrap_or(preferences.theme);
-        session
+        grants
+    });
+    let (who, administrator) = grants.map_or((None, None), |grants| {
+        (Some(grants.user), grants.administrator)
     });
     request.extensions_mut().insert(Identity {
         who,
+        administrator,
         preferences,
         address,
     });
     next.run(request).await
 }
 
-type SignedIn = Option<(Session<User>, String, String)>;
+type SignedIn = Option<(Grants, String, String)>;
 
 async fn signed_in(
     web: &Web,
@@ -85,8 +91,11 @@ async fn signed_in(
         .and_then(|id| id.parse().ok())
         .unwrap_or(Uuid::nil());
     let mut read = web.store.read().await?;
-    let found = find_person(read.db(), user, session, Some(address)).await?;
-    Ok(found.map(|(person, row)| (Session::granted(person), row.lang, row.theme)))
+    let Some((person, row)) = find_person(read.db(), user, session, Some(address)).await? else {
+        return Ok(None);
+    };
+    let grants = grants_of(read.db(), &person, person.organisation).await?;
+    Ok(Some((grants, row.lang, row.theme)))
 }
 
 /// Language and theme from cookies; the language from the browser where no cookie says.

@@ -5,6 +5,7 @@
 
 mod account;
 mod address;
+mod administration;
 mod assets;
 mod events;
 mod form;

@@ -167,9 +167,16 @@ fn context(
     posted: Option<Posted>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let Identity {
-        who, preferences, ..
+        who,
+        administrator,
+        preferences,
+        ..
     } = identity(parts);
-    let request = services::Request { who, preferences };
+    let request = services::Request {
+        who,
+        administrator,
+        preferences,
+    };
     let services = web.services.clone();
     let url = |name: &str| web.assets.url(name);
     let assets = Assets {
@@ -178,7 +185,7 @@ fn context(
         wasm: url("pkg/renvoi_bg.wasm"),
         icons: url("icons.svg"),
         live: url("live.js"),
-        signin: url("signin.js"),
+        plain: url("plain.js"),
     };
     move || {
         provide_context(request.clone());

@@ -8,7 +8,7 @@ use axum::{
 };
 use server_fn::axum::server_fn_paths;
 
-use super::{Web, account, assets, events, page, rules};
+use super::{Web, account, administration, assets, events, page, rules};
 
 /// Server functions are behind one route; what they are, their own registry knows.
 const FUNCTIONS: &str = "/api/fn/{*function}";
@@ -71,6 +71,9 @@ pub(super) fn pages() -> Routes {
         .post("/rules/{id}/switch", rules::switch)
         .post("/rules/{id}/move", rules::shift)
         .post("/rules/{id}/delete", rules::delete)
+        // For administrators.
+        .get("/admin", page::show)
+        .post("/admin", administration::save)
         .post(FUNCTIONS, page::function)
 }
 

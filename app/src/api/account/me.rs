@@ -18,6 +18,8 @@ pub struct Me {
     pub extension: Option<String>,
     /// Their organisation's name.
     pub organisation: String,
+    /// Whether they administer it.
+    pub administrator: bool,
 }
 
 /// Accounts, as pages need them. Sign-in and sign-out are plain posts (see the server's `web`), not server functions.
@@ -34,6 +36,10 @@ pub trait Accounts: Send + Sync {
 /// Who is signed in.
 #[server(prefix = "/api/fn", endpoint = "me")]
 pub async fn who_am_i() -> Result<Me, ApiError> {
-    use crate::api::services::{services, session};
-    services()?.accounts.me(&session()?).await
+    use crate::api::services::{administrator, services, session};
+    let me = services()?.accounts.me(&session()?).await?;
+    Ok(Me {
+        administrator: administrator().is_ok(),
+        ..me
+    })
 }

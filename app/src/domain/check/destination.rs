@@ -21,6 +21,9 @@ pub enum Refusal {
     /// The organisation does not allow this kind of number; the kind's code.
     #[error("calls may not be forwarded to {0} numbers")]
     Class(&'static str),
+    /// The organisation forbids numbers that begin so.
+    #[error("calls may not be forwarded to {0}")]
+    Listed(String),
 }
 
 impl Refusal {
@@ -33,6 +36,7 @@ impl Refusal {
             Self::NoSuchExtension(_) => "no_such_extension",
             Self::Emergency(_) => "emergency",
             Self::Class(_) => "class_not_allowed",
+            Self::Listed(_) => "number_not_allowed",
         }
     }
 
@@ -43,7 +47,8 @@ impl Refusal {
             Self::OwnExtension(data)
             | Self::OwnNumber(data)
             | Self::NoSuchExtension(data)
-            | Self::Emergency(data) => data,
+            | Self::Emergency(data)
+            | Self::Listed(data) => data,
             Self::Class(code) => code,
         }
     }
@@ -73,9 +78,12 @@ pub fn allow(destination: &Destination, context: &Context<'_>) -> Result<(), Ref
         Some(_) => return Ok(()),
         None => {}
     }
-    match context.classes.class(number) {
-        NumberClass::Short => Err(Refusal::Emergency(number.to_string())),
-        class if context.policy.allows(&class) => Ok(()),
-        class => Err(Refusal::Class(class.code())),
+    let class = context.classes.class(number);
+    match context.policy.listed(number) {
+        _ if class == NumberClass::Short => Err(Refusal::Emergency(number.to_string())),
+        Some(true) => Ok(()),
+        Some(false) => Err(Refusal::Listed(number.to_string())),
+        None if context.policy.allows(&class) => Ok(()),
+        None => Err(Refusal::Class(class.code())),
     }
 }

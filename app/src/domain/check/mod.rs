@@ -12,7 +12,7 @@ mod cycle;
 mod destination;
 mod overlap;
 
-pub use class::{Classes, NumberClass, Policy};
+pub use class::{Classes, MAX_LISTED, NumberClass, Policy};
 pub use destination::{Refusal, allow};
 
 /// What the organisation knows of its extensions.
@@ -35,7 +35,7 @@ pub struct Context<'a> {
     /// The organisation's country.
     pub numbering: Numbering,
     /// The kinds of number it allows.
-    pub policy: Policy,
+    pub policy: &'a Policy,
     /// Its extensions.
     pub directory: &'a dyn Directory,
     /// Numbering-plan data.

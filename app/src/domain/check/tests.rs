@@ -44,7 +44,7 @@ impl Classes for World {
 }
 
 /// Problems as `path code data…`, notices, warnings and errors marked by their first letter.
-fn told_in(world: &World, rules: &[Rule], policy: Policy) -> Vec<String> {
+fn told_in(world: &World, rules: &[Rule], policy: &Policy) -> Vec<String> {
     let own = ext("204");
     let context = Context {
         own: &own,
@@ -68,7 +68,7 @@ fn told_in(world: &World, rules: &[Rule], policy: Policy) -> Vec<String> {
 }
 
 fn told(rules: &[Rule]) -> Vec<String> {
-    told_in(&World::default(), rules, Policy::default())
+    told_in(&World::default(), rules, &Policy::default())
 }
 
 fn sends_to(outcome: Outcome) -> Rule {
@@ -125,7 +125,7 @@ fn the_policy_is_the_organisations() {
         international: true,
         ..Policy::default()
     };
-    let check = |to| told_in(&World::default(), &[sends_to(to_number(to))], policy);
+    let check = |to| told_in(&World::default(), &[sends_to(to_number(to))], &policy);
     assert_eq!(
         check("+33612345678"),
         ["E rules[0].outcome.forward class_not_allowed mobile"]
@@ -135,6 +135,24 @@ fn the_policy_is_the_organisations() {
     assert_eq!(
         check("+33112"),
         ["E rules[0].outcome.forward emergency +33112"]
+    );
+}
+
+#[test]
+fn a_listed_beginning_decides_before_the_kind_and_after_what_is_never_allowed() {
+    let policy: Policy =
+        serde_json::from_str(r#"{ "allowed": ["+33891*", "+33118*"], "forbidden": ["+33612*"] }"#)
+            .unwrap();
+    let check = |to| told_in(&World::default(), &[sends_to(to_number(to))], &policy);
+    assert!(check("+33891234567").is_empty());
+    assert_eq!(
+        check("+33612345678"),
+        ["E rules[0].outcome.forward number_not_allowed +33612345678"]
+    );
+    assert!(check("+33712345678").is_empty());
+    assert_eq!(
+        check("+33118712"),
+        ["E rules[0].outcome.forward emergency +33118712"]
     );
 }
 
@@ -300,7 +318,7 @@ fn looped(own: &[Rule], colleagues: &[(&str, Vec<Rule>)]) -> Vec<String> {
             .map(|(extension, rules)| (ext(extension), rules))
             .collect(),
     );
-    told_in(&world, own, Policy::default())
+    told_in(&world, own, &Policy::default())
 }
 
 fn to(extension: &str) -> Rule {

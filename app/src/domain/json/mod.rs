@@ -7,7 +7,7 @@ use jiff::civil::Weekday;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 
-use super::{Outcome, ReadContext, Rule, RuleId, RuleList};
+use super::{Outcome, ReadContext, Rule, RuleId, RuleList, Slot};
 
 mod explain;
 mod read;
@@ -132,6 +132,18 @@ impl Serialize for Rule {
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write::outcome(self).serialize(serializer)
+    }
+}
+
+impl Serialize for Slot {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write::slot(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Slot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        canonical(deserializer, |reader, value| reader.slot(value, ""))
     }
 }
 

@@ -37,7 +37,7 @@ struct OriginForm {
 }
 
 #[derive(Serialize)]
-struct SlotForm {
+pub(super) struct SlotForm {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     weekly: Vec<WeeklyForm>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -126,7 +126,7 @@ fn origin(origin: &Origin) -> OriginForm {
     }
 }
 
-fn slot(slot: &Slot) -> SlotForm {
+pub(super) fn slot(slot: &Slot) -> SlotForm {
     SlotForm {
         weekly: slot.weekly.iter().copied().map(weekly).collect(),
         dates: slot.dates.iter().map(dates).collect(),

@@ -1,4 +1,4 @@
-// The sign-in page is a plain form: it needs no WebAssembly, only these two.
+// Pages of plain forms need no WebAssembly, only this.
 
 // The password can be shown.
 for (const button of document.querySelectorAll("[data-shows]")) {
@@ -17,11 +17,23 @@ for (const button of document.querySelectorAll("[data-shows]")) {
 document.querySelector("form.gate-fields")?.addEventListener(
   "input",
   () => {
-    for (const href of document.querySelector("meta[name=renvoi-next]").content.split(" ")) {
+    const next = document.querySelector("meta[name=renvoi-next]")?.content ?? "";
+    for (const href of next.split(" ").filter(Boolean)) {
       document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href }));
     }
   },
   { once: true },
 );
+
+// Menus close on Escape, and where one clicks elsewhere.
+const close = (but) => {
+  for (const menu of document.querySelectorAll("details.pop[open]")) {
+    if (menu.contains(but)) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+    menu.removeAttribute("open");
+  }
+};
+addEventListener("click", (event) => close(event.target.closest?.("a") ? null : event.target));
+addEventListener("keydown", (event) => event.key === "Escape" && close(null));
 
 document.documentElement.dataset.hydrated = "";

@@ -1,0 +1,52 @@
+//! The settings as the page shows them.
+
+use jiff::civil::Date;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use super::SettingsDraft;
+use crate::{api::ApiError, domain::holidays::Holiday};
+
+/// An organisation's settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SettingsView {
+    /// What a change is made against.
+    pub version: String,
+    /// The organisation's name.
+    pub organisation: String,
+    /// Its country (ISO 3166-1); public holidays are known for `FR`.
+    pub country: String,
+    /// The three forms, filled in.
+    pub policy: SettingsDraft,
+    /// See [`SettingsView::policy`].
+    pub calendar: SettingsDraft,
+    /// See [`SettingsView::policy`].
+    pub hours: SettingsDraft,
+    /// This year's and next year's public holidays, each with whether people work on it.
+    pub public: Vec<(Date, Holiday, bool)>,
+    /// Rules that these settings refuse, at most 200, by extension.
+    pub refused: Vec<RefusedRule>,
+}
+
+/// A rule whose destination the policy does not allow: the PBX lets its calls ring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedRule {
+    /// Whose, by digits.
+    pub extension: String,
+    /// The owner's name; empty where the extension has none.
+    pub owner: String,
+    /// The rule's name.
+    pub rule: String,
+    /// Why, and what: as in a [`FieldError`](crate::api::forwarding::FieldError).
+    pub code: String,
+    /// See `code`.
+    pub data: String,
+}
+
+/// The settings of one's own organisation.
+#[server(prefix = "/api/fn", endpoint = "administration/settings", input = Json)]
+pub async fn read_settings() -> Result<SettingsView, ApiError> {
+    use crate::api::services::{administrator, services};
+    services()?.administration.settings(&administrator()?).await
+}

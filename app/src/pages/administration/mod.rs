@@ -1,0 +1,24 @@
+//! The settings of an organisation: three plain forms, and what they refuse. Rendered by the server alone.
+
+#[cfg(feature = "ssr")]
+mod calendar;
+#[cfg(feature = "ssr")]
+mod forms;
+#[cfg(feature = "ssr")]
+mod hours;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod policy;
+#[cfg(feature = "ssr")]
+mod refused;
+
+#[cfg(feature = "ssr")]
+pub(crate) use page::AdministrationPage;
+
+/// The router came here by itself: the server has the page.
+#[cfg(not(feature = "ssr"))]
+#[leptos::component]
+pub(crate) fn AdministrationPage() -> impl leptos::IntoView {
+    crate::components::leave_for("/admin");
+}

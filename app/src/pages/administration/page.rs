@@ -1,0 +1,91 @@
+//! The page as a whole.
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::{calendar::CalendarForm, hours::HoursForm, policy::PolicyForm, refused::Refusals};
+use crate::{
+    api::administration::{SettingsView, read_settings},
+    components::{Notice, Problem, Tone},
+    forms::{Inbox, PostedSettings},
+    words::{self, lang},
+};
+
+/// For who administers the organisation; others are told that it is not theirs.
+#[component]
+pub(crate) fn AdministrationPage() -> impl IntoView {
+    let settings = Resource::new_blocking(|| (), |()| read_settings());
+    let posted = Inbox::take(|posted| &mut posted.settings);
+    let saved = use_query_map().with_untracked(|query| query.get("saved").is_some());
+    view! {
+        <Title text=words::settings::title(lang())/>
+        <div class="page">
+            <Suspense>
+                {move || {
+                    let posted = posted.clone();
+                    Suspend::new(async move {
+                        match settings.await {
+                            Ok(view) => Either::Left(view! { <Settings view posted saved/> }),
+                            Err(error) => Either::Right(view! { <Problem error/> }),
+                        }
+                    })
+                }}
+            </Suspense>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool) -> impl IntoView {
+    let lang = lang();
+    let PostedSettings {
+        draft,
+        errors,
+        stale,
+    } = posted.unwrap_or_default();
+    let wrong = |form: &str| {
+        if draft.form == form {
+            errors.clone()
+        } else {
+            vec![]
+        }
+    };
+    let (policy_errors, calendar_errors, hours_errors) =
+        (wrong("policy"), wrong("calendar"), wrong("hours"));
+    // What was typed stands where it was typed; the version is the present one, so that saving again replaces.
+    let mut typed = draft.clone();
+    typed.version.clone_from(&view.version);
+    match draft.form.as_str() {
+        "policy" => view.policy = typed,
+        "calendar" => view.calendar = typed,
+        "hours" => view.hours = typed,
+        _ => {}
+    }
+    view! {
+        <header class="page-head">
+            <div>
+                <h1>{words::settings::title(lang)}</h1>
+                <p class="muted">{words::settings::lead(lang, &view.organisation)}</p>
+            </div>
+        </header>
+        {saved.then(|| view! {
+            <Notice tone=Tone::Done>
+                <p>{words::settings::saved(lang)}</p>
+            </Notice>
+        })}
+        {stale.then(|| view! {
+            <Notice tone=Tone::Caution title=words::settings::stale_title(lang)>
+                <p>{words::settings::stale(lang)}</p>
+            </Notice>
+        })}
+        <div class="settings">
+            <Refusals refused=view.refused/>
+            <PolicyForm draft=view.policy errors=policy_errors/>
+            <CalendarForm draft=view.calendar errors=calendar_errors public=view.public country=view.country/>
+            <HoursForm draft=view.hours errors=hours_errors/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,74 @@
+//! What an administrator sets for their organisation.
+
+mod refused;
+mod save;
+mod view;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use renvoi_app::api::{
+    ApiError, Code,
+    administration::{Administration, SettingsChanged, SettingsDraft, SettingsView},
+    session::{Administrator, Session},
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    clock::Clock,
+    errors::internal,
+    hex::hex,
+    push::Push,
+    store::{self, Store, organisation::Organisation},
+};
+
+/// The service behind the page.
+#[derive(Clone)]
+pub struct AdministrationService {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    push: Push,
+}
+
+impl AdministrationService {
+    /// With what it needs.
+    #[must_use]
+    pub fn new(store: Store, clock: Arc<dyn Clock>, push: Push) -> Self {
+        Self { store, clock, push }
+    }
+
+    /// The administrator's own organisation, and no other.
+    async fn organisation(&self, who: &Session<Administrator>) -> Result<Organisation, ApiError> {
+        let mut read = self.store.read().await.map_err(internal)?;
+        store::organisation::by_id(read.db(), who.person().organisation)
+            .await
+            .map_err(internal)?
+            .ok_or_else(|| Code::NotFound.into())
+    }
+}
+
+#[async_trait]
+impl Administration for AdministrationService {
+    async fn settings(&self, who: &Session<Administrator>) -> Result<SettingsView, ApiError> {
+        let org = self.organisation(who).await?;
+        self.view(&org).await
+    }
+
+    async fn save(
+        &self,
+        who: &Session<Administrator>,
+        draft: &SettingsDraft,
+    ) -> Result<SettingsChanged, ApiError> {
+        self.save_settings(who, draft).await
+    }
+}
+
+/// Names what the settings are, so that an edit of others is noticed.
+fn version(org: &Organisation) -> String {
+    let mut hash = Sha256::new();
+    for text in [&org.policy, &org.calendar, &org.office_hours] {
+        hash.update(text.len().to_be_bytes());
+        hash.update(text);
+    }
+    hex(&hash.finalize()[..8])
+}

@@ -1,0 +1,86 @@
+//! One form of the page kept: the settings, their journal line and the pushes are one transaction.
+
+use renvoi_app::api::{
+    ApiError,
+    administration::{SettingsChanged, SettingsDraft},
+    forwarding::FieldError,
+    session::{Administrator, Session},
+};
+use serde_json::{Value, json};
+
+use super::AdministrationService;
+use crate::{
+    directory::{numbering, policy},
+    errors::internal,
+    journal,
+    pbx::OrgKey,
+    push, store,
+    store::organisation::Organisation,
+};
+
+impl AdministrationService {
+    pub(super) async fn save_settings(
+        &self,
+        who: &Session<Administrator>,
+        draft: &SettingsDraft,
+    ) -> Result<SettingsChanged, ApiError> {
+        let was = self.organisation(who).await?;
+        let now = match changed(&was, draft) {
+            Ok(now) => now,
+            Err(errors) => return Ok(SettingsChanged::Refused { errors }),
+        };
+        if draft.version != super::version(&was) {
+            return Ok(SettingsChanged::Stale);
+        }
+        self.keep(who, &was, &now).await.map_err(internal)
+    }
+
+    async fn keep(
+        &self,
+        who: &Session<Administrator>,
+        was: &Organisation,
+        now: &Organisation,
+    ) -> store::Result<SettingsChanged> {
+        let person = who.person();
+        let mut tx = self.store.write().await?;
+        if !store::organisation::set_settings(tx.db(), was, now).await? {
+            return Ok(SettingsChanged::Stale);
+        }
+        let entry =
+            journal::Entry::new("organisation.settings", format!("organisation:{}", was.id))
+                .within(was.id)
+                .by(person)
+                .with(json!({ "before": settings(was), "after": settings(now) }));
+        journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+        if let Some(key) = OrgKey::parse(&was.key) {
+            push::ask_all_of(tx.db(), self.clock.millis(), was.id, &key).await?;
+        }
+        tx.commit().await?;
+        self.push.wake();
+        Ok(SettingsChanged::Saved)
+    }
+}
+
+/// The organisation as the form wants it.
+fn changed(was: &Organisation, draft: &SettingsDraft) -> Result<Organisation, Vec<FieldError>> {
+    let mut now = was.clone();
+    match draft.form.as_str() {
+        "policy" => {
+            now.policy = policy::write(&draft.read_policy(numbering(&was.country))?);
+        }
+        "calendar" => now.calendar = text(&draft.read_calendar()?),
+        "hours" => now.office_hours = text(&draft.read_hours()?),
+        _ => return Err(vec![FieldError::new("", "field", "")]),
+    }
+    Ok(now)
+}
+
+fn text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("settings are plain data")
+}
+
+/// The settings as the journal keeps them.
+fn settings(org: &Organisation) -> Value {
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    json!({ "policy": json(&org.policy), "calendar": json(&org.calendar), "office_hours": json(&org.office_hours) })
+}

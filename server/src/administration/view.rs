@@ -1,0 +1,46 @@
+//! The settings as the page shows them.
+
+use renvoi_app::{
+    api::{
+        ApiError,
+        administration::{SettingsDraft, SettingsView},
+    },
+    domain::holidays,
+};
+
+use super::AdministrationService;
+use crate::{
+    directory::{calendar, office_hours, policy},
+    errors::internal,
+    store::organisation::Organisation,
+};
+
+impl AdministrationService {
+    pub(super) async fn view(&self, org: &Organisation) -> Result<SettingsView, ApiError> {
+        let version = super::version(org);
+        let calendar = calendar(org);
+        let year = self.clock.local(&org.zone).date().year();
+        let public = if org.country == "FR" {
+            [year, year + 1]
+                .into_iter()
+                .flat_map(|year| holidays::french(year, calendar.region))
+                .map(|(date, holiday)| {
+                    let off = calendar.is_holiday(&org.country, date);
+                    (date, holiday, !off)
+                })
+                .collect()
+        } else {
+            vec![]
+        };
+        Ok(SettingsView {
+            organisation: org.name.clone(),
+            country: org.country.clone(),
+            policy: SettingsDraft::from_policy(&policy::read(&org.policy), &version),
+            calendar: SettingsDraft::from_calendar(&calendar, &version),
+            hours: SettingsDraft::from_hours(&office_hours(org), &version),
+            public,
+            refused: self.refused(org).await.map_err(internal)?,
+            version,
+        })
+    }
+}

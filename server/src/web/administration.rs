@@ -1,0 +1,63 @@
+//! The settings' plain posts.
+
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use renvoi_app::{
+    api::{
+        Code,
+        administration::{SettingsChanged, SettingsDraft},
+    },
+    forms::{Posted, PostedSettings},
+};
+
+use super::{Web, form, page};
+
+/// One of the page's forms.
+pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let identity = page::identity(&parts);
+    let who = match (identity.administrator, identity.who) {
+        (Some(who), _) => who,
+        (None, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
+        (None, None) => return page::to_sign_in("/admin", false),
+    };
+    let draft = SettingsDraft {
+        form: form.get("form").unwrap_or_default().to_owned(),
+        version: form.get("version").unwrap_or_default().to_owned(),
+        fields: form.0,
+    };
+    let (status, errors, stale) = match web.services.administration.save(&who, &draft).await {
+        Ok(SettingsChanged::Saved) => {
+            return Redirect::to(&format!("/admin?saved={}", known(&draft.form))).into_response();
+        }
+        Ok(SettingsChanged::Refused { errors }) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, errors, false)
+        }
+        Ok(SettingsChanged::Stale) => (StatusCode::CONFLICT, vec![], true),
+        Err(error) => return page::refuse(web, parts, error).await,
+    };
+    let posted = Posted {
+        settings: Some(PostedSettings {
+            draft,
+            errors,
+            stale,
+        }),
+        ..Posted::default()
+    };
+    page::again(web, parts, status, posted).await
+}
+
+/// The form's name, in our own words.
+fn known(form: &str) -> &'static str {
+    match form {
+        "calendar" => "calendar",
+        "hours" => "hours",
+        _ => "policy",
+    }
+}

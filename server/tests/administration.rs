@@ -1,0 +1,251 @@
+//! What an administrator sets, and what becomes of it: the list of what it refuses, the plans on the PBX, the journal.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+mod support;
+
+use renvoi_app::{api::account::Lang, domain::Extension};
+use renvoi_server::{
+    accounts::Role,
+    directory::{NewUser, add_user, organisation},
+    pbx::{ExtensionPlan, OrgKey, Plan, Subject},
+    push,
+};
+use serde_json::{Value, json};
+use support::{
+    Database,
+    browser::{Answer, Browser},
+    portal::{PASSWORD, TestPortal},
+};
+
+on_both!(
+    a_policy_refuses_at_save_time_and_on_the_pbx,
+    days_of_the_organisation_reach_the_pbx,
+    what_is_wrong_is_told_and_what_was_typed_comes_back,
+    who_saved_in_between_is_not_overwritten,
+);
+
+async fn administrator(portal: &TestPortal) -> Browser {
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let user = NewUser {
+        email: "admin@alpha.example".into(),
+        name: "Karim".into(),
+        lang: Lang::Fr,
+        extension: None,
+        password: Some(PASSWORD.into()),
+        roles: vec![Role::Administrator],
+    };
+    add_user(&portal.registry(), &org, &user).await.unwrap();
+    portal.signed_in("admin@alpha.example").await
+}
+
+async fn settings(browser: &mut Browser) -> Value {
+    let answer = browser.call("administration/settings", &json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+/// Posts a form of the page as it now is.
+async fn save(browser: &mut Browser, form: &str, fields: &[(&str, &str)]) -> Answer {
+    let version = settings(browser).await["version"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut all = vec![("form", form), ("version", version.as_str())];
+    all.extend(fields);
+    browser.post("/admin", &all).await
+}
+
+async fn forward_to(browser: &mut Browser, destination: &str) -> Value {
+    let list = browser.call("rules/list", &json!({})).await;
+    let list: Value = serde_json::from_str(&list.body).unwrap();
+    let draft = json!({ "version": list["version"], "name": "Mobile", "enabled": true, "origin": "anyone",
+        "slot": "always", "triggers": ["immediately"], "outcome": "forward", "destination": destination });
+    let answer = browser.call("rules/save", &json!({ "draft": draft })).await;
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+async fn plan(portal: &TestPortal, slug: &str) -> ExtensionPlan {
+    push::drain(&portal.push).await.unwrap();
+    let org = organisation(&portal.database.store, Some(slug))
+        .await
+        .unwrap();
+    let subject = Subject::Extension(
+        OrgKey::parse(&org.key).unwrap(),
+        Extension::parse("204").unwrap(),
+    );
+    match portal.pbx.held(&subject) {
+        Some(Plan::Extension(plan)) => plan,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn a_policy_refuses_at_save_time_and_on_the_pbx(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = administrator(&portal).await;
+    let mut alpha = portal.signed_in("204@alpha").await;
+    let mut beta = portal.signed_in("204@beta").await;
+    for browser in [&mut alpha, &mut beta] {
+        assert_eq!(
+            forward_to(browser, "06 12 34 56 78").await["changed"],
+            "saved"
+        );
+    }
+    assert!(plan(&portal, "alpha").await.rules[0].allowed);
+    assert_eq!(settings(&mut admin).await["refused"], json!([]));
+
+    let answer = save(
+        &mut admin,
+        "policy",
+        &[("national", "on"), ("allowed", "06 99*")],
+    )
+    .await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/admin?saved=policy")
+    );
+    assert!(!plan(&portal, "alpha").await.rules[0].allowed);
+    assert!(
+        plan(&portal, "beta").await.rules[0].allowed,
+        "another organisation's policy is its own"
+    );
+    assert_eq!(
+        settings(&mut admin).await["refused"],
+        json!([{ "extension": "204", "owner": "Owner of 204", "rule": "Mobile", "code": "class_not_allowed", "data": "mobile" }])
+    );
+    let refused = forward_to(&mut alpha, "06 12 34 56 79").await;
+    assert_eq!(
+        refused["errors"][0]["code"], "class_not_allowed",
+        "{refused}"
+    );
+    assert_eq!(
+        forward_to(&mut alpha, "06 99 34 56 79").await["changed"],
+        "saved"
+    );
+
+    let answer = save(
+        &mut admin,
+        "policy",
+        &[
+            ("national", "on"),
+            ("mobile", "on"),
+            ("forbidden", "06 99*"),
+        ],
+    )
+    .await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let rules = plan(&portal, "alpha").await.rules;
+    assert_eq!(
+        rules.iter().map(|rule| rule.allowed).collect::<Vec<_>>(),
+        [true, false]
+    );
+
+    let line = portal
+        .journal()
+        .await
+        .into_iter()
+        .find(|line| line.action == "organisation.settings")
+        .unwrap();
+    assert_eq!(line.actor, "admin@alpha.example");
+    let detail: Value = serde_json::from_str(&line.detail).unwrap();
+    assert_ne!(detail["before"]["policy"], detail["after"]["policy"]);
+}
+
+async fn days_of_the_organisation_reach_the_pbx(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = administrator(&portal).await;
+    assert_eq!(
+        forward_to(&mut portal.signed_in("204@alpha").await, "207").await["changed"],
+        "saved"
+    );
+    let holds = |plan: &ExtensionPlan, date: &str| plan.holidays.contains(&date.parse().unwrap());
+    let before = plan(&portal, "alpha").await;
+    assert!(holds(&before, "2026-05-25") && !holds(&before, "2026-12-24"));
+
+    let days = [
+        ("region", "alsace_moselle"),
+        ("days", "24/12/2026 Veille de Noël"),
+        ("worked", "2026-05-25 Journée de solidarité"),
+    ];
+    assert_eq!(save(&mut admin, "calendar", &days).await.status, 303);
+    let after = plan(&portal, "alpha").await;
+    assert!(
+        !holds(&after, "2026-05-25") && holds(&after, "2026-12-24") && holds(&after, "2026-12-26")
+    );
+    let page = admin.get("/admin").await.body;
+    assert!(
+        page.contains("2026-12-24 Veille de Noël")
+            && page.contains("Lundi de Pentecôte, travaillé")
+    );
+}
+
+async fn what_is_wrong_is_told_and_what_was_typed_comes_back(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = administrator(&portal).await;
+    let before = settings(&mut admin).await;
+    for (form, fields, told) in [
+        (
+            "policy",
+            ("forbidden", "zéro six"),
+            "n’est pas le début d’un numéro",
+        ),
+        (
+            "policy",
+            ("countries", "FR ZZ"),
+            "« ZZ » n’est pas le code d’un pays connu",
+        ),
+        (
+            "calendar",
+            ("days", "31/02/2026 Rien"),
+            "ne commence pas par une date",
+        ),
+        ("hours", ("mon", "24:01-25:00"), "n’est pas une plage comme"),
+    ] {
+        let answer = save(&mut admin, form, &[fields]).await;
+        let body = answer.body.replace('\u{a0}', " ");
+        assert_eq!(answer.status, 422, "{form}");
+        assert!(body.contains(told), "{form}: {told}");
+        assert!(body.contains(fields.1), "{form}: what was typed comes back");
+        assert!(body.contains("aria-invalid=\"true\""), "{form}");
+    }
+    assert_eq!(settings(&mut admin).await, before);
+}
+
+async fn who_saved_in_between_is_not_overwritten(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = administrator(&portal).await;
+    let version = settings(&mut admin).await["version"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        save(&mut admin, "policy", &[("mobile", "on")]).await.status,
+        303
+    );
+    let mine = [
+        ("form", "policy"),
+        ("version", &version),
+        ("forbidden", "06 12*"),
+    ];
+    let answer = admin.post("/admin", &mine).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.body.contains("06 12*"), "nothing typed is lost");
+    // Saved again from the page that came back.
+    assert_eq!(
+        save(&mut admin, "policy", &[("forbidden", "06 12*")])
+            .await
+            .status,
+        303
+    );
+    let after = settings(&mut admin).await;
+    assert_eq!(
+        after["policy"]["fields"],
+        json!([["countries", ""], ["allowed", ""], ["forbidden", "+33612*"]])
+    );
+}
