@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::ToSpan;
 use renvoi_app::{
     api::{
         ApiError,
@@ -14,7 +15,7 @@ use renvoi_app::{
 
 use crate::{
     clock::Clock,
-    directory::is_holiday,
+    directory::{clock_changes, is_holiday},
     errors::internal,
     forwarding::{ForwardingService, Line},
     pbx::EndpointId,
@@ -114,6 +115,7 @@ impl Home for HomeService {
                     .collect(),
                 rules: serde_json::to_value(&line.list).expect("the form is plain data"),
                 holidays: week.map(|day| is_holiday(&line.org, day)).collect(),
+                changes: clock_changes(&line.org.zone, now.date(), now.date() + 7.days()),
                 colleagues: colleagues
                     .into_iter()
                     .filter(|c| named(&c.number))

@@ -28,6 +28,8 @@ pub struct LineView {
     pub rules: serde_json::Value,
     /// Whether today and each of the seven days after it are holidays of the organisation: as far as the sentence looks.
     pub holidays: Vec<bool>,
+    /// Changes of the owner's wall clock in these days.
+    pub changes: Vec<crate::domain::clock::ClockChange>,
     /// Names of colleagues that the rules send calls to: extension, name.
     pub colleagues: Vec<(String, String)>,
     /// The organisation's country, ISO 3166-1, for the way numbers are written.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Caller, E164, Extension};
+use super::{Caller, E164, Extension, Rule};
 
 /// At most this many patterns in one rule.
 pub const MAX_PATTERNS: usize = 100;
@@ -142,4 +142,25 @@ impl Pattern {
             }
         }
     }
+}
+
+/// An extension that stands in no list of these rules: any colleague of whom none of them speaks by number.
+#[must_use]
+pub fn stranger(rules: &[Rule]) -> Option<Extension> {
+    let mut listed: Vec<&Extension> = rules
+        .iter()
+        .filter_map(|rule| match &rule.origin {
+            Origin::Numbers { patterns, .. } => Some(patterns),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|pattern| match pattern {
+            Pattern::Extension(extension) => Some(extension),
+            Pattern::Number(_) | Pattern::Prefix(_) => None,
+        })
+        .collect();
+    listed.sort_unstable();
+    (10..1_000_000_u32)
+        .filter_map(|number| Extension::parse(&number.to_string()).ok())
+        .find(|extension| listed.binary_search(&extension).is_err())
 }

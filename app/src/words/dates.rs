@@ -33,6 +33,13 @@ pub fn weekday_letter(lang: Lang, day: Weekday) -> &'static str {
     }
 }
 
+/// « mar. 14 », where space is short.
+#[must_use]
+pub fn short_day(lang: Lang, date: Date) -> String {
+    let short: String = weekday(lang, date.weekday()).chars().take(3).collect();
+    time::short_day(lang, &short, &date.day())
+}
+
 fn month(lang: Lang, month: i8) -> &'static str {
     match month {
         1 => months::m1(lang),

@@ -10,7 +10,10 @@ use renvoi_app::{
 };
 
 use super::{ForwardingService, Line, push_state::view};
-use crate::{accounts::seal_writer, errors::internal, push::subject::to_text, store};
+use crate::{
+    accounts::seal_writer, directory::calendar_view, errors::internal, push::subject::to_text,
+    store,
+};
 
 impl ForwardingService {
     pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
@@ -57,6 +60,7 @@ impl ForwardingService {
                 .map(|colleague| (colleague.number, colleague.name))
                 .collect(),
             now,
+            calendar: calendar_view(&line.org, self.clock.as_ref()),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Forwarding rules: what the page shows and what a person may do to them.
 
+mod calendar;
 mod delete_rule;
 mod draft;
 mod list_rules;
@@ -9,6 +10,7 @@ mod save_rule;
 mod switch_rule;
 mod view;
 
+pub use calendar::*;
 pub use delete_rule::*;
 pub use draft::*;
 pub use list_rules::*;

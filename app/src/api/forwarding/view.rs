@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::RuleDraft;
+use super::{CalendarView, RuleDraft};
 
 /// A person's rules, and what the PBX has of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct RulesView {
     pub colleagues: Vec<(String, String)>,
     /// Now on the owner's wall clock.
     pub now: DateTime,
+    /// Holidays and clock changes around it.
+    pub calendar: CalendarView,
 }
 
 /// One rule on the page.

@@ -1,7 +1,7 @@
 //! Callers, as far as a list's origins tell them apart.
 
 use super::{Matter, Rules, distinct, which};
-use crate::domain::{Caller, E164, Extension, Mode, Origin, Pattern, Rule};
+use crate::domain::{Caller, E164, Extension, Mode, Origin, Pattern, Rule, origin::stranger};
 
 /// The classes of callers. Which numbers are which colleague's is left open, since directories change: any number may be the
 /// direct number of any colleague, or of nobody.
@@ -54,7 +54,7 @@ impl Callers {
         Self {
             public: lists.public(),
             colleagues: lists.colleagues(),
-            stranger: lists.stranger(),
+            stranger: stranger(rules),
             anyone: origin(&Origin::Anyone),
             internal: origin(&Origin::Internal),
             external: origin(&Origin::External),
@@ -129,14 +129,6 @@ impl<'a> Lists<'a> {
             Some((*rules, Some(extension)))
         });
         distinct([(0, None)].into_iter().chain(listed))
-    }
-
-    /// A colleague who stands in no list.
-    fn stranger(&self) -> Option<Extension> {
-        (10..1_000_000_u32)
-            .map(|number| number.to_string())
-            .filter(|text| find(&self.extensions, text).is_none())
-            .find_map(|text| Extension::parse(&text).ok())
     }
 
     /// One that cannot be read stands for every number that stands in no list.

@@ -3,12 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{
-    state::Line,
-    target::{Target, change},
-};
+use super::{state::Line, target::change};
 use crate::{
-    components::said,
+    components::{said, strip::Target},
     domain::Origin,
     words::{self, Rich, lang},
 };

@@ -1,8 +1,6 @@
 //! The line while the page is open: time goes on, rules change elsewhere.
 
-use std::time::Duration;
-
-use jiff::{ToSpan, civil::DateTime};
+use jiff::civil::DateTime;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -10,7 +8,7 @@ use crate::{
         forwarding::PushView,
         home::{LineView, read_home},
     },
-    components::track_push,
+    components::{each_minute, track_push},
     domain::{Caller, Rule, RuleList},
     words::Names,
 };
@@ -54,33 +52,9 @@ impl Line {
                 state.reload();
             }
         });
-        state.go_on();
+        // Minute by minute by our own count; the server's clock again when the page comes back to the front.
+        each_minute(state.now, move || state.reload());
         state
-    }
-
-    /// Minute by minute by our own count; the server's clock again when the page comes back to the front.
-    fn go_on(self) {
-        Effect::new(move |_| {
-            let clock = set_interval_with_handle(
-                move || {
-                    self.now.update(|now| {
-                        *now = now.checked_add(1.minute()).unwrap_or(*now);
-                    });
-                },
-                Duration::from_mins(1),
-            );
-            let shown = window_event_listener(leptos::ev::visibilitychange, move |_| {
-                if !document().hidden() {
-                    self.reload();
-                }
-            });
-            on_cleanup(move || {
-                shown.remove();
-                if let Ok(clock) = clock {
-                    clock.clear();
-                }
-            });
-        });
     }
 
     /// What cannot be read again now is shown as it was; the notice about the stream says that it may be old.

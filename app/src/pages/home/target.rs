@@ -1,48 +1,11 @@
-//! Where a call arrives, as the sentence and the drawing tell it apart.
+//! Where calls arrive now, and what changes next.
 
 use jiff::civil::DateTime;
 
-use crate::domain::{
-    Caller, Destination, Outcome, Rule,
-    day::{Way, now_and_until},
+use crate::{
+    components::strip::{Target, targets},
+    domain::{Caller, Rule, day::now_and_until},
 };
-
-/// Where a call arrives first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// The phones ring.
-    Phones,
-    /// On to somebody else.
-    Forward(Destination),
-    /// Voicemail.
-    Voicemail,
-    /// Busy tone.
-    Reject,
-}
-
-impl From<&Outcome> for Target {
-    fn from(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Forward(to) => Self::Forward(to.clone()),
-            Outcome::Voicemail => Self::Voicemail,
-            Outcome::LetItRing => Self::Phones,
-            Outcome::Reject => Self::Reject,
-        }
-    }
-}
-
-/// Where the call arrives, and where it goes on to if nobody answers.
-pub(super) fn targets(way: &Way) -> (Target, Option<Target>) {
-    match way {
-        Way::Immediately(winner) => (Target::from(&winner.outcome), None),
-        Way::Rings { no_answer, .. } => {
-            let then = no_answer
-                .as_ref()
-                .map(|winner| Target::from(&winner.outcome));
-            (Target::Phones, then.filter(|then| *then != Target::Phones))
-        }
-    }
-}
 
 /// Where calls arrive now, and the next local minute at which they arrive elsewhere, with where. What happens after
 /// the phones have rung makes no difference here.

@@ -2,7 +2,10 @@
 
 use leptos::{either::Either, prelude::*};
 
-use super::{add::AddMenu, empty::Empty, flash::Flash, order::SaveBar, row::RuleRow, state::List};
+use super::{
+    add::AddMenu, empty::Empty, flash::Flash, order::SaveBar, row::RuleRow, state::List,
+    week::WeekCard,
+};
 use crate::{
     api::forwarding::RulesView,
     components::{PushBadge, PushFailure, PushVoice, said},
@@ -32,6 +35,7 @@ pub(super) fn RuleList(view: RulesView) -> impl IntoView {
             Either::Left(view! { <Empty voicemail/> })
         } else {
             Either::Right(view! {
+                <WeekCard list/>
                 <section class="stack rules-col" aria-labelledby="rules-list">
                     <div class="rules-head">
                         <h2 id="rules-list" class="vh">{words::rules::list(lang)}</h2>

@@ -8,6 +8,7 @@ mod list;
 mod order;
 mod row;
 mod state;
+mod week;
 
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;

@@ -1,5 +1,6 @@
 //! The list on the page: what the server last said, what has been moved since, and what became of a change.
 
+use jiff::civil::DateTime;
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
@@ -8,7 +9,7 @@ use crate::{
         ApiError, Code,
         forwarding::{Changed, PushState, PushView, RulesView, list_rules},
     },
-    components::track_push,
+    components::{each_minute, track_push},
     domain::Rule,
     words::Names,
 };
@@ -20,6 +21,10 @@ pub(super) struct List {
     pub(super) view: RwSignal<RulesView>,
     /// The rules read from `view`, in its order.
     pub(super) rules: Memo<Vec<Rule>>,
+    /// The rules as they stand on the page, in the order shown.
+    pub(super) shown: Memo<Vec<Rule>>,
+    /// Now on the owner's wall clock, to the minute.
+    pub(super) now: RwSignal<DateTime>,
     /// The order shown, which differs from the saved one until « Sauver ».
     pub(super) order: RwSignal<Vec<Uuid>>,
     /// The rule moved last.
@@ -37,12 +42,18 @@ pub(super) struct List {
 impl List {
     pub(super) fn new(view: RulesView) -> Self {
         let push = track_push(view.push.clone());
+        let now = RwSignal::new(view.now);
         let view = RwSignal::new(view);
         let rules = Memo::new(move |_| view.with(read));
+        let order = RwSignal::new(rules.with_untracked(|rules| ids(rules)));
         let list = Self {
             view,
             rules,
-            order: RwSignal::new(rules.with_untracked(|rules| ids(rules))),
+            shown: Memo::new(move |_| {
+                rules.with(|rules| order.with(|order| in_order(rules, order)))
+            }),
+            now,
+            order,
             moved: RwSignal::new(None),
             dragged: RwSignal::new(None),
             push,
@@ -53,6 +64,11 @@ impl List {
         Effect::new(move |_| {
             let theirs = push.with(|push| push.version);
             if theirs > view.with_untracked(|view| view.version) && !list.is_moved() {
+                list.reload();
+            }
+        });
+        each_minute(now, move || {
+            if !list.is_moved() {
                 list.reload();
             }
         });
@@ -106,6 +122,7 @@ impl List {
         if !older {
             self.push.set(view.push.clone());
         }
+        self.now.set(view.now);
         self.view.set(view);
         self.moved.set(None);
         self.order
@@ -152,6 +169,12 @@ pub(super) fn names(view: &RulesView) -> Names<'_> {
 
 fn ids(rules: &[Rule]) -> Vec<Uuid> {
     rules.iter().map(|rule| rule.id.0).collect()
+}
+
+/// The rules by their ids; before an answer has settled, one of the two may know more than the other.
+fn in_order(rules: &[Rule], order: &[Uuid]) -> Vec<Rule> {
+    let find = |id: &Uuid| rules.iter().find(|rule| rule.id.0 == *id).cloned();
+    order.iter().filter_map(find).collect()
 }
 
 /// The server writes what the domain reads: a rule that cannot be read would be a defect, and is left out.
