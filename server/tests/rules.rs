@@ -25,6 +25,7 @@ on_both!(
     a_rule_is_switched_moved_deleted_and_taken_back,
     somebody_who_saved_first_wins_and_nothing_is_lost,
     a_loop_is_refused_and_a_possible_one_asks,
+    two_who_save_at_once_make_no_loop,
     the_journal_tells_who_changed_what,
     an_edit_survives_an_ended_session,
     a_strangers_posts_are_kept_by_nobody,
@@ -422,6 +423,44 @@ async fn a_loop_is_refused_and_a_possible_one_asks(database: Database) {
     assert_eq!(answer["changed"], "warned", "{answer}");
     let accepted = with(with(draft(0), sometimes), json!({ "accept": true }));
     assert_eq!(save(&mut second, accepted).await["changed"], "saved");
+}
+
+/// Each has read the other's list before either is kept: whoever comes second is told nevertheless.
+async fn two_who_save_at_once_make_no_loop(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut first = portal.signed_in("204@alpha").await;
+    let mut second = portal.signed_in("207@alpha").await;
+    for (round, triggers, told) in [
+        (0, json!(["immediately"]), "refused"),
+        (1, json!(["busy"]), "warned"),
+        (2, json!(["immediately"]), "refused"),
+        (3, json!(["busy"]), "warned"),
+    ] {
+        let (mut one, mut other) = (draft(0), draft(0));
+        for (draft, browser, to) in [
+            (&mut one, &mut first, "207"),
+            (&mut other, &mut second, "204"),
+        ] {
+            draft["version"] = list(browser).await["version"].clone();
+            draft["destination"] = to.into();
+            draft["triggers"] = triggers.clone();
+        }
+        let (one, other) = tokio::join!(save(&mut first, one), save(&mut second, other));
+        let mut changed = [one["changed"].as_str(), other["changed"].as_str()];
+        changed.sort_unstable();
+        let mut expected = [Some("saved"), Some(told)];
+        expected.sort_unstable();
+        assert_eq!(changed, expected, "round {round}: {one} {other}");
+        for browser in [&mut first, &mut second] {
+            let now = list(browser).await;
+            if now["rules"] != json!([]) {
+                let arguments =
+                    json!({ "id": now["rules"][0]["rule"]["id"], "version": now["version"] });
+                let answer = browser.call("rules/delete", &arguments).await;
+                assert!(answer.body.contains("saved"), "{}", answer.body);
+            }
+        }
+    }
 }
 
 async fn the_journal_tells_who_changed_what(database: Database) {

@@ -7,6 +7,8 @@ use renvoi_app::domain::{
     check::{self, Context, Policy},
 };
 
+use uuid::Uuid;
+
 use super::{DirectoryError, Plans, policy};
 use crate::store::{self, Db, Store, organisation::Organisation};
 
@@ -51,6 +53,9 @@ pub struct Directory {
     extensions: HashSet<Extension>,
     direct_numbers: HashMap<E164, Extension>,
     lists: HashMap<Extension, Vec<Rule>>,
+    org: Uuid,
+    /// The versions of those lists.
+    versions: Vec<(Extension, Option<i64>)>,
 }
 
 /// Chains are followed over this many extensions, which no real one comes near.
@@ -90,6 +95,8 @@ impl Directory {
                 })
                 .collect(),
             lists: HashMap::new(),
+            org: org.id,
+            versions: vec![],
         };
         directory.follow(db, org, rules).await?;
         Ok(directory)
@@ -110,6 +117,8 @@ impl Directory {
             {
                 continue;
             }
+            // Before the list itself: one that changes between the two is noticed later.
+            let version = store::rules::version(db.again(), org.id, extension.as_str()).await?;
             let rows =
                 store::rules::between(db.again(), org.id, extension.as_str(), extension.as_str())
                     .await?;
@@ -118,6 +127,7 @@ impl Directory {
                 .and_then(|(_, body)| crate::forwarding::body::read(body))
                 .unwrap_or_default();
             next.extend(self.targets(&list.rules));
+            self.versions.push((extension.clone(), version));
             self.lists.insert(extension, list.rules);
         }
         Ok(())
@@ -136,6 +146,23 @@ impl Directory {
 }
 
 impl Directory {
+    /// Whether calls can come to other lists.
+    #[must_use]
+    pub fn follows_lists(&self) -> bool {
+        !self.versions.is_empty()
+    }
+
+    /// Whether one of those lists has changed since it was read.
+    pub async fn is_outdated(&self, mut db: Db<'_>) -> store::Result<bool> {
+        for (extension, version) in &self.versions {
+            let now = store::rules::version(db.again(), self.org, extension.as_str()).await?;
+            if now != *version {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// What a list of its extension is checked against.
     #[must_use]
     pub fn context(&self) -> Context<'_> {

@@ -16,15 +16,67 @@ use uuid::Uuid;
 use super::{ForwardingService, Held, Line, difference::difference};
 use crate::{directory::Directory, errors::internal, journal, push, store};
 
-/// Keeps a new list; `None` where somebody saved since the line was read.
-pub(super) async fn keep(
+/// What became of a list that was to be kept.
+pub(super) enum Kept<T, E> {
+    /// It has this version; what was found good of it.
+    Saved(i64, T),
+    /// Somebody saved since it was read.
+    Stale,
+    /// It is not to be.
+    Refused(E),
+}
+
+/// What keeps a person's change from being kept.
+pub(super) enum Objection {
+    /// It is wrong; at least one thing.
+    Refused(Vec<FieldError>),
+    /// It may lead in circles, and the person has not accepted that: the chain.
+    Warned(Vec<String>),
+}
+
+impl From<Objection> for Changed {
+    fn from(objection: Objection) -> Self {
+        match objection {
+            Objection::Refused(errors) => Self::Refused { errors },
+            Objection::Warned(chain) => Self::Warned { chain },
+        }
+    }
+}
+
+/// Keeps a new list, where it is judged good.
+///
+/// It is judged before anything is locked, and once more within the transaction where a colleague's list that calls can come to
+/// from it has changed meanwhile: of two colleagues who send their calls to each other at the same moment, the second is told.
+pub(super) async fn keep<T, E>(
     store: &store::Store,
     clock: &dyn crate::clock::Clock,
     held: &Held,
     rules: Vec<Rule>,
     action: &'static str,
-) -> store::Result<Option<i64>> {
+    judge: impl Fn(&[Rule], &Directory) -> Result<T, E> + Sync,
+) -> store::Result<Kept<T, E>> {
     let Held { line, author } = held;
+    let mut read = store.read().await?;
+    let around = line.directory(read.db(), &rules).await?;
+    drop(read);
+    let mut said = match judge(&rules, &around) {
+        Ok(said) => said,
+        Err(refusal) => return Ok(Kept::Refused(refusal)),
+    };
+    let mut tx = store.write().await?;
+    if around.follows_lists() {
+        store::organisation::lock(tx.db(), line.org.id).await?;
+    }
+    if !store::extension::advance_rules(tx.db(), line.row.id, line.list.version).await? {
+        return Ok(Kept::Stale);
+    }
+    if around.is_outdated(tx.db()).await? {
+        let around = line.directory(tx.db(), &rules).await?;
+        said = match judge(&rules, &around) {
+            Ok(said) => said,
+            Err(refusal) => return Ok(Kept::Refused(refusal)),
+        };
+    }
     let version = line.list.version + 1;
     let mut detail = difference(&line.list.rules, &rules);
     detail["extension"] = line.number.as_str().into();
@@ -32,10 +84,6 @@ pub(super) async fn keep(
     detail["to"] = version.into();
     let body = super::body::write(&RuleList { version, rules });
     let now = clock.millis();
-    let mut tx = store.write().await?;
-    if !store::extension::advance_rules(tx.db(), line.row.id, line.list.version).await? {
-        return Ok(None);
-    }
     store::rules::insert(tx.db(), line.row.id, version, &body, now, author.user()).await?;
     let entry = journal::Entry::new(action, format!("extension:{}", line.row.id))
         .with(detail)
@@ -44,7 +92,23 @@ pub(super) async fn keep(
     journal::append(tx.db(), clock, entry).await?;
     push::ask(tx.db(), now, &[line.subject()]).await?;
     tx.commit().await?;
-    Ok(Some(version))
+    Ok(Kept::Saved(version, said))
+}
+
+/// Refuses what a change would make wrong; what was wrong before (a policy has changed since) stays its owner's to mend, and
+/// keeps nobody from switching another rule off.
+fn newly_refused(before: &[Rule], after: &[Rule], around: &Directory) -> Result<(), Objection> {
+    let before = key_all(before, &check(before, &around.context()));
+    let problems = check(after, &around.context());
+    let new = |problem: &&Problem| {
+        problem.severity == Severity::Error && !before.contains(&key(after, problem))
+    };
+    let errors: Vec<_> = problems.iter().filter(new).map(field_error).collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Objection::Refused(errors))
+    }
 }
 
 impl ForwardingService {
@@ -64,41 +128,36 @@ impl ForwardingService {
         line.directory(read.db(), after).await.map_err(internal)
     }
 
-    /// Refuses what this change would make wrong; what was wrong before (a policy has changed since) stays its owner's to
-    /// mend, and keeps nobody from switching another rule off.
-    pub(super) async fn newly_refused(
-        &self,
-        line: &Line,
-        after: &[Rule],
-    ) -> Result<Vec<FieldError>, ApiError> {
-        let around = self.surroundings(line, after).await?;
-        let before = key_all(
-            &line.list.rules,
-            &check(&line.list.rules, &around.context()),
-        );
-        let problems = check(after, &around.context());
-        let new = |problem: &&Problem| {
-            problem.severity == Severity::Error && !before.contains(&key(after, problem))
-        };
-        Ok(problems.iter().filter(new).map(field_error).collect())
-    }
-
-    /// Keeps the new list, or tells that somebody was faster.
+    /// Keeps the new list, or tells that somebody was faster, or what it would make wrong that was right before.
     pub(super) async fn commit(
         &self,
         held: &Held,
         rules: Vec<Rule>,
         action: &'static str,
     ) -> Result<Changed, ApiError> {
-        let kept = keep(&self.store, self.clock.as_ref(), held, rules, action)
+        let before = &held.line.list.rules;
+        let judge = |after: &[Rule], around: &Directory| newly_refused(before, after, around);
+        self.commit_where(held, rules, action, judge).await
+    }
+
+    /// Keeps the new list where it is judged good, or tells why not.
+    pub(super) async fn commit_where(
+        &self,
+        held: &Held,
+        rules: Vec<Rule>,
+        action: &'static str,
+        judge: impl Fn(&[Rule], &Directory) -> Result<(), Objection> + Sync,
+    ) -> Result<Changed, ApiError> {
+        let kept = keep(&self.store, self.clock.as_ref(), held, rules, action, judge)
             .await
             .map_err(internal)?;
         match kept {
-            Some(version) => {
+            Kept::Saved(version, ()) => {
                 self.announce(held);
                 Ok(Changed::Saved { version })
             }
-            None => self.stale(held, None).await,
+            Kept::Stale => self.stale(held, None).await,
+            Kept::Refused(objection) => Ok(objection.into()),
         }
     }
 

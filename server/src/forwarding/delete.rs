@@ -27,10 +27,6 @@ impl ForwardingService {
             .position(|rule| rule.id.0 == id)
             .ok_or(Code::NotFound)?;
         rules.remove(place);
-        let errors = self.newly_refused(line, &rules).await?;
-        if !errors.is_empty() {
-            return Ok(Changed::Refused { errors });
-        }
         self.commit(&held, rules, "rules.deleted").await
     }
 }

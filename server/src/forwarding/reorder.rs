@@ -46,10 +46,6 @@ impl ForwardingService {
         if rules == line.list.rules {
             return Ok(Changed::Saved { version });
         }
-        let errors = self.newly_refused(line, &rules).await?;
-        if !errors.is_empty() {
-            return Ok(Changed::Refused { errors });
-        }
         self.commit(&held, rules, "rules.reordered").await
     }
 }

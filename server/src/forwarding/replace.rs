@@ -1,16 +1,20 @@
 //! A whole list replaced, all or nothing: by the command line, by the API.
 
 use renvoi_app::domain::{
-    Extension, ReadContext, RuleId,
+    Extension, ReadContext, Rule, RuleId,
     check::{Directory as _, Problem, Severity, check},
     json::{JsonError, read_list_value},
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Held, change::keep};
+use super::{
+    Held,
+    change::{Kept, keep},
+};
 use crate::{
     clock::Clock,
+    directory::Directory,
     store::{self, Store},
 };
 
@@ -70,23 +74,24 @@ pub async fn replace(
     }
     let known: Vec<RuleId> = held.list.rules.iter().map(|rule| rule.id).collect();
     let rules = list.identify(&known, || RuleId(Uuid::now_v7()))?;
-    let around = held.directory(read.db(), &rules).await?;
     drop(read);
-    let problems = check(&rules, &around.context());
-    let of = |severity| -> Vec<JsonError> {
-        let some = problems.iter().filter(|p| p.severity == severity);
-        some.map(told).collect()
+    let judge = |rules: &[Rule], around: &Directory| {
+        let problems = check(rules, &around.context());
+        let of = |severity| -> Vec<JsonError> {
+            let some = problems.iter().filter(|p| p.severity == severity);
+            some.map(told).collect()
+        };
+        let errors = of(Severity::Error);
+        if errors.is_empty() {
+            Ok(of(Severity::Warning))
+        } else {
+            Err(ReplaceError::Refused(errors))
+        }
     };
-    let errors = of(Severity::Error);
-    if !errors.is_empty() {
-        return Err(ReplaceError::Refused(errors));
-    }
-    match keep(store, clock, held, rules, action).await? {
-        Some(version) => Ok(Replaced {
-            version,
-            warnings: of(Severity::Warning),
-        }),
-        None => Err(stale(store, held).await?),
+    match keep(store, clock, held, rules, action, judge).await? {
+        Kept::Saved(version, warnings) => Ok(Replaced { version, warnings }),
+        Kept::Stale => Err(stale(store, held).await?),
+        Kept::Refused(refusal) => Err(refusal),
     }
 }
 

@@ -38,10 +38,6 @@ impl ForwardingService {
             None if earlier == 0 => vec![],
             None => return Err(Code::NotFound.into()),
         };
-        let errors = self.newly_refused(line, &rules).await?;
-        if !errors.is_empty() {
-            return Ok(Changed::Refused { errors });
-        }
         self.commit(&held, rules, "rules.restored").await
     }
 }

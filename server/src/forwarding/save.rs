@@ -7,15 +7,18 @@ use renvoi_app::{
         session::{Session, User},
     },
     domain::{
-        ReadContext, RuleId,
+        ReadContext, Rule, RuleId,
         check::{Directory as _, Problem, Severity, check},
     },
     forms::Known,
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, Line, change::field_error};
-use crate::{accounts::read_writer, errors::internal, store};
+use super::{
+    ForwardingService, Line,
+    change::{Objection, field_error},
+};
+use crate::{accounts::read_writer, directory::Directory, errors::internal, store};
 
 /// Names are looked for among this many extensions.
 const MOST_NAMED: i64 = 20_000;
@@ -70,31 +73,11 @@ impl ForwardingService {
         } else {
             rules.push(rule);
         }
-        // Its destination may lead to lists that were not read yet.
-        let around = self.surroundings(line, &rules).await?;
-        let problems = check(&rules, &around.context());
-        let concerns = |problem: &&Problem| {
-            problem.rule.is_none_or(|rule| rule == place) || problem.code == "cycle"
+        let judge = |rules: &[Rule], around: &Directory| {
+            let problems = check(rules, &around.context());
+            judged(&problems, place, draft.accept)
         };
-        let errors: Vec<_> = problems
-            .iter()
-            .filter(|problem| problem.severity == Severity::Error)
-            .filter(concerns)
-            .map(field_error)
-            .collect();
-        if !errors.is_empty() {
-            return Ok(Changed::Refused { errors });
-        }
-        let warning = problems
-            .iter()
-            .filter(concerns)
-            .find(|problem| problem.severity == Severity::Warning);
-        if let Some(warning) = warning.filter(|_| !draft.accept) {
-            return Ok(Changed::Warned {
-                chain: warning.data.clone(),
-            });
-        }
-        self.commit(&held, rules, "rules.saved").await
+        self.commit_where(&held, rules, "rules.saved", judge).await
     }
 
     /// Extension and name of the colleagues that the draft may mean, where it names somebody.
@@ -115,5 +98,29 @@ impl ForwardingService {
             .filter(|colleague| colleague.number != line.row.number)
             .map(|colleague| (colleague.number, colleague.name))
             .collect())
+    }
+}
+
+/// What keeps a rule at a place from being saved: errors, and warnings that its owner has not accepted.
+fn judged(problems: &[Problem], place: usize, accept: bool) -> Result<(), Objection> {
+    let concerns = |problem: &&Problem| {
+        problem.rule.is_none_or(|rule| rule == place) || problem.code == "cycle"
+    };
+    let errors: Vec<_> = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .filter(concerns)
+        .map(field_error)
+        .collect();
+    if !errors.is_empty() {
+        return Err(Objection::Refused(errors));
+    }
+    let warning = problems
+        .iter()
+        .filter(concerns)
+        .find(|problem| problem.severity == Severity::Warning);
+    match warning {
+        Some(warning) if !accept => Err(Objection::Warned(warning.data.clone())),
+        _ => Ok(()),
     }
 }

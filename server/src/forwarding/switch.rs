@@ -31,10 +31,6 @@ impl ForwardingService {
             return Ok(Changed::Saved { version });
         }
         rule.enabled = enabled;
-        let errors = self.newly_refused(line, &rules).await?;
-        if !errors.is_empty() {
-            return Ok(Changed::Refused { errors });
-        }
         self.commit(
             &held,
             rules,

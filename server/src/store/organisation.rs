@@ -43,6 +43,21 @@ pub async fn insert(db: Db<'_>, org: &Organisation) -> Result<()> {
     Ok(())
 }
 
+/// Lets nobody else lock it until the transaction has ended. On SQLite, whose one writer this is, there is nobody else.
+pub async fn lock(db: Db<'_>, id: Uuid) -> Result<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        // What only refers to it need not wait.
+        Db::Postgres(c) => {
+            sqlx::query("SELECT id FROM organisations WHERE id = $1 FOR NO KEY UPDATE")
+                .bind(id)
+                .execute(c)
+                .await
+                .map(|_| ())
+        }
+    }
+}
+
 /// By id.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<Organisation>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE id = $1").bind(id).fetch_optional(c).await)

@@ -12,6 +12,14 @@ pub async fn body(db: Db<'_>, extension: Uuid, version: i64) -> Result<Option<St
     Ok(row.map(|(body,)| body))
 }
 
+/// The version in force of an extension's list; `None` where there is no such extension.
+pub async fn version(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sql!(db, c => sqlx::query_as(
+        "SELECT rules_version FROM extensions WHERE org_id = $1 AND number = $2")
+        .bind(org).bind(number).fetch_optional(c).await)?;
+    Ok(row.map(|(version,)| version))
+}
+
 /// The bodies in force of the extensions in a range of digits: digits, body.
 pub async fn between(
     db: Db<'_>,
@@ -32,6 +40,16 @@ pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<(String, String)>> {
         "SELECT e.number, r.body FROM extensions e
          JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
          WHERE e.org_id = $1").bind(org).fetch_all(c).await)
+}
+
+/// The digits of the extensions whose rules in force name a number (E.164) or an extension, as a destination or a caller.
+pub async fn naming(db: Db<'_>, org: Uuid, name: &str) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sql!(db, c => sqlx::query_as(
+        "SELECT e.number FROM extensions e
+         JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
+         WHERE e.org_id = $1 AND r.body LIKE $2 ORDER BY e.number")
+        .bind(org).bind(format!("%\"{name}\"%")).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
 }
 
 /// Keeps a new version.
