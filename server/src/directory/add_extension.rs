@@ -51,13 +51,16 @@ pub async fn add_extension(
         now,
         &[
             Subject::Extension(key.clone(), number.clone()),
-            Subject::Organisation(key),
+            Subject::Organisation(key.clone()),
         ],
     )
     .await?;
+    // A forward to what was a number of the public network until now stays within the house from now on.
+    let direct: Vec<_> = direct_numbers.iter().map(E164::as_str).collect();
+    push::ask_naming(tx.db(), now, (org.id, &key), &direct).await?;
     let entry = journal::Entry::new("extension.added", format!("extension:{}", row.id))
         .within(org.id)
-        .with(json!({ "number": number.as_str(), "direct": direct_numbers.iter().map(E164::as_str).collect::<Vec<_>>() }));
+        .with(json!({ "number": number.as_str(), "direct": direct }));
     journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
     tx.commit().await?;
     Ok(row)

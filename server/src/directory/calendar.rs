@@ -5,15 +5,18 @@ use renvoi_app::domain::{Days, Holidays, Minute, Slot, WeeklyRange, calendar::Ca
 
 use crate::{clock::Clock, store::organisation::Organisation};
 
-/// The holidays of the present year and the next, on the organisation's calendar: what a plan carries.
+/// The holidays of the present year and the next, on the organisation's calendar: what a plan carries. `None` where the stored
+/// calendar cannot be read.
 #[must_use]
-pub fn holidays_around(org: &Organisation, clock: &dyn Clock) -> Vec<Date> {
-    let calendar = calendar(org);
+pub fn holidays_around(org: &Organisation, clock: &dyn Clock) -> Option<Vec<Date>> {
+    let calendar = read(org).ok()?;
     let year = clock.local(&org.zone).date().year();
-    [year, year + 1]
-        .into_iter()
-        .flat_map(|year| calendar.holidays(&org.country, year))
-        .collect()
+    let years = [year, year + 1].into_iter();
+    Some(
+        years
+            .flat_map(|year| calendar.holidays(&org.country, year))
+            .collect(),
+    )
 }
 
 /// Whether a date is a holiday of the organisation.
@@ -25,13 +28,17 @@ pub fn is_holiday(org: &Organisation, date: Date) -> bool {
 /// Its calendar; what cannot be read is the country's.
 #[must_use]
 pub fn calendar(org: &Organisation) -> Calendar {
-    if org.calendar.is_empty() {
-        return Calendar::default();
-    }
-    serde_json::from_str(&org.calendar).unwrap_or_else(|error| {
+    read(org).unwrap_or_else(|error| {
         tracing::error!(org = org.slug, %error, "a stored calendar cannot be read: the country's is used");
         Calendar::default()
     })
+}
+
+fn read(org: &Organisation) -> serde_json::Result<Calendar> {
+    if org.calendar.is_empty() {
+        return Ok(Calendar::default());
+    }
+    serde_json::from_str(&org.calendar)
 }
 
 /// Its opening hours: what the preset of a rule's hours offers. Until some are set, Monday to Friday from 9 to 18, not on

@@ -1,5 +1,8 @@
 //! Asking for a push, in the transaction of its cause.
 
+use std::collections::BTreeSet;
+
+use renvoi_app::domain::Extension;
 use uuid::Uuid;
 
 use super::subject::to_text;
@@ -18,11 +21,31 @@ pub async fn ask(mut db: Db<'_>, now: i64, subjects: &[Subject]) -> store::Resul
     Ok(())
 }
 
+/// Asks for the extensions whose rules name one of these numbers (E.164) or extensions: what they mean has changed, be it that
+/// somebody has them now or that nobody does any more.
+pub async fn ask_naming(
+    mut db: Db<'_>,
+    now: i64,
+    (org, key): (Uuid, &OrgKey),
+    names: &[&str],
+) -> store::Result<()> {
+    let mut subjects = BTreeSet::new();
+    for name in names {
+        let digits = store::rules::naming(db.again(), org, name).await?;
+        let extensions = digits
+            .iter()
+            .filter_map(|digits| Extension::parse(digits).ok());
+        subjects.extend(extensions.map(|extension| Subject::Extension(key.clone(), extension)));
+    }
+    let subjects: Vec<_> = subjects.into_iter().collect();
+    ask(db, now, &subjects).await
+}
+
 /// Asks for an organisation and all its extensions: something they share has changed.
 pub async fn ask_all_of(mut db: Db<'_>, now: i64, org: Uuid, key: &OrgKey) -> store::Result<()> {
     let mut subjects = vec![Subject::Organisation(key.clone())];
     for row in store::extension::all(db.again(), org).await? {
-        if let Ok(number) = renvoi_app::domain::Extension::parse(&row.number) {
+        if let Ok(number) = Extension::parse(&row.number) {
             subjects.push(Subject::Extension(key.clone(), number));
         }
     }

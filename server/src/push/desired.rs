@@ -56,7 +56,7 @@ pub async fn everything(mut db: Db<'_>, push: &Push) -> store::Result<Everything
     let mut everything = Everything::default();
     for org in store::organisation::all(db.again()).await? {
         let slug = org.slug.clone();
-        // ':' follows the digits in ASCII.
+        // Before and after all digits, by their bytes.
         match Slice::load(db.again(), push, org, "", ":").await? {
             Some(slice) => {
                 everything.nameless.extend(slice.nameless.iter().cloned());

@@ -13,7 +13,7 @@ pub mod subject;
 mod wanted;
 mod worker;
 
-pub use ask::{ask, ask_all_of};
+pub use ask::{ask, ask_all_of, ask_naming};
 pub use compare::{CompareError, Comparison, compare};
 pub use desired::{desired, everything};
 pub use reconcile::{Repair, reconcile};

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use renvoi_app::domain::{
-    Destination, E164, Extension, Origin, Outcome, Pattern, Rule,
-    check::{Classes, Policy},
+    E164, Extension, Origin, Outcome, Pattern, Rule,
+    check::{Context, Directory, Policy, allow},
 };
 use uuid::Uuid;
 
@@ -28,8 +28,10 @@ pub(super) struct Slice {
     direct_numbers: Vec<(E164, Extension)>,
     /// Whether every direct number could be read.
     direct_numbers_whole: bool,
-    holidays: Vec<jiff::civil::Date>,
+    holidays: Option<Vec<jiff::civil::Date>>,
     extensions: Vec<(Extension, ExtensionRow)>,
+    /// The digits of all extensions of the organisation, where there are some in the range.
+    all: HashSet<String>,
     bodies: HashMap<String, String>,
     devices: Vec<(EndpointId, OwnedDevice)>,
     /// Extensions with a device whose name cannot be read.
@@ -72,6 +74,7 @@ impl Slice {
             direct_numbers,
             holidays: holidays_around(&org, push.clock.as_ref()),
             extensions: vec![],
+            all: HashSet::new(),
             bodies: store::rules::between(db.again(), id, first, last)
                 .await?
                 .into_iter()
@@ -85,8 +88,14 @@ impl Slice {
         for row in store::extension::between(db.again(), id, first, last).await? {
             slice.take_extension(row);
         }
-        for row in store::device::between(db, id, first, last).await? {
+        for row in store::device::between(db.again(), id, first, last).await? {
             slice.take_device(row);
+        }
+        if !slice.extensions.is_empty() {
+            slice.all = store::extension::numbers(db, id)
+                .await?
+                .into_iter()
+                .collect();
         }
         Ok(Some(slice))
     }
@@ -162,14 +171,23 @@ impl Slice {
         if self.short_of_devices.contains(&row.number) {
             return Err(Broken::Value("device"));
         }
-        let policy = self.policy.as_ref().ok_or(Broken::Policy)?;
+        let context = Context {
+            own: extension,
+            voicemail: row.voicemail,
+            numbering: numbering(&self.org.country),
+            policy: self.policy.as_ref().ok_or(Broken::Policy)?,
+            directory: self,
+            classes: &Plans {
+                country: self.org.country.clone(),
+            },
+        };
         let stored = self.bodies.get(&row.number).map(String::as_str);
         let list = body::in_force(row.rules_version, stored).ok_or(Broken::List)?;
         let text = stored.map_or_else(|| body::write(&list), str::to_owned);
         let rules = list
             .rules
             .into_iter()
-            .map(|rule| self.planned(extension, rule, row.voicemail, policy))
+            .map(|rule| self.planned(rule, &context))
             .collect();
         Ok(Desired {
             plan: Plan::Extension(ExtensionPlan {
@@ -179,30 +197,17 @@ impl Slice {
                 rules,
                 devices,
                 voicemail: row.voicemail,
-                holidays: self.holidays.clone(),
+                holidays: self.holidays.clone().ok_or(Broken::Value("calendar"))?,
             }),
             rules: Some(text),
         })
     }
 
-    fn planned(
-        &self,
-        owner: &Extension,
-        rule: Rule,
-        voicemail: bool,
-        policy: &Policy,
-    ) -> PlannedRule {
+    /// A rule, with what saving would say of its outcome now.
+    fn planned(&self, rule: Rule, context: &Context<'_>) -> PlannedRule {
         let allowed = match &rule.outcome {
-            Outcome::Forward(Destination::Extension(to)) => to != owner,
-            Outcome::Forward(Destination::Number(number)) => {
-                policy.listed(number).unwrap_or_else(|| {
-                    let plans = Plans {
-                        country: self.org.country.clone(),
-                    };
-                    policy.allows(&plans.class(number))
-                })
-            }
-            Outcome::Voicemail => voicemail,
+            Outcome::Forward(destination) => allow(destination, context).is_ok(),
+            Outcome::Voicemail => context.voicemail,
             Outcome::LetItRing | Outcome::Reject => true,
         };
         let colleague_numbers = match &rule.origin {
@@ -223,5 +228,23 @@ impl Slice {
             allowed,
             colleague_numbers,
         }
+    }
+}
+
+impl Directory for Slice {
+    fn has_extension(&self, extension: &Extension) -> bool {
+        self.all.contains(extension.as_str())
+    }
+
+    fn owner_of(&self, number: &E164) -> Option<Extension> {
+        let mut owners = self.direct_numbers.iter();
+        owners
+            .find(|(direct, _)| direct == number)
+            .map(|(_, owner)| owner.clone())
+    }
+
+    /// Loops are found when a list is saved, and broken by the PBX: no plan depends on another list.
+    fn rules_of(&self, _: &Extension) -> &[Rule] {
+        &[]
     }
 }

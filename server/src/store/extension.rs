@@ -47,7 +47,7 @@ pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<ExtensionRow>> {
         .bind(org).fetch_all(c).await)
 }
 
-/// Those of an organisation whose digits are in a range of texts, ends included.
+/// Those of an organisation whose digits are in a range of texts, ends included; ordered by bytes, as the column says.
 pub async fn between(db: Db<'_>, org: Uuid, first: &str, last: &str) -> Result<Vec<ExtensionRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 AND number >= $2 AND number <= $3")
         .bind(org).bind(first).bind(last).fetch_all(c).await)

@@ -31,6 +31,18 @@ impl Database {
 
     /// A database of its own on the server that `RENVOI_TEST_POSTGRES` names. Without one the test fails: nothing is skipped.
     pub async fn postgres() -> Self {
+        Self::postgres_with("").await
+    }
+
+    /// One that orders text as French people do, and numbers in it by their value: « 30 » before « 204 », « : » before both.
+    pub async fn french_postgres() -> Self {
+        Self::postgres_with(
+            "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'fr-FR-u-kn-true'",
+        )
+        .await
+    }
+
+    async fn postgres_with(options: &str) -> Self {
         let server = std::env::var("RENVOI_TEST_POSTGRES").expect(
             "RENVOI_TEST_POSTGRES names a PostgreSQL server to test on; `make test` starts one",
         );
@@ -38,10 +50,12 @@ impl Database {
         let admin = sqlx::PgPool::connect(&server)
             .await
             .expect("the PostgreSQL server answers");
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .execute(&admin)
-            .await
-            .expect("made");
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "CREATE DATABASE {name} {options}"
+        )))
+        .execute(&admin)
+        .await
+        .expect("made");
         admin.close().await;
         let base = server.split('?').next().unwrap_or(&server);
         let options = server

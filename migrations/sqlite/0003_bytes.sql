@@ -1,0 +1,2 @@
+-- Text is compared by its bytes here anyway.
+SELECT 1;
