@@ -32,6 +32,8 @@ on_both!(
     a_form_of_somebody_elses_is_not_saved,
     nobody_reaches_another_organisations_rules,
     rubbish_is_refused_and_changes_nothing,
+    no_field_takes_a_control_character,
+    what_is_too_large_is_said_in_a_code,
 );
 
 fn draft(version: i64) -> Value {
@@ -847,4 +849,92 @@ async fn rubbish_is_refused_and_changes_nothing(database: Database) {
         1,
         "only what was done is told"
     );
+}
+
+async fn no_field_takes_a_control_character(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let good = [
+        ("version", "0"),
+        ("name", "Soirs"),
+        ("enabled", "true"),
+        ("origin", "only"),
+        ("numbers", "06 12 34 56 78"),
+        ("colleague", "207"),
+        ("slot", "weekly"),
+        ("range-1-day", "mon"),
+        ("range-1-from", "18:00"),
+        ("range-1-to", "08:00"),
+        ("trigger", "busy no_answer"),
+        ("seconds", "20"),
+        ("outcome", "forward"),
+        ("destination", "06 12 34 56 78"),
+    ];
+    for (place, (field, value)) in good.iter().enumerate() {
+        // What is no text of anybody's: the list's version, and a switch.
+        if matches!(*field, "version" | "enabled") {
+            continue;
+        }
+        for control in ["\0", "\u{1b}[2J", "\u{7f}", "\u{85}", "\r\n", "\t"] {
+            // A list of numbers has lines, and is pasted from tables.
+            if *field == "numbers" && matches!(control, "\r\n" | "\t") {
+                continue;
+            }
+            let bad = [format!("{control}{value}"), format!("{value}{control}")];
+            for bad in &bad {
+                let mut fields = good.to_vec();
+                fields[place].1 = bad;
+                let answer = browser.post("/rules/new", &fields).await;
+                assert_eq!(answer.status, 422, "{field} {bad:?}: {}", answer.location());
+            }
+        }
+    }
+    assert_eq!(list(&mut browser).await["version"], 0, "nothing is saved");
+    let answer = browser.post("/rules/new", &good).await;
+    assert_eq!(
+        answer.location(),
+        "/rules?saved=1",
+        "it was only that: {}",
+        answer.body
+    );
+
+    // The other forms.
+    let mut nobody = portal.browser();
+    for login in ["204@alpha\0", "\u{1b}204@alpha", "204\n@alpha.example"] {
+        let fields = [("login", login), ("password", support::portal::PASSWORD)];
+        assert_eq!(
+            nobody.post("/signin", &fields).await.status,
+            401,
+            "{login:?}"
+        );
+    }
+    let password = format!("{}\n", support::portal::PASSWORD);
+    let fields = [("login", "204@alpha"), ("password", password.as_str())];
+    assert_eq!(nobody.post("/signin", &fields).await.status, 401);
+    let fields = [
+        ("lang", "en\r\nX"),
+        ("theme", "dark\0"),
+        ("back", "/rules\r\nX: y"),
+    ];
+    let answer = nobody.post("/preferences", &fields).await;
+    assert_eq!(answer.location(), "/");
+    let page = nobody.get("/signin").await.body;
+    assert!(page.contains("lang=\"fr\"") && !page.contains("data-theme=\"dark\""));
+}
+
+async fn what_is_too_large_is_said_in_a_code(database: Database) {
+    use renvoi_app::api::{ApiError, Code};
+    use server_fn::error::FromServerFnError as _;
+
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let huge = "x".repeat(300 * 1024);
+    let arguments = with(draft(0), json!({ "name": huge }));
+    let answer = browser
+        .call("rules/save", &json!({ "draft": arguments }))
+        .await;
+    assert_eq!(answer.status, 413);
+    // As the page reads it.
+    let error = ApiError::de(answer.body.into_bytes().into());
+    assert_eq!(error, Code::TooLarge.into());
 }

@@ -10,12 +10,13 @@ mod support;
 
 use std::sync::Arc;
 
+use renvoi_server::store;
 use renvoi_server::{
     accounts::{Accounts, Limits, SignIn, SignInError},
     clock::Clock,
     directory::{NewUser, add_user, organisation, set_locked},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{
     Database,
     portal::{PASSWORD, TestPortal},
@@ -31,6 +32,7 @@ on_both!(
     an_address_waits_for_all_accounts,
     a_locked_person_is_out_at_once,
     the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out,
+    a_session_ends_two_weeks_after_it_was_last_used,
     language_and_theme_are_kept,
 );
 
@@ -38,7 +40,7 @@ async fn people_sign_in_with_their_address_or_their_extension(database: Database
     let portal = TestPortal::new(database).await;
     for login in ["204@alpha.example", " 204@Alpha.Example ", "204@alpha"] {
         let mut browser = portal.signed_in(login).await;
-        let answer = browser.call("me", &serde_json::json!({})).await;
+        let answer = browser.call("me", &json!({})).await;
         assert_eq!(answer.status, 200, "{login}");
         assert!(
             answer.body.contains("ALPHA") && answer.body.contains("Owner of 204"),
@@ -54,7 +56,7 @@ async fn people_sign_in_with_their_address_or_their_extension(database: Database
     );
     assert!(
         nobody
-            .call("rules/list", &serde_json::json!({}))
+            .call("rules/list", &json!({}))
             .await
             .body
             .contains("signed_out")
@@ -415,4 +417,48 @@ async fn language_and_theme_are_kept(database: Database) {
         elsewhere.get("/rules").await.body.contains("lang=\"en\""),
         "kept with the account"
     );
+}
+
+async fn a_session_ends_two_weeks_after_it_was_last_used(database: Database) {
+    const DAY: i64 = 24 * 3600;
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.browser();
+    let right = [("login", "204@alpha"), ("password", PASSWORD)];
+    let answer = browser.post("/signin", &right).await;
+    let cookie = answer.header("set-cookie").to_owned();
+    let life = cookie
+        .split("Max-Age=")
+        .nth(1)
+        .and_then(|rest| rest.split(';').next());
+    let life: i64 = life
+        .expect("it outlives the browser's window")
+        .parse()
+        .unwrap();
+    assert!(
+        life >= 365 * DAY,
+        "the row says when it ends, not the cookie: {cookie}"
+    );
+
+    let mut forgotten = portal.signed_in("204@alpha").await;
+    for _ in 0..3 {
+        portal.clock.advance(13 * DAY);
+        assert_eq!(
+            browser.get("/rules").await.status,
+            200,
+            "used every 13 days"
+        );
+    }
+    assert_eq!(forgotten.get("/rules").await.status, 303, "left for 39");
+    let mut tx = portal.database.store.write().await.unwrap();
+    let now = portal.clock.millis();
+    assert_eq!(store::sessions::sweep(tx.db(), now).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+
+    portal.clock.advance(14 * DAY - 1);
+    let answer = browser.call("me", &json!({})).await;
+    assert_eq!(answer.status, 200, "a second is left");
+    portal.clock.advance(14 * DAY);
+    let answer = browser.call("me", &json!({})).await;
+    assert!(answer.body.contains("signed_out"), "{}", answer.body);
+    assert_eq!(browser.get("/rules").await.status, 303);
 }

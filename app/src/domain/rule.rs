@@ -55,7 +55,8 @@ impl RuleName {
 
 /// Control characters, and the invisible ones that would let a name lie about its direction or its end (U+2028,
 /// U+2029, bidirectional overrides).
-fn is_forbidden(c: char) -> bool {
+#[must_use]
+pub fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -21,9 +21,12 @@ impl RuleDraft {
                 "colleague" => draft.colleague.clone_from(value),
                 "slot" => draft.slot.clone_from(value),
                 // The form offers sets of triggers as one choice: « busy no_answer ».
-                "trigger" => draft
-                    .triggers
-                    .extend(value.split_whitespace().map(str::to_owned)),
+                "trigger" => draft.triggers.extend(
+                    value
+                        .split(' ')
+                        .filter(|one| !one.is_empty())
+                        .map(str::to_owned),
+                ),
                 "seconds" => draft.seconds.clone_from(value),
                 "outcome" => draft.outcome.clone_from(value),
                 "destination" => draft.destination.clone_from(value),

@@ -7,6 +7,9 @@ use crate::{
 
 /// Reads an hour as people write it: `18:00`, `8h`, `8 h 30`, `18.30`, `18`, `1830`.
 pub(super) fn read_minute(text: &str) -> Option<Minute> {
+    if text.chars().any(char::is_control) {
+        return None;
+    }
     let compact: String = text
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -40,7 +43,9 @@ impl RangeDraft {
         }
         let mut hour = |part: &str, text: &str| {
             let read = read_minute(text);
-            if text.trim().is_empty() {
+            if text.chars().any(char::is_control) {
+                refuse(part, "control", "");
+            } else if text.trim().is_empty() {
                 refuse(part, "time_empty", "");
             } else if read.is_none() {
                 refuse(part, "time", text);

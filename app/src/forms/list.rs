@@ -56,7 +56,7 @@ fn commas(text: &str) -> Vec<&str> {
     }
     found
         .into_iter()
-        .map(str::trim)
+        .map(|piece| piece.trim_matches(|c: char| c.is_whitespace() && !c.is_control()))
         .filter(|piece| !piece.is_empty())
         .collect()
 }

@@ -119,6 +119,10 @@ impl RuleDraft {
 
     fn read_numbers(&self, known: &Known<'_>) -> Part<Vec<crate::domain::Pattern>> {
         let (mut patterns, mut errors, mut faults) = (vec![], vec![], 0);
+        // One line, unlike the list.
+        if self.colleague.chars().any(char::is_control) {
+            return refuse("colleague", "control");
+        }
         let listed = items(&self.numbers).map(|item| ("numbers", item));
         let beside = items(&self.colleague).map(|item| ("colleague", item));
         for (field, item) in listed.chain(beside) {
@@ -207,6 +211,9 @@ impl RuleDraft {
             (true, true) => return refuse("trigger", "trigger_alone"),
             (false, false) => return refuse("trigger", "trigger_none"),
             (false, true) => {}
+        }
+        if no_answer && self.seconds.chars().any(char::is_control) {
+            return refuse("seconds", "control");
         }
         let seconds = self.seconds.trim().parse().ok().and_then(Seconds::new);
         if no_answer && seconds.is_none() {

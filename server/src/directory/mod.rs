@@ -31,7 +31,7 @@ pub use set_trunk_password::set_trunk_password;
 
 use std::sync::Arc;
 
-use renvoi_app::domain::Numbering;
+use renvoi_app::domain::{Numbering, rule::is_forbidden};
 
 use crate::{accounts::Passwords, clock::Clock, secrets::Keyring, store::Store};
 
@@ -117,9 +117,10 @@ pub fn numbering(country: &str) -> Numbering {
 
 /// A name that people read: 1 to 80 characters, no control character, no blanks at the ends.
 pub(crate) fn checked_name(field: &'static str, text: &str) -> Result<String, DirectoryError> {
+    let whole = text;
     let text = text.trim();
     match text.chars().count() {
-        _ if text.chars().any(char::is_control) => Err(refused(field, "holds a control character")),
+        _ if whole.chars().any(is_forbidden) => Err(refused(field, "holds a control character")),
         0 => Err(refused(field, "is empty")),
         1..=80 => Ok(text.to_owned()),
         _ => Err(refused(field, "has more than 80 characters")),

@@ -1,6 +1,7 @@
 //! Rendering pages: after a GET, or again after a post that was refused.
 
 use axum::{
+    Json,
     body::Body,
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
@@ -131,7 +132,8 @@ pub(super) async fn function(State(web): State<Web>, request: Request) -> Respon
     let (mut parts, body) = request.into_parts();
     // What a request may carry; the pages' own calls are a hundredth of it.
     let Ok(bytes) = axum::body::to_bytes(body, 256 * 1024).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        let error = ApiError::from(Code::TooLarge);
+        return (status_of(error.code), Json(error)).into_response();
     };
     let context = context(&web, &parts, None);
     parts.headers.remove(header::REFERER);
