@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use renvoi_app::{api::forwarding::CalendarView, domain::clock::ClockChange};
 
-use super::holidays_around;
+use super::calendar;
 use crate::{clock::Clock, store::organisation::Organisation};
 
 /// What a page computes with: the present year and the next, as far as a plan looks.
@@ -11,10 +11,14 @@ use crate::{clock::Clock, store::organisation::Organisation};
 pub fn calendar_view(org: &Organisation, clock: &dyn Clock) -> CalendarView {
     let year = clock.local(&org.zone).date().year();
     let (first, last) = (Date::constant(year, 1, 1), Date::constant(year + 1, 12, 31));
+    let calendar = calendar(org);
+    let years = [year, year + 1].into_iter();
     CalendarView {
         first,
         last,
-        holidays: holidays_around(org, clock),
+        holidays: years
+            .flat_map(|year| calendar.holidays(&org.country, year))
+            .collect(),
         changes: clock_changes(&org.zone, first, last),
     }
 }
