@@ -5,18 +5,24 @@ use renvoi_app::domain::{Days, Holidays, Minute, Slot, WeeklyRange, calendar::Ca
 
 use crate::{clock::Clock, store::organisation::Organisation};
 
-/// The holidays of the present year and the next, on the organisation's calendar: what a plan carries. `None` where the stored
-/// calendar cannot be read.
+/// The holidays of the present year and the next, on the organisation's calendar.
 #[must_use]
-pub fn holidays_around(org: &Organisation, clock: &dyn Clock) -> Option<Vec<Date>> {
-    let calendar = read(org).ok()?;
+pub fn holidays_around(org: &Organisation, clock: &dyn Clock) -> Vec<Date> {
+    around(&calendar(org), org, clock)
+}
+
+/// The same for a plan: `None` where the stored calendar cannot be read, so that nothing is pushed that was only guessed.
+#[must_use]
+pub fn holidays_to_push(org: &Organisation, clock: &dyn Clock) -> Option<Vec<Date>> {
+    Some(around(&read(org).ok()?, org, clock))
+}
+
+fn around(calendar: &Calendar, org: &Organisation, clock: &dyn Clock) -> Vec<Date> {
     let year = clock.local(&org.zone).date().year();
-    let years = [year, year + 1].into_iter();
-    Some(
-        years
-            .flat_map(|year| calendar.holidays(&org.country, year))
-            .collect(),
-    )
+    [year, year + 1]
+        .into_iter()
+        .flat_map(|year| calendar.holidays(&org.country, year))
+        .collect()
 }
 
 /// Whether a date is a holiday of the organisation.

@@ -20,7 +20,7 @@ pub use add_extension::add_extension;
 pub use add_organisation::{NewOrganisation, add_organisation};
 pub use add_trunk::{NewTrunk, add_trunk};
 pub use add_user::{NewUser, add_user};
-pub use calendar::{calendar, holidays_around, is_holiday, office_hours};
+pub use calendar::{calendar, holidays_around, holidays_to_push, is_holiday, office_hours};
 pub use change_user::{set_locked, set_password};
 pub use classes::{Plans, class_of};
 pub use days::{calendar_view, clock_changes};

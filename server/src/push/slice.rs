@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Broken, Desired, Push, Wanted, accounts::device_plan};
 use crate::{
-    directory::{Plans, holidays_around, numbering, policy},
+    directory::{Plans, holidays_to_push, numbering, policy},
     forwarding::body,
     pbx::{
         EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
@@ -72,7 +72,7 @@ impl Slice {
             trunk,
             direct_numbers_whole: direct_numbers.len() == rows.len(),
             direct_numbers,
-            holidays: holidays_around(&org, push.clock.as_ref()),
+            holidays: holidays_to_push(&org, push.clock.as_ref()),
             extensions: vec![],
             all: HashSet::new(),
             bodies: store::rules::between(db.again(), id, first, last)
