@@ -14,6 +14,8 @@ mod hex;
 pub mod home;
 pub mod journal;
 pub mod logging;
+pub mod mail;
+mod outbox;
 pub mod pbx;
 pub mod portal;
 pub mod push;

@@ -14,6 +14,7 @@ use crate::{
     directory::Registry,
     forwarding::ForwardingService,
     home::HomeService,
+    mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, asterisk},
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
@@ -133,6 +134,28 @@ pub fn services(tools: &Tools, push: &Push, accounts: &Accounts) -> Services {
     }
 }
 
+/// The post office of the configuration; `None`: the portal sends no mail.
+pub fn post(config: &Config, tools: &Tools) -> Result<Option<Post>, mail::SmtpError> {
+    let post = mail::configured(&config.mail)?.map(|way| {
+        Post::new(
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            way,
+            config.server.public_url.clone(),
+        )
+    });
+    Ok(post)
+}
+
+/// What a portal is started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To serve people.
+    Service,
+    /// To show what it does, on one's own machine: mails that go into a folder are shown to whoever comes.
+    Demonstration,
+}
+
 /// A portal that runs: pages, worker, sweeper. Dropping it does not stop it; [`Portal::stop`] does.
 #[derive(Debug)]
 pub struct Portal {
@@ -143,7 +166,12 @@ pub struct Portal {
 }
 
 /// Starts a portal.
-pub async fn start(config: Config, tools: &Tools, pbx: Arc<dyn Pbx>) -> anyhow::Result<Portal> {
+pub async fn start(
+    config: Config,
+    tools: &Tools,
+    pbx: Arc<dyn Pbx>,
+    purpose: Purpose,
+) -> anyhow::Result<Portal> {
     let config = Arc::new(config);
     let push = tools.push(pbx);
     let accounts = Accounts::new(
@@ -160,9 +188,10 @@ pub async fn start(config: Config, tools: &Tools, pbx: Arc<dyn Pbx>) -> anyhow::
         )
     })?;
     let services = services(tools, &push, &accounts);
+    let post = post(&config, tools)?;
     let listener = TcpListener::bind(config.server.listen).await?;
     let address = listener.local_addr()?;
-    let web = Web::new(
+    let mut web = Web::new(
         Arc::clone(&config),
         tools.store.clone(),
         Arc::clone(&tools.clock),
@@ -171,12 +200,18 @@ pub async fn start(config: Config, tools: &Tools, pbx: Arc<dyn Pbx>) -> anyhow::
         push.clone(),
         assets,
     );
+    if purpose == Purpose::Demonstration && !config.mail.folder.as_os_str().is_empty() {
+        web = web.showing_mails(config.mail.folder.clone());
+    }
     let router = web
         .router()?
         .into_make_service_with_connect_info::<SocketAddr>();
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(push::run(push, stop.clone()));
+    if let Some(post) = post {
+        tasks.spawn(mail::run(post, stop.clone()));
+    }
     tasks.spawn(sweep(
         tools.store.clone(),
         Arc::clone(&tools.clock),
@@ -211,7 +246,10 @@ impl Portal {
     }
 }
 
-/// Forgets ended sessions and old attempts, every ten minutes.
+/// In milliseconds.
+const DAY: i64 = 24 * 3600 * 1000;
+
+/// Forgets ended sessions, old attempts and what became of mails long ago, every ten minutes.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
@@ -223,8 +261,9 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
         let swept = async {
             let mut tx = store.write().await?;
             store::sessions::sweep(tx.db(), now).await?;
-            store::attempts::sweep(tx.db(), now - 24 * 3600 * 1000).await?;
-            store::kept::sweep(tx.db(), now - 14 * 24 * 3600 * 1000).await?;
+            store::attempts::sweep(tx.db(), now - DAY).await?;
+            store::kept::sweep(tx.db(), now - 14 * DAY).await?;
+            store::mails::sweep(tx.db(), now - 90 * DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

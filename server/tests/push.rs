@@ -211,9 +211,12 @@ async fn the_worker_follows_the_pbx(database: Database) {
 
 /// What each subject that cannot be pushed says, by its kind.
 async fn complaints(portal: &TestPortal) -> Vec<String> {
-    let jobs = store::jobs::all(portal.database.store.read().await.unwrap().db())
-        .await
-        .unwrap();
+    let jobs = store::jobs::all(
+        portal.database.store.read().await.unwrap().db(),
+        store::jobs::Queue::Pbx,
+    )
+    .await
+    .unwrap();
     let said = |job: store::jobs::Job| {
         let kind = job.subject.split(':').next().unwrap().to_owned();
         format!("{kind} {}: {}", job.error, job.detail)

@@ -11,7 +11,7 @@ mod support;
 use renvoi_server::{
     pbx::{OrgKey, Subject},
     push::{self, subject::to_text},
-    store::{self, attempts::Attempts, sessions::SessionRow, state::Check},
+    store::{self, attempts::Attempts, jobs::Queue, sessions::SessionRow, state::Check},
 };
 use support::{Database, portal::TestPortal};
 
@@ -34,7 +34,7 @@ async fn a_transaction_that_is_not_committed_leaves_nothing(database: Database) 
         .unwrap();
     drop(tx);
     assert!(
-        store::jobs::all(store.read().await.unwrap().db())
+        store::jobs::all(store.read().await.unwrap().db(), Queue::Pbx)
             .await
             .unwrap()
             .is_empty()
@@ -54,7 +54,7 @@ async fn jobs_are_taken_once_and_come_back(database: Database) {
 
     let claim = async |now: i64, limit: i64| {
         let mut tx = store.write().await.unwrap();
-        let jobs = store::jobs::claim(tx.db(), now, now + 30_000, limit)
+        let jobs = store::jobs::claim(tx.db(), Queue::Pbx, now, now + 30_000, limit)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -70,7 +70,7 @@ async fn jobs_are_taken_once_and_come_back(database: Database) {
         "what somebody has is not taken again"
     );
     assert_eq!(
-        store::jobs::next_due(store.read().await.unwrap().db())
+        store::jobs::next_due(store.read().await.unwrap().db(), Queue::Pbx)
             .await
             .unwrap(),
         Some(9000)
@@ -110,7 +110,9 @@ async fn jobs_are_taken_once_and_come_back(database: Database) {
     assert_eq!((job.attempts, job.error.as_str()), (1, "unavailable"));
     assert_eq!(job.detail, "it does not answer");
     let mut tx = store.write().await.unwrap();
-    store::jobs::hurry(tx.db(), 40_000).await.unwrap();
+    store::jobs::hurry(tx.db(), Queue::Pbx, 40_000)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(claim(40_000, 10).await, ["trunk:aaaaaa"], "the PBX is back");
 }
@@ -127,7 +129,9 @@ async fn a_later_revision_outlives_a_finished_push(database: Database) {
         tx.commit().await.unwrap();
     }
     let mut tx = store.write().await.unwrap();
-    let jobs = store::jobs::claim(tx.db(), 10, 99, 10).await.unwrap();
+    let jobs = store::jobs::claim(tx.db(), Queue::Pbx, 10, 99, 10)
+        .await
+        .unwrap();
     assert_eq!(
         jobs.iter().map(|job| job.revision).collect::<Vec<_>>(),
         [3],

@@ -39,7 +39,7 @@ pub use generated::errors as error_texts;
 /// States of a push; chosen by [`push_text`].
 pub use generated::push as push_texts;
 pub use generated::{
-    app, days, edit, home, me, months, nav, problem, rules, say, settings, signin, time, week,
+    app, days, edit, home, mail, me, months, nav, problem, rules, say, settings, signin, time, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

@@ -11,6 +11,7 @@ mod explain;
 mod extension;
 mod init;
 mod key;
+mod mail;
 mod migrate;
 mod org;
 mod output;
@@ -86,6 +87,9 @@ enum Command {
     /// The PBX.
     #[command(subcommand, after_help = "Example: renvoi pbx status")]
     Pbx(pbx::Pbx),
+    /// Mail.
+    #[command(subcommand, after_help = "Example: renvoi mail test ops@acme.example")]
+    Mail(mail::Mail),
     /// The configuration.
     #[command(subcommand, after_help = "Example: renvoi config check")]
     Config(config::ConfigCommand),
@@ -125,6 +129,7 @@ impl Cli {
                     Command::Rules(rules) => rules.run(&config).await,
                     Command::Explain(explain) => explain.run(&config).await,
                     Command::Pbx(pbx) => pbx.run(&config).await,
+                    Command::Mail(mail) => mail.run(&config).await,
                     Command::Config(_) | Command::Demo(_) => unreachable!("handled above"),
                 }
             }

@@ -13,7 +13,7 @@ use crate::{
     pbx::{DriftKind, OrgKey, PbxEvent, Plan, TryCall, TryEnd, asterisk},
     portal::{self, Tools},
     push::{self, Comparison, subject},
-    store,
+    store::{self, jobs::Queue},
 };
 
 /// The PBX.
@@ -146,7 +146,7 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
         let zones = store::organisation::zones(read.db()).await?;
         health.problems.extend(pbx.clock(&zones).await?);
     }
-    let jobs = store::jobs::all(read.db()).await?;
+    let jobs = store::jobs::all(read.db(), Queue::Pbx).await?;
     let check = store::state::last_check(read.db()).await?;
     health.problems.extend(emergency_gaps(read.db()).await?);
     if json {
@@ -217,12 +217,12 @@ async fn push_now(config: &Config, all: bool) -> Result<(), Failure> {
         tx.commit().await?;
     } else {
         let mut tx = tools.store.write().await?;
-        store::jobs::hurry(tx.db(), tools.clock.millis()).await?;
+        store::jobs::hurry(tx.db(), Queue::Pbx, tools.clock.millis()).await?;
         tx.commit().await?;
     }
     if config.pbx.driver == Driver::Embedded {
         // What is pushed here would be gone with this process, and recorded as done.
-        let waiting = store::jobs::all(tools.store.read().await?.db())
+        let waiting = store::jobs::all(tools.store.read().await?.db(), Queue::Pbx)
             .await?
             .len();
         output::say(format!(

@@ -7,7 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Failure, output};
 use crate::{
     config::Config,
-    portal::{self, Tools},
+    portal::{self, Purpose, Tools},
 };
 
 pub(super) async fn run(config: Config) -> Result<(), Failure> {
@@ -15,7 +15,7 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
     let tools = Tools::open(&config).await?;
     let pbx = portal::connect(&config, Arc::clone(&tools.clock));
     let url = config.server.public_url.clone();
-    let portal = portal::start(config, &tools, pbx).await?;
+    let portal = portal::start(config, &tools, pbx, Purpose::Service).await?;
     output::say(format!("Listening on {}, for {url}", portal.address));
     asked_to_stop().await?;
     portal.stop().await;

@@ -1,6 +1,9 @@
 //! Reading the file and the environment.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 
 use figment::{
     Figment,
@@ -9,7 +12,8 @@ use figment::{
 
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, secret, unknown};
+use super::{Config, Mail, MailTls, secret, unknown};
+use crate::mail::Sender;
 
 /// Names of the environment that are not settings but the command line's, the tests', the build's.
 const NOT_SETTINGS: [&str; 4] = ["config", "cases", "seed", "target"];
@@ -124,11 +128,14 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         ("database.url", &config.database.url),
         ("pbx.ami_secret", &config.pbx.ami_secret),
         ("pbx.ari_secret", &config.pbx.ari_secret),
+        ("mail.user", &config.mail.user),
+        ("mail.password", &config.mail.password),
     ] {
         if text.chars().any(char::is_control) {
             return value(key, "a secret holds no control character");
         }
     }
+    check_mail(&config.mail)?;
     if let Err(error) = EnvFilter::try_new(&config.log.filter) {
         return value(
             "log.filter",
@@ -137,6 +144,42 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     }
     if config.limits.account == 0 || config.limits.address == 0 {
         return value("limits", "at least one attempt is free");
+    }
+    Ok(())
+}
+
+fn check_mail(mail: &Mail) -> Result<(), ConfigError> {
+    let value = |key, what: &str| {
+        Err(ConfigError::Value {
+            key,
+            what: what.to_owned(),
+        })
+    };
+    let (to_server, to_folder) = (!mail.smtp.is_empty(), !mail.folder.as_os_str().is_empty());
+    if to_server && to_folder {
+        return value("mail.folder", "either a server or a folder");
+    }
+    if !to_server && !to_folder {
+        return Ok(());
+    }
+    if Sender::parse(&mail.from, "{subject}").is_none() {
+        return value(
+            "mail.from",
+            "an address, as in Telephones <telephones@example.org>",
+        );
+    }
+    if Sender::parse(&mail.from, &mail.subject).is_none() {
+        return value("mail.subject", "one line that holds {subject} once");
+    }
+    if !to_server {
+        return Ok(());
+    }
+    let Some((host, _)) = mail.host() else {
+        return value("mail.smtp", "a host and a port, as in mail.example.org:587");
+    };
+    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if mail.tls == MailTls::None && !mail.user.is_empty() && !here {
+        return value("mail.tls", "a password travels in TLS: starttls or tls");
     }
     Ok(())
 }
@@ -240,6 +283,13 @@ mod tests {
             "[database]\nurl_file = \"/nonexistent\"",
             "[database]\nurl_file = 5",
             "[pbx]\ndriver = \"other\"",
+            "[mail]\nsmtp = \"mail.example.org\"\nfrom = \"a@b.c\"",
+            "[mail]\nsmtp = \"mail.example.org:587\"",
+            "[mail]\nsmtp = \"mail.example.org:587\"\nfolder = \"x\"\nfrom = \"a@b.c\"",
+            "[mail]\nsmtp = \"mail.example.org:25\"\nfrom = \"a@b.c\"\ntls = \"none\"\nuser = \"u\"",
+            "[mail]\nfolder = \"x\"\nfrom = \"a@b.c\\r\\nBcc: d@e.f\"",
+            "[mail]\nfolder = \"x\"\nfrom = \"a@b.c\"\nsubject = \"always the same\"",
+            "[mail]\npassword_file = \"/nonexistent\"",
             "[limits]\naccount = 0",
             "[log]\nfilter = \"renvoi_server=loud\"",
             "not toml",

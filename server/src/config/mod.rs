@@ -29,7 +29,7 @@ pub struct Config {
     pub pbx: Pbx,
     /// Waits after failed sign-ins.
     pub limits: Limits,
-    /// Mail: not sent yet; checked by `renvoi doctor`.
+    /// Mail.
     pub mail: Mail,
     /// Logs.
     pub log: Log,
@@ -120,12 +120,41 @@ pub struct Limits {
     pub longest: u32,
 }
 
-/// `[mail]`
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// How the dialogue with the mail server is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// In clear until the server has agreed, which it must: port 587.
+    #[default]
+    Starttls,
+    /// From the first byte: port 465.
+    Tls,
+    /// Not at all: for a server on the same machine.
+    None,
+}
+
+/// `[mail]`: with neither a server nor a folder, the portal sends no mail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mail {
-    /// The mail server, `host:port`; empty: none.
+    /// The mail server, `host:port`.
     pub smtp: String,
+    /// `starttls`, `tls` or `none`.
+    pub tls: MailTls,
+    /// Its account; empty: it asks for none.
+    pub user: String,
+    /// The account's password; better in [`Mail::password_file`].
+    pub password: String,
+    /// A file that holds nothing but the password.
+    pub password_file: PathBuf,
+    /// A certificate (PEM) that is trusted beside those of the machine: an authority of one's own.
+    pub ca_file: PathBuf,
+    /// Instead of a server: a folder that mails are written to, for trying the portal out.
+    pub folder: PathBuf,
+    /// Who mails are from: `Name <address>`.
+    pub from: String,
+    /// How their subjects read; `{subject}` stands for the subject itself.
+    pub subject: String,
 }
 
 /// `[log]`
@@ -236,6 +265,33 @@ impl From<&Limits> for crate::accounts::Limits {
             address: limits.address,
             longest: limits.longest,
         }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            smtp: String::new(),
+            tls: MailTls::Starttls,
+            user: String::new(),
+            password: String::new(),
+            password_file: PathBuf::new(),
+            ca_file: PathBuf::new(),
+            folder: PathBuf::new(),
+            from: String::new(),
+            subject: "{subject}".to_owned(),
+        }
+    }
+}
+
+impl Mail {
+    /// The server's host and port; `None` where there is none, or it cannot be read.
+    #[must_use]
+    pub fn host(&self) -> Option<(&str, u16)> {
+        let (host, port) = self.smtp.rsplit_once(':')?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
+        (!host.is_empty() && host.bytes().all(plain)).then_some((host, port.parse().ok()?))
     }
 }
 

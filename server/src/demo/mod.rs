@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, Driver},
     pbx::asterisk::private::{Ports, Private, Settings},
-    portal::{self, Portal, Tools},
+    portal::{self, Portal, Purpose, Tools},
 };
 
 /// What can be chosen.
@@ -79,7 +79,7 @@ pub async fn start(options: &Options) -> anyhow::Result<Demo> {
     }
     state.write(&data)?;
     let driver = portal::connect(&config, Arc::clone(&tools.clock));
-    let portal = portal::start(config, &tools, driver).await?;
+    let portal = portal::start(config, &tools, driver, Purpose::Demonstration).await?;
     let stop = CancellationToken::new();
     let keeper = pbx.map(|pbx| tokio::spawn(keep(pbx, stop.clone())));
     Ok(Demo {
@@ -134,6 +134,8 @@ fn configuration(options: &Options, data: &Path, pbx: Option<&Private>) -> anyho
     config.database.url = format!("sqlite:{}", data.join("renvoi.db").display());
     config.secrets.key_file = data.join("key");
     "warn,sqlx=error".clone_into(&mut config.log.filter);
+    config.mail.folder = data.join("mail");
+    "Renvoi <telephones@cabinet-lefevre.example>".clone_into(&mut config.mail.from);
     if let Ok(site) = std::env::var("RENVOI_SERVER_SITE") {
         config.server.site = site.into();
     }

@@ -1,13 +1,12 @@
 //! What is wrong, and how to mend it.
 
 mod clock;
+mod mail;
 mod pbx;
 mod permissions;
 mod stored;
 
-use std::{path::Path, time::Duration};
-
-use tokio::net::TcpStream;
+use std::path::Path;
 
 use crate::{config::Config, directory::emergency_gaps, portal, store::Store, web::AssetFiles};
 
@@ -53,7 +52,7 @@ pub async fn examine(config: &Config, file: Option<&Path>) -> Vec<Finding> {
     findings.extend(pbx::examine(config).await);
     findings.extend(emergency(config).await);
     findings.extend([
-        mail(config).await,
+        mail::examine(config).await,
         files(config),
         permissions::examine(config, file),
         clock::examine(config).await,
@@ -101,21 +100,6 @@ async fn emergency(config: &Config) -> Vec<Finding> {
             .into_iter()
             .map(|gap| Finding::wrong("emergency", gap.what, gap.mend))
             .collect(),
-    }
-}
-
-async fn mail(config: &Config) -> Finding {
-    let smtp = &config.mail.smtp;
-    if smtp.is_empty() {
-        return Finding::well("mail", "none configured; nothing sends mail yet");
-    }
-    match tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(smtp)).await {
-        Ok(Ok(_)) => Finding::well("mail", format!("{smtp} answers")),
-        _ => Finding::wrong(
-            "mail",
-            format!("{smtp} does not answer"),
-            "check `mail.smtp`, and that the server runs",
-        ),
     }
 }
 

@@ -7,8 +7,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Broken, Desired, Push, Wanted, desired, reconcile, subject};
 use crate::{
+    outbox,
     pbx::{PbxError, PbxEvent, Plan, Subject},
-    store::{self, jobs::Job},
+    store::{
+        self,
+        jobs::{Job, Queue},
+    },
 };
 
 /// Jobs taken at once: one transaction to take them, one batch to the PBX, one transaction to record them.
@@ -83,7 +87,7 @@ async fn check(push: &Push) {
 async fn hurry(push: &Push) {
     let done = async {
         let mut tx = push.store.write().await?;
-        store::jobs::hurry(tx.db(), push.clock.millis()).await?;
+        store::jobs::hurry(tx.db(), Queue::Pbx, push.clock.millis()).await?;
         tx.commit().await
     };
     if let Err(error) = done.await {
@@ -95,15 +99,8 @@ async fn hurry(push: &Push) {
 pub async fn drain(push: &Push) -> store::Result<Outcome> {
     let mut total = Outcome::default();
     loop {
-        // Looking costs a read; taking costs the writer's lock, so only where there is something to take.
         let now = push.clock.millis();
-        let due = store::jobs::next_due(push.store.read().await?.db()).await?;
-        if due.is_none_or(|due| due > now) {
-            return Ok(total);
-        }
-        let mut tx = push.store.write().await?;
-        let jobs = store::jobs::claim(tx.db(), now, now + LEASE, BATCH).await?;
-        tx.commit().await?;
+        let jobs = outbox::take(&push.store, Queue::Pbx, now, LEASE, BATCH).await?;
         if jobs.is_empty() {
             return Ok(total);
         }

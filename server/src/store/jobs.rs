@@ -1,13 +1,42 @@
-//! The outbox: which subjects have to be pushed.
+//! The outbox: which subjects have to be pushed, which mails have to be sent.
 
 use sqlx::FromRow;
 
 use super::{Db, Result, exec, sql};
 
+/// Whose job it is. A queue never waits for another: a mail server that is away keeps no rule from the PBX.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// What the PBX should hold.
+    Pbx,
+    /// Mails.
+    Mail,
+}
+
+impl Queue {
+    /// Its name in the table.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pbx => "pbx",
+            Self::Mail => "mail",
+        }
+    }
+
+    /// A subject says by its first word whose it is.
+    fn of(subject: &str) -> Self {
+        if subject.starts_with("mail:") {
+            Self::Mail
+        } else {
+            Self::Pbx
+        }
+    }
+}
+
 /// A job. It names a subject, never a change.
 #[derive(Clone, Debug, FromRow)]
 pub struct Job {
-    /// See `push::subject`.
+    /// See `push::subject`; `mail:ID` for a mail.
     pub subject: String,
     /// The revision that asked for it; a later one makes a finished push void.
     pub revision: i64,
@@ -26,25 +55,31 @@ pub struct Job {
 /// Asks for a push as soon as can be.
 pub async fn put(db: Db<'_>, subject: &str, revision: i64, now: i64) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO push_jobs (subject, revision, attempts, run_at, lease_until, error) VALUES ($1, $2, 0, $3, 0, '')
+        "INSERT INTO push_jobs (subject, revision, attempts, run_at, lease_until, error, queue) VALUES ($1, $2, 0, $3, 0, '', $4)
          ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, run_at = excluded.run_at")
-        .bind(subject).bind(revision).bind(now))?;
+        .bind(subject).bind(revision).bind(now).bind(Queue::of(subject).name()))?;
     Ok(())
 }
 
-/// Takes due jobs that nobody has, and holds them until `lease_until`.
-pub async fn claim(db: Db<'_>, now: i64, lease_until: i64, limit: i64) -> Result<Vec<Job>> {
+/// Takes due jobs of a queue that nobody has, and holds them until `lease_until`.
+pub async fn claim(
+    db: Db<'_>,
+    queue: Queue,
+    now: i64,
+    lease_until: i64,
+    limit: i64,
+) -> Result<Vec<Job>> {
     // SQLite has one writer, so nothing needs skipping there.
     match db {
         Db::Sqlite(c) => sqlx::query_as(
             "UPDATE push_jobs SET lease_until = $1 WHERE subject IN
-             (SELECT subject FROM push_jobs WHERE run_at <= $2 AND lease_until <= $2 ORDER BY run_at, subject LIMIT $3) RETURNING *")
-            .bind(lease_until).bind(now).bind(limit).fetch_all(c).await,
+             (SELECT subject FROM push_jobs WHERE queue = $4 AND run_at <= $2 AND lease_until <= $2 ORDER BY run_at, subject LIMIT $3) RETURNING *")
+            .bind(lease_until).bind(now).bind(limit).bind(queue.name()).fetch_all(c).await,
         Db::Postgres(c) => sqlx::query_as(
             "UPDATE push_jobs SET lease_until = $1 WHERE subject IN
-             (SELECT subject FROM push_jobs WHERE run_at <= $2 AND lease_until <= $2 ORDER BY run_at, subject LIMIT $3
+             (SELECT subject FROM push_jobs WHERE queue = $4 AND run_at <= $2 AND lease_until <= $2 ORDER BY run_at, subject LIMIT $3
               FOR UPDATE SKIP LOCKED) RETURNING *")
-            .bind(lease_until).bind(now).bind(limit).fetch_all(c).await,
+            .bind(lease_until).bind(now).bind(limit).bind(queue.name()).fetch_all(c).await,
     }
 }
 
@@ -74,16 +109,18 @@ pub async fn delete(db: Db<'_>, subject: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes every waiting job due: the PBX is back.
-pub async fn hurry(db: Db<'_>, now: i64) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE push_jobs SET run_at = $1 WHERE run_at > $1").bind(now))?;
+/// Makes every waiting job of a queue due: who they wait for is back.
+pub async fn hurry(db: Db<'_>, queue: Queue, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE push_jobs SET run_at = $1 WHERE queue = $2 AND run_at > $1")
+        .bind(now).bind(queue.name()))?;
     Ok(())
 }
 
-/// When the next job is due; `None`: there is none.
-pub async fn next_due(db: Db<'_>) -> Result<Option<i64>> {
+/// When the next job of a queue is due; `None`: there is none.
+pub async fn next_due(db: Db<'_>, queue: Queue) -> Result<Option<i64>> {
     let (due,): (Option<i64>,) = sql!(db, c => sqlx::query_as(
-        "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM push_jobs").fetch_one(c).await)?;
+        "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM push_jobs WHERE queue = $1")
+        .bind(queue.name()).fetch_one(c).await)?;
     Ok(due)
 }
 
@@ -92,7 +129,8 @@ pub async fn find(db: Db<'_>, subject: &str) -> Result<Option<Job>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM push_jobs WHERE subject = $1").bind(subject).fetch_optional(c).await)
 }
 
-/// All.
-pub async fn all(db: Db<'_>) -> Result<Vec<Job>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM push_jobs ORDER BY subject").fetch_all(c).await)
+/// All of a queue.
+pub async fn all(db: Db<'_>, queue: Queue) -> Result<Vec<Job>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM push_jobs WHERE queue = $1 ORDER BY subject")
+        .bind(queue.name()).fetch_all(c).await)
 }

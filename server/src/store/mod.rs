@@ -7,6 +7,7 @@ pub mod extension;
 pub mod jobs;
 pub mod journal;
 pub mod kept;
+pub mod mails;
 pub mod organisation;
 pub mod rules;
 pub mod sessions;

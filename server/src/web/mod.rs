@@ -7,6 +7,7 @@ mod account;
 mod address;
 mod administration;
 mod assets;
+mod dev_mail;
 mod events;
 mod form;
 mod headers;
@@ -19,7 +20,7 @@ mod rules;
 pub use assets::AssetFiles;
 pub use routes::operations;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, extract::FromRef, middleware};
 use leptos::config::LeptosOptions;
@@ -55,6 +56,8 @@ pub struct Web {
     pub push: Push,
     /// Built files.
     pub assets: AssetFiles,
+    /// The folder of a demonstration's mails, where they are shown.
+    pub mails: Option<PathBuf>,
     options: LeptosOptions,
 }
 
@@ -87,7 +90,17 @@ impl Web {
             services,
             push,
             assets,
+            mails: None,
             options,
+        }
+    }
+
+    /// Shows a folder of mails to whoever comes: for a demonstration on one's own machine.
+    #[must_use]
+    pub fn showing_mails(self, folder: PathBuf) -> Self {
+        Self {
+            mails: Some(folder),
+            ..self
         }
     }
 
@@ -116,8 +129,13 @@ impl Web {
                 identity::identify,
             ))
             .layer(sessions);
+        let development = match &self.mails {
+            Some(_) => dev_mail::routes().router,
+            None => Router::new(),
+        };
         Ok(Router::new()
             .merge(pages)
+            .merge(development)
             .merge(routes::plain(&self.assets).router)
             .layer(middleware::from_fn_with_state(self.clone(), headers::add))
             .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)

@@ -15,6 +15,7 @@ use renvoi_server::{
         NewOrganisation, NewTrunk, NewUser, Registry, add_device, add_extension, add_organisation,
         add_trunk, add_user,
     },
+    mail::{MemoryTransport, Post, Sender, Way},
     portal::{Tools, services},
     push::Push,
     secrets::Keyring,
@@ -32,6 +33,9 @@ pub struct TestPortal {
     pub pbx: FakePbx,
     pub tools: Tools,
     pub push: Push,
+    pub mail: MemoryTransport,
+    pub post: Post,
+    pub web: Web,
     router: axum::Router,
 }
 
@@ -78,13 +82,26 @@ impl TestPortal {
             push.clone(),
             AssetFiles::none(),
         );
-        let router = web.router().expect("the default address is one");
+        let mail = MemoryTransport::default();
+        let post = Post::new(
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            Way {
+                transport: Arc::new(mail.clone()),
+                sender: Sender::parse("Téléphonie <renvoi@alpha.example>", "{subject}").unwrap(),
+            },
+            "https://renvoi.example".to_owned(),
+        );
+        let router = web.clone().router().expect("the default address is one");
         let portal = Self {
             database,
             clock,
             pbx,
             tools,
             push,
+            mail,
+            post,
+            web,
             router,
         };
         for slug in ["alpha", "beta"] {

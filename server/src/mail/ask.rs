@@ -1,0 +1,61 @@
+//! Asking for a mail, in the transaction of its cause.
+
+use uuid::Uuid;
+
+use super::{Kind, Post};
+use crate::{
+    accounts::EmailAddress,
+    store::{self, Db, mails::MailRow},
+};
+
+/// A mail to a person: what it is about, not what it says. Texts are written at each attempt, so no secret is ever queued.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMail {
+    /// Their organisation.
+    pub org: Uuid,
+    /// Whom.
+    pub user: Uuid,
+    /// Which letter.
+    pub kind: Kind,
+    /// The row it tells of, where there is one.
+    pub about: Option<Uuid>,
+}
+
+/// A mail's name in the outbox.
+pub(super) fn subject(id: Uuid) -> String {
+    format!("mail:{id}")
+}
+
+/// Reads [`subject`] back.
+pub(super) fn parse(subject: &str) -> Option<Uuid> {
+    subject.strip_prefix("mail:")?.parse().ok()
+}
+
+impl Post {
+    /// Asks for a mail. To be followed by [`Post::wake`] after the commit.
+    pub async fn ask(
+        &self,
+        mut db: Db<'_>,
+        mail: NewMail,
+        recipient: &EmailAddress,
+    ) -> store::Result<Uuid> {
+        let now = self.clock.millis();
+        let row = MailRow {
+            id: Uuid::now_v7(),
+            org_id: mail.org,
+            user_id: Some(mail.user),
+            recipient: recipient.as_str().to_owned(),
+            kind: mail.kind.name().to_owned(),
+            about: mail.about,
+            state: "queued".to_owned(),
+            code: String::new(),
+            said: String::new(),
+            attempts: 0,
+            created_at: now,
+            changed_at: now,
+        };
+        store::mails::insert(db.again(), &row).await?;
+        store::jobs::put(db, &subject(row.id), 1, now).await?;
+        Ok(row.id)
+    }
+}

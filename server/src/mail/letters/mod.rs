@@ -1,0 +1,70 @@
+//! The letters there are, one file each.
+
+mod trial;
+
+pub use trial::trial;
+
+use renvoi_app::api::account::Lang;
+
+use super::{Letter, Line, Post};
+use crate::{
+    accounts::EmailAddress,
+    store::{self, mails::MailRow},
+};
+
+/// Which letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Says that mail works.
+    Trial,
+}
+
+impl Kind {
+    /// Its name in the table.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trial => "trial",
+        }
+    }
+
+    /// Reads [`Kind::name`] back.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Trial].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Writes the letter of a mail; `None` where there is nothing to tell any more, or nobody to tell it to.
+pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<Letter>> {
+    let Some(reader) = Reader::of(post, mail).await? else {
+        return Ok(None);
+    };
+    match Kind::parse(&mail.kind) {
+        Some(Kind::Trial) => Ok(Some(trial(&reader.to, reader.name, reader.lang, &post.url))),
+        None => Ok(None),
+    }
+}
+
+/// Whom a letter is for, as they are now.
+struct Reader {
+    to: EmailAddress,
+    name: Option<Line>,
+    lang: Lang,
+}
+
+impl Reader {
+    async fn of(post: &Post, mail: &MailRow) -> store::Result<Option<Self>> {
+        let Some(user) = mail.user_id else {
+            return Ok(None);
+        };
+        let user = store::user::by_id(post.store.read().await?.db(), user).await?;
+        Ok(user.and_then(|user| {
+            Some(Self {
+                to: EmailAddress::parse(&user.email)?,
+                name: Line::parse(&user.name),
+                lang: Lang::parse(&user.lang).unwrap_or_default(),
+            })
+        }))
+    }
+}
