@@ -34,6 +34,7 @@ on_both!(
     rubbish_is_refused_and_changes_nothing,
     no_field_takes_a_control_character,
     what_is_too_large_is_said_in_a_code,
+    a_temporary_forward_stands_first_and_ends_by_itself,
 );
 
 fn draft(version: i64) -> Value {
@@ -937,4 +938,84 @@ async fn what_is_too_large_is_said_in_a_code(database: Database) {
     // As the page reads it.
     let error = ApiError::de(answer.body.into_bytes().into());
     assert_eq!(error, Code::TooLarge.into());
+}
+
+async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let names = |list: &Value| -> Vec<String> {
+        let rules = list["rules"].as_array().unwrap().iter();
+        rules
+            .map(|rule| rule["rule"]["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(save(&mut browser, draft(0)).await["changed"], "saved");
+    let form = [("destination", "06 99 00 11 22"), ("until", "tonight")];
+    let answer = browser.post("/forward", &form).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/"),
+        "{}",
+        answer.body
+    );
+    let first = list(&mut browser).await;
+    assert_eq!(names(&first)[0], "Renvoi temporaire");
+    // The clock stands at 14:22 on 14 April.
+    assert_eq!(first["rules"][0]["rule"]["until"], "2026-04-15T00:00");
+    let home = browser
+        .get("/")
+        .await
+        .body
+        .replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(
+        home.contains("06 99 00 11 22") && home.contains("Arrêter le renvoi"),
+        "{home}"
+    );
+
+    // Another one replaces it.
+    let form = [
+        ("destination", "207"),
+        ("until", "date"),
+        ("at", "2026-04-20T08:00"),
+    ];
+    assert_eq!(browser.post("/forward", &form).await.status, 303);
+    let rules = list(&mut browser).await;
+    assert_eq!(
+        (names(&rules).len(), &rules["rules"][0]["rule"]["until"]),
+        (2, &json!("2026-04-20T08:00"))
+    );
+
+    // What is wrong is told by its field, and nothing typed is lost.
+    for (form, told) in [
+        (
+            [("destination", "06 12"), ("until", "tonight"), ("at", "")],
+            "06 12",
+        ),
+        (
+            [("destination", "112"), ("until", "tonight"), ("at", "")],
+            "112",
+        ),
+        (
+            [
+                ("destination", "207"),
+                ("until", "date"),
+                ("at", "2026-04-14T14:22"),
+            ],
+            "Cette date est passée",
+        ),
+        (
+            [("destination", "204"), ("until", "monday"), ("at", "")],
+            "204",
+        ),
+    ] {
+        let answer = browser.post("/forward", &form).await;
+        assert_eq!(answer.status, 422, "{form:?}");
+        assert!(answer.body.contains(told), "{form:?}");
+    }
+
+    let ended = browser.post("/forward/end", &[]).await;
+    assert_eq!(
+        (ended.status, names(&list(&mut browser).await).len()),
+        (303, 1)
+    );
 }

@@ -43,6 +43,8 @@ POST /preferences         done   done  done   done  done     done  done     done
 GET  /healthz             page   page  page   page  page     page  page     page      page      page
 GET  /pkg/{*name}         gone   gone  gone   gone  gone     gone  gone     gone      gone      gone
 GET  /                    in     in    in     page  page     page  page     page      page      page
+POST /forward             in     in    in     gone  gone     gone  gone     done      done      done
+POST /forward/end         in     in    in     gone  gone     gone  gone     done      done      done
 GET  /events              401    401   401    -     -        -     -        page      page      page
 GET  /rules               in     in    in     page  page     page  page     page      page      page
 GET  /rules/new           in     in    in     gone  gone     gone  gone     page      page      page
@@ -108,6 +110,8 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /rules/restore" => form(&[("earlier", &(target.version - 1).to_string())]),
         "POST /rules/{id}/switch" => form(&[("enabled", "false")]),
         "POST /rules/{id}/move" => form(&[("to", "up")]),
+        "POST /forward" => form(&[("destination", "06 12 34 56 70"), ("until", "tonight")]),
+        "POST /forward/end" => form(&[]),
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
         "POST /signout" | "POST /rules/{id}/delete" => form(&[]),

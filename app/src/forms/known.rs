@@ -14,11 +14,11 @@ pub struct Known<'a> {
 }
 
 /// Why a text is nobody: a key of the words, and what was understood or found.
-pub(super) type Fault = (&'static str, String);
+pub type Fault = (&'static str, String);
 
 impl Known<'_> {
     /// Reads where to forward to.
-    pub(super) fn destination(&self, text: &str) -> Result<Destination, Fault> {
+    pub fn destination(&self, text: &str) -> Result<Destination, Fault> {
         if text.trim().is_empty() {
             return Err(("destination_empty", String::new()));
         }

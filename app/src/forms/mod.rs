@@ -12,10 +12,10 @@ pub mod settings;
 mod url;
 mod write;
 
-pub use known::Known;
+pub use known::{Fault, Known};
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;
-pub use posted::{Posted, PostedRule, PostedSettings, PostedSignIn};
+pub use posted::{Posted, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
 pub use rule::Part;
 pub use url::percent_encode;
 

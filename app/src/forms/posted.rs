@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{
     ApiError,
     administration::SettingsDraft,
-    forwarding::{Changed, FieldError, RuleDraft},
+    forwarding::{Changed, FieldError, RuleDraft, TemporaryDraft},
 };
 
 /// Provided by the server as context after a post that did not succeed (and after a sign-in that an edit waited for).
@@ -18,6 +18,8 @@ pub struct Posted {
     pub rule: Option<PostedRule>,
     /// The sign-in form.
     pub sign_in: Option<PostedSignIn>,
+    /// The form of a temporary forward.
+    pub temporary: Option<PostedTemporary>,
     /// A form of the settings page.
     pub settings: Option<PostedSettings>,
     /// A post that could not even be read, or tried; told on whatever page it is.
@@ -52,6 +54,16 @@ pub struct PostedSignIn {
     pub left: Option<u32>,
     /// The session ended while something was being written, which is kept.
     pub ended: bool,
+}
+
+/// The form of a temporary forward that comes back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostedTemporary {
+    /// As typed.
+    pub draft: TemporaryDraft,
+    /// Why it was not saved.
+    pub changed: Option<Changed>,
 }
 
 /// A form of the settings page that comes back.

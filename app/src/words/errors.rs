@@ -45,6 +45,8 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "number_star" => e::number_unreadable(lang).into(),
         "emergency" => e::emergency(lang, data),
         "number_not_allowed" => e::number_not_allowed(lang, data),
+        "until" => e::until(lang).into(),
+        "until_past" => e::until_past(lang).into(),
         "prefix" => e::prefix(lang, data),
         "country" => e::country(lang, data),
         "too_many_listed" => e::too_many_listed(lang).into(),

@@ -15,6 +15,7 @@ mod replace;
 mod restore;
 mod save;
 mod switch;
+mod temporary;
 
 pub use explain::{ExplainError, explain, lines};
 pub use held::Held;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError,
-    forwarding::{Changed, Forwarding, PushView, RuleDraft, RulesView},
+    forwarding::{Changed, Forwarding, PushView, RuleDraft, RulesView, TemporaryDraft},
     session::{Session, User},
 };
 use uuid::Uuid;
@@ -90,6 +91,18 @@ impl Forwarding for ForwardingService {
         version: i64,
     ) -> Result<Changed, ApiError> {
         self.delete_rule(who, id, version).await
+    }
+
+    async fn forward_for_now(
+        &self,
+        who: &Session<User>,
+        draft: &TemporaryDraft,
+    ) -> Result<Changed, ApiError> {
+        self.forward_for_a_while(who, draft).await
+    }
+
+    async fn end_forward_now(&self, who: &Session<User>) -> Result<Changed, ApiError> {
+        self.end_forward(who).await
     }
 
     async fn restore(

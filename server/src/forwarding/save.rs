@@ -86,9 +86,27 @@ impl ForwardingService {
         line: &Line,
         draft: &RuleDraft,
     ) -> Result<Vec<(String, String)>, ApiError> {
-        if !draft.has_names() {
-            return Ok(vec![]);
+        if draft.has_names() {
+            self.colleagues_of(line).await
+        } else {
+            Ok(vec![])
         }
+    }
+
+    /// Extension and name of the colleagues that a text may mean, where it is not digits.
+    pub(super) async fn colleagues(
+        &self,
+        line: &Line,
+        text: &str,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        if text.chars().any(char::is_alphabetic) {
+            self.colleagues_of(line).await
+        } else {
+            Ok(vec![])
+        }
+    }
+
+    async fn colleagues_of(&self, line: &Line) -> Result<Vec<(String, String)>, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let colleagues = store::extension::colleagues(read.db(), line.org.id, MOST_NAMED)
             .await

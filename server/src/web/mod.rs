@@ -16,6 +16,7 @@ mod kept;
 mod page;
 mod routes;
 mod rules;
+mod temporary;
 
 pub use assets::AssetFiles;
 pub use routes::operations;

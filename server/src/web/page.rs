@@ -98,6 +98,18 @@ pub(super) async fn again(web: Web, parts: Parts, status: StatusCode, posted: Po
     response
 }
 
+/// [`again`] for a form that posts elsewhere than to its page.
+pub(super) async fn again_at(
+    web: Web,
+    mut parts: Parts,
+    path: &'static str,
+    status: StatusCode,
+    posted: Posted,
+) -> Response {
+    parts.uri = http::Uri::from_static(path);
+    again(web, parts, status, posted).await
+}
+
 /// The page of the same address, saying what went wrong.
 pub(super) async fn refuse(web: Web, parts: Parts, error: ApiError) -> Response {
     let status = status_of(error.code);

@@ -8,7 +8,7 @@ use axum::{
 };
 use server_fn::axum::server_fn_paths;
 
-use super::{Web, account, administration, assets, events, page, rules};
+use super::{Web, account, administration, assets, events, page, rules, temporary};
 
 /// Server functions are behind one route; what they are, their own registry knows.
 const FUNCTIONS: &str = "/api/fn/{*function}";
@@ -61,6 +61,8 @@ pub(super) fn pages() -> Routes {
         .post("/preferences", account::keep_preferences)
         // For who is signed in.
         .get("/", page::show)
+        .post("/forward", temporary::start)
+        .post("/forward/end", temporary::end)
         .get("/events", events::stream)
         .get("/rules", page::show)
         .get("/rules/new", page::show)

@@ -8,6 +8,7 @@ mod move_rule;
 mod restore_rules;
 mod save_rule;
 mod switch_rule;
+mod temporary;
 mod view;
 
 pub use calendar::*;
@@ -18,6 +19,7 @@ pub use move_rule::*;
 pub use restore_rules::*;
 pub use save_rule::*;
 pub use switch_rule::*;
+pub use temporary::*;
 pub use view::*;
 
 #[cfg(feature = "ssr")]
@@ -66,6 +68,14 @@ pub trait Forwarding: Send + Sync {
         id: Uuid,
         version: i64,
     ) -> Result<Changed, ApiError>;
+    /// Sends all calls elsewhere for a while, by a rule that stands first; one that is there is replaced.
+    async fn forward_for_now(
+        &self,
+        who: &Session<User>,
+        draft: &TemporaryDraft,
+    ) -> Result<Changed, ApiError>;
+    /// Ends the temporary forward; where there is none, nothing happens.
+    async fn end_forward_now(&self, who: &Session<User>) -> Result<Changed, ApiError>;
     /// Brings back the list as it was at an earlier version, as a new version: undo.
     async fn restore(
         &self,

@@ -5,6 +5,7 @@ mod now;
 mod ribbon;
 mod state;
 mod target;
+mod temporary;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -13,6 +14,7 @@ use leptos_router::components::A;
 use crate::{
     api::home::{HomeView, LineView, read_home},
     components::{Icon, Problem, PushBadge, PushFailure, PushVoice, Skeleton},
+    forms::{Inbox, PostedTemporary},
     words::{self, lang},
 };
 
@@ -20,18 +22,21 @@ use cards::{LineCard, PhonesCard};
 use now::NowSaid;
 use ribbon::Ribbon;
 use state::Line;
+use temporary::Temporary;
 
 /// The page, with its states: loading, no extension, not readable.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let home = Resource::new_blocking(|| (), |()| read_home());
+    let posted = Inbox::take(|posted| &mut posted.temporary).unwrap_or_default();
+    let posted = StoredValue::new(posted);
     view! {
         <Title text=words::home::title(lang())/>
         <div class="page">
             <Suspense fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match home.await {
-                        Ok(view) => Either::Left(found(view)),
+                        Ok(view) => Either::Left(found(view, posted)),
                         Err(error) => Either::Right(view! { <Problem error/> }),
                     }
                 })}
@@ -41,17 +46,21 @@ pub(crate) fn HomePage() -> impl IntoView {
     .into_any()
 }
 
-fn found(view: HomeView) -> AnyView {
+fn found(view: HomeView, posted: StoredValue<PostedTemporary>) -> AnyView {
     let HomeView { now, line } = view;
     match line {
-        Some(line) => view! { <MyLine line now/> }.into_any(),
+        Some(line) => view! { <MyLine line now posted/> }.into_any(),
         None => view! { <NoExtension/> }.into_any(),
     }
 }
 
 /// The sentence first; the drawing supports it.
 #[component]
-fn MyLine(line: LineView, now: jiff::civil::DateTime) -> impl IntoView {
+fn MyLine(
+    line: LineView,
+    now: jiff::civil::DateTime,
+    posted: StoredValue<PostedTemporary>,
+) -> impl IntoView {
     let lang = lang();
     let state = Line::new(line, now);
     let heading = move || {
@@ -71,6 +80,7 @@ fn MyLine(line: LineView, now: jiff::civil::DateTime) -> impl IntoView {
         </section>
         <PushFailure push=state.push/>
         <div class="home-grid">
+            <Temporary state posted/>
             <PhonesCard state/>
             <LineCard state/>
         </div>

@@ -1,0 +1,136 @@
+//! All calls elsewhere for a while, in two clicks: plain forms, which work everywhere.
+
+use leptos::{either::Either, prelude::*};
+
+use super::state::Line;
+use crate::{
+    api::forwarding::{Changed, FieldError},
+    components::{FieldErrors, Notice, Tone},
+    domain::{Outcome, Rule},
+    forms::PostedTemporary,
+    words::{self, home as say, lang},
+};
+
+/// Starts a temporary forward; tells of the one there is, and ends it.
+#[component]
+pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> impl IntoView {
+    let lang = lang();
+    let current = Memo::new(move |_| {
+        let now = state.now.get();
+        state.rules.with(|rules| {
+            let rule = rules.iter().find(|rule| rule.until.is_some())?;
+            Some((
+                destination(state, rule),
+                rule.until?,
+                rule.enabled && rule.until? > now,
+            ))
+        })
+    });
+    view! {
+        <section class="card temporary" aria-labelledby="temporary">
+            <h2 id="temporary">{say::temporary_title(lang)}</h2>
+            {move || match current.get() {
+                // One that is refused comes back, also where another one is on.
+                Some((to, until, true)) if posted.with_value(|posted| posted.changed.is_none()) => {
+                    let when = words::until(lang, until, state.now.get());
+                    Either::Left(view! {
+                        <form method="post" action="/forward/end" class="temporary-on">
+                            <p>{say::temporary_on(lang, &to, &when)}</p>
+                            <button class="btn">{say::temporary_end(lang)}</button>
+                        </form>
+                    })
+                }
+                before => {
+                    let last = before.map(|(to, ..)| to).unwrap_or_default();
+                    Either::Right(view! { <Start posted=posted.get_value() last/> })
+                }
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// Where a rule sends calls, as it may be typed again.
+fn destination(state: Line, rule: &Rule) -> String {
+    match &rule.outcome {
+        Outcome::Forward(to) => state.with_names(|names| names.destination(lang(), to)),
+        Outcome::Voicemail | Outcome::LetItRing | Outcome::Reject => String::new(),
+    }
+}
+
+#[component]
+fn Start(posted: PostedTemporary, last: String) -> impl IntoView {
+    let lang = lang();
+    let (errors, chain): (Vec<FieldError>, _) = match posted.changed {
+        Some(Changed::Refused { errors }) => (errors, None),
+        Some(Changed::Warned { chain }) => (vec![], Some(chain.join(" → "))),
+        Some(Changed::Stale { .. }) => (vec![FieldError::new("destination", "stale", "")], None),
+        _ => (vec![], None),
+    };
+    let typed = if posted.draft.destination.is_empty() {
+        last
+    } else {
+        posted.draft.destination
+    };
+    let invalid = errors
+        .iter()
+        .any(|error| error.field != "at")
+        .then_some("true");
+    let at_invalid = errors
+        .iter()
+        .any(|error| error.field == "at")
+        .then_some("true");
+    let warned = chain.is_some();
+    view! {
+        <form method="post" action="/forward" class="temporary-form">
+            {chain.map(|chain| view! {
+                <Notice tone=Tone::Caution>
+                    <p>{say::temporary_loop(lang, &chain)}</p>
+                </Notice>
+            })}
+            <div class="field">
+                <label for="temporary-to">{say::temporary_to(lang)}</label>
+                <input
+                    class="input"
+                    id="temporary-to"
+                    name="destination"
+                    type="text"
+                    autocomplete="off"
+                    required=true
+                    aria-describedby="temporary-to-error"
+                    aria-invalid=invalid
+                    value=typed
+                />
+                <FieldErrors id="temporary-to-error" errors=errors.clone() concerns=|field| field != "at"/>
+            </div>
+            {warned.then(|| view! {
+                <label class="check">
+                    <input type="checkbox" name="accept" required=true/>
+                    <span>{say::temporary_accept(lang)}</span>
+                </label>
+            })}
+            <div class="actions">
+                <button class="btn btn-primary" name="until" value="tonight">{say::temporary_tonight(lang)}</button>
+                <button class="btn" name="until" value="monday">{say::temporary_monday(lang)}</button>
+            </div>
+            <details class="temporary-date" open=at_invalid.is_some()>
+                <summary>{say::temporary_other(lang)}</summary>
+                <div class="field">
+                    <label for="temporary-at">{say::temporary_at(lang)}</label>
+                    <input
+                        class="input"
+                        id="temporary-at"
+                        name="at"
+                        type="datetime-local"
+                        aria-describedby="temporary-at-error"
+                        aria-invalid=at_invalid
+                        value=posted.draft.at
+                    />
+                    <FieldErrors id="temporary-at-error" errors=errors concerns=|field| field == "at"/>
+                </div>
+                <button class="btn" name="until" value="date">{say::temporary_date(lang)}</button>
+            </details>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,196 @@
+//! All calls elsewhere for a while: a rule that stands first and ends by itself, on the PBX too.
+
+use jiff::{
+    ToSpan,
+    civil::{DateTime, Weekday},
+};
+use renvoi_app::{
+    api::{
+        ApiError,
+        forwarding::{Changed, FieldError, TemporaryDraft},
+        session::{Session, User},
+    },
+    domain::{
+        Origin, Outcome, ReadContext, Rule, RuleId, RuleName, Slot, Triggers,
+        check::{Directory as _, Problem, Severity, check},
+    },
+    forms::Known,
+};
+use uuid::Uuid;
+
+use super::{ForwardingService, change::field_error};
+
+impl ForwardingService {
+    /// Replaces the temporary forward there is; those that have ended go with it.
+    pub(super) async fn forward_for_a_while(
+        &self,
+        who: &Session<User>,
+        draft: &TemporaryDraft,
+    ) -> Result<Changed, ApiError> {
+        let held = self.open(who).await?;
+        let line = &held.line;
+        let mut rules = without_temporary(&line.list.rules);
+        let around = self.surroundings(line, &rules).await?;
+        let colleagues = self.colleagues(line, &draft.destination).await?;
+        let destination = {
+            let known = Known {
+                numbers: ReadContext {
+                    numbering: around.numbering,
+                    has_extension: &|extension| around.has_extension(extension),
+                },
+                colleagues: &colleagues,
+            };
+            known
+                .destination(&draft.destination)
+                .map_err(|(code, data)| FieldError::new("destination", code, &data))
+        };
+        let now = self.clock.local(&line.org.zone).datetime();
+        let until = end(draft, now).map_err(|code| FieldError::new("at", code, &draft.at));
+        let name =
+            RuleName::parse(&draft.name).map_err(|_| FieldError::new("name", "name_empty", ""));
+        let (destination, until, name) = match (destination, until, name) {
+            (Ok(destination), Ok(until), Ok(name)) => (destination, until, name),
+            (destination, until, name) => {
+                let errors = [destination.err(), until.err(), name.err()];
+                return Ok(Changed::Refused {
+                    errors: errors.into_iter().flatten().collect(),
+                });
+            }
+        };
+        let rule = Rule {
+            id: RuleId(Uuid::now_v7()),
+            name,
+            enabled: true,
+            origin: Origin::Anyone,
+            slot: Slot::default(),
+            triggers: Triggers::Immediately,
+            outcome: Outcome::Forward(destination),
+            until: Some(until),
+        };
+        rules.insert(0, rule);
+        let around = self.surroundings(line, &rules).await?;
+        let problems = check(&rules, &around.context());
+        let concerns = |problem: &&Problem| {
+            problem.rule.is_none_or(|rule| rule == 0) || problem.code == "cycle"
+        };
+        let errors: Vec<_> = problems
+            .iter()
+            .filter(concerns)
+            .filter(|problem| problem.severity == Severity::Error)
+            .map(field_error)
+            .collect();
+        if !errors.is_empty() {
+            return Ok(Changed::Refused { errors });
+        }
+        let warning = problems
+            .iter()
+            .filter(concerns)
+            .find(|problem| problem.severity == Severity::Warning);
+        if let Some(warning) = warning.filter(|_| !draft.accept) {
+            let chain = warning.data.clone();
+            return Ok(Changed::Warned { chain });
+        }
+        self.commit(&held, rules, "rules.temporary").await
+    }
+
+    /// Ends it now.
+    pub(super) async fn end_forward(&self, who: &Session<User>) -> Result<Changed, ApiError> {
+        let held = self.open(who).await?;
+        let rules = without_temporary(&held.line.list.rules);
+        if rules.len() == held.line.list.rules.len() {
+            let version = held.line.list.version;
+            return Ok(Changed::Saved { version });
+        }
+        self.commit(&held, rules, "rules.temporary_ended").await
+    }
+}
+
+fn without_temporary(rules: &[Rule]) -> Vec<Rule> {
+    let lasting = |rule: &&Rule| rule.until.is_none();
+    rules.iter().filter(lasting).cloned().collect()
+}
+
+/// The local minute at which it ends; otherwise what is wrong with it.
+fn end(draft: &TemporaryDraft, now: DateTime) -> Result<DateTime, &'static str> {
+    let midnight = |days: i64| {
+        let date = now.date().checked_add(days.days());
+        date.map(|date| date.at(0, 0, 0, 0)).map_err(|_| "until")
+    };
+    match draft.until.as_str() {
+        "tonight" => midnight(1),
+        "monday" => {
+            let today = now.weekday().until(Weekday::Monday);
+            let eight = |days: i8| midnight(i64::from(days)).map(|day| day + 8.hours());
+            let next = eight(today)?;
+            if next > now {
+                Ok(next)
+            } else {
+                eight(today + 7)
+            }
+        }
+        "date" => {
+            let at: DateTime = draft.at.trim().parse().map_err(|_| "until")?;
+            let latest = now.checked_add(1.year()).map_err(|_| "until")?;
+            let whole = at.second() == 0 && at.subsec_nanosecond() == 0;
+            match at {
+                _ if !whole || at > latest => Err("until"),
+                _ if at <= now => Err("until_past"),
+                _ => Ok(at),
+            }
+        }
+        _ => Err("until"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends() {
+        let at = |now: &str, until: &str, at: &str| {
+            let draft = TemporaryDraft {
+                until: until.into(),
+                at: at.into(),
+                ..TemporaryDraft::default()
+            };
+            end(&draft, now.parse().unwrap()).map(|at| at.to_string())
+        };
+        let ok = |text: &str| Ok(text.to_owned());
+        assert_eq!(
+            at("2026-04-14T14:22", "tonight", ""),
+            ok("2026-04-15T00:00:00")
+        );
+        assert_eq!(
+            at("2026-12-31T23:59", "tonight", ""),
+            ok("2027-01-01T00:00:00")
+        );
+        // A Tuesday, then a Monday before and after eight.
+        assert_eq!(
+            at("2026-04-14T14:22", "monday", ""),
+            ok("2026-04-20T08:00:00")
+        );
+        assert_eq!(
+            at("2026-04-20T07:59", "monday", ""),
+            ok("2026-04-20T08:00:00")
+        );
+        assert_eq!(
+            at("2026-04-20T08:00", "monday", ""),
+            ok("2026-04-27T08:00:00")
+        );
+        assert_eq!(
+            at("2026-04-14T14:22", "date", "2026-05-01T12:30"),
+            ok("2026-05-01T12:30:00")
+        );
+        for (text, code) in [
+            ("2026-04-14T14:22", "until_past"),
+            ("2026-02-31T12:00", "until"),
+            ("2036-01-01T00:00", "until"),
+            ("soon", "until"),
+            ("", "until"),
+        ] {
+            assert_eq!(at("2026-04-14T14:22", "date", text), Err(code), "{text}");
+        }
+        assert_eq!(at("2026-04-14T14:22", "", ""), Err("until"));
+    }
+}
