@@ -7,20 +7,20 @@ use jiff::ToSpan;
 use renvoi_app::{
     api::{
         ApiError,
-        home::{Home, HomeView, LineView, PhoneView},
+        home::{Home, HomeView, LineView, PhoneView, Trouble},
         session::{Session, User},
     },
-    domain::{Destination, Outcome},
+    domain::{Destination, Outcome, Rule},
 };
 
 use crate::{
     clock::Clock,
     directory::{clock_changes, is_holiday},
     errors::internal,
-    forwarding::{ForwardingService, Line},
+    forwarding::{ForwardingService, Line, refused, to_ask},
     pbx::EndpointId,
     push::Push,
-    store::{self, Store},
+    store::{self, Db, Store},
 };
 
 /// The service behind the first page.
@@ -47,6 +47,25 @@ impl HomeService {
             forwarding,
             push,
         }
+    }
+
+    /// The rules that are on and need their owner.
+    async fn troubles(&self, mut db: Db<'_>, line: &Line) -> Result<Vec<Trouble>, ApiError> {
+        let directory = line.directory(db.again(), &[]).await.map_err(internal)?;
+        let asked = to_ask(db, line, self.clock.millis())
+            .await
+            .map_err(internal)?;
+        let trouble = |rule: &Rule| {
+            let refused = refused(rule, &directory.context());
+            let is_asked = asked.iter().any(|(id, _)| *id == rule.id.0);
+            (refused.is_some() || is_asked).then(|| Trouble {
+                id: rule.id.0,
+                name: rule.name.as_str().to_owned(),
+                refused,
+            })
+        };
+        let on = line.list.rules.iter().filter(|rule| rule.enabled);
+        Ok(on.filter_map(trouble).collect())
     }
 
     async fn phones(&self, line: &Line) -> Result<Vec<PhoneView>, ApiError> {
@@ -93,6 +112,7 @@ impl Home for HomeService {
         let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
+        let troubles = self.troubles(read.db(), &line).await?;
         drop(read);
         let now = self.clock.local(&line.org.zone);
         let week = std::iter::successors(Some(now.date()), |day| day.tomorrow().ok()).take(8);
@@ -122,6 +142,7 @@ impl Home for HomeService {
                     .map(|c| (c.number, c.name))
                     .collect(),
                 country: line.org.country.clone(),
+                troubles,
                 push,
                 phones,
             }),

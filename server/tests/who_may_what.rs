@@ -53,6 +53,7 @@ POST /rules/restore       in     in    in     gone  gone     gone  gone     gone
 GET  /rules/{id}          in     in    in     gone  gone     gone  gone     gone      gone      page
 POST /rules/{id}          in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/switch   in     in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/keep     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/move     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone      gone      done
 GET  /admin               in     in    in     403   403      page  page     403       403       403
@@ -63,6 +64,7 @@ POST /api/fn/home         out    out   out    page  page     page  page     page
 POST /api/fn/rules/list   out    out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/rules/save   out    out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/switch out    out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/keep   out    out   out    gone  gone     gone  gone     gone      gone      page
 POST /api/fn/rules/reorder out   out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/delete out    out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/restore out   out   out    gone  gone     gone  gone     gone      gone      done
@@ -114,7 +116,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /forward/end" => form(&[]),
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
-        "POST /signout" | "POST /rules/{id}/delete" => form(&[]),
+        "POST /signout" | "POST /rules/{id}/delete" | "POST /rules/{id}/keep" => form(&[]),
         "POST /api/fn/administration/settings" => Sent::Json(json!({})),
         "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
             Sent::Json(json!({}))
@@ -125,6 +127,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /api/fn/rules/switch" => {
             Sent::Json(json!({ "id": id, "enabled": false, "version": own }))
         }
+        "POST /api/fn/rules/keep" => Sent::Json(json!({ "id": id })),
         "POST /api/fn/rules/reorder" => Sent::Json(json!({ "order": [id], "version": own })),
         "POST /api/fn/rules/delete" => Sent::Json(json!({ "id": id, "version": own })),
         "POST /api/fn/rules/restore" => {

@@ -6,7 +6,12 @@ use jiff::civil::DateTime;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, forwarding::PushView};
+use uuid::Uuid;
+
+use crate::api::{
+    ApiError,
+    forwarding::{FieldError, PushView},
+};
 
 /// What the first page shows. Times are on the owner's wall clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,10 +39,23 @@ pub struct LineView {
     pub colleagues: Vec<(String, String)>,
     /// The organisation's country, ISO 3166-1, for the way numbers are written.
     pub country: String,
+    /// Rules that are on and need their owner: refused, or to be asked about.
+    pub troubles: Vec<Trouble>,
     /// What the PBX has.
     pub push: PushView,
     /// The phones.
     pub phones: Vec<PhoneView>,
+}
+
+/// A rule that needs its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Why it could not be saved today; `None`: it has been on for so long that it is to be asked about.
+    pub refused: Option<FieldError>,
 }
 
 /// A phone on the first page.

@@ -1,6 +1,6 @@
 //! Error codes in words.
 
-use super::{duration, error_texts as e, problem, small, unbreakable};
+use super::{duration, error_texts as e, problem, rules, small, unbreakable};
 use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
 
 /// What to say at a field.
@@ -80,6 +80,15 @@ fn class(lang: Lang, name: &str) -> &'static str {
         "shared" => e::class_shared(lang),
         "freephone" => e::class_freephone(lang),
         _ => e::class_unknown(lang),
+    }
+}
+
+/// Why a stored rule could not be saved today.
+#[must_use]
+pub fn refused_text(lang: Lang, error: &FieldError) -> String {
+    match error.code.as_str() {
+        "no_such_extension" => rules::gone(lang, &error.data),
+        _ => field_error(lang, error),
     }
 }
 

@@ -9,6 +9,7 @@ mod numbers;
 mod push;
 mod rich;
 mod sentence;
+mod shadow;
 
 pub use dates::*;
 pub use errors::*;
@@ -17,6 +18,7 @@ pub use push::*;
 pub use rich::Rich;
 use rich::small;
 pub use sentence::*;
+pub use shadow::*;
 
 use leptos::prelude::use_context;
 
@@ -38,8 +40,11 @@ mod generated {
 pub use generated::errors as error_texts;
 /// States of a push; chosen by [`push_text`].
 pub use generated::push as push_texts;
+/// Why rules never serve; chosen by [`never_text`].
+pub use generated::shadow as shadow_texts;
 pub use generated::{
-    app, days, edit, home, mail, me, months, nav, problem, rules, say, settings, signin, time, week,
+    app, days, edit, home, mail, me, months, nav, problem, rules, say, settings, signin, time,
+    trigger, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

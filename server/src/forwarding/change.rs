@@ -82,8 +82,9 @@ pub(super) async fn keep<T, E>(
     detail["extension"] = line.number.as_str().into();
     detail["from"] = line.list.version.into();
     detail["to"] = version.into();
-    let body = super::body::write(&RuleList { version, rules });
     let now = clock.millis();
+    super::still::follow(tx.db(), line, &rules, now).await?;
+    let body = super::body::write(&RuleList { version, rules });
     store::rules::insert(tx.db(), line.row.id, version, &body, now, author.user()).await?;
     let entry = journal::Entry::new(action, format!("extension:{}", line.row.id))
         .with(detail)

@@ -1,15 +1,16 @@
 //! The list, for its page.
 
+use jiff::Timestamp;
 use renvoi_app::{
     api::{
         ApiError,
         forwarding::{RuleView, RulesView},
         session::{Session, User},
     },
-    domain::RuleList,
+    domain::{Rule, RuleList},
 };
 
-use super::{ForwardingService, Line, push_state::view};
+use super::{ForwardingService, Line, push_state::view, refused, to_ask};
 use crate::{
     accounts::seal_writer, directory::calendar_view, errors::internal, push::subject::to_text,
     store,
@@ -29,8 +30,19 @@ impl ForwardingService {
         let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
+        let directory = line.directory(read.db(), &[]).await.map_err(internal)?;
+        let asked = to_ask(read.db(), &line, self.clock.millis())
+            .await
+            .map_err(internal)?;
         drop(read);
-        let now = self.clock.local(&line.org.zone).datetime();
+        let local = self.clock.local(&line.org.zone);
+        let now = local.datetime();
+        let context = directory.context();
+        let on_since = |rule: &Rule| {
+            let (_, since) = asked.iter().find(|(id, _)| *id == rule.id.0)?;
+            let since = Timestamp::from_millisecond(*since).ok()?;
+            Some(since.to_zoned_datetime(local.time_zone().clone()).date())
+        };
         let held: RuleList = state
             .as_ref()
             .and_then(|state| state.rules.as_deref())
@@ -45,6 +57,8 @@ impl ForwardingService {
             .map(|(place, rule)| RuleView {
                 rule: serde_json::to_value(rule).expect("the form is plain data"),
                 on_pbx: held.rules.get(place) == Some(rule),
+                refused: refused(rule, &context),
+                on_since: on_since(rule),
             });
         Ok(RulesView {
             version: line.list.version,

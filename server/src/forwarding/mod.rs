@@ -10,10 +10,12 @@ mod import;
 mod line;
 mod list;
 mod push_state;
+mod refused;
 mod reorder;
 mod replace;
 mod restore;
 mod save;
+mod still;
 mod switch;
 mod temporary;
 
@@ -21,7 +23,9 @@ pub use explain::{ExplainError, explain, lines};
 pub use held::Held;
 pub use import::{export, import};
 pub use line::{Line, LineError};
+pub(crate) use refused::refused;
 pub use replace::{ReplaceError, Replaced, replace};
+pub(crate) use still::to_ask;
 
 use std::sync::Arc;
 
@@ -73,6 +77,10 @@ impl Forwarding for ForwardingService {
         version: i64,
     ) -> Result<Changed, ApiError> {
         self.switch_rule(who, id, enabled, version).await
+    }
+
+    async fn keep(&self, who: &Session<User>, id: Uuid) -> Result<(), ApiError> {
+        self.keep_rule(who, id).await
     }
 
     async fn reorder(

@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod canary;
 pub mod device;
 pub mod extension;
+pub mod forwards;
 pub mod jobs;
 pub mod journal;
 pub mod kept;

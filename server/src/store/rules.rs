@@ -20,6 +20,14 @@ pub async fn version(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<i64>>
     Ok(row.map(|(version,)| version))
 }
 
+/// When a version was saved, ms since 1970 UTC.
+pub async fn saved_at(db: Db<'_>, extension: Uuid, version: i64) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sql!(db, c => sqlx::query_as(
+        "SELECT saved_at FROM rule_lists WHERE extension_id = $1 AND version = $2")
+        .bind(extension).bind(version).fetch_optional(c).await)?;
+    Ok(row.map(|(at,)| at))
+}
+
 /// The bodies in force of the extensions in a range of digits: digits, body.
 pub async fn between(
     db: Db<'_>,

@@ -71,6 +71,7 @@ pub(super) fn pages() -> Routes {
         .get("/rules/{id}", page::show)
         .post("/rules/{id}", rules::edit)
         .post("/rules/{id}/switch", rules::switch)
+        .post("/rules/{id}/keep", rules::keep)
         .post("/rules/{id}/move", rules::shift)
         .post("/rules/{id}/delete", rules::delete)
         // For administrators.

@@ -121,6 +121,23 @@ pub(super) async fn switch(
     to_list(change.await, "saved")
 }
 
+/// A forward that has been on for long still should be.
+pub(super) async fn keep(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (who, _, _) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let kept = async { web.services.forwarding.keep(&who, rule(&id)?).await };
+    match kept.await {
+        Ok(()) => Redirect::to("/rules").into_response(),
+        Err(error) => Redirect::to(&format!("/rules?error={}", error.code.name())).into_response(),
+    }
+}
+
 /// One place up or down.
 pub(super) async fn shift(
     State(web): State<Web>,

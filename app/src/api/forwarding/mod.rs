@@ -3,6 +3,7 @@
 mod calendar;
 mod delete_rule;
 mod draft;
+mod keep_rule;
 mod list_rules;
 mod move_rule;
 mod restore_rules;
@@ -14,6 +15,7 @@ mod view;
 pub use calendar::*;
 pub use delete_rule::*;
 pub use draft::*;
+pub use keep_rule::*;
 pub use list_rules::*;
 pub use move_rule::*;
 pub use restore_rules::*;
@@ -54,6 +56,8 @@ pub trait Forwarding: Send + Sync {
         enabled: bool,
         version: i64,
     ) -> Result<Changed, ApiError>;
+    /// Takes the answer that a forward which has been on for long still should be: it is not asked again.
+    async fn keep(&self, who: &Session<User>, id: Uuid) -> Result<(), ApiError>;
     /// Puts the rules in this order; the ids must be the list's.
     async fn reorder(
         &self,

@@ -1,6 +1,6 @@
 //! What the rules page shows.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{CalendarView, RuleDraft};
@@ -37,6 +37,12 @@ pub struct RuleView {
     pub rule: serde_json::Value,
     /// Whether the PBX has exactly this rule, at this place.
     pub on_pbx: bool,
+    /// Why it could not be saved today: its destination has gone, or is not allowed any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<FieldError>,
+    /// The owner's date since which this forward has been on as it is, where it is to be asked whether it still should.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_since: Option<Date>,
 }
 
 /// What the PBX has of a person's rules.

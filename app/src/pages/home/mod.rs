@@ -6,6 +6,7 @@ mod ribbon;
 mod state;
 mod target;
 mod temporary;
+mod troubles;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -23,6 +24,7 @@ use now::NowSaid;
 use ribbon::Ribbon;
 use state::Line;
 use temporary::Temporary;
+use troubles::Troubles;
 
 /// The page, with its states: loading, no extension, not readable.
 #[component]
@@ -79,6 +81,7 @@ fn MyLine(
             <PushVoice push=state.push/>
         </section>
         <PushFailure push=state.push/>
+        <Troubles state/>
         <div class="home-grid">
             <Temporary state posted/>
             <PhonesCard state/>

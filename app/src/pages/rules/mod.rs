@@ -5,6 +5,7 @@ mod drag;
 mod empty;
 mod flash;
 mod list;
+mod marks;
 mod order;
 mod row;
 mod state;

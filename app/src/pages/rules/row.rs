@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     drag::{Drag, Grip},
+    marks::Marks,
     state::{List, names},
 };
 use crate::{
@@ -62,6 +63,7 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
                     <RuleBadge push=list.push on_pbx=Signal::derive(move || list.on_pbx(id)) enabled/>
                 </div>
                 <p class="rule-say">{move || sentence.with(said)}</p>
+                <Marks list id place/>
             </div>
             <div class="rule-tools">
                 <MoveButtons list id name place bottom/>

@@ -7,10 +7,13 @@ use uuid::Uuid;
 use crate::{
     api::{
         ApiError, Code,
-        forwarding::{Changed, PushState, PushView, RulesView, list_rules},
+        forwarding::{Changed, PushState, PushView, RuleView, RulesView, list_rules},
     },
     components::{each_minute, track_push},
-    domain::Rule,
+    domain::{
+        Rule,
+        shadow::{Use, uses},
+    },
     words::Names,
 };
 
@@ -23,6 +26,8 @@ pub(super) struct List {
     pub(super) rules: Memo<Vec<Rule>>,
     /// The rules as they stand on the page, in the order shown.
     pub(super) shown: Memo<Vec<Rule>>,
+    /// What each of them is good for, from now on.
+    pub(super) uses: Memo<Vec<Use>>,
     /// Now on the owner's wall clock, to the minute.
     pub(super) now: RwSignal<DateTime>,
     /// The order shown, which differs from the saved one until « Sauver ».
@@ -46,12 +51,13 @@ impl List {
         let view = RwSignal::new(view);
         let rules = Memo::new(move |_| view.with(read));
         let order = RwSignal::new(rules.with_untracked(|rules| ids(rules)));
+        let shown =
+            Memo::new(move |_| rules.with(|rules| order.with(|order| in_order(rules, order))));
         let list = Self {
             view,
             rules,
-            shown: Memo::new(move |_| {
-                rules.with(|rules| order.with(|order| in_order(rules, order)))
-            }),
+            shown,
+            uses: Memo::new(move |_| shown.with(|rules| uses(rules, now.get()))),
             now,
             order,
             moved: RwSignal::new(None),
@@ -86,15 +92,18 @@ impl List {
         let applied = self
             .push
             .with(|push| matches!(push.state, PushState::Applied { .. }).then_some(push.version));
+        let is_newer = self
+            .view
+            .with(|view| applied.is_some_and(|version| version >= view.version));
+        is_newer || self.said(id, |rule| rule.on_pbx.then_some(())).is_some()
+    }
+
+    /// What the server said of one rule; tracked.
+    pub(super) fn said<T>(self, id: Uuid, of: impl FnOnce(&RuleView) -> Option<T>) -> Option<T> {
         let at = self
             .rules
-            .with(|rules| rules.iter().position(|rule| rule.id.0 == id));
-        self.view.with(|view| {
-            applied.is_some_and(|version| version >= view.version)
-                || at
-                    .and_then(|at| view.rules.get(at))
-                    .is_some_and(|rule| rule.on_pbx)
-        })
+            .with(|rules| rules.iter().position(|rule| rule.id.0 == id))?;
+        self.view.with(|view| view.rules.get(at).and_then(of))
     }
 
     /// Whether the order shown is not the saved one; untracked.

@@ -1,0 +1,274 @@
+//! What the rules page and the first page say of a list, over HTTP: the coming week, rules that never serve, destinations that
+//! have gone, forwards that have been on for long. On both databases.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test ends where something is not as it should be; its helpers are its own"
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Database, browser::Browser, portal::TestPortal};
+
+on_both!(
+    the_coming_week_is_a_table,
+    a_rule_that_never_serves_says_why,
+    a_destination_that_has_gone_is_told,
+    a_forward_that_has_been_on_for_long_asks_once,
+    a_changed_forward_begins_anew_and_a_moved_one_does_not,
+    a_list_from_before_is_asked_about_too,
+);
+
+const DAY: i64 = 24 * 3600;
+
+fn draft(version: i64, name: &str) -> Value {
+    json!({
+        "version": version, "name": name, "enabled": true, "origin": "anyone", "slot": "always",
+        "triggers": ["immediately"], "seconds": "", "outcome": "forward", "destination": "06 12 34 56 78",
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "written where it is used")]
+fn with(mut draft: Value, changes: Value) -> Value {
+    for (key, value) in changes.as_object().unwrap() {
+        draft[key] = value.clone();
+    }
+    draft
+}
+
+async fn call(browser: &mut Browser, function: &str, arguments: Value) -> Value {
+    let answer = browser.call(function, &arguments).await;
+    assert_eq!(answer.status, 200, "{function}: {}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+async fn list(browser: &mut Browser) -> Value {
+    call(browser, "rules/list", json!({})).await
+}
+
+async fn save(browser: &mut Browser, draft: Value) {
+    let answer = call(browser, "rules/save", json!({ "draft": draft })).await;
+    assert_eq!(answer["changed"], "saved", "{answer}");
+}
+
+async fn page(browser: &mut Browser, path: &str) -> String {
+    let answer = browser.get(path).await;
+    assert_eq!(answer.status, 200);
+    answer.body.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+async fn the_coming_week_is_a_table(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let evenings = json!({ "slot": "weekly", "origin": "external",
+        "ranges": [{ "days": ["tue", "wed"], "from": "18:00", "to": "08:00" }] });
+    save(&mut browser, with(draft(0, "Soirs"), evenings)).await;
+    // Tuesday 14 April 2026, 14:22.
+    let outside = page(&mut browser, "/rules").await;
+    let table = outside.split_once("<table class=\"week\"").unwrap().1;
+    let table = table.split_once("</table>").unwrap().0;
+    assert!(
+        table.contains("14 avril 2026") && table.contains("20 avril 2026"),
+        "{table}"
+    );
+    let rows: Vec<&str> = table.split("<tr").skip(2).collect();
+    assert_eq!(rows.len(), 7);
+    let lines = |row: &str| -> Vec<String> {
+        let list = row.split_once("<ul class=\"vh\">").unwrap().1;
+        let list = list.split_once("</ul>").unwrap().0;
+        let lines = list.split("</li>").filter(|line| !line.is_empty());
+        lines.map(|line| line.replace("<li>", "")).collect()
+    };
+    assert!(rows[0].contains("mardi 14 avril"), "{}", rows[0]);
+    assert_eq!(
+        lines(rows[0]),
+        [
+            "De 00:00 à 18:00 : Mes téléphones",
+            "De 18:00 à 24:00 : 06 12 34 56 78"
+        ]
+    );
+    assert_eq!(
+        lines(rows[2]),
+        [
+            "De 00:00 à 08:00 : 06 12 34 56 78",
+            "De 08:00 à 24:00 : Mes téléphones"
+        ]
+    );
+    assert!(rows[0].contains("now-mark") && !rows[1].contains("now-mark"));
+    let inside = page(&mut browser, "/rules?for=internal").await;
+    assert!(
+        !inside.contains("De 18:00 à 24:00"),
+        "colleagues' calls ring"
+    );
+    let calendar = &list(&mut browser).await["calendar"];
+    assert_eq!(
+        calendar["changes"][0],
+        json!({ "at": "2026-03-29T02:00:00", "minutes": 60 })
+    );
+    assert_eq!(calendar["holidays"].as_array().unwrap().len(), 22);
+}
+
+async fn a_rule_that_never_serves_says_why(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0, "Tout")).await;
+    save(&mut browser, draft(1, "Encore")).await;
+    let busy = json!({ "triggers": ["busy"] });
+    save(&mut browser, with(draft(2, "Occupé"), busy)).await;
+    let told = page(&mut browser, "/rules").await;
+    assert_eq!(told.matches("Ne sert jamais.").count(), 1, "{told}");
+    assert!(told.contains("« Tout » prend déjà tous ses appels."));
+    assert!(told.contains("« Tout » envoie ses appels ailleurs avant que vos téléphones sonnent."));
+    // Without the first, the second serves.
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    let off = json!({ "id": id, "enabled": false, "version": 3 });
+    call(&mut browser, "rules/switch", off).await;
+    let told = page(&mut browser, "/rules").await;
+    assert!(!told.contains("Ne sert jamais."));
+    assert!(told.contains("« Encore » envoie ses appels ailleurs"));
+}
+
+async fn a_destination_that_has_gone_is_told(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let colleague = json!({ "destination": "207" });
+    save(&mut browser, with(draft(0, "Vers 207"), colleague)).await;
+    for path in ["/", "/rules"] {
+        assert!(!page(&mut browser, path).await.contains("n’existe plus"));
+    }
+    portal
+        .database
+        .damage("UPDATE extensions SET number = '299' WHERE number = '207'")
+        .await;
+    let refused = list(&mut browser).await["rules"][0]["refused"].clone();
+    assert_eq!(refused["code"], "no_such_extension");
+    assert_eq!(refused["data"], "207");
+    for path in ["/", "/rules"] {
+        let told = page(&mut browser, path).await;
+        assert!(
+            told.contains("Le poste 207 n’existe plus"),
+            "{path}: {told}"
+        );
+        assert!(told.contains("Vers 207"));
+    }
+    // Switched off, it troubles nobody on the first page.
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    let off = json!({ "id": id, "enabled": false, "version": 1 });
+    call(&mut browser, "rules/switch", off).await;
+    assert!(!page(&mut browser, "/").await.contains("n’existe plus"));
+    assert!(page(&mut browser, "/rules").await.contains("n’existe plus"));
+}
+
+async fn on_since(browser: &mut Browser) -> Value {
+    list(browser).await["rules"][0]["on_since"].clone()
+}
+
+async fn a_forward_that_has_been_on_for_long_asks_once(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0, "Tout")).await;
+    save(
+        &mut browser,
+        with(draft(1, "Refus"), json!({ "outcome": "reject" })),
+    )
+    .await;
+    // A session ends after fourteen days without a visit.
+    for _ in 0..3 {
+        portal.clock.advance(10 * DAY - 1);
+        assert_eq!(on_since(&mut browser).await, Value::Null);
+    }
+    portal.clock.advance(3);
+    assert_eq!(on_since(&mut browser).await, "2026-04-14");
+    assert_eq!(list(&mut browser).await["rules"][1].get("on_since"), None);
+    assert!(
+        page(&mut browser, "/")
+            .await
+            .contains("Active depuis plus de 30 jours")
+    );
+    let asked = page(&mut browser, "/rules").await;
+    assert!(
+        asked.contains("Active depuis le 14 avril 2026.") && asked.contains("Toujours utile ?")
+    );
+
+    // Answered, by a plain post.
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    let id = id.as_str().unwrap();
+    let answer = browser.post(&format!("/rules/{id}/keep"), &[]).await;
+    assert_eq!((answer.status, answer.location()), (303, "/rules"));
+    assert_eq!(on_since(&mut browser).await, Value::Null);
+    for _ in 0..4 {
+        portal.clock.advance(10 * DAY);
+        assert_eq!(on_since(&mut browser).await, Value::Null);
+    }
+    assert!(
+        !page(&mut browser, "/rules")
+            .await
+            .contains("Toujours utile")
+    );
+
+    // Off and on again, it begins anew.
+    for (enabled, version) in [("false", "2"), ("true", "3")] {
+        let fields = [("enabled", enabled), ("version", version)];
+        let answer = browser.post(&format!("/rules/{id}/switch"), &fields).await;
+        assert!(
+            answer.location().starts_with("/rules?saved="),
+            "{}",
+            answer.location()
+        );
+    }
+    for _ in 0..3 {
+        assert_eq!(on_since(&mut browser).await, Value::Null);
+        portal.clock.advance(10 * DAY);
+    }
+    assert_eq!(on_since(&mut browser).await, "2026-06-23");
+    let other = browser
+        .post("/rules/0198aaaa-0000-7000-8000-000000000000/keep", &[])
+        .await;
+    assert_eq!(other.location(), "/rules?error=not_found");
+}
+
+async fn a_changed_forward_begins_anew_and_a_moved_one_does_not(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0, "Tout")).await;
+    save(&mut browser, draft(1, "Autre")).await;
+    let ids: Vec<Value> = list(&mut browser).await["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| rule["rule"]["id"].clone())
+        .collect();
+    portal.clock.advance(10 * DAY);
+    let named = with(draft(2, "Nouveau nom"), json!({ "id": ids[0] }));
+    save(&mut browser, named).await;
+    let order = json!({ "order": [ids[1], ids[0]], "version": 3 });
+    call(&mut browser, "rules/reorder", order).await;
+    portal.clock.advance(10 * DAY);
+    let elsewhere = json!({ "id": ids[1], "destination": "01 99 00 10 00" });
+    save(&mut browser, with(draft(4, "Autre"), elsewhere)).await;
+    portal.clock.advance(10 * DAY);
+    let view = list(&mut browser).await;
+    assert_eq!(
+        view["rules"][0].get("on_since"),
+        None,
+        "it goes elsewhere now"
+    );
+    assert_eq!(view["rules"][1]["on_since"], "2026-04-14", "it does not");
+}
+
+async fn a_list_from_before_is_asked_about_too(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0, "Tout")).await;
+    portal.database.damage("DELETE FROM forwards").await;
+    for _ in 0..3 {
+        portal.clock.advance(10 * DAY);
+        list(&mut browser).await;
+    }
+    assert_eq!(on_since(&mut browser).await, "2026-04-14");
+    // A change to another rule does not make it younger.
+    save(&mut browser, draft(1, "Autre")).await;
+    assert_eq!(on_since(&mut browser).await, "2026-04-14");
+}
