@@ -49,11 +49,12 @@ impl Account {
     }
 }
 
-/// A trunk of the PBX, seen from the other end: no account, both sides know each other's address.
+/// A trunk of the PBX, seen from the other end: both sides know each other's address, or the PBX has an account here.
 #[derive(Clone, Debug)]
 pub struct TrunkAccount {
     pub(crate) listen: SocketAddr,
     pub(crate) peer: SocketAddr,
+    pub(crate) guest: Option<Guest>,
     pub(crate) timers: Timers,
 }
 
@@ -64,8 +65,19 @@ impl TrunkAccount {
         Self {
             listen,
             peer,
+            guest: None,
             timers: Timers::default(),
         }
+    }
+
+    /// Asks for this account's password before it takes a call or a registration.
+    #[must_use]
+    pub fn asking(mut self, user: &str, password: &str) -> Self {
+        self.guest = Some(Guest {
+            user: user.to_owned(),
+            password: Password(password.to_owned()),
+        });
+        self
     }
 
     /// Waits differently from what RFC 3261 says.
@@ -74,6 +86,13 @@ impl TrunkAccount {
         self.timers = timers;
         self
     }
+}
+
+/// Who may call and register here.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub(crate) user: String,
+    pub(crate) password: Password,
 }
 
 /// A secret that does not print.
@@ -97,6 +116,8 @@ impl fmt::Debug for Password {
 pub(crate) struct Identity {
     /// None for a trunk.
     pub(crate) account: Option<(String, Password)>,
+    /// Whose password is asked for; none on a phone.
+    pub(crate) guest: Option<Guest>,
     pub(crate) server: SocketAddr,
 }
 
@@ -107,6 +128,7 @@ impl Identity {
         }
         Ok(Self {
             account: Some((account.user.clone(), account.password.clone())),
+            guest: None,
             server: account.server,
         })
     }

@@ -17,6 +17,56 @@ pub(crate) struct Challenge {
     pub(crate) stale: bool,
 }
 
+/// What a trunk's far end asks for: the other side of a [`Challenge`].
+pub(crate) fn demand(nonce: &str) -> String {
+    format!(
+        "Digest realm=\"network\", nonce={}, algorithm=MD5, qop=\"auth\"",
+        quote(nonce)
+    )
+}
+
+/// Whether an `Authorization` value answers a [`demand`] with this account's password.
+pub(crate) fn fulfilled(value: &str, user: &str, password: &str, method: &str) -> bool {
+    let Some(given) = parameters(value) else {
+        return false;
+    };
+    let get = |name: &str| find(&given, name).unwrap_or_default();
+    let challenge = Challenge {
+        realm: get("realm"),
+        nonce: get("nonce"),
+        opaque: None,
+        with_qop: find(&given, "qop").is_some(),
+        stale: false,
+    };
+    let claim = Claim {
+        user,
+        password,
+        method,
+        uri: &get("uri"),
+    };
+    challenge.realm == "network"
+        && get("username") == user
+        && get("response") == challenge.response(claim, &get("cnonce"), &get("nc"))
+}
+
+fn parameters(value: &str) -> Option<Vec<(&str, String)>> {
+    let (scheme, parameters) = value.trim().split_once(char::is_whitespace)?;
+    let split = || split_outside_quotes(parameters, ',').into_iter();
+    scheme.eq_ignore_ascii_case("digest").then(|| {
+        split()
+            .filter_map(|parameter| parameter.split_once('='))
+            .map(|(name, value)| (name.trim(), unquote(value.trim())))
+            .collect()
+    })
+}
+
+fn find(parameters: &[(&str, String)], wanted: &str) -> Option<String> {
+    parameters
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        .map(|(_, value)| value.clone())
+}
+
 /// Whose password answers, for which request.
 #[derive(Clone, Copy)]
 pub(crate) struct Claim<'a> {
@@ -30,21 +80,8 @@ impl Challenge {
     /// Reads a `WWW-Authenticate` or `Proxy-Authenticate` value; `None` for what cannot be answered (another scheme,
     /// another algorithm, only `auth-int`).
     pub(crate) fn read(value: &str) -> Option<Self> {
-        let (scheme, parameters) = value.trim().split_once(char::is_whitespace)?;
-        if !scheme.eq_ignore_ascii_case("digest") {
-            return None;
-        }
-        let parameters: Vec<(&str, String)> = split_outside_quotes(parameters, ',')
-            .into_iter()
-            .filter_map(|parameter| parameter.split_once('='))
-            .map(|(name, value)| (name.trim(), unquote(value.trim())))
-            .collect();
-        let get = |wanted: &str| {
-            parameters
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| value.clone())
-        };
+        let parameters = parameters(value)?;
+        let get = |wanted: &str| find(&parameters, wanted);
         if get("algorithm").is_some_and(|name| !name.eq_ignore_ascii_case("md5")) {
             return None;
         }
@@ -70,7 +107,7 @@ impl Challenge {
             quote(&self.realm),
             quote(&self.nonce),
             quote(claim.uri),
-            self.response(claim, client_nonce),
+            self.response(claim, client_nonce, "00000001"),
         );
         if self.with_qop {
             value.push_str(", qop=auth, nc=00000001, cnonce=");
@@ -83,14 +120,12 @@ impl Challenge {
         value
     }
 
-    fn response(&self, claim: Claim<'_>, client_nonce: &str) -> String {
+    fn response(&self, claim: Claim<'_>, client_nonce: &str, count: &str) -> String {
         let who = md5(&format!("{}:{}:{}", claim.user, self.realm, claim.password));
         let what = md5(&format!("{}:{}", claim.method, claim.uri));
         let nonce = &self.nonce;
         if self.with_qop {
-            md5(&format!(
-                "{who}:{nonce}:00000001:{client_nonce}:auth:{what}"
-            ))
+            md5(&format!("{who}:{nonce}:{count}:{client_nonce}:auth:{what}"))
         } else {
             md5(&format!("{who}:{nonce}:{what}"))
         }
@@ -148,6 +183,24 @@ mod tests {
             "{value}"
         );
         assert!(!value.contains("qop"), "{value}");
+    }
+
+    #[test]
+    fn a_demand_is_answered_with_the_right_password_only() {
+        let challenge = Challenge::read(&demand("abc")).unwrap();
+        let claim = |password| Claim {
+            user: "t4711",
+            password,
+            method: "REGISTER",
+            uri: "sip:127.0.0.1",
+        };
+        let right = challenge.answer(claim("right"), "x");
+        let wrong = challenge.answer(claim("wrong"), "x");
+        assert!(fulfilled(&right, "t4711", "right", "REGISTER"));
+        assert!(!fulfilled(&wrong, "t4711", "right", "REGISTER"));
+        assert!(!fulfilled(&right, "t4712", "right", "REGISTER"));
+        assert!(!fulfilled(&right, "t4711", "right", "INVITE"));
+        assert!(!fulfilled("", "t4711", "right", "REGISTER"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{call::IncomingCall, message::Request};
 pub enum Event {
     /// A call comes in.
     Incoming(IncomingCall),
-    /// A request outside the life of a call came (NOTIFY, SUBSCRIBE, OPTIONS, MESSAGE, INFO) and was answered with 200.
+    /// A request outside the life of a call came (NOTIFY, SUBSCRIBE, OPTIONS, REGISTER, MESSAGE, INFO) and was answered with 200.
     Request {
         /// As it came.
         request: Arc<Request>,

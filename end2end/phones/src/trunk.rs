@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The far end of a PBX's trunk: calls to any number come in here, and calls leave with any caller's number
-/// ([`CallOptions`](crate::CallOptions)). It neither registers nor asks for passwords.
+/// ([`CallOptions`](crate::CallOptions)). It does not register; it takes registrations, and asks for a password where its account
+/// says so.
 #[derive(Clone, Debug)]
 pub struct Trunk(Line);
 
@@ -19,6 +20,7 @@ impl Trunk {
     pub async fn start(account: TrunkAccount, behaviour: Behaviour) -> Result<Self, Error> {
         let identity = Identity {
             account: None,
+            guest: account.guest,
             server: account.peer,
         };
         Line::open(identity, account.listen, account.timers, behaviour)

@@ -4,8 +4,10 @@ mod relay;
 mod support;
 
 use relay::LossyRelay;
-use renvoi_phones::{Behaviour, CallOptions, End, Side, Trunk, TrunkAccount};
-use support::{SOON, hasty, phone, phone_with};
+use renvoi_phones::{
+    Account, Behaviour, CallOptions, End, Error, Event, Phone, Side, Trunk, TrunkAccount,
+};
+use support::{SOON, hasty, nowhere, phone, phone_with};
 
 #[tokio::test]
 async fn calls_survive_a_network_that_loses_every_first_copy() {
@@ -71,4 +73,53 @@ async fn a_trunk_shows_any_number_and_none() {
     assert_eq!(arrived.invitation().target.user(), Some("+33199000001"));
     arrived.hang_up().await.unwrap();
     assert_eq!(out.ended(SOON).await.unwrap(), End::HungUp(Side::There));
+}
+
+#[tokio::test]
+async fn a_trunk_may_ask_for_a_password() {
+    let listen = ([127, 0, 0, 1], 0).into();
+    let account = TrunkAccount::new(listen, nowhere()).asking("t4711", "right");
+    let trunk = Trunk::start(account, Behaviour::answer()).await.unwrap();
+    let mut events = trunk.events();
+    let guest = async |user: &str, password: &str| {
+        let account = Account::new(user, password, trunk.address());
+        Phone::start(account, Behaviour::answer()).await.unwrap()
+    };
+
+    let known = guest("t4711", "right").await;
+    let registration = known.register(60 * SOON / 10).await.unwrap();
+    assert_eq!(registration.expires, 60 * SOON / 10);
+    let Event::Request { request, .. } = events.recv().await.unwrap() else {
+        panic!("it is told of the registration");
+    };
+    assert!(
+        request
+            .headers
+            .get("Contact")
+            .unwrap()
+            .contains("sip:t4711@")
+    );
+    let options = CallOptions {
+        to_user: Some("+33123456789".to_owned()),
+        ..CallOptions::default()
+    };
+    let call = known.call("+33612345678", &options).unwrap();
+    call.answered(SOON).await.unwrap();
+    let arrived = trunk.next_call(SOON).await.unwrap();
+    let invitation = arrived.invitation();
+    assert_eq!(invitation.target.user(), Some("+33612345678"));
+    assert_eq!(invitation.to.uri.user(), Some("+33123456789"));
+
+    for (user, password) in [("t4711", "wrong"), ("t4712", "right")] {
+        let stranger = guest(user, password).await;
+        let refused = stranger.register(SOON).await.unwrap_err();
+        assert!(
+            matches!(refused, Error::Refused { status: 401, .. }),
+            "{refused:?}"
+        );
+        let call = stranger
+            .call("+33612345678", &CallOptions::default())
+            .unwrap();
+        assert_eq!(call.outcome(SOON).await.unwrap().status, 401);
+    }
 }

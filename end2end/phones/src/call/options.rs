@@ -9,6 +9,8 @@ pub struct CallOptions {
     pub from_display: Option<String>,
     /// The number in From; the account's own user where absent, `unknown` on a trunk.
     pub from_user: Option<String>,
+    /// Whom To names, where that is not who is called: as networks do that call the account which a PBX has with them.
+    pub to_user: Option<String>,
     /// A number for `P-Asserted-Identity`, as networks send it on a trunk, also beside a withheld one.
     pub asserted: Option<String>,
     /// Withholds the number: an anonymous From and `Privacy: id`.

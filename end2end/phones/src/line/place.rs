@@ -31,7 +31,10 @@ impl Core {
         };
         let peer = Peer {
             local: self.caller(options).with_tag(&key.tag),
-            remote: Address::new(uri.clone()),
+            remote: Address::new(match &options.to_user {
+                Some(user) => Uri::of_record(user, to),
+                None => uri.clone(),
+            }),
             target: uri,
             routes: Vec::new(),
             fallback: to,
@@ -111,6 +114,7 @@ fn check(options: &CallOptions) -> Result<(), Error> {
         ("the display name", &options.from_display),
         ("the caller's number", &options.from_user),
         ("the asserted number", &options.asserted),
+        ("the called number", &options.to_user),
     ];
     for (what, text) in lines {
         if text.as_deref().is_some_and(|text| !is_line(text)) {

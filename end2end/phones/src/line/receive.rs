@@ -6,10 +6,12 @@ use super::Core;
 use crate::{
     behaviour::Behaviour,
     call::{End, Side},
+    digest::{demand, fulfilled},
     endpoint::{Admission, Endpoint},
     event::Event,
     lock::Lock,
     message::{Headers, Method, Received, Request},
+    token::token,
 };
 
 /// The largest UDP datagram.
@@ -29,6 +31,11 @@ pub(super) async fn receive(core: Arc<Core>) {
 impl Core {
     fn handle(self: &Arc<Self>, request: Received<Request>) {
         let in_dialog = request.envelope.to.tag().is_some();
+        if !in_dialog && !self.admits(&request) {
+            let asked = [("WWW-Authenticate", demand(&token()))];
+            self.respond(&request, 401, None, &asked);
+            return;
+        }
         match (&request.message.method, in_dialog) {
             (Method::Invite, true) => self.invited_again(&request),
             (Method::Invite, false) => self.invited(request),
@@ -40,6 +47,22 @@ impl Core {
             }
             _ => self.told(request),
         }
+    }
+
+    /// Whether nobody's password is needed for it, or the right one came along.
+    fn admits(&self, request: &Received<Request>) -> bool {
+        let Some(guest) = &self.identity.guest else {
+            return true;
+        };
+        let method = &request.message.method;
+        if !matches!(method, Method::Invite | Method::Register) {
+            return true;
+        }
+        request
+            .message
+            .headers
+            .all("Authorization")
+            .any(|given| fulfilled(given, &guest.user, guest.password.reveal(), method.name()))
     }
 
     fn acknowledged(&self, ack: &Received<Request>) {
@@ -90,7 +113,7 @@ impl Core {
         self.end(&leg, End::HungUp(Side::There));
     }
 
-    /// NOTIFY, SUBSCRIBE, OPTIONS, REGISTER, MESSAGE, INFO: agreed to, and told.
+    /// NOTIFY, SUBSCRIBE, OPTIONS, REGISTER, MESSAGE, INFO: agreed to, and told. A registration is kept by whoever listens.
     fn told(self: &Arc<Self>, request: Received<Request>) {
         let headers = &request.message.headers;
         let expires = headers
@@ -98,7 +121,12 @@ impl Core {
             .map(|value| ("Expires", value.to_owned()));
         let allow = (request.message.method == Method::Options)
             .then(|| ("Accept", "application/sdp".to_owned()));
-        let extra: Vec<_> = expires.into_iter().chain(allow).collect();
+        // A registrar tells every contact of the account (RFC 3261, section 10.3).
+        let kept = (request.message.method == Method::Register)
+            .then(|| headers.get("Contact"))
+            .flatten()
+            .map(|contact| ("Contact", contact.to_owned()));
+        let extra: Vec<_> = expires.into_iter().chain(allow).chain(kept).collect();
         self.respond(&request, 200, None, &extra);
         let received: Instant = request.at;
         // Without a listener nobody wants to know.

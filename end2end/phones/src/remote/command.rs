@@ -158,6 +158,7 @@ impl Placing {
         CallOptions {
             from_display: self.from_display.clone(),
             from_user: self.from_user.clone(),
+            to_user: None,
             asserted: self.asserted.clone(),
             privacy: self.privacy,
             headers: self.headers.clone(),
