@@ -8,14 +8,21 @@
 
 mod support;
 
-use renvoi_app::domain::Extension;
+use renvoi_app::domain::{E164, Extension};
 use renvoi_server::{
     directory::{
-        DirectoryError, NewOrganisation, add_device, add_extension, add_organisation,
-        emergency_gaps,
+        DirectoryError, NewOrganisation, OrganisationSettings, TrunkSettings, add_device,
+        add_extension, add_organisation, add_trunk, emergency_gaps, remove_trunk, set_organisation,
+        set_trunk,
     },
-    store::organisation::Organisation,
+    pbx::{
+        Plan, Source, Subject, TrunkKey, TrunkPlan,
+        plan::{Habits, TrunkPeer, Written},
+    },
+    push,
+    store::{Db, journal::Line, organisation::Organisation},
 };
+use serde_json::json;
 use support::{Database, portal::TestPortal};
 
 on_both!(
@@ -23,7 +30,12 @@ on_both!(
     zones_are_spelt_as_the_pbx_knows_them,
     emergency_numbers_are_no_extensions_in_their_country,
     phones_without_a_trunk_are_told,
+    a_trunk_is_changed_and_goes,
+    what_a_trunk_cannot_be_is_refused,
+    an_organisation_is_changed,
 );
+
+type Change<T> = Box<dyn FnOnce(&mut T)>;
 
 async fn organisation(
     portal: &TestPortal,
@@ -105,6 +117,215 @@ async fn phones_without_a_trunk_are_told(database: Database) {
         found[0].mend.contains("renvoi org set gamma --trunk"),
         "{found:?}"
     );
+}
+
+/// What the PBX has been told of a trunk.
+fn trunk_plan(portal: &TestPortal, key: &str) -> Option<TrunkPlan> {
+    let subject = Subject::Trunk(TrunkKey::parse(key).unwrap());
+    match portal.pbx.held(&subject) {
+        Some(Plan::Trunk(plan)) => Some(plan),
+        _ => None,
+    }
+}
+
+/// The whole journal, oldest first.
+async fn lines(portal: &TestPortal) -> Vec<Line> {
+    const ALL: &str = "SELECT * FROM journal ORDER BY id";
+    let mut read = portal.tools.store.read().await.unwrap();
+    match read.db() {
+        Db::Sqlite(db) => sqlx::query_as(ALL).fetch_all(db).await.unwrap(),
+        Db::Postgres(db) => sqlx::query_as(ALL).fetch_all(db).await.unwrap(),
+    }
+}
+
+/// The details of the newest line about an action.
+async fn journal(portal: &TestPortal, action: &str) -> serde_json::Value {
+    let lines = lines(portal).await;
+    let line = lines.iter().rev().find(|line| line.action == action);
+    let line = line.unwrap_or_else(|| panic!("no {action} in {lines:?}"));
+    assert_eq!(line.actor, "command line");
+    serde_json::from_str(&line.detail).unwrap()
+}
+
+async fn a_trunk_is_changed_and_goes(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let registry = portal.registry();
+    let mut settings = TrunkSettings::new("operator");
+    settings.peer = Some("sip.operator.example".parse().unwrap());
+    settings.user = "t4711".into();
+    let row = add_trunk(&registry, settings, Some("the password"))
+        .await
+        .unwrap();
+    push::drain(&portal.push).await.unwrap();
+    let plan = trunk_plan(&portal, &row.key).unwrap();
+    assert_eq!(plan.habits, Habits::default());
+
+    let settings = set_trunk(&registry, "operator", None, |trunk| {
+        trunk.name = "operator 2".into();
+        trunk.habits.called = Written::National;
+        trunk.habits.number = E164::parse("+33199000300");
+        trunk.registers = true;
+        trunk.sources = vec![Source::parse("192.0.2.0/24").unwrap()];
+    })
+    .await
+    .unwrap();
+    assert_eq!(settings.describe()["sources"], json!(["192.0.2.0/24"]));
+    let line = journal(&portal, "trunk.changed").await;
+    assert_eq!(line["changed"]["called"], json!(["plus", "national"]));
+    assert_eq!(line["changed"]["name"], json!(["operator", "operator 2"]));
+    assert!(line["changed"].get("country").is_none());
+    push::drain(&portal.push).await.unwrap();
+    let plan = trunk_plan(&portal, &row.key).unwrap();
+    assert_eq!(plan.habits.called, Written::National);
+    let TrunkPeer::Sip {
+        credentials,
+        registers,
+        sources,
+        ..
+    } = plan.peer
+    else {
+        panic!("it is a SIP peer");
+    };
+    // The password was not said again, and is still there.
+    assert_eq!(
+        credentials,
+        Some(("t4711".to_owned(), "the password".to_owned()))
+    );
+    assert!(registers && sources.len() == 1);
+
+    // Nothing changed: nothing to push, nothing to tell.
+    let before = lines(&portal).await.len();
+    set_trunk(&registry, "operator 2", None, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(lines(&portal).await.len(), before);
+
+    set_organisation(&registry, "alpha", |org| {
+        org.trunk = Some("operator 2".into());
+    })
+    .await
+    .unwrap();
+    let said = refusal(remove_trunk(&registry, "operator 2").await);
+    assert!(said.contains("alpha"), "{said}");
+    set_organisation(&registry, "alpha", |org| {
+        org.trunk = Some("alpha-trunk".into());
+    })
+    .await
+    .unwrap();
+    remove_trunk(&registry, "operator 2").await.unwrap();
+    assert_eq!(
+        journal(&portal, "trunk.removed").await["name"],
+        "operator 2"
+    );
+    push::drain(&portal.push).await.unwrap();
+    assert!(
+        trunk_plan(&portal, &row.key).is_none(),
+        "the PBX has forgotten it"
+    );
+    assert!(refusal(remove_trunk(&registry, "operator 2").await).contains("there is no trunk"));
+}
+
+async fn what_a_trunk_cannot_be_is_refused(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let registry = portal.registry();
+    let mut operator = TrunkSettings::new("operator");
+    operator.peer = Some("192.0.2.7".parse().unwrap());
+    add_trunk(&registry, operator, None).await.unwrap();
+    let table: Vec<(&str, Change<TrunkSettings>)> = vec![
+        ("name: is empty", Box::new(|t| t.name = " ".into())),
+        (
+            "exists already",
+            Box::new(|t| t.name = "alpha-trunk".into()),
+        ),
+        ("country: « ZZ »", Box::new(|t| t.country = "zz".into())),
+        (
+            "user: needs a password",
+            Box::new(|t| t.user = "t4711".into()),
+        ),
+        ("user: is not", Box::new(|t| t.user = "a b".into())),
+        ("register: needs a user", Box::new(|t| t.registers = true)),
+        (
+            "emergency number",
+            Box::new(|t| t.habits.number = E164::parse("+33112")),
+        ),
+        (
+            "the stand-in has no user",
+            Box::new(|t| {
+                t.peer = None;
+                t.sources = vec![Source::parse("192.0.2.7").unwrap()];
+            }),
+        ),
+    ];
+    let before = lines(&portal).await.len();
+    for (expected, change) in table {
+        let said = refusal(set_trunk(&registry, "operator", None, change).await);
+        assert!(said.contains(expected), "{said}");
+    }
+    let said = refusal(
+        set_trunk(&registry, "operator", Some("a\nb"), |t| {
+            t.user = "t4711".into();
+        })
+        .await,
+    );
+    assert!(said.contains("control character"), "{said}");
+    assert!(
+        refusal(set_trunk(&registry, "nobody's", None, |_| {}).await).contains("there is no trunk")
+    );
+    assert_eq!(lines(&portal).await.len(), before);
+}
+
+async fn an_organisation_is_changed(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let registry = portal.registry();
+    push::drain(&portal.push).await.unwrap();
+    set_organisation(&registry, "alpha", |org| {
+        org.zone = "Indian/Reunion".into();
+        org.country = "re".into();
+        org.number = E164::parse("+262262000000");
+    })
+    .await
+    .unwrap();
+    let line = journal(&portal, "organisation.changed").await;
+    assert_eq!(line["changed"]["country"], json!(["FR", "RE"]));
+    push::drain(&portal.push).await.unwrap();
+    let mut seen = 0;
+    let subjects = portal.pbx.subjects();
+    for plan in subjects
+        .iter()
+        .filter_map(|subject| portal.pbx.held(subject))
+    {
+        match plan {
+            Plan::Organisation(plan) if plan.number.is_some() => {
+                assert_eq!(plan.numbering.country(), "RE");
+                seen += 1;
+            }
+            Plan::Extension(plan) if plan.zone == "Indian/Reunion" => seen += 1,
+            _ => {}
+        }
+    }
+    assert_eq!(seen, 3, "the organisation and both extensions");
+
+    // Somebody's extension is an emergency number there.
+    let org = organisation(&portal, "gamma", "FR", None).await;
+    add_extension(&registry, &org, &ext("110"), &[])
+        .await
+        .unwrap();
+    let table: Vec<(&str, Change<OrganisationSettings>)> = vec![
+        ("extension 110", Box::new(|o| o.country = "DE".into())),
+        ("zone: « Mars »", Box::new(|o| o.zone = "Mars".into())),
+        (
+            "there is no trunk",
+            Box::new(|o| o.trunk = Some("nobody's".to_owned())),
+        ),
+        (
+            "emergency number",
+            Box::new(|o| o.number = E164::parse("+3315")),
+        ),
+    ];
+    for (expected, change) in table {
+        let said = refusal(set_organisation(&registry, "gamma", change).await);
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 async fn no_more_phones_than_can_ring(database: Database) {

@@ -174,6 +174,7 @@ fn copy(case: &Case) -> support::office::Blueprint {
         org: case.blueprint.org.clone(),
         trunk: case.blueprint.trunk.clone(),
         network: case.blueprint.network,
+        habits: case.blueprint.habits.clone(),
         organisation: case.blueprint.organisation.clone(),
         extensions: case.blueprint.extensions.clone(),
     }

@@ -11,76 +11,24 @@ mod support {
     pub mod asterisk;
     pub mod office;
     pub mod plans;
+    pub mod scene;
 }
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use renvoi_app::domain::{Numbering, Rule, Triggers, route::Device};
+use renvoi_app::domain::{Rule, Triggers, route::Device};
 use renvoi_server::clock::{Clock as _, SystemClock};
-use renvoi_server::pbx::{AsteriskPbx, OrganisationPlan, Pbx as _, TryCall, TryEnd};
+use renvoi_server::pbx::{Pbx as _, TryCall, TryEnd};
 use support::{
-    asterisk::{Pbx, driver, forget, start, write},
-    office::{Blueprint, From, Office, Seen, Told, network_address},
-    plans::{ext, extension, org, organisation, rule, to_extension, to_number, trunk},
+    asterisk::{forget, write},
+    office::{From, Seen},
+    plans::{ext, rule, to_extension, to_number},
+    scene::Scene,
 };
 
 const ANSWERS: &[Device] = &[Device::Answers { after: 0 }];
 const LIMIT: Duration = Duration::from_secs(10);
-
-struct Scene {
-    pbx: Pbx,
-    driver: AsteriskPbx,
-    told: Told,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let pbx = start().await;
-        let driver = driver(&pbx).await;
-        let told = Told::listen(&pbx).await;
-        Self { pbx, driver, told }
-    }
-
-    /// An organisation whose extensions' direct numbers are +33 1 99 00 0 and the extension.
-    async fn office(&self, name: &str, extensions: Vec<(&str, &[Device], Vec<Rule>)>) -> Office {
-        self.office_in("FR", name, extensions).await
-    }
-
-    async fn office_in(
-        &self,
-        country: &str,
-        name: &str,
-        extensions: Vec<(&str, &[Device], Vec<Rule>)>,
-    ) -> Office {
-        let (org, trunk) = (org(&format!("{name}01")), trunk(&format!("{name}99")));
-        let numbers: Vec<_> = extensions
-            .iter()
-            .map(|(e, ..)| (format!("+331990{e:0>5}"), *e))
-            .collect();
-        let numbers: Vec<_> = numbers
-            .iter()
-            .map(|(number, e)| (number.as_str(), *e))
-            .collect();
-        let plan = Blueprint {
-            organisation: OrganisationPlan {
-                numbering: Numbering::for_country(country).unwrap(),
-                ..organisation(&org, Some(&trunk), &numbers)
-            },
-            extensions: extensions
-                .into_iter()
-                .map(|(number, devices, rules)| {
-                    let count = u16::try_from(devices.len()).unwrap();
-                    (extension(&org, number, count, rules), devices.to_vec())
-                })
-                .collect(),
-            org,
-            trunk,
-            network: network_address(),
-        };
-        Office::open(&self.driver, &self.pbx, &self.told, plan).await
-    }
-}
 
 fn now() -> Timestamp {
     SystemClock.now()
@@ -277,14 +225,14 @@ async fn the_callee_sees_the_caller_and_who_sent_the_call() {
         (call.seen.clone(), shown(&call)),
         (Seen::Phone(ext("201")), None)
     );
-    // Forwarded outside: the caller's number stays, the forwarding extension is named.
+    // Forwarded outside: the caller's number stays, the forwarding person is named by a number that the network knows.
     let call = office.call(&outside, "+33199000203", now(), LIMIT).await;
     assert_eq!(
         (call.seen.clone(), shown(&call), diverted(&call)),
         (
             Seen::Trunk("+33612345678".to_owned()),
             Some("+33145678901".to_owned()),
-            Some("203".to_owned()),
+            Some("+33199000203".to_owned()),
         )
     );
     // From inside, the network is shown a number that it can call back.

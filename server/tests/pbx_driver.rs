@@ -15,7 +15,7 @@ mod support {
 use renvoi_app::domain::{Holidays, Triggers};
 use renvoi_server::pbx::{
     AsteriskPbx, Drift, DriftKind, EndpointId, Pbx as _, PbxError, Plan, Subject, TrunkPlan,
-    plan::TrunkPeer,
+    plan::{Habits, TrunkPeer},
 };
 use support::{
     asterisk::{driver, start, wait_ready},
@@ -39,8 +39,11 @@ fn plans() -> Vec<Plan> {
             peer: TrunkPeer::Sip {
                 address: "127.0.0.9:5099".parse().unwrap(),
                 credentials: Some(("user".to_owned(), "trunk password".to_owned())),
+                registers: false,
+                sources: vec![],
             },
             numbering: france(),
+            habits: Habits::default(),
         }),
         Plan::Organisation(organisation(
             &acme,

@@ -37,6 +37,7 @@ pub async fn measure(table: &mut Table) {
         org: org.clone(),
         numbering: Numbering::for_country("FR").expect("known"),
         trunk: None,
+        number: None,
         direct_numbers: vec![],
     })];
     plans.extend([&caller, &plain].map(|endpoint| Plan::Device(device(endpoint))));

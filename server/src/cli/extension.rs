@@ -55,10 +55,7 @@ impl Extension {
             .map_err(|error| Failure::refused(format!("« {number} »: {error}")))?;
         let direct: Vec<domain::E164> = direct
             .iter()
-            .map(|text| {
-                domain::E164::parse(text)
-                    .ok_or_else(|| Failure::refused(format!("« {text} » is not E.164 (+33…)")))
-            })
+            .map(|text| read_number(text))
             .collect::<Result<_, _>>()?;
         // Before the extension is there: a phone that cannot be should not leave one behind.
         if let Some(name) = &phone {
@@ -80,4 +77,10 @@ impl Extension {
         }
         Ok(())
     }
+}
+
+/// A public number as scripts write it.
+pub(super) fn read_number(text: &str) -> Result<domain::E164, Failure> {
+    domain::E164::parse(text)
+        .ok_or_else(|| Failure::refused(format!("« {text} » is not E.164 (+33…)")))
 }

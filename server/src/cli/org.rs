@@ -3,10 +3,10 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Failure, output};
+use super::{Failure, extension::read_number, output};
 use crate::{
     config::Config,
-    directory::{NewOrganisation, add_organisation},
+    directory::{NewOrganisation, add_organisation, set_organisation},
     portal::Tools,
     store,
 };
@@ -33,6 +33,38 @@ pub(super) enum Org {
         /// The trunk its calls leave by; see `renvoi trunk add`.
         #[arg(long)]
         trunk: Option<String>,
+    },
+    /// Change one; what is not said stays as it is.
+    #[command(
+        after_help = "Example: renvoi org set cabinet-lefevre --trunk operator --number +33199001200"
+    )]
+    Set {
+        /// Short name; it stays.
+        slug: String,
+        /// Name.
+        #[arg(long)]
+        name: Option<String>,
+        /// IANA time zone: when rules with hours apply.
+        #[arg(long)]
+        zone: Option<String>,
+        /// ISO 3166-1 country: how people write numbers, which numbers are emergencies.
+        #[arg(long)]
+        country: Option<String>,
+        /// The trunk its calls leave by; see `renvoi trunk list`.
+        #[arg(long)]
+        trunk: Option<String>,
+        /// No call leaves it.
+        #[arg(long, conflicts_with = "trunk")]
+        no_trunk: bool,
+        /// The number (E.164) shown for whose extension has no direct number.
+        #[arg(long)]
+        number: Option<String>,
+        /// The trunk's number is shown instead.
+        #[arg(long, conflicts_with = "number")]
+        no_number: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// List all.
     #[command(after_help = "Example: renvoi org list --json")]
@@ -63,6 +95,39 @@ impl Org {
                 };
                 let org = add_organisation(&tools.registry(), &new).await?;
                 output::say(format!("Added organisation {} ({}).", org.slug, org.name));
+            }
+            Self::Set {
+                slug,
+                name,
+                zone,
+                country,
+                trunk,
+                no_trunk,
+                number,
+                no_number,
+                json,
+            } => {
+                let number = number.as_deref().map(read_number).transpose()?;
+                let settings = set_organisation(&tools.registry(), &slug, |org| {
+                    org.name = name.unwrap_or_else(|| org.name.clone());
+                    org.zone = zone.unwrap_or_else(|| org.zone.clone());
+                    org.country = country.unwrap_or_else(|| org.country.clone());
+                    if trunk.is_some() || no_trunk {
+                        org.trunk = trunk;
+                    }
+                    if number.is_some() || no_number {
+                        org.number = number;
+                    }
+                })
+                .await?;
+                if settings.trunk.is_none() {
+                    output::warn("without a trunk no call leaves it, emergency calls included");
+                }
+                if json {
+                    output::json(&settings.describe());
+                } else {
+                    output::facts(&settings.describe());
+                }
             }
             Self::List { json } => {
                 let orgs = store::organisation::all(tools.store.read().await?.db()).await?;

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::{
@@ -184,6 +185,52 @@ pub(super) fn mark(good: bool) -> String {
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
     format!("{style}{word}{style:#}")
+}
+
+/// A flat object's values, one a line.
+pub(super) fn facts(value: &serde_json::Value) {
+    let facts: Vec<(String, String)> = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.clone(), fact(value)))
+        .collect();
+    let width = facts.iter().map(|(name, _)| name.chars().count()).max();
+    for (name, value) in &facts {
+        say(format!("{name:<width$}  {value}", width = width.unwrap_or(0)).trim_end());
+    }
+}
+
+fn fact(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) if text.is_empty() => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) if list.is_empty() => "-".to_owned(),
+        Value::Array(list) => list.iter().map(fact).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// What a switch is set to on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum YesNo {
+    /// On.
+    #[value(alias = "on")]
+    Yes,
+    /// Off.
+    #[value(alias = "off")]
+    No,
+}
+
+impl YesNo {
+    /// Whether it is on.
+    pub(super) fn is_yes(self) -> bool {
+        self == Self::Yes
+    }
 }
 
 /// Columns as wide as their widest cell.

@@ -8,8 +8,8 @@ use super::state::{Account, DemoState, Name, Phone};
 use crate::{
     accounts::Role,
     directory::{
-        NewOrganisation, NewTrunk, NewUser, add_device, add_extension, add_organisation, add_trunk,
-        add_user,
+        NewOrganisation, NewUser, TrunkSettings, add_device, add_extension, add_organisation,
+        add_trunk, add_user,
     },
     portal::Tools,
     secrets, store,
@@ -58,13 +58,8 @@ pub async fn seed(tools: &Tools, data: &Path) -> anyhow::Result<DemoState> {
         data.display()
     );
     let registry = tools.registry();
-    let trunk = NewTrunk {
-        name: "Réseau public".to_owned(),
-        peer: None,
-        credentials: None,
-        country: "FR".to_owned(),
-    };
-    add_trunk(&registry, &trunk).await?;
+    let trunk = TrunkSettings::new("Réseau public");
+    let trunk = add_trunk(&registry, trunk, None).await?;
     let org = NewOrganisation {
         slug: SLUG.to_owned(),
         name: "Cabinet Lefèvre & Associés".to_owned(),

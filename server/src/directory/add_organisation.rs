@@ -1,11 +1,13 @@
 //! A new organisation.
 
-use jiff::tz::TimeZone;
-use renvoi_app::domain::{Numbering, check::Policy};
+use renvoi_app::domain::check::Policy;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_name, policy, refused, taken};
+use super::{
+    DirectoryError, Registry, checked_country, checked_name, checked_zone, policy, refused, taken,
+    trunk_of,
+};
 use crate::{
     accounts::address::Slug,
     journal,
@@ -40,41 +42,12 @@ pub async fn add_organisation(
             "2 to 40 lower-case letters, digits and inner dashes",
         )
     })?;
-    // As the zone database spells it: the PBX takes « europe/paris » for UTC.
-    let zone = TimeZone::get(&new.zone)
-        .ok()
-        .and_then(|zone| zone.iana_name().map(str::to_owned))
-        .ok_or_else(|| {
-            refused(
-                "zone",
-                format!(
-                    "« {} » is not an IANA time zone, such as Europe/Paris",
-                    new.zone
-                ),
-            )
-        })?;
-    let country = new.country.trim().to_uppercase();
-    if Numbering::for_country(&country).is_none() {
-        let known = Numbering::countries().collect::<Vec<_>>().join(", ");
-        return Err(refused(
-            "country",
-            format!("« {country} » is none we know: {known}"),
-        ));
-    }
+    let zone = checked_zone(&new.zone)?;
+    let country = checked_country(&new.country)?;
     let mut tx = registry.store.write().await?;
     let trunk_id = match &new.trunk {
         None => None,
-        Some(name) => {
-            let trunk = store::trunk::by_name(tx.db(), name).await?;
-            Some(
-                trunk
-                    .ok_or_else(|| DirectoryError::NotFound {
-                        kind: "trunk",
-                        name: name.clone(),
-                    })?
-                    .id,
-            )
-        }
+        Some(name) => Some(trunk_of(tx.db(), name).await?.id),
     };
     let now = registry.clock.millis();
     let org = Organisation {
@@ -89,6 +62,7 @@ pub async fn add_organisation(
         office_hours: String::new(),
         trunk_id,
         created_at: now,
+        number: String::new(),
     };
     store::organisation::insert(tx.db(), &org)
         .await

@@ -1,75 +1,43 @@
 //! A new trunk.
 
-use renvoi_app::domain::Numbering;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_name, refused, taken};
+use super::{DirectoryError, Registry, TrunkSettings, refused, taken};
 use crate::{
     journal,
-    pbx::{SipAddress, Subject, TrunkKey},
+    pbx::{Subject, TrunkKey},
     push, secrets,
     store::{self, trunk::Trunk},
 };
 
-/// What is said of it.
-#[derive(Clone)]
-pub struct NewTrunk {
-    /// What people call it; no two alike.
-    pub name: String,
-    /// Where its other end is; `None`: the stand-in for the public network.
-    pub peer: Option<SipAddress>,
-    /// User name and password, where the peer asks for them.
-    pub credentials: Option<(String, String)>,
-    /// ISO 3166-1 country: how the peer writes numbers.
-    pub country: String,
-}
-
-/// Adds it.
-pub async fn add_trunk(registry: &Registry, new: &NewTrunk) -> Result<Trunk, DirectoryError> {
-    let name = checked_name("name", &new.name)?;
-    // No host is how the stand-in is kept.
-    let (host, port) = match &new.peer {
-        Some(address) => (address.host.as_str().to_owned(), address.port),
-        None => (String::new(), 0),
-    };
-    let plain = |text: &str| {
-        text.bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b))
-    };
-    let country = new.country.trim().to_uppercase();
-    if Numbering::for_country(&country).is_none() {
-        let known = Numbering::countries().collect::<Vec<_>>().join(", ");
-        return Err(refused(
-            "country",
-            format!("« {country} » is none we know: {known}"),
-        ));
-    }
-    if let Some((user, password)) = &new.credentials
-        && (user.is_empty() || !plain(user) || password.chars().any(char::is_control))
-    {
-        return Err(refused(
-            "credentials",
-            "hold a character that cannot be sent",
-        ));
-    }
+/// Adds it; a user needs a password.
+pub async fn add_trunk(
+    registry: &Registry,
+    settings: TrunkSettings,
+    password: Option<&str>,
+) -> Result<Trunk, DirectoryError> {
+    let settings = settings.checked()?;
     let key = secrets::random_key();
-    let row = Trunk {
+    let mut row = Trunk {
         id: Uuid::now_v7(),
-        name,
-        host,
-        port: port.into(),
-        username: new
-            .credentials
-            .as_ref()
-            .map_or_else(String::new, |(user, _)| user.clone()),
-        secret: new
-            .credentials
-            .as_ref()
-            .map(|(_, password)| registry.keys.seal(password, &secrets::of_trunk(&key))),
-        country,
+        name: String::new(),
+        host: String::new(),
+        port: 0,
+        username: String::new(),
+        secret: sealed(registry, &settings, &key, password)?,
+        country: String::new(),
+        callers: String::new(),
+        called: String::new(),
+        identity: String::new(),
+        number: String::new(),
+        forwarded: String::new(),
+        told: String::new(),
+        registers: false,
+        sources: String::new(),
         key,
     };
+    settings.write(&mut row);
     let mut tx = registry.store.write().await?;
     if store::trunk::by_name(tx.db(), &row.name).await?.is_some() {
         return Err(DirectoryError::Taken {
@@ -87,4 +55,21 @@ pub async fn add_trunk(registry: &Registry, new: &NewTrunk) -> Result<Trunk, Dir
     journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// The password as it is kept; `None` where there is no user.
+pub(super) fn sealed(
+    registry: &Registry,
+    settings: &TrunkSettings,
+    key: &str,
+    password: Option<&str>,
+) -> Result<Option<Vec<u8>>, DirectoryError> {
+    if settings.user.is_empty() {
+        return Ok(None);
+    }
+    let password = password.ok_or_else(|| refused("user", "needs a password"))?;
+    if password.chars().any(char::is_control) {
+        return Err(refused("password", "holds a control character"));
+    }
+    Ok(Some(registry.keys.seal(password, &secrets::of_trunk(key))))
 }

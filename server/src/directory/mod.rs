@@ -7,18 +7,23 @@ mod add_trunk;
 mod add_user;
 mod calendar;
 mod change_user;
+mod changes;
 mod classes;
 mod days;
 mod emergency;
 mod look_up;
 pub mod policy;
+mod remove_trunk;
 mod renew_device;
+mod set_organisation;
+mod set_trunk;
 mod set_trunk_password;
+mod trunk_settings;
 
 pub use add_device::{NewDevice, add_device};
 pub use add_extension::add_extension;
 pub use add_organisation::{NewOrganisation, add_organisation};
-pub use add_trunk::{NewTrunk, add_trunk};
+pub use add_trunk::add_trunk;
 pub use add_user::{NewUser, add_user};
 pub use calendar::{calendar, holidays_around, holidays_to_push, is_holiday, office_hours};
 pub use change_user::{set_locked, set_password};
@@ -26,14 +31,24 @@ pub use classes::{Plans, class_of};
 pub use days::{calendar_view, clock_changes};
 pub use emergency::emergency_gaps;
 pub use look_up::{Directory, organisation};
+pub use remove_trunk::remove_trunk;
 pub use renew_device::renew_device;
+pub use set_organisation::{OrganisationSettings, set_organisation};
+pub use set_trunk::set_trunk;
 pub use set_trunk_password::set_trunk_password;
+pub use trunk_settings::TrunkSettings;
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use renvoi_app::domain::{Numbering, rule::is_forbidden};
 
-use crate::{accounts::Passwords, clock::Clock, secrets::Keyring, store::Store};
+use crate::{
+    accounts::Passwords,
+    clock::Clock,
+    secrets::Keyring,
+    store::{self, Db, Store, trunk::Trunk},
+};
 
 /// What changes to the directory need.
 #[derive(Clone, Debug)]
@@ -113,6 +128,41 @@ pub fn numbering(country: &str) -> Numbering {
     Numbering::for_country(country)
         .or_else(|| Numbering::for_country("FR"))
         .expect("France is in the table")
+}
+
+/// A country that we know, in upper case.
+pub(crate) fn checked_country(text: &str) -> Result<String, DirectoryError> {
+    let country = text.trim().to_uppercase();
+    if Numbering::for_country(&country).is_none() {
+        let known = Numbering::countries().collect::<Vec<_>>().join(", ");
+        return Err(refused(
+            "country",
+            format!("« {country} » is none we know: {known}"),
+        ));
+    }
+    Ok(country)
+}
+
+/// An IANA time zone, as the zone database spells it: the PBX takes « europe/paris » for UTC.
+pub(crate) fn checked_zone(text: &str) -> Result<String, DirectoryError> {
+    TimeZone::get(text)
+        .ok()
+        .and_then(|zone| zone.iana_name().map(str::to_owned))
+        .ok_or_else(|| {
+            refused(
+                "zone",
+                format!("« {text} » is not an IANA time zone, such as Europe/Paris"),
+            )
+        })
+}
+
+/// The trunk that people call so.
+pub(crate) async fn trunk_of(db: Db<'_>, name: &str) -> Result<Trunk, DirectoryError> {
+    let found = store::trunk::by_name(db, name).await?;
+    found.ok_or_else(|| DirectoryError::NotFound {
+        kind: "trunk",
+        name: name.to_owned(),
+    })
 }
 
 /// A name that people read: 1 to 80 characters, no control character, no blanks at the ends.

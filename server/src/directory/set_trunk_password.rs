@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{DirectoryError, Registry, refused};
+use super::{DirectoryError, Registry, refused, trunk_of};
 use crate::{
     journal,
     pbx::{Subject, TrunkKey},
@@ -19,13 +19,7 @@ pub async fn set_trunk_password(
         return Err(refused("password", "holds a control character"));
     }
     let mut tx = registry.store.write().await?;
-    let trunk =
-        store::trunk::by_name(tx.db(), name)
-            .await?
-            .ok_or_else(|| DirectoryError::NotFound {
-                kind: "trunk",
-                name: name.to_owned(),
-            })?;
+    let trunk = trunk_of(tx.db(), name).await?;
     if trunk.username.is_empty() {
         return Err(refused("trunk", "has no user name, and so no password"));
     }

@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
 /// A host name or an address: nothing that could change the URI or the setting it stands in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Host(String);
 
 /// A host and a UDP port.
@@ -48,6 +48,12 @@ impl Host {
         } else {
             Err(error())
         }
+    }
+
+    /// Its address, where it is one.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.0.parse().ok()
     }
 
     /// As it is looked up, and matched against.

@@ -4,6 +4,7 @@ mod address;
 pub mod asterisk;
 pub mod embedded;
 pub mod plan;
+mod source;
 
 use async_trait::async_trait;
 use renvoi_app::domain::Extension;
@@ -16,6 +17,7 @@ pub use plan::{
     DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
     TrunkPlan,
 };
+pub use source::Source;
 
 /// A PBX that is told what it should hold and then works alone.
 ///

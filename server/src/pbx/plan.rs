@@ -1,12 +1,15 @@
 //! What a PBX should hold, subject by subject.
 
+mod trunk;
+
 use std::fmt;
 
 use jiff::civil::Date;
 use md5::{Digest as _, Md5};
 use renvoi_app::domain::{E164, Extension, Numbering, Rule};
 
-use super::SipAddress;
+pub use trunk::{Forwarded, Habits, Identity, Told, TrunkPeer, TrunkPlan, Written};
+
 use crate::hex::hex;
 
 /// Names an organisation on the PBX: 6 to 16 lower-case letters and digits, chosen by us, never reused.
@@ -225,44 +228,13 @@ pub struct OrganisationPlan {
     pub numbering: Numbering,
     /// The way out; `None`: calls to public numbers fail.
     pub trunk: Option<TrunkKey>,
+    /// Shown for whose extension has no direct number; `None`: the trunk's.
+    pub number: Option<E164>,
     /// Direct numbers and their extensions.
     pub direct_numbers: Vec<(E164, Extension)>,
-}
-
-/// A trunk to the public network.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TrunkPlan {
-    /// Its name on the PBX.
-    pub key: TrunkKey,
-    /// Who is at the other end.
-    pub peer: TrunkPeer,
-    /// How numbers of callers are written by this peer.
-    pub numbering: Numbering,
-}
-
-/// The other end of a trunk.
-#[derive(Clone, PartialEq, Eq)]
-pub enum TrunkPeer {
-    /// The stand-in for the public network of the demo and the tests: it answers and says which number it is.
-    Stand,
-    /// A SIP peer.
-    Sip {
-        /// Where calls are sent, and the address they are accepted from.
-        address: SipAddress,
-        /// User name and password, where the peer asks for them.
-        credentials: Option<(String, String)>,
-    },
 }
 
 impl ExtensionPlan {
     /// More devices cannot ring on one extension: what dials them all has to fit a row of the PBX.
     pub const MAX_DEVICES: usize = 15;
-}
-
-impl fmt::Debug for TrunkPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TrunkPlan")
-            .field("key", &self.key)
-            .finish_non_exhaustive()
-    }
 }

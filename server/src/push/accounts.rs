@@ -1,9 +1,14 @@
 //! Devices and trunks, with the secrets that the PBX needs of them.
 
+use renvoi_app::domain::E164;
+
 use super::{Broken, Desired, Wanted};
 use crate::{
     directory::numbering,
-    pbx::{DevicePlan, EndpointId, Host, Plan, SipAddress, TrunkKey, TrunkPlan, plan::TrunkPeer},
+    pbx::{
+        DevicePlan, EndpointId, Host, Plan, SipAddress, Source, TrunkKey, TrunkPlan,
+        plan::{Forwarded, Habits, Identity, Told, TrunkPeer, Written},
+    },
     secrets::{self, Keyring},
     store::{device::OwnedDevice, trunk::Trunk},
 };
@@ -42,13 +47,34 @@ fn display_name(owner: &str, extension: &str) -> String {
 
 /// What is wanted of a trunk.
 pub(super) fn trunk_plan(keys: &Keyring, trunk: &Trunk, key: &TrunkKey) -> Wanted {
-    match peer(keys, trunk, key) {
-        Ok(peer) => wanted(Plan::Trunk(TrunkPlan {
+    match (peer(keys, trunk, key), habits(trunk)) {
+        (Ok(peer), Ok(habits)) => wanted(Plan::Trunk(TrunkPlan {
             key: key.clone(),
             peer,
             numbering: numbering(&trunk.country),
+            habits,
         })),
-        Err(broken) => Wanted::Broken(broken),
+        (Err(broken), _) | (_, Err(broken)) => Wanted::Broken(broken),
+    }
+}
+
+fn habits(trunk: &Trunk) -> Result<Habits, Broken> {
+    let written = |word: &str| Written::parse(word).ok_or(Broken::Value("form of numbers"));
+    Ok(Habits {
+        callers: written(&trunk.callers)?,
+        called: written(&trunk.called)?,
+        identity: Identity::parse(&trunk.identity).ok_or(Broken::Value("identity"))?,
+        number: number(&trunk.number)?,
+        forwarded: Forwarded::parse(&trunk.forwarded).ok_or(Broken::Value("forwarded calls"))?,
+        told: Told::parse(&trunk.told).ok_or(Broken::Value("diversion"))?,
+    })
+}
+
+/// A number as the store keeps it; empty: none.
+pub(super) fn number(text: &str) -> Result<Option<E164>, Broken> {
+    match text {
+        "" => Ok(None),
+        text => E164::parse(text).map(Some).ok_or(Broken::Value("number")),
     }
 }
 
@@ -71,9 +97,15 @@ fn peer(keys: &Keyring, trunk: &Trunk, key: &TrunkKey) -> Result<TrunkPeer, Brok
             port: u16::try_from(trunk.port).map_err(|_| Broken::Value("port"))?,
         },
         credentials,
+        registers: trunk.registers,
+        sources: trunk
+            .sources
+            .split_whitespace()
+            .map(|source| Source::parse(source).ok_or(Broken::Value("source")))
+            .collect::<Result<_, _>>()?,
     })
 }
 
 fn wanted(plan: Plan) -> Wanted {
-    Wanted::Plan(Desired { plan, rules: None })
+    Wanted::Plan(Box::new(Desired { plan, rules: None }))
 }

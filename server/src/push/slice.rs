@@ -8,7 +8,10 @@ use renvoi_app::domain::{
 };
 use uuid::Uuid;
 
-use super::{Broken, Desired, Push, Wanted, accounts::device_plan};
+use super::{
+    Broken, Desired, Push, Wanted,
+    accounts::{device_plan, number},
+};
 use crate::{
     directory::{Plans, holidays_to_push, numbering, policy},
     forwarding::body,
@@ -25,6 +28,7 @@ pub(super) struct Slice {
     key: OrgKey,
     policy: Option<Policy>,
     trunk: Result<Option<TrunkKey>, Broken>,
+    number: Result<Option<E164>, Broken>,
     direct_numbers: Vec<(E164, Extension)>,
     /// Whether every direct number could be read.
     direct_numbers_whole: bool,
@@ -70,6 +74,7 @@ impl Slice {
         let mut slice = Self {
             policy: policy::parse(&org.policy),
             trunk,
+            number: number(&org.number),
             direct_numbers_whole: direct_numbers.len() == rows.len(),
             direct_numbers,
             holidays: holidays_to_push(&org, push.clock.as_ref()),
@@ -133,7 +138,7 @@ impl Slice {
         for (extension, row) in &self.extensions {
             let devices = devices.remove(extension.as_str()).unwrap_or_default();
             let wanted = match self.extension(extension, row, devices) {
-                Ok(desired) => Wanted::Plan(desired),
+                Ok(desired) => Wanted::Plan(Box::new(desired)),
                 Err(broken) => Wanted::Broken(broken),
             };
             give(
@@ -148,18 +153,23 @@ impl Slice {
             Ok(trunk) => trunk.clone(),
             Err(broken) => return Wanted::Broken(*broken),
         };
+        let number = match &self.number {
+            Ok(number) => number.clone(),
+            Err(broken) => return Wanted::Broken(*broken),
+        };
         if !self.direct_numbers_whole {
             return Wanted::Broken(Broken::Value("direct number"));
         }
-        Wanted::Plan(Desired {
+        Wanted::Plan(Box::new(Desired {
             plan: Plan::Organisation(OrganisationPlan {
                 org: self.key.clone(),
                 numbering: numbering(&self.org.country),
                 trunk,
+                number,
                 direct_numbers: self.direct_numbers.clone(),
             }),
             rules: None,
-        })
+        }))
     }
 
     fn extension(

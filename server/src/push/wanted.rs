@@ -15,7 +15,7 @@ pub struct Desired {
 #[derive(Clone, Debug)]
 pub enum Wanted {
     /// The PBX should hold this.
-    Plan(Desired),
+    Plan(Box<Desired>),
     /// Nobody wants it any more: the PBX should hold nothing of it.
     Gone,
     /// Somebody wants it, and what we keep of it cannot be read: the PBX keeps what it has.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
-use super::{Broken, Desired, Push, Wanted, desired, reconcile, subject};
+use super::{Broken, Push, Wanted, desired, reconcile, subject};
 use crate::{
     outbox,
     pbx::{PbxError, PbxEvent, Plan, Subject},
@@ -202,9 +202,15 @@ async fn record(
     for (task, result) in tasks.into_iter().zip(results) {
         let Task { job, wanted, .. } = task;
         match (result, wanted) {
-            (Ok(()), Wanted::Plan(Desired { rules, .. })) => {
-                store::state::applied(tx.db(), &job.subject, job.revision, now, rules.as_deref())
-                    .await?;
+            (Ok(()), Wanted::Plan(desired)) => {
+                store::state::applied(
+                    tx.db(),
+                    &job.subject,
+                    job.revision,
+                    now,
+                    desired.rules.as_deref(),
+                )
+                .await?;
                 store::jobs::done(tx.db(), &job.subject, job.revision).await?;
                 outcome.applied += 1;
             }

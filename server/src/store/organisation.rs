@@ -30,17 +30,33 @@ pub struct Organisation {
     pub calendar: String,
     /// Its opening hours, as JSON; empty: none were set.
     pub office_hours: String,
+    /// E.164, shown for whose extension has no direct number; empty: the trunk's.
+    pub number: String,
 }
 
 /// Adds one.
 pub async fn insert(db: Db<'_>, org: &Organisation) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at, calendar, office_hours)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at, calendar, office_hours, number)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
         .bind(org.id).bind(&org.slug).bind(&org.name).bind(&org.key).bind(&org.zone)
         .bind(&org.country).bind(&org.policy).bind(org.trunk_id).bind(org.created_at)
-        .bind(&org.calendar).bind(&org.office_hours))?;
+        .bind(&org.calendar).bind(&org.office_hours).bind(&org.number))?;
     Ok(())
+}
+
+/// Keeps everything of one that may change: not its id, its key, its short name; its policy and calendar have ways of their own.
+pub async fn update(db: Db<'_>, org: &Organisation) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "UPDATE organisations SET name = $2, zone = $3, country = $4, trunk_id = $5, number = $6 WHERE id = $1")
+        .bind(org.id).bind(&org.name).bind(&org.zone).bind(&org.country).bind(org.trunk_id).bind(&org.number))?;
+    Ok(())
+}
+
+/// Those whose calls leave by a trunk, by short name.
+pub async fn by_trunk(db: Db<'_>, trunk: Uuid) -> Result<Vec<Organisation>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE trunk_id = $1 ORDER BY slug")
+        .bind(trunk).fetch_all(c).await)
 }
 
 /// Lets nobody else lock it until the transaction has ended. On SQLite, whose one writer this is, there is nobody else.

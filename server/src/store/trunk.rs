@@ -22,16 +22,54 @@ pub struct Trunk {
     pub username: String,
     /// Password, sealed.
     pub secret: Option<Vec<u8>>,
-    /// ISO 3166-1 country: how the peer writes numbers.
+    /// ISO 3166-1 country: how numbers are dialled there.
     pub country: String,
+    /// A word of [`Written`](crate::pbx::plan::Written): how callers' numbers are written there.
+    pub callers: String,
+    /// Likewise, called numbers.
+    pub called: String,
+    /// A word of [`Identity`](crate::pbx::plan::Identity).
+    pub identity: String,
+    /// E.164, shown for who has no number of their own; empty: none.
+    pub number: String,
+    /// A word of [`Forwarded`](crate::pbx::plan::Forwarded).
+    pub forwarded: String,
+    /// A word of [`Told`](crate::pbx::plan::Told).
+    pub told: String,
+    /// Whether we register there.
+    pub registers: bool,
+    /// Addresses and networks that calls are accepted from beside the host, separated by blanks.
+    pub sources: String,
 }
 
 /// Adds one.
 pub async fn insert(db: Db<'_>, trunk: &Trunk) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO trunks (id, key, name, host, port, username, secret, country) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+        "INSERT INTO trunks (id, key, name, host, port, username, secret, country, callers, called, identity, number,
+                             forwarded, told, registers, sources)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)")
         .bind(trunk.id).bind(&trunk.key).bind(&trunk.name).bind(&trunk.host).bind(trunk.port)
-        .bind(&trunk.username).bind(&trunk.secret).bind(&trunk.country))?;
+        .bind(&trunk.username).bind(&trunk.secret).bind(&trunk.country).bind(&trunk.callers).bind(&trunk.called)
+        .bind(&trunk.identity).bind(&trunk.number).bind(&trunk.forwarded).bind(&trunk.told).bind(trunk.registers)
+        .bind(&trunk.sources))?;
+    Ok(())
+}
+
+/// Keeps everything of one but its id and its name on the PBX.
+pub async fn update(db: Db<'_>, trunk: &Trunk) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "UPDATE trunks SET name = $2, host = $3, port = $4, username = $5, secret = $6, country = $7, callers = $8, called = $9,
+                           identity = $10, number = $11, forwarded = $12, told = $13, registers = $14, sources = $15
+         WHERE id = $1")
+        .bind(trunk.id).bind(&trunk.name).bind(&trunk.host).bind(trunk.port).bind(&trunk.username).bind(&trunk.secret)
+        .bind(&trunk.country).bind(&trunk.callers).bind(&trunk.called).bind(&trunk.identity).bind(&trunk.number)
+        .bind(&trunk.forwarded).bind(&trunk.told).bind(trunk.registers).bind(&trunk.sources))?;
+    Ok(())
+}
+
+/// Forgets one.
+pub async fn delete(db: Db<'_>, id: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM trunks WHERE id = $1").bind(id))?;
     Ok(())
 }
 

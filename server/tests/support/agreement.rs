@@ -10,7 +10,7 @@ use renvoi_app::domain::{
     Extension,
     route::{Device, Left},
 };
-use renvoi_server::pbx::{EndpointId, ExtensionPlan};
+use renvoi_server::pbx::{EndpointId, ExtensionPlan, plan::Habits};
 
 use super::{
     office::{Blueprint, From, network_address},
@@ -111,6 +111,7 @@ pub fn case(rng: &mut StdRng, n: usize) -> Case {
         org,
         trunk,
         network: network_address(),
+        habits: Habits::default(),
         extensions,
     };
     Case {

@@ -8,6 +8,7 @@ pub mod fake_pbx;
 pub mod office;
 pub mod plans;
 pub mod portal;
+pub mod scene;
 pub mod smtp;
 
 use std::path::PathBuf;

@@ -19,7 +19,7 @@ use renvoi_server::pbx::{
     AsteriskPbx, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Pbx as _, Plan, TrunkKey,
     TrunkPlan,
     asterisk::ami::{Action, Client, Message, State},
-    plan::TrunkPeer,
+    plan::{Habits, TrunkPeer},
 };
 
 use super::{
@@ -152,6 +152,8 @@ pub(crate) struct Blueprint {
     pub trunk: TrunkKey,
     /// The far end of the trunk: an address of its own on loopback.
     pub network: Ipv4Addr,
+    /// What the far end expects of calls.
+    pub habits: Habits,
     pub organisation: OrganisationPlan,
     pub extensions: Vec<(ExtensionPlan, Vec<Device>)>,
 }
@@ -199,8 +201,11 @@ impl Office {
                 peer: TrunkPeer::Sip {
                     address: network.address().to_string().parse().unwrap(),
                     credentials: None,
+                    registers: false,
+                    sources: vec![],
                 },
                 numbering: france(),
+                habits: plan.habits,
             }),
             Plan::Organisation(plan.organisation),
         ];

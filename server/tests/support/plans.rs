@@ -90,6 +90,7 @@ pub(crate) fn organisation(
         org: org.clone(),
         numbering: france(),
         trunk: trunk.cloned(),
+        number: None,
         direct_numbers: numbers
             .iter()
             .map(|(number, to)| (e164(number), ext(to)))

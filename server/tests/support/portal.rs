@@ -12,8 +12,8 @@ use renvoi_server::{
     clock::{Clock, StoppedClock},
     config::Config,
     directory::{
-        NewOrganisation, NewTrunk, NewUser, Registry, add_device, add_extension, add_organisation,
-        add_trunk, add_user,
+        NewOrganisation, NewUser, Registry, TrunkSettings, add_device, add_extension,
+        add_organisation, add_trunk, add_user,
     },
     mail::{MemoryTransport, Post, Sender, Way},
     portal::{Tools, services},
@@ -113,13 +113,9 @@ impl TestPortal {
     async fn people(&self, slug: &str) -> Organisation {
         let registry = self.registry();
         let trunk = format!("{slug}-trunk");
-        let stand = NewTrunk {
-            name: trunk.clone(),
-            peer: None,
-            credentials: None,
-            country: "FR".into(),
-        };
-        add_trunk(&registry, &stand).await.unwrap();
+        add_trunk(&registry, TrunkSettings::new(&trunk), None)
+            .await
+            .unwrap();
         let new = NewOrganisation {
             slug: slug.into(),
             name: slug.to_uppercase(),

@@ -17,6 +17,18 @@ impl Numbering {
     /// with 0; otherwise there is no number, whatever later steps would say.
     #[must_use]
     pub fn caller(&self, raw: &str) -> Option<E164> {
+        self.shown(raw, |kept| {
+            self.is_bare(kept).then(|| format!("{}{kept}", self.code()))
+        })
+    }
+
+    /// Like [`caller`](Self::caller) for a trunk that writes E.164 without its `+`: step 5 is: else the number is all of it.
+    #[must_use]
+    pub fn caller_in_digits(&self, raw: &str) -> Option<E164> {
+        self.shown(raw, |kept| Some(kept.to_owned()))
+    }
+
+    fn shown(&self, raw: &str, bare: impl FnOnce(&str) -> Option<String>) -> Option<E164> {
         let mut kept = String::new();
         for c in raw.chars() {
             if c.is_ascii_digit() || (c == '+' && kept.is_empty()) {
@@ -30,10 +42,8 @@ impl Numbering {
             rest.to_owned()
         } else if let Some(rest) = national.and_then(|prefix| kept.strip_prefix(prefix)) {
             format!("{}{rest}", self.code())
-        } else if self.is_bare(&kept) {
-            format!("{}{kept}", self.code())
         } else {
-            return None;
+            bare(&kept)?
         };
         E164::parse(&format!("+{number}"))
     }
@@ -80,6 +90,31 @@ mod tests {
         ];
         for (country, raw, expected) in table {
             let number = Numbering::for_country(country).unwrap().caller(raw);
+            assert_eq!(
+                number.as_ref().map(E164::as_str),
+                expected,
+                "{country} {raw}"
+            );
+        }
+    }
+
+    #[test]
+    fn trunk_callers_in_digits() {
+        let table = [
+            ("FR", "33612345678", Some("+33612345678")),
+            ("FR", "442079460958", Some("+442079460958")),
+            ("FR", "+33612345678", Some("+33612345678")),
+            ("FR", "0612345678", Some("+33612345678")),
+            ("FR", "0033612345678", Some("+33612345678")),
+            ("FR", "anonymous", None),
+            ("FR", "112", None),
+            ("US", "14155550123", Some("+14155550123")),
+            ("IT", "390612345678", Some("+390612345678")),
+        ];
+        for (country, raw, expected) in table {
+            let number = Numbering::for_country(country)
+                .unwrap()
+                .caller_in_digits(raw);
             assert_eq!(
                 number.as_ref().map(E164::as_str),
                 expected,

@@ -6,8 +6,8 @@ use renvoi_app::{
 };
 use renvoi_server::{
     directory::{
-        NewOrganisation, NewTrunk, NewUser, Registry, add_extension, add_organisation, add_trunk,
-        add_user,
+        NewOrganisation, NewUser, Registry, TrunkSettings, add_extension, add_organisation,
+        add_trunk, add_user,
     },
     store::{extension::ExtensionRow, organisation::Organisation, user::UserRow},
 };
@@ -17,13 +17,8 @@ pub const PASSWORD: &str = "correct horse battery staple";
 
 /// An organisation `bench` with a way out to the stand-in for the public network.
 pub async fn organisation(registry: &Registry) -> Organisation {
-    let trunk = NewTrunk {
-        name: "Public network".to_owned(),
-        peer: None,
-        credentials: None,
-        country: "FR".to_owned(),
-    };
-    add_trunk(registry, &trunk).await.expect("a trunk");
+    let trunk = TrunkSettings::new("Public network");
+    let trunk = add_trunk(registry, trunk, None).await.expect("a trunk");
     let new = NewOrganisation {
         slug: "bench".to_owned(),
         name: "Bench".to_owned(),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::clock::SystemClock;
 use crate::pbx::plan::{
-    ExtensionPlan, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer, TrunkPlan,
+    ExtensionPlan, Habits, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer, TrunkPlan,
 };
 
 fn plans() -> Vec<Plan> {
@@ -35,11 +35,13 @@ fn plans() -> Vec<Plan> {
             key: trunk.clone(),
             peer: TrunkPeer::Stand,
             numbering,
+            habits: Habits::default(),
         }),
         Plan::Organisation(OrganisationPlan {
             org: org.clone(),
             numbering,
             trunk: Some(trunk),
+            number: None,
             direct_numbers: vec![],
         }),
         Plan::Extension(ExtensionPlan {

@@ -43,13 +43,14 @@ impl<'a> Office<'a> {
             .organisation()
             .and_then(|org| org.trunk.clone())
             .and_then(|key| self.trunk(key));
-        let numbering = trunk
-            .map(|trunk| &trunk.numbering)
-            .or(self.organisation().map(|org| &org.numbering));
         if !raw.chars().any(|c| c.is_ascii_digit()) {
             return Caller::Anonymous;
         }
-        let number = numbering.and_then(|numbering| numbering.caller(raw));
+        let number = match (trunk, self.organisation()) {
+            (Some(trunk), _) => trunk.caller(raw),
+            (None, Some(org)) => org.numbering.caller(raw),
+            (None, None) => None,
+        };
         let colleague = number.as_ref().and_then(|number| self.owner(number));
         Caller::External { number, colleague }
     }

@@ -8,12 +8,14 @@ mod objects;
 mod organisation;
 mod program;
 mod rules;
+mod trunk;
 mod week;
 
 pub use extension::{ExtensionRows, extension};
-pub use objects::{Kind, Object, device, trunk_objects};
+pub use objects::{Kind, Object, device};
 pub(super) use organisation::alternatives;
-pub use organisation::{organisation, trunk};
+pub use organisation::organisation;
+pub use trunk::{trunk, trunk_id, trunk_objects};
 
 use super::text::TextError;
 use crate::pbx::plan::ExtensionPlan;

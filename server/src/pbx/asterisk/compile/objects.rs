@@ -1,6 +1,6 @@
 //! Devices and SIP trunks → the objects of Asterisk's SIP stack.
 
-use crate::pbx::plan::{DevicePlan, TrunkPeer, TrunkPlan};
+use crate::pbx::plan::DevicePlan;
 
 /// The kinds of objects that we push, in the order in which they must exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,13 +11,21 @@ pub enum Kind {
     Auth,
     /// An account.
     Endpoint,
-    /// By which address a trunk is recognised.
+    /// An address by which a trunk is recognised.
     Identify,
+    /// That we register at a trunk's other end.
+    Registration,
 }
 
 impl Kind {
     /// All.
-    pub const ALL: [Self; 4] = [Self::Aor, Self::Auth, Self::Endpoint, Self::Identify];
+    pub const ALL: [Self; 5] = [
+        Self::Aor,
+        Self::Auth,
+        Self::Endpoint,
+        Self::Identify,
+        Self::Registration,
+    ];
 
     /// As Asterisk calls it.
     #[must_use]
@@ -27,6 +35,7 @@ impl Kind {
             Self::Auth => "auth",
             Self::Endpoint => "endpoint",
             Self::Identify => "identify",
+            Self::Registration => "registration",
         }
     }
 }
@@ -42,6 +51,14 @@ pub struct Object {
     pub attributes: Vec<(&'static str, String)>,
     /// Whether it is made once and then left alone.
     pub once: bool,
+}
+
+impl Object {
+    /// Whether it must be forgotten before it is written anew: Asterisk adds what is written of its addresses to those it has.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        matches!(self.kind, Kind::Aor | Kind::Identify) && !self.once
+    }
 }
 
 /// Names only: values hold secrets.
@@ -103,65 +120,7 @@ pub fn device(plan: &DevicePlan, media: Option<std::net::IpAddr>) -> Vec<Object>
     ]
 }
 
-/// What a SIP trunk needs; nothing for the stand-in.
-#[must_use]
-pub fn trunk_objects(plan: &TrunkPlan, media: Option<std::net::IpAddr>) -> Vec<Object> {
-    let TrunkPeer::Sip {
-        address,
-        credentials,
-    } = &plan.peer
-    else {
-        return vec![];
-    };
-    let id = format!("trunk-{}", plan.key);
-    let object = |kind, attributes| Object {
-        kind,
-        id: id.clone(),
-        attributes,
-        once: false,
-    };
-    let mut endpoint = vec![
-        ("context", "renvoi-trunks".to_owned()),
-        ("aors", id.clone()),
-        (
-            "outbound_auth",
-            credentials.as_ref().map(|_| id.clone()).unwrap_or_default(),
-        ),
-        ("identify_by", "ip".to_owned()),
-        ("trust_id_inbound", "true".to_owned()),
-        ("trust_id_outbound", "true".to_owned()),
-        ("send_pai", "true".to_owned()),
-    ];
-    endpoint.extend(common(media));
-    let mut objects = vec![object(
-        Kind::Aor,
-        vec![
-            ("contact", format!("sip:{address}")),
-            ("qualify_frequency", "20".to_owned()),
-        ],
-    )];
-    if let Some((user, password)) = credentials {
-        objects.push(object(
-            Kind::Auth,
-            vec![
-                ("auth_type", "userpass".to_owned()),
-                ("username", user.clone()),
-                ("password", password.clone()),
-            ],
-        ));
-    }
-    objects.push(object(Kind::Endpoint, endpoint));
-    objects.push(object(
-        Kind::Identify,
-        vec![
-            ("endpoint", id.clone()),
-            ("match", address.host.as_str().to_owned()),
-        ],
-    ));
-    objects
-}
-
-fn common(media: Option<std::net::IpAddr>) -> Vec<(&'static str, String)> {
+pub(super) fn common(media: Option<std::net::IpAddr>) -> Vec<(&'static str, String)> {
     let mut common = vec![
         ("allow", CODECS.to_owned()),
         ("direct_media", "false".to_owned()),

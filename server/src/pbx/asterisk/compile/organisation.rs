@@ -1,4 +1,4 @@
-//! Organisations and trunks → rows.
+//! Organisations → rows.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use renvoi_app::domain::Numbering;
 use super::CompileError;
 use crate::pbx::{
     asterisk::row::{Family, Row},
-    plan::{OrganisationPlan, TrunkPeer, TrunkPlan},
+    plan::OrganisationPlan,
 };
 
 /// An organisation's rows. Its direct numbers change one by one: each is a fact of its own.
@@ -44,19 +44,11 @@ pub fn organisation(plan: &OrganisationPlan) -> Result<Vec<Row>, CompileError> {
         org.as_str(),
         format!("{trunk},{}", alternatives(plan.numbering.emergency())),
     )?);
-    let value = format!("{trunk},{}", numbering(&plan.numbering));
+    let number = plan.number.as_ref().map_or("", |number| number.digits());
+    let (numbering, bare) = (numbering(&plan.numbering), plan.numbering.bare());
+    let value = format!("{trunk},{numbering},{bare},{number}");
     rows.push(Row::new(Family::Organisation, org.as_str(), value)?);
     Ok(rows)
-}
-
-/// A trunk's row.
-pub fn trunk(plan: &TrunkPlan) -> Result<Row, CompileError> {
-    let kind = match plan.peer {
-        TrunkPeer::Stand => "stand",
-        TrunkPeer::Sip { .. } => "sip",
-    };
-    let value = format!("{kind},{}", numbering(&plan.numbering));
-    Ok(Row::new(Family::Trunk, plan.key.as_str(), value)?)
 }
 
 /// Numbers, in which a dot is any digit, as the alternatives of a regular expression.
@@ -67,10 +59,10 @@ pub(in crate::pbx::asterisk) fn alternatives(
     numbers.join("|")
 }
 
-fn numbering(numbering: &Numbering) -> String {
-    let (code, bare) = (numbering.code(), numbering.bare());
+/// Country code, international and national prefix.
+pub(super) fn numbering(numbering: &Numbering) -> String {
     let (international, national) = (numbering.international(), numbering.national());
-    format!("{code},{international},{national},{bare}")
+    format!("{},{international},{national}", numbering.code())
 }
 
 #[cfg(test)]
@@ -85,6 +77,7 @@ mod tests {
                 org: OrgKey::parse("acme01").unwrap(),
                 numbering: Numbering::for_country(country).unwrap(),
                 trunk: None,
+                number: None,
                 direct_numbers: vec![],
             };
             let rows = organisation(&plan).unwrap();

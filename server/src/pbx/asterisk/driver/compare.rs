@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use renvoi_app::domain::Extension;
 
-use super::{AsteriskPbx, Held, mirror::Mirror, put::of_organisation};
+use super::{
+    AsteriskPbx, Held,
+    hosts::Hosts,
+    mirror::Mirror,
+    put::{Trunk, of_organisation},
+};
 use crate::pbx::{
     Drift, DriftKind, EndpointId, OrgKey, PbxError, Plan, Subject, TrunkKey,
     asterisk::{
@@ -17,12 +22,13 @@ impl AsteriskPbx {
     pub(super) async fn compare_all(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError> {
         let mut held = self.held().await?;
         held.mirror = Mirror::load(&self.ami).await?;
+        let hosts = Hosts::of(wanted).await;
         let mut drifts = vec![];
         let mut unwanted = subjects(&held.mirror);
         for plan in wanted {
             let subject = plan.subject();
             let there = unwanted.remove(&subject);
-            let kind = match differs(plan, &held) {
+            let kind = match differs(plan, &held, &hosts) {
                 Ok(kind) => kind,
                 // It cannot hold this one. Pushing it says why, and stops none of the others.
                 Err(_) if there => Some(DriftKind::Different),
@@ -39,7 +45,7 @@ impl AsteriskPbx {
 }
 
 /// How a subject differs from its plan; `None`: it does not.
-fn differs(plan: &Plan, held: &Held) -> Result<Option<DriftKind>, CompileError> {
+fn differs(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Option<DriftKind>, CompileError> {
     let mirror = &held.mirror;
     let kind = |there: bool, same: bool| match (there, same) {
         (false, _) => Some(DriftKind::Missing),
@@ -65,9 +71,11 @@ fn differs(plan: &Plan, held: &Held) -> Result<Option<DriftKind>, CompileError> 
         }
         Plan::Trunk(plan) => {
             let row = compile::trunk(plan)?;
-            let objects = compile::trunk_objects(plan, held.media);
-            let there = mirror.has(Family::Trunk, plan.key.as_str()) && all_there(&objects, mirror);
-            kind(there, mirror.holds(&row) && all_hold(&objects, mirror))
+            let trunk = Trunk::of(plan, held, hosts);
+            let there =
+                mirror.has(Family::Trunk, plan.key.as_str()) && all_there(&trunk.objects, mirror);
+            let same = all_hold(&trunk.objects, mirror) && trunk.gone.is_empty();
+            kind(there, mirror.holds(&row) && same)
         }
     })
 }
@@ -112,7 +120,8 @@ fn subjects(mirror: &Mirror) -> BTreeSet<Subject> {
         mirror
             .object_ids()
             .filter_map(|id| match id.strip_prefix("trunk-") {
-                Some(key) => trunk(key),
+                // What tells where it is has more behind it.
+                Some(rest) => trunk(rest.split('-').next()?),
                 None => Some(Subject::Device(EndpointId::parse(id)?)),
             }),
     );

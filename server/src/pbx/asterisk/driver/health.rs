@@ -82,6 +82,7 @@ impl AsteriskPbx {
         problems.extend(self.modules().await?);
         problems.extend(self.dialplan().await?);
         problems.extend(self.rest().await);
+        problems.extend(self.registrations().await?);
         Ok(Health {
             version: Some(format!("Asterisk {version}")),
             problems,
@@ -168,6 +169,38 @@ impl AsteriskPbx {
                 "check enabled in http.conf and ari.conf, and the account's password and read_only=no",
             )],
         }
+    }
+
+    /// Whether we are registered wherever a trunk wants it.
+    async fn registrations(&self) -> Result<Vec<Problem>, PbxError> {
+        let wanted = self.held().await?.mirror.registrations();
+        if wanted.is_empty() {
+            return Ok(vec![]);
+        }
+        let found = self
+            .ami
+            .list(Action::new("PJSIPShowRegistrationsOutbound"))
+            .await?;
+        let state = |id: &str| {
+            let of_it = |message: &&Message| message.get("ObjectName") == Some(id);
+            found.iter().find(of_it)
+        };
+        let problem = |id: String| match state(&id) {
+            None => Some(problem(
+                format!("{id} is not registered: Asterisk does not know that it should be"),
+                "check the section res_pjsip_outbound_registration of sorcery.conf (`renvoi pbx files` prints it)",
+            )),
+            Some(found) if found.text("Status") == "Registered" => None,
+            Some(found) => Some(problem(
+                format!(
+                    "{id} is not registered at {}: {}",
+                    found.text("ServerUri"),
+                    found.text("Status")
+                ),
+                "check the trunk's peer, user and password (`renvoi trunk set`), and that the peer can be reached",
+            )),
+        };
+        Ok(wanted.into_iter().filter_map(problem).collect())
     }
 
     pub(super) async fn variable(&self, function: String) -> Result<String, PbxError> {

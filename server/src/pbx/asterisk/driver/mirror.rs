@@ -4,15 +4,18 @@
 //! generations can go: deleting a tree would make Asterisk look at every row it has.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
-use crate::pbx::asterisk::{
-    ami::{Action, AmiError, Client, Message},
-    compile::{Kind, Object},
-    row::{Family, Row},
-    text::Text,
+use crate::pbx::{
+    TrunkKey,
+    asterisk::{
+        ami::{Action, AmiError, Client, Message},
+        compile::{Kind, Object, trunk_id},
+        row::{Family, Row},
+        text::Text,
+    },
 };
 
 /// Rows and objects of ours on the PBX. Values are kept as hashes: some are secrets.
@@ -126,6 +129,26 @@ impl Mirror {
         self.objects.contains_key(&(kind, id.to_owned()))
     }
 
+    /// The objects of a trunk.
+    pub(super) fn of_trunk(&self, key: &TrunkKey) -> BTreeSet<(Kind, String)> {
+        let id = trunk_id(key);
+        let below = format!("{id}-");
+        let mine = |(_, found): &&(Kind, String)| *found == id || found.starts_with(&below);
+        self.objects.keys().filter(mine).cloned().collect()
+    }
+
+    /// The names of all registrations.
+    pub(super) fn registrations(&self) -> Vec<String> {
+        let mut names: Vec<_> = self
+            .objects
+            .keys()
+            .filter(|(kind, _)| *kind == Kind::Registration)
+            .map(|(_, id)| id.clone())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The names of all objects.
     pub(super) fn object_ids(&self) -> impl Iterator<Item = &str> {
         self.objects.keys().map(|(_, id)| id.as_str())
@@ -149,16 +172,11 @@ impl Mirror {
 /// The ways in which Asterisk may give back what was written.
 fn stored(name: &str, value: &str) -> Vec<String> {
     let mut forms = vec![value.to_owned()];
-    match name {
-        "allow" => forms.push(format!(
+    if name == "allow" {
+        forms.push(format!(
             "({})",
             value.trim_start_matches("!all,").replace(',', "|")
-        )),
-        "match" => forms.extend([
-            format!("{value}/255.255.255.255"),
-            format!("{value}/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
-        ]),
-        _ => {}
+        ));
     }
     forms
 }

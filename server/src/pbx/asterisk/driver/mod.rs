@@ -3,6 +3,7 @@
 mod clock;
 mod compare;
 mod health;
+mod hosts;
 mod mirror;
 mod place;
 mod put;

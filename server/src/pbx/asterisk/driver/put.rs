@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use futures::{StreamExt as _, stream};
 
-use super::{AsteriskPbx, Held, mirror::Mirror, succeeded};
+use super::{AsteriskPbx, Held, hosts::Hosts, mirror::Mirror, succeeded};
 use crate::pbx::{
-    PbxError, Plan,
+    PbxError, Plan, TrunkPlan,
     asterisk::{
         ami::Action,
-        compile::{self, ExtensionRows, Object},
+        ari::AriError,
+        compile::{self, ExtensionRows, Kind, Object},
         row::{Family, Row},
         text::Text,
     },
@@ -52,6 +53,10 @@ const AT_ONCE: usize = 8;
 pub(super) struct Work {
     pub(super) changes: Vec<Change>,
     pub(super) objects: Vec<Object>,
+    /// Objects to forget, once the others are written.
+    pub(super) gone: Vec<(Kind, String)>,
+    /// What keeps it from being all that is wanted.
+    pub(super) short: Option<PbxError>,
 }
 
 impl AsteriskPbx {
@@ -60,7 +65,11 @@ impl AsteriskPbx {
             Ok(held) => held,
             Err(error) => return vec![Err(error); plans.len()],
         };
-        let work = plans.iter().map(|plan| prepare(plan, &held)).collect();
+        let hosts = Hosts::of(plans).await;
+        let work = plans
+            .iter()
+            .map(|plan| prepare(plan, &held, &hosts))
+            .collect();
         self.perform(work, &mut held).await
     }
 
@@ -99,24 +108,23 @@ impl AsteriskPbx {
                     (_, Err(error)) => result = result.and(Err(error)),
                 }
             }
-            results.push(result);
-            if !work.objects.is_empty() {
-                objects.push((index, work.objects));
+            results.push(work.short.map_or(Ok(()), Err).and(result));
+            if !(work.objects.is_empty() && work.gone.is_empty()) {
+                objects.push((index, work.objects, work.gone));
             }
         }
-        let pushed = stream::iter(objects).map(|(index, objects)| async move {
-            let mut written = vec![];
-            for object in objects {
-                match self.ari.put(&object).await {
-                    Ok(()) => written.push(object),
-                    Err(error) => return (index, written, Err(error)),
-                }
-            }
-            (index, written, Ok(()))
+        let mirror = &held.mirror;
+        let pushed = stream::iter(objects).map(|(index, objects, gone)| async move {
+            let mut done = Done::default();
+            let result = self.push_objects(objects, gone, mirror, &mut done).await;
+            (index, done, result)
         });
         let pushed: Vec<_> = pushed.buffer_unordered(AT_ONCE).collect().await;
-        for (index, written, result) in pushed {
-            for object in &written {
+        for (index, done, result) in pushed {
+            for (kind, id) in &done.forgotten {
+                held.mirror.forgot_object(*kind, id);
+            }
+            for object in &done.written {
                 held.mirror.wrote_object(object);
             }
             if let Err(error) = result {
@@ -125,9 +133,39 @@ impl AsteriskPbx {
         }
         results
     }
+
+    /// Writes objects in their order, then forgets others in theirs; tells what was done before something failed.
+    async fn push_objects(
+        &self,
+        objects: Vec<Object>,
+        gone: Vec<(Kind, String)>,
+        mirror: &Mirror,
+        done: &mut Done,
+    ) -> Result<(), AriError> {
+        for object in objects {
+            if object.is_replaced() && mirror.has_object(object.kind, &object.id) {
+                self.ari.delete(object.kind, &object.id).await?;
+                done.forgotten.push((object.kind, object.id.clone()));
+            }
+            self.ari.put(&object).await?;
+            done.written.push(object);
+        }
+        for (kind, id) in gone {
+            self.ari.delete(kind, &id).await?;
+            done.forgotten.push((kind, id));
+        }
+        Ok(())
+    }
 }
 
-fn prepare(plan: &Plan, held: &Held) -> Result<Work, PbxError> {
+/// What was done of a push's objects; what was forgotten, before what was written.
+#[derive(Default)]
+struct Done {
+    forgotten: Vec<(Kind, String)>,
+    written: Vec<Object>,
+}
+
+fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
     let mirror = &held.mirror;
     match plan {
         Plan::Extension(plan) => Ok(extension(compile::extension(plan)?, mirror)?),
@@ -152,12 +190,12 @@ fn prepare(plan: &Plan, held: &Held) -> Result<Work, PbxError> {
             }
             Ok(Work {
                 changes,
-                objects: vec![],
+                ..Work::default()
             })
         }
         Plan::Device(plan) => Ok(Work {
-            changes: vec![],
             objects: needed(compile::device(plan, held.media), mirror),
+            ..Work::default()
         }),
         Plan::Trunk(plan) => {
             let row = compile::trunk(plan)?;
@@ -166,9 +204,12 @@ fn prepare(plan: &Plan, held: &Held) -> Result<Work, PbxError> {
             } else {
                 vec![Change::Put(row)]
             };
+            let trunk = Trunk::of(plan, held, hosts);
             Ok(Work {
                 changes,
-                objects: needed(compile::trunk_objects(plan, held.media), mirror),
+                objects: needed(trunk.objects, mirror),
+                gone: trunk.gone,
+                short: trunk.short,
             })
         }
     }
@@ -203,8 +244,43 @@ fn extension(rows: ExtensionRows, mirror: &Mirror) -> Result<Work, PbxError> {
     }
     Ok(Work {
         changes,
-        objects: vec![],
+        ..Work::default()
     })
+}
+
+/// What the SIP stack should hold of a trunk, and what it should no more.
+#[derive(Default)]
+pub(super) struct Trunk {
+    pub(super) objects: Vec<Object>,
+    pub(super) gone: Vec<(Kind, String)>,
+    short: Option<PbxError>,
+}
+
+impl Trunk {
+    /// Where its host's addresses cannot be found out now, all that it has stays: Asterisk would stand still looking for them.
+    pub(super) fn of(plan: &TrunkPlan, held: &Held, hosts: &Hosts) -> Self {
+        let Some(addresses) = hosts.addresses(plan) else {
+            let unknown = PbxError::Rejected("the trunk's host has no address".to_owned());
+            return Self {
+                short: Some(unknown),
+                ..Self::default()
+            };
+        };
+        let objects = compile::trunk_objects(plan, &addresses, held.media);
+        let wanted: HashSet<_> = objects
+            .iter()
+            .map(|object| (object.kind, object.id.as_str()))
+            .collect();
+        let stale = |(kind, id): &(Kind, String)| !wanted.contains(&(*kind, id));
+        let held = held.mirror.of_trunk(&plan.key);
+        // What stands on others goes first.
+        let gone = held.into_iter().filter(stale).rev().collect();
+        Self {
+            objects,
+            gone,
+            short: None,
+        }
+    }
 }
 
 /// Every row of an organisation itself.

@@ -1,9 +1,9 @@
 //! What it holds of one subject, for people.
 
-use super::{AsteriskPbx, mirror::rows};
+use super::{AsteriskPbx, mirror::rows, remove::objects};
 use crate::pbx::{
     PbxError, Subject,
-    asterisk::{compile::Kind, row::Family, text::Text},
+    asterisk::{row::Family, text::Text},
 };
 
 /// Attributes that nobody may read.
@@ -47,9 +47,9 @@ impl AsteriskPbx {
             Subject::Trunk(key) => {
                 let row = self.row(Family::Trunk, &Text::new(key.as_str())?).await?;
                 lines.extend(row.map(|value| format!("{}/{key} = {value}", Family::Trunk.name())));
-                lines.extend(self.objects(&format!("trunk-{key}")).await?);
+                lines.extend(self.objects(subject).await?);
             }
-            Subject::Device(endpoint) => lines.extend(self.objects(endpoint.as_str()).await?),
+            Subject::Device(_) => lines.extend(self.objects(subject).await?),
         }
         Ok((!lines.is_empty()).then_some(lines))
     }
@@ -71,10 +71,11 @@ impl AsteriskPbx {
             .collect())
     }
 
-    async fn objects(&self, id: &str) -> Result<Vec<String>, PbxError> {
+    async fn objects(&self, subject: &Subject) -> Result<Vec<String>, PbxError> {
         let mut lines = vec![];
-        for kind in Kind::ALL {
-            let Some(attributes) = self.ari.get(kind.name(), id).await? else {
+        let found = objects(subject, &self.held().await?.mirror);
+        for (kind, id) in found {
+            let Some(attributes) = self.ari.get(kind.name(), &id).await? else {
                 continue;
             };
             let mut attributes: Vec<_> = attributes

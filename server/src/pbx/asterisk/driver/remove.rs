@@ -22,14 +22,9 @@ impl AsteriskPbx {
             .collect();
         let mut results = self.perform(work, &mut held).await;
         for (subject, result) in subjects.iter().zip(&mut results) {
-            let id = match subject {
-                Subject::Device(endpoint) => endpoint.to_string(),
-                Subject::Trunk(key) => format!("trunk-{key}"),
-                Subject::Extension(..) | Subject::Organisation(_) => continue,
-            };
             // What stands on others goes first.
-            for kind in Kind::ALL.into_iter().rev() {
-                if result.is_ok() && held.mirror.has_object(kind, &id) {
+            for (kind, id) in objects(subject, &held.mirror).into_iter().rev() {
+                if result.is_ok() {
                     *result = self.ari.delete(kind, &id).await.map_err(PbxError::from);
                     if result.is_ok() {
                         held.mirror.forgot_object(kind, &id);
@@ -38,6 +33,19 @@ impl AsteriskPbx {
             }
         }
         results
+    }
+}
+
+/// What the SIP stack holds of a subject, in the order in which it was made.
+pub(super) fn objects(subject: &Subject, mirror: &Mirror) -> Vec<(Kind, String)> {
+    match subject {
+        Subject::Trunk(key) => mirror.of_trunk(key).into_iter().collect(),
+        Subject::Device(endpoint) => Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, endpoint.to_string()))
+            .filter(|(kind, id)| mirror.has_object(*kind, id))
+            .collect(),
+        Subject::Extension(..) | Subject::Organisation(_) => vec![],
     }
 }
 

@@ -1,0 +1,137 @@
+//! An organisation becomes another.
+
+use renvoi_app::domain::E164;
+use serde_json::{Value, json};
+
+use super::{
+    DirectoryError, Registry, changes, checked_country, checked_name, checked_zone, numbering,
+    refused, trunk_of,
+};
+use crate::{
+    journal,
+    pbx::OrgKey,
+    push,
+    store::{self, Db, organisation::Organisation},
+};
+
+/// What may change of an organisation. Its short name is part of how people sign in, and stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationSettings {
+    /// Name.
+    pub name: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// ISO 3166-1 country.
+    pub country: String,
+    /// The name of the trunk that its calls leave by.
+    pub trunk: Option<String>,
+    /// Shown for whose extension has no direct number; `None`: the trunk's.
+    pub number: Option<E164>,
+}
+
+impl OrganisationSettings {
+    /// As the store keeps them.
+    pub async fn of(db: Db<'_>, org: &Organisation) -> store::Result<Self> {
+        let trunk = match org.trunk_id {
+            Some(id) => store::trunk::by_id(db, id).await?.map(|trunk| trunk.name),
+            None => None,
+        };
+        Ok(Self {
+            name: org.name.clone(),
+            zone: org.zone.clone(),
+            country: org.country.clone(),
+            trunk,
+            number: E164::parse(&org.number),
+        })
+    }
+
+    /// All of it, for scripts and the journal.
+    #[must_use]
+    pub fn describe(&self) -> Value {
+        json!({
+            "name": self.name,
+            "zone": self.zone,
+            "country": self.country,
+            "trunk": self.trunk,
+            "number": self.number.as_ref().map(E164::as_str),
+        })
+    }
+}
+
+/// Changes what is said of an organisation; answers what it is now.
+pub async fn set_organisation(
+    registry: &Registry,
+    slug: &str,
+    change: impl FnOnce(&mut OrganisationSettings),
+) -> Result<OrganisationSettings, DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let found = store::organisation::by_slug(tx.db(), slug).await?;
+    let mut org = found.ok_or_else(|| DirectoryError::NotFound {
+        kind: "organisation",
+        name: slug.to_owned(),
+    })?;
+    let before = OrganisationSettings::of(tx.db(), &org).await?;
+    let mut settings = before.clone();
+    change(&mut settings);
+    settings.name = checked_name("name", &settings.name)?;
+    settings.country = checked_country(&settings.country)?;
+    settings.zone = checked_zone(&settings.zone)?;
+    if settings.country != before.country {
+        check_extensions(tx.db(), &org, &settings.country).await?;
+    }
+    if let Some(number) = settings
+        .number
+        .as_ref()
+        .filter(|number| number.is_emergency())
+    {
+        return Err(refused(
+            "number",
+            format!("{number} is an emergency number"),
+        ));
+    }
+    org.trunk_id = match &settings.trunk {
+        Some(name) => Some(trunk_of(tx.db(), name).await?.id),
+        None => None,
+    };
+    let changed = changes::between(&before.describe(), &settings.describe());
+    if changes::is_nothing(&changed) {
+        return Ok(settings);
+    }
+    org.name.clone_from(&settings.name);
+    org.zone.clone_from(&settings.zone);
+    org.country.clone_from(&settings.country);
+    org.number = settings
+        .number
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string);
+    store::organisation::update(tx.db(), &org).await?;
+    // Zone and country are in every extension's plan.
+    let key = OrgKey::parse(&org.key)
+        .ok_or_else(|| refused("organisation", "its stored key is damaged"))?;
+    push::ask_all_of(tx.db(), registry.clock.millis(), org.id, &key).await?;
+    let entry = journal::Entry::new("organisation.changed", format!("organisation:{}", org.id))
+        .within(org.id)
+        .with(json!({ "slug": org.slug, "changed": changed }));
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(settings)
+}
+
+/// Refuses a country in which somebody's extension is an emergency number.
+async fn check_extensions(
+    db: Db<'_>,
+    org: &Organisation,
+    country: &str,
+) -> Result<(), DirectoryError> {
+    let numbering = numbering(country);
+    let numbers = store::extension::numbers(db, org.id).await?;
+    match numbers.iter().find(|number| numbering.is_emergency(number)) {
+        None => Ok(()),
+        Some(number) => Err(refused(
+            "country",
+            format!(
+                "extension {number} is an emergency number in {country}; first: renvoi extension remove {number}"
+            ),
+        )),
+    }
+}
