@@ -30,7 +30,7 @@ until [ -S "$cluster/.s.PGSQL.5432" ] && grep -q ready "$cluster/data/postmaster
 done
 
 output=$target/test-logs/rust.output
-RENVOI_TEST_POSTGRES="postgres://postgres@${cluster//\//%2F}/postgres" RENVOI_TEST_ASTERISK=$target/asterisk \
+RENVOI_TEST_POSTGRES="postgres://postgres@${cluster//\//%2F}/postgres" RENVOI_TEST_ASTERISK=$target/asterisk INSTA_UPDATE=no \
   cargo test --workspace --no-fail-fast 2>&1 | tee "$output"
 code=${PIPESTATUS[0]}
 awk -f "$here/count-rust.awk" "$output" >"$counts"

@@ -53,9 +53,17 @@ pub fn clock_changes(zone: &str, first: Date, last: Date) -> Vec<ClockChange> {
 mod tests {
     use super::*;
 
+    /// A zone, the first and the last day, and the changes between them: when, by how many minutes.
+    type Row = (
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static [(&'static str, i32)],
+    );
+
     #[test]
     fn clocks_change_where_and_when_they_do() {
-        let table: &[(&str, &str, &str, &[(&str, i32)])] = &[
+        let table: &[Row] = &[
             (
                 "Europe/Paris",
                 "2026-01-01",

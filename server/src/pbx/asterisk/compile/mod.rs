@@ -8,6 +8,8 @@ mod objects;
 mod organisation;
 mod program;
 mod rules;
+#[cfg(test)]
+pub(in crate::pbx::asterisk) mod shown;
 mod trunk;
 mod week;
 

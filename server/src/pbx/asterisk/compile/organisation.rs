@@ -67,8 +67,15 @@ pub(super) fn numbering(numbering: &Numbering) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
+    use renvoi_app::domain::{E164, Extension};
+
     use super::*;
-    use crate::pbx::plan::OrgKey;
+    use crate::pbx::{
+        asterisk::compile::shown::snapshot,
+        plan::{OrgKey, TrunkKey},
+    };
 
     #[test]
     fn every_countrys_numbers_fit_a_row() {
@@ -93,5 +100,33 @@ mod tests {
                 "{country} {row}"
             );
         }
+    }
+
+    #[test]
+    fn an_organisation_is_its_numbering_its_trunk_and_its_direct_numbers() {
+        let mut text = String::new();
+        for (country, trunk) in [("FR", Some("trunk1")), ("GB", None)] {
+            let direct = [
+                ("+33199000204", "204"),
+                ("+33199000299", "204"),
+                ("+33199000205", "205"),
+            ];
+            let plan = OrganisationPlan {
+                org: OrgKey::parse("acme01").unwrap(),
+                numbering: Numbering::for_country(country).unwrap(),
+                trunk: trunk.and_then(TrunkKey::parse),
+                direct_numbers: direct
+                    .iter()
+                    .map(|(number, extension)| {
+                        let extension = Extension::parse(extension).unwrap();
+                        (E164::parse(number).unwrap(), extension)
+                    })
+                    .collect(),
+            };
+            let rows = organisation(&plan).unwrap();
+            let rows: Vec<_> = rows.iter().map(ToString::to_string).collect();
+            let _ = writeln!(text, "# {country}, trunk: {trunk:?}\n{}\n", rows.join("\n"));
+        }
+        snapshot!("organisations", text);
     }
 }

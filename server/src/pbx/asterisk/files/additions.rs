@@ -97,7 +97,29 @@ pub(in crate::pbx::asterisk) fn write(path: &Path, text: &str, mode: u32) -> io:
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
+    use crate::pbx::asterisk::compile::shown::snapshot;
+
+    #[test]
+    fn what_an_operator_is_given() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut text = write_additions(dir.path()).unwrap();
+        for name in ["renvoi-manager.conf", "renvoi-ari.conf"] {
+            let file = fs::read_to_string(dir.path().join(name)).unwrap();
+            let _ = write!(text, "\n### {name}\n{file}");
+        }
+        for secret in ["ami.secret", "ari.secret"] {
+            let said = fs::read_to_string(dir.path().join(secret)).unwrap();
+            text = text.replace(said.trim(), "SECRET");
+        }
+        let folder = dir.path().canonicalize().unwrap();
+        snapshot!(
+            "additions",
+            text.replace(&folder.display().to_string(), "DIR")
+        );
+    }
 
     #[test]
     fn a_second_time_keeps_the_passwords() {

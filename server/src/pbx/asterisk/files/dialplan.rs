@@ -83,6 +83,7 @@ fn emergency() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pbx::asterisk::compile::shown::snapshot;
 
     /// No line may grow past what Asterisk reads into one step.
     #[test]
@@ -117,6 +118,21 @@ mod tests {
             version()
         );
         assert!(dialplan(Ringing::Shortened(20)).contains(&version()));
+    }
+
+    /// Every line that is not the template's own.
+    #[test]
+    fn what_is_generated_of_the_dialplan() {
+        let added = |text: &str, to: &str| -> String {
+            let known: std::collections::HashSet<_> = to.lines().collect();
+            let new = text.lines().filter(|line| !known.contains(line));
+            new.fold(String::new(), |text, line| text + line + "\n")
+        };
+        let plain = dialplan(Ringing::AsSaid);
+        let generated = added(&plain, DIALPLAN).replace(&version(), "VERSION");
+        snapshot!("dialplan", generated);
+        let shortened = added(&dialplan(Ringing::Shortened(20)), &plain);
+        snapshot!("dialplan-of-tests", added(&shortened, TESTS));
     }
 
     #[test]
