@@ -17,8 +17,8 @@ use crate::{
     components::{Frame, provide_live},
     forms::Inbox,
     pages::{
-        AdministrationPage, EditRulePage, HomePage, NewRulePage, NotFoundPage, RulesPage,
-        SignInPage,
+        AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage, NotFoundPage,
+        RulesPage, SignInPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("rules/new") view=NewRulePage ssr=SsrMode::Async/>
                     <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
+                    <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use renvoi_app::api::services::Services;
+use renvoi_app::api::{forwarding::Forwarding, services::Services};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,6 +14,7 @@ use crate::{
     directory::Registry,
     forwarding::ForwardingService,
     home::HomeService,
+    journal::JournalService,
     mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, asterisk},
     push::{self, Push},
@@ -122,15 +123,18 @@ pub fn services(tools: &Tools, push: &Push, accounts: &Accounts) -> Services {
         forwarding.clone(),
         push.clone(),
     );
+    let forwarding: Arc<dyn Forwarding> = Arc::new(forwarding);
+    let journal = JournalService::new(tools.store.clone(), Arc::clone(&forwarding));
     Services {
         accounts: Arc::new(accounts.clone()),
-        forwarding: Arc::new(forwarding),
+        forwarding,
         home: Arc::new(home),
         administration: Arc::new(AdministrationService::new(
             tools.store.clone(),
             Arc::clone(&tools.clock),
             push.clone(),
         )),
+        journal: Arc::new(journal),
     }
 }
 

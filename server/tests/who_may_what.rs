@@ -59,8 +59,11 @@ POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone
 GET  /admin               in     in    in     403   403      page  page     403       403       403
 POST /admin               in     in    in     403   403      409   409      403       403       403
 POST /api/fn/administration/settings out out out 403 403     page  page     403       403       403
+GET  /journal             in     in    in     page  page     page  page     page      page      page
+POST /journal             in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /api/fn/me           out    out   out    page  page     page  page     page      page      page
 POST /api/fn/home         out    out   out    page  page     page  page     page      page      page
+POST /api/fn/journal      out    out   out    page  page     page  page     page      page      page
 POST /api/fn/rules/list   out    out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/rules/save   out    out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/switch out    out   out    gone  gone     gone  gone     gone      gone      done
@@ -109,7 +112,9 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /preferences" => form(&[("lang", "en"), ("back", "/")]),
         "POST /rules/new" | "POST /rules/{id}" => form(&rule),
         // The owner's latest but one; who has no list has no version before the first.
-        "POST /rules/restore" => form(&[("earlier", &(target.version - 1).to_string())]),
+        "POST /rules/restore" | "POST /journal" => {
+            form(&[("earlier", &(target.version - 1).to_string())])
+        }
         "POST /rules/{id}/switch" => form(&[("enabled", "false")]),
         "POST /rules/{id}/move" => form(&[("to", "up")]),
         "POST /forward" => form(&[("destination", "06 12 34 56 70"), ("until", "tonight")]),
@@ -121,6 +126,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
             Sent::Json(json!({}))
         }
+        "POST /api/fn/journal" => Sent::Json(json!({ "query": {} })),
         "POST /api/fn/rules/save" => Sent::Json(json!({ "draft": {
             "id": id, "version": own, "name": "Prise", "enabled": true, "origin": "anyone", "slot": "always",
             "triggers": ["busy"], "outcome": "reject" } })),
@@ -191,7 +197,12 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
             if who == "owner" {
                 continue;
             }
+            // Who helps in an organisation reads its journal; `colleague` does.
+            let helps = ["helpdesk", "admin", "operator", "colleague"].contains(&who);
             for secret in SECRET {
+                if helps && what.ends_with("/journal") {
+                    break;
+                }
                 assert!(!answer.1.contains(secret), "{who} reads {secret} by {what}");
             }
             let after = lists(&portal).await;

@@ -7,6 +7,7 @@ pub mod administration;
 pub mod error;
 pub mod forwarding;
 pub mod home;
+pub mod journal;
 #[cfg(feature = "ssr")]
 pub mod services;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ use super::{
     administration::Administration,
     forwarding::Forwarding,
     home::Home,
+    journal::Journal,
     session::{Administrator, Session, User},
 };
 
@@ -24,6 +25,8 @@ pub struct Services {
     pub home: Arc<dyn Home>,
     /// What an administrator sets.
     pub administration: Arc<dyn Administration>,
+    /// Who changed what.
+    pub journal: Arc<dyn Journal>,
 }
 
 /// What the server knows of a request before any page is rendered; provided as context beside [`Services`].

@@ -39,6 +39,12 @@ pub(crate) fn Frame() -> impl IntoView {
                                 </span>
                             </A>
                         </li>
+                        <li>
+                            <A href="/journal">
+                                <Icon name="journal"/>
+                                <span class="nav-label">{words::nav::journal(lang)}</span>
+                            </A>
+                        </li>
                         <Suspense>
                             {move || Suspend::new(async move {
                                 me.await.is_ok_and(|me| me.administrator).then(|| view! {

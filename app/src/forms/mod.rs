@@ -15,7 +15,7 @@ mod write;
 pub use known::{Fault, Known};
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;
-pub use posted::{Posted, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
+pub use posted::{Posted, PostedRestore, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
 pub use rule::Part;
 pub use url::percent_encode;
 

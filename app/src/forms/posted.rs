@@ -22,6 +22,8 @@ pub struct Posted {
     pub temporary: Option<PostedTemporary>,
     /// A form of the settings page.
     pub settings: Option<PostedSettings>,
+    /// The way back to an earlier version.
+    pub restore: Option<PostedRestore>,
     /// A post that could not even be read, or tried; told on whatever page it is.
     pub error: Option<ApiError>,
 }
@@ -38,6 +40,16 @@ pub struct PostedRule {
     pub error: Option<ApiError>,
     /// It was posted without a session, and kept until its writer signed in again.
     pub kept: bool,
+}
+
+/// An earlier version that was not restored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostedRestore {
+    /// Why not.
+    pub changed: Option<Changed>,
+    /// It could not be tried at all.
+    pub error: Option<ApiError>,
 }
 
 /// A sign-in form that comes back.

@@ -27,6 +27,7 @@ impl FieldError {
             field: field.to_owned(),
             code: code.to_owned(),
             data: shown(data, 120),
+            rule: String::new(),
             line: None,
         }
     }

@@ -7,6 +7,7 @@
 
 mod administration;
 mod home;
+mod journal;
 mod not_found;
 mod rule;
 mod rules;
@@ -14,6 +15,7 @@ mod sign_in;
 
 pub(crate) use administration::AdministrationPage;
 pub(crate) use home::HomePage;
+pub(crate) use journal::JournalPage;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;

@@ -66,7 +66,20 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "more_lines" => e::more_lines(lang, data),
         "colleague_unknown" => e::colleague_unknown(lang, data),
         "colleague_several" => e::colleague_several(lang, &error.data),
+        "day" => e::day(lang, data),
+        "dates_reversed" => e::dates_reversed(lang).into(),
         _ => e::field(lang).into(),
+    }
+}
+
+/// What to say of a list as a whole: the rule's name, then what is wrong with it.
+#[must_use]
+pub fn list_error(lang: Lang, error: &FieldError) -> String {
+    let text = field_error(lang, error);
+    if error.rule.is_empty() {
+        text
+    } else {
+        e::of_rule(lang, &error.rule, &text)
     }
 }
 

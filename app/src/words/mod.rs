@@ -5,6 +5,7 @@
 
 mod dates;
 mod errors;
+mod journal_lines;
 mod numbers;
 mod push;
 mod rich;
@@ -13,6 +14,7 @@ mod shadow;
 
 pub use dates::*;
 pub use errors::*;
+pub use journal_lines::*;
 pub use numbers::*;
 pub use push::*;
 pub use rich::Rich;
@@ -43,8 +45,8 @@ pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
 pub use generated::shadow as shadow_texts;
 pub use generated::{
-    app, days, edit, home, mail, me, months, nav, problem, rules, say, settings, signin, time,
-    trigger, week,
+    app, days, edit, home, journal, mail, me, months, nav, problem, rules, say, settings, signin,
+    time, trigger, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

@@ -9,6 +9,12 @@ use std::fmt;
 pub struct Rich(pub(super) String);
 
 impl Rich {
+    /// A sentence without emphasis.
+    #[must_use]
+    pub fn plain(text: &str) -> Self {
+        Self(text.replace('\u{2}', ""))
+    }
+
     /// The parts in order; `true`: emphasised.
     pub fn parts(&self) -> impl Iterator<Item = (bool, &str)> {
         self.0

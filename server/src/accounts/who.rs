@@ -45,7 +45,7 @@ impl Role {
 pub struct Grants {
     /// Everybody is a user.
     pub user: Session<User>,
-    /// In the organisation asked for.
+    /// In the organisation asked for; who administers it may help in it too.
     pub helpdesk: Option<Session<Helpdesk>>,
     /// In the organisation asked for.
     pub administrator: Option<Session<Administrator>>,
@@ -63,7 +63,10 @@ pub async fn grants_of(mut db: Db<'_>, person: &Person, org: Uuid) -> store::Res
     };
     Ok(Grants {
         user: Session::granted(person.clone()),
-        helpdesk: holds(Role::Helpdesk).map(Session::granted),
+        helpdesk: [Role::Helpdesk, Role::Administrator, Role::Operator]
+            .into_iter()
+            .find_map(holds)
+            .map(Session::granted),
         administrator: holds(Role::Administrator).map(Session::granted),
         operator: holds(Role::Operator).map(Session::granted),
     })

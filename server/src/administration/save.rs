@@ -12,7 +12,7 @@ use super::AdministrationService;
 use crate::{
     directory::{numbering, policy},
     errors::internal,
-    journal,
+    journal::{self, Author},
     pbx::OrgKey,
     push, store,
     store::organisation::Organisation,
@@ -32,24 +32,24 @@ impl AdministrationService {
         if draft.version != super::version(&was) {
             return Ok(SettingsChanged::Stale);
         }
-        self.keep(who, &was, &now).await.map_err(internal)
+        let author = Author::Person(who.person().clone());
+        self.keep(&author, &was, &now).await.map_err(internal)
     }
 
     async fn keep(
         &self,
-        who: &Session<Administrator>,
+        author: &Author,
         was: &Organisation,
         now: &Organisation,
     ) -> store::Result<SettingsChanged> {
-        let person = who.person();
         let mut tx = self.store.write().await?;
         if !store::organisation::set_settings(tx.db(), was, now).await? {
             return Ok(SettingsChanged::Stale);
         }
         let entry =
             journal::Entry::new("organisation.settings", format!("organisation:{}", was.id))
+                .from(author)
                 .within(was.id)
-                .by(person)
                 .with(json!({ "before": settings(was), "after": settings(now) }));
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;
         if let Some(key) = OrgKey::parse(&was.key) {

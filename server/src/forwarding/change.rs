@@ -16,6 +16,30 @@ use uuid::Uuid;
 use super::{ForwardingService, Held, Line, difference::difference};
 use crate::{directory::Directory, errors::internal, journal, push, store};
 
+/// What is done to a list, as the journal tells it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deed {
+    action: &'static str,
+    restored: Option<i64>,
+}
+
+impl From<&'static str> for Deed {
+    fn from(action: &'static str) -> Self {
+        let restored = None;
+        Self { action, restored }
+    }
+}
+
+impl Deed {
+    /// Back to a version.
+    pub(super) fn restored(version: i64) -> Self {
+        Self {
+            action: "rules.restored",
+            restored: Some(version),
+        }
+    }
+}
+
 /// What became of a list that was to be kept.
 pub(super) enum Kept<T, E> {
     /// It has this version; what was found good of it.
@@ -52,7 +76,7 @@ pub(super) async fn keep<T, E>(
     clock: &dyn crate::clock::Clock,
     held: &Held,
     rules: Vec<Rule>,
-    action: &'static str,
+    deed: Deed,
     judge: impl Fn(&[Rule], &Directory) -> Result<T, E> + Sync,
 ) -> store::Result<Kept<T, E>> {
     let Held { line, author } = held;
@@ -79,6 +103,9 @@ pub(super) async fn keep<T, E>(
     }
     let version = line.list.version + 1;
     let mut detail = difference(&line.list.rules, &rules);
+    if let Some(restored) = deed.restored {
+        detail["restored"] = restored.into();
+    }
     detail["extension"] = line.number.as_str().into();
     detail["from"] = line.list.version.into();
     detail["to"] = version.into();
@@ -86,7 +113,7 @@ pub(super) async fn keep<T, E>(
     super::still::follow(tx.db(), line, &rules, now).await?;
     let body = super::body::write(&RuleList { version, rules });
     store::rules::insert(tx.db(), line.row.id, version, &body, now, author.user()).await?;
-    let entry = journal::Entry::new(action, format!("extension:{}", line.row.id))
+    let entry = journal::Entry::new(deed.action, format!("extension:{}", line.row.id))
         .with(detail)
         .from(author)
         .within(line.org.id);
@@ -104,7 +131,8 @@ fn newly_refused(before: &[Rule], after: &[Rule], around: &Directory) -> Result<
     let new = |problem: &&Problem| {
         problem.severity == Severity::Error && !before.contains(&key(after, problem))
     };
-    let errors: Vec<_> = problems.iter().filter(new).map(field_error).collect();
+    let told = |problem| of_rule(after, problem);
+    let errors: Vec<_> = problems.iter().filter(new).map(told).collect();
     if errors.is_empty() {
         Ok(())
     } else {
@@ -134,11 +162,11 @@ impl ForwardingService {
         &self,
         held: &Held,
         rules: Vec<Rule>,
-        action: &'static str,
+        deed: impl Into<Deed>,
     ) -> Result<Changed, ApiError> {
         let before = &held.line.list.rules;
         let judge = |after: &[Rule], around: &Directory| newly_refused(before, after, around);
-        self.commit_where(held, rules, action, judge).await
+        self.commit_where(held, rules, deed.into(), judge).await
     }
 
     /// Keeps the new list where it is judged good, or tells why not.
@@ -146,12 +174,19 @@ impl ForwardingService {
         &self,
         held: &Held,
         rules: Vec<Rule>,
-        action: &'static str,
+        deed: impl Into<Deed>,
         judge: impl Fn(&[Rule], &Directory) -> Result<(), Objection> + Sync,
     ) -> Result<Changed, ApiError> {
-        let kept = keep(&self.store, self.clock.as_ref(), held, rules, action, judge)
-            .await
-            .map_err(internal)?;
+        let kept = keep(
+            &self.store,
+            self.clock.as_ref(),
+            held,
+            rules,
+            deed.into(),
+            judge,
+        )
+        .await
+        .map_err(internal)?;
         match kept {
             Kept::Saved(version, ()) => {
                 self.announce(held);
@@ -201,6 +236,15 @@ fn key_all(
     problems.iter().map(|problem| key(rules, problem)).collect()
 }
 
+/// A problem of a list as a whole, with the name of the rule it is about.
+fn of_rule(rules: &[Rule], problem: &Problem) -> FieldError {
+    let rule = problem.rule.and_then(|at| rules.get(at));
+    FieldError {
+        rule: rule.map_or_else(String::new, |rule| rule.name.as_str().to_owned()),
+        ..field_error(problem)
+    }
+}
+
 /// A problem by the field of the form it is about.
 pub(super) fn field_error(problem: &Problem) -> FieldError {
     let field = match problem.field.as_str() {
@@ -214,6 +258,7 @@ pub(super) fn field_error(problem: &Problem) -> FieldError {
         field: field.to_owned(),
         code: problem.code.clone(),
         data: problem.data.join(" → "),
+        rule: String::new(),
         line: None,
     }
 }

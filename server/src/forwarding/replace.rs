@@ -88,7 +88,7 @@ pub async fn replace(
             Err(ReplaceError::Refused(errors))
         }
     };
-    match keep(store, clock, held, rules, action, judge).await? {
+    match keep(store, clock, held, rules, action.into(), judge).await? {
         Kept::Saved(version, warnings) => Ok(Replaced { version, warnings }),
         Kept::Stale => Err(stale(store, held).await?),
         Kept::Refused(refusal) => Err(refusal),

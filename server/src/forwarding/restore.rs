@@ -6,7 +6,7 @@ use renvoi_app::api::{
     session::{Session, User},
 };
 
-use super::ForwardingService;
+use super::{ForwardingService, change::Deed};
 use crate::{errors::internal, store};
 
 impl ForwardingService {
@@ -38,6 +38,6 @@ impl ForwardingService {
             None if earlier == 0 => vec![],
             None => return Err(Code::NotFound.into()),
         };
-        self.commit(&held, rules, "rules.restored").await
+        self.commit(&held, rules, Deed::restored(earlier)).await
     }
 }

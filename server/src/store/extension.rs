@@ -1,6 +1,6 @@
 //! Extensions and their direct numbers.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Db, Result, exec, sql};
@@ -74,6 +74,34 @@ pub async fn colleagues(db: Db<'_>, org: Uuid, most: i64) -> Result<Vec<Colleagu
     sql!(db, c => sqlx::query_as(
         "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
          WHERE e.org_id = $1 ORDER BY e.number LIMIT $2").bind(org).bind(most).fetch_all(c).await)
+}
+
+/// Extensions of an organisation with their owners' names, by digits; those that nobody owns have an empty one.
+pub async fn owners(db: Db<'_>, org: Uuid, numbers: &[String]) -> Result<Vec<Colleague>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
+             WHERE e.org_id = ");
+        query.push_bind(org).push(" AND e.number IN (");
+        let mut list = query.separated(", ");
+        for number in numbers {
+            list.push_bind(number.as_str());
+        }
+        query.push(")").build_query_as().fetch_all(c).await
+    })
+}
+
+/// The digits of extensions of an organisation, by id.
+pub async fn digits(db: Db<'_>, org: Uuid, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new("SELECT id, number FROM extensions WHERE org_id = ");
+        query.push_bind(org).push(" AND id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(")").build_query_as().fetch_all(c).await
+    })
 }
 
 /// A direct number and its extension.

@@ -1,6 +1,6 @@
 //! Who did what, when, from where. Append-only.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Db, Result, exec, sql};
@@ -36,6 +36,82 @@ pub async fn append(db: Db<'_>, line: &Line) -> Result<()> {
         .bind(line.id).bind(line.at).bind(line.org_id).bind(line.user_id).bind(&line.actor)
         .bind(&line.address).bind(&line.action).bind(&line.subject).bind(&line.detail))?;
     Ok(())
+}
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cursor {
+    /// With the newest line.
+    #[default]
+    Newest,
+    /// With the first line older than this one.
+    Before(Uuid),
+    /// So that it ends with the first line newer than this one.
+    After(Uuid),
+}
+
+/// Which lines of an organisation; what is `None` does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only what concerns one of these, of which there is one.
+    pub about: Option<Vec<String>>,
+    /// Only what concerns one of these subjects, of which there is one, or was done by one of these people.
+    pub people: Option<(Vec<String>, Vec<Uuid>)>,
+    /// Only actions that begin so, with the dot: `rules.`.
+    pub kind: Option<&'static str>,
+    /// Not before this instant, ms since 1970 UTC.
+    pub from: Option<i64>,
+    /// Before this instant.
+    pub until: Option<i64>,
+    /// From where on.
+    pub cursor: Cursor,
+}
+
+/// The first lines of an organisation that are wanted: newest first, but from the cursor upwards after [`Cursor::After`].
+pub async fn page(db: Db<'_>, org: Uuid, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new("SELECT * FROM journal WHERE org_id = ");
+        query.push_bind(org);
+        if let Some(about) = &wanted.about {
+            query.push(" AND subject IN (");
+            let mut list = query.separated(", ");
+            for subject in about {
+                list.push_bind(subject.as_str());
+            }
+            query.push(")");
+        }
+        if let Some((subjects, users)) = &wanted.people {
+            query.push(" AND (subject IN (");
+            let mut list = query.separated(", ");
+            for subject in subjects {
+                list.push_bind(subject.as_str());
+            }
+            // PostgreSQL knows no empty list.
+            if !users.is_empty() {
+                query.push(") OR user_id IN (");
+                let mut list = query.separated(", ");
+                for user in users {
+                    list.push_bind(*user);
+                }
+            }
+            query.push("))");
+        }
+        if let Some(kind) = wanted.kind {
+            query.push(" AND action LIKE ").push_bind(format!("{kind}%"));
+        }
+        if let Some(from) = wanted.from {
+            query.push(" AND at >= ").push_bind(from);
+        }
+        if let Some(until) = wanted.until {
+            query.push(" AND at < ").push_bind(until);
+        }
+        match wanted.cursor {
+            Cursor::Newest => query.push(" ORDER BY id DESC LIMIT "),
+            Cursor::Before(id) => query.push(" AND id < ").push_bind(id).push(" ORDER BY id DESC LIMIT "),
+            Cursor::After(id) => query.push(" AND id > ").push_bind(id).push(" ORDER BY id LIMIT "),
+        };
+        query.push_bind(limit).build_query_as().fetch_all(c).await
+    })
 }
 
 /// The newest lines of an organisation.

@@ -1,6 +1,6 @@
 //! People and their roles.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Db, Result, exec, sql};
@@ -55,6 +55,19 @@ pub async fn by_extension(db: Db<'_>, number: &str, slug: &str) -> Result<Option
 /// By id.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<UserRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(c).await)
+}
+
+/// Names of people of an organisation, by id.
+pub async fn names(db: Db<'_>, org: Uuid, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new("SELECT id, name FROM users WHERE org_id = ");
+        query.push_bind(org).push(" AND id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(")").build_query_as().fetch_all(c).await
+    })
 }
 
 /// All of an organisation, by name; of every organisation where none is given.

@@ -12,6 +12,7 @@ mod events;
 mod form;
 mod headers;
 mod identity;
+mod journal;
 mod kept;
 mod page;
 mod routes;

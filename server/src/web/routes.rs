@@ -8,7 +8,7 @@ use axum::{
 };
 use server_fn::axum::server_fn_paths;
 
-use super::{Web, account, administration, assets, events, page, rules, temporary};
+use super::{Web, account, administration, assets, events, journal, page, rules, temporary};
 
 /// Server functions are behind one route; what they are, their own registry knows.
 const FUNCTIONS: &str = "/api/fn/{*function}";
@@ -74,6 +74,8 @@ pub(super) fn pages() -> Routes {
         .post("/rules/{id}/keep", rules::keep)
         .post("/rules/{id}/move", rules::shift)
         .post("/rules/{id}/delete", rules::delete)
+        .get("/journal", page::show)
+        .post("/journal", journal::restore)
         // For administrators.
         .get("/admin", page::show)
         .post("/admin", administration::save)

@@ -23,7 +23,10 @@ use super::{
 use crate::errors::internal;
 
 /// A posted form of somebody who is signed in; otherwise the answer to send instead.
-async fn open(web: &Web, request: Request) -> Result<(Session<User>, Parts, Form), Response> {
+pub(super) async fn open(
+    web: &Web,
+    request: Request,
+) -> Result<(Session<User>, Parts, Form), Response> {
     let (parts, form) = match form::read(request).await {
         Ok(read) => read,
         Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
@@ -38,7 +41,13 @@ async fn open(web: &Web, request: Request) -> Result<(Session<User>, Parts, Form
 async fn signed_out(web: &Web, parts: Parts, form: Form) -> Response {
     let path = parts.uri.path().to_owned();
     if form.get("name").is_none() {
-        return page::to_sign_in("/rules", false);
+        // The addresses of single rules take posts alone.
+        let back = if path.starts_with("/rules") {
+            "/rules"
+        } else {
+            &path
+        };
+        return page::to_sign_in(back, false);
     }
     match kept::keep(web, &path, &form).await {
         Ok(kept) => page::to_sign_in(&path, kept),

@@ -170,6 +170,20 @@ impl TestPortal {
         rows
     }
 
+    /// Changes rows behind everybody's back.
+    pub async fn execute(&self, statement: &'static str) {
+        let mut tx = self.database.store.write().await.unwrap();
+        match tx.db() {
+            Db::Sqlite(connection) => {
+                sqlx::query(statement).execute(connection).await.unwrap();
+            }
+            Db::Postgres(connection) => {
+                sqlx::query(statement).execute(connection).await.unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+    }
+
     pub fn registry(&self) -> Registry {
         self.tools.registry()
     }

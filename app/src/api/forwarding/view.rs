@@ -133,6 +133,9 @@ pub struct FieldError {
     /// What was understood or found, to be shown as it is (never HTML).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub data: String,
+    /// For a change of a whole list: the name of the rule it is about.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rule: String,
     /// For a list: which of its lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<ListLine>,

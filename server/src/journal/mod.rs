@@ -1,4 +1,13 @@
-//! Who did what, when, from where.
+//! Who did what, when, from where: written with what was done, read by page.
+
+mod page;
+mod query;
+mod scope;
+mod view;
+
+pub use page::{JournalService, PAGE, Page};
+pub use query::{Query, read};
+pub use scope::Scope;
 
 use renvoi_app::api::session::Person;
 use serde_json::{Value, json};
@@ -8,6 +17,9 @@ use crate::{
     clock::Clock,
     store::{self, Db, journal::Line},
 };
+
+/// The author of what is done at the server.
+const COMMAND_LINE: &str = "command line";
 
 /// A line to be written.
 #[derive(Clone, Debug)]
@@ -45,13 +57,12 @@ impl Entry {
     /// Something done to a subject, from the command line until said otherwise.
     #[must_use]
     pub fn new(action: &'static str, subject: String) -> Self {
-        let actor = "command line".to_owned();
         Self {
             action,
             subject,
             org: None,
             user: None,
-            actor,
+            actor: COMMAND_LINE.to_owned(),
             address: String::new(),
             detail: json!({}),
         }

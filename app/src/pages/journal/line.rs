@@ -1,0 +1,92 @@
+//! One line: who, when, from where, what.
+
+use leptos::prelude::*;
+
+use super::change::Changes;
+use crate::{
+    api::journal::{Actor, JournalLine, JournalView, OwnList, Subject},
+    words::{self, Names, journal_action, lang, moment},
+};
+
+/// A line of the list.
+#[component]
+pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl IntoView {
+    let lang = lang();
+    let title = journal_action(lang, &line.action, &line.detail);
+    let (concerns, restore) = view.with_value(|view| {
+        let names = Names {
+            country: &view.country,
+            colleagues: &view.colleagues,
+        };
+        let concerns = match &line.subject {
+            Subject::Extension(number) => words::journal_extension(lang, number, &names),
+            Subject::Person(name) | Subject::Other(name) => name.clone(),
+        };
+        // On one's own page everything is about oneself; what has just been said is not said twice.
+        let is_news = view.of_organisation
+            && !title.contains(&concerns)
+            && line.actor != Actor::Person(concerns.clone());
+        let concerns = is_news.then_some(concerns);
+        (concerns, restorable(&line, view.own.as_ref()))
+    });
+    let who = match &line.actor {
+        Actor::Person(name) => name.clone(),
+        Actor::Token(name) => words::journal::by_token(lang, name),
+        Actor::CommandLine => words::journal::command_line(lang).to_owned(),
+        Actor::Nobody => words::journal::nobody(lang).to_owned(),
+    };
+    let token = line
+        .token
+        .as_ref()
+        .filter(|_| matches!(line.actor, Actor::Person(_)))
+        .map(|name| words::journal::with_token(lang, name));
+    let from =
+        (!line.address.is_empty()).then(|| words::journal::from_address(lang, &line.address));
+    let version = line.detail["to"]
+        .as_i64()
+        .filter(|_| line.action.starts_with("rules."));
+    view! {
+        <li class="entry">
+            <div class="entry-head">
+                <h2>{title}</h2>
+                {concerns.map(|concerns| view! { <span class="muted">{concerns}</span> })}
+            </div>
+            <p class="entry-who small">
+                <b>{who}</b>
+                {token.map(|token| view! { <span>{token}</span> })}
+                <time datetime=line.at.to_string()>{moment(lang, line.at)}</time>
+                {from.map(|from| view! { <span class="nb">{from}</span> })}
+                {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
+            </p>
+            <Changes detail=line.detail view/>
+            {restore.map(|(earlier, version)| view! { <RestoreForm earlier version/> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// The version to go back to and the one there is now, where the line made a version of the reader's own list that is not
+/// the present one.
+fn restorable(line: &JournalLine, own: Option<&OwnList>) -> Option<(i64, i64)> {
+    let own = own?;
+    let theirs = Subject::Extension(own.extension.clone());
+    let made = line.detail["to"].as_i64()?;
+    let is_list = line.action.starts_with("rules.") && line.subject == theirs;
+    (is_list && made < own.push.version).then_some((made, own.push.version))
+}
+
+/// Back to a version: a post to this page, which says what became of it.
+#[component]
+fn RestoreForm(earlier: i64, version: i64) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <form method="post" action="/journal">
+            <input type="hidden" name="earlier" value=earlier/>
+            <input type="hidden" name="version" value=version/>
+            <button class="btn btn-small" aria-label=words::journal::restore_label(lang, &earlier)>
+                {words::journal::restore(lang)}
+            </button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,93 @@
+//! Lines of the journal in words.
+
+use serde_json::Value;
+
+use super::{Names, full_date, hour, journal as t, say};
+use crate::{
+    api::{account::Lang, journal::Kind},
+    domain::Extension,
+};
+
+/// What lines are about.
+#[must_use]
+pub fn journal_kind(lang: Lang, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rules => t::kind_rules(lang),
+        Kind::Session => t::kind_session(lang),
+        Kind::User => t::kind_user(lang),
+        Kind::Extension => t::kind_extension(lang),
+        Kind::Device => t::kind_device(lang),
+        Kind::Token => t::kind_token(lang),
+        Kind::Organisation => t::kind_organisation(lang),
+    }
+}
+
+/// What was done, by its action. One that these words do not know yet is told by its own name: nothing is left out.
+#[must_use]
+pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
+    let name = detail["name"].as_str().unwrap_or_default();
+    match action {
+        "rules.saved" => t::rules_saved(lang).into(),
+        "rules.reordered" => t::rules_reordered(lang).into(),
+        "rules.deleted" => t::rules_deleted(lang).into(),
+        "rules.restored" => match detail["restored"].as_i64() {
+            Some(version) => t::rules_restored(lang, &version),
+            None => t::rules_restored_some(lang).into(),
+        },
+        "rules.switched_on" => t::rules_switched_on(lang).into(),
+        "rules.switched_off" => t::rules_switched_off(lang).into(),
+        "rules.imported" => t::rules_imported(lang).into(),
+        "rules.replaced" => t::rules_replaced(lang).into(),
+        "session.opened" => t::session_opened(lang).into(),
+        "session.closed" => t::session_closed(lang).into(),
+        "session.refused" => match detail["reason"].as_str() {
+            Some("locked") => t::session_refused_locked(lang).into(),
+            Some("wrong_password") => t::session_refused_password(lang).into(),
+            _ => t::session_refused(lang).into(),
+        },
+        "user.added" => t::user_added(lang).into(),
+        "user.password_set" => t::user_password_set(lang).into(),
+        "user.locked" => t::user_locked(lang).into(),
+        "user.unlocked" => t::user_unlocked(lang).into(),
+        "extension.added" => t::extension_added(lang).into(),
+        "device.added" => t::device_added(lang, &name),
+        "device.renewed" => t::device_renewed(lang, &name),
+        "organisation.added" => t::organisation_added(lang).into(),
+        "organisation.settings" => settings(lang, detail),
+        "token.added" => t::token_added(lang, &name),
+        "token.revoked" => t::token_revoked(lang, &name),
+        other => other.to_owned(),
+    }
+}
+
+/// Which of the organisation's settings a line changed.
+fn settings(lang: Lang, detail: &Value) -> String {
+    let changed = |key: &str| detail["before"][key] != detail["after"][key];
+    let parts = [
+        ("policy", t::settings_policy(lang)),
+        ("calendar", t::settings_calendar(lang)),
+        ("office_hours", t::settings_hours(lang)),
+    ];
+    let parts = parts.into_iter().filter(|(key, _)| changed(key));
+    match parts.map(|(_, word)| word).collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => t::settings_changed(lang).into(),
+        parts => t::settings_of(lang, &parts),
+    }
+}
+
+/// « Élodie Marchand, poste 207 », « poste 204 ».
+#[must_use]
+pub fn journal_extension(lang: Lang, number: &str, names: &Names<'_>) -> String {
+    match Extension::parse(number) {
+        Ok(extension) if names.colleagues.iter().any(|(digits, _)| digits == number) => {
+            names.extension(lang, &extension)
+        }
+        _ => super::me::extension(lang, &number),
+    }
+}
+
+/// « 14 avril 2026 à 14:22 ».
+#[must_use]
+pub fn moment(lang: Lang, at: jiff::civil::DateTime) -> String {
+    say::moment(lang, &full_date(lang, at.date()), &hour(at))
+}

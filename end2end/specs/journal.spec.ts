@@ -1,0 +1,90 @@
+import { accessible, fits } from '../support/axe.ts';
+import { addRule, flip, row } from '../support/rules.ts';
+import { seed, three } from '../support/seed.ts';
+import { enter, expect, open, ready, scripted, test } from '../support/test.ts';
+import { shoot } from '../support/shots.ts';
+import { say } from '../support/words.ts';
+
+test.describe('the journal', { tag: ['@plain', '@phone'] }, () => {
+  test('tells a change in sentences, and brings the version before it back', async ({ signedIn: page }) => {
+    await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+    await flip(page, 'Mon mobile', false);
+    await page.getByRole('link', { name: say('fr', 'nav.journal') }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'journal.title') })).toBeVisible();
+    await ready(page);
+
+    const newest = page.locator('.entry').first();
+    await expect(newest).toContainText(say('fr', 'journal.switched_off', { name: 'Mon mobile' }));
+    await expect(newest.locator('.side-before')).toContainText('rediriger vers le 06 12 34 56 78.');
+    await expect(newest.locator('.side-after')).toContainText('Désactivée.');
+    await expect(newest.getByRole('button')).toHaveCount(0);
+
+    await page.getByRole('button', { name: say('fr', 'journal.restore_label', { version: 1 }) }).click();
+    await expect(page).toHaveURL(/\/journal\?restored=3$/);
+    await ready(page);
+    const applied = page.getByText(say('fr', 'journal.restored_applied'));
+    if (scripted()) {
+      await expect(applied).toBeVisible();
+    } else {
+      await expect(async () => {
+        await page.reload();
+        await expect(applied).toBeVisible({ timeout: 500 });
+      }).toPass();
+    }
+    await expect(page.locator('.entry').first()).toContainText(say('fr', 'journal.rules_restored', { version: 1 }));
+    await shoot(page, 'journal-restored');
+    await open(page, '/rules');
+    await expect(row(page, 'Mon mobile').getByRole('switch')).toBeChecked();
+  });
+
+  test('shows the helpdesk everybody, and whom it asks for', async ({ page, person, portal, context }) => {
+    await seed(portal, person, three);
+    await enter(context, portal.account('helpdesk'));
+    await open(page, '/journal');
+    await expect(page.getByText(say('fr', 'journal.lead_organisation'))).toBeVisible();
+    await page.getByLabel(say('fr', 'journal.who')).fill(person.extension);
+    await page.getByLabel(say('fr', 'journal.kind')).selectOption('rules');
+    await page.getByRole('button', { name: say('fr', 'journal.apply'), exact: true }).click();
+    await expect(page).toHaveURL(new RegExp(`who=${person.extension}&kind=rules`));
+    await ready(page);
+    await expect(page.locator('.entry')).toHaveCount(1);
+    await expect(page.locator('.entry')).toContainText(say('fr', 'journal.command_line'));
+    await expect(page.getByLabel(say('fr', 'journal.who'))).toHaveValue(person.extension);
+    await page.getByRole('link', { name: say('fr', 'journal.clear') }).click();
+    await expect(page.getByLabel(say('fr', 'journal.who'))).toHaveValue('');
+  });
+
+  test('pages, there and back', async ({ signedIn: page, person, portal }) => {
+    for (let n = 0; n < 28; n++) await seed(portal, person, [{ name: `Essai ${n}`, outcome: 'reject' }]);
+    await open(page, '/journal?kind=rules');
+    await expect(page.locator('.entry')).toHaveCount(25);
+    await page.getByRole('link', { name: say('fr', 'journal.older') }).click();
+    await expect(page.locator('.entry')).toHaveCount(3);
+    await expect(page.locator('.entry').last()).toContainText('Essai 0');
+    await page.getByRole('link', { name: say('fr', 'journal.newer') }).click();
+    await expect(page.locator('.entry')).toHaveCount(25);
+    await expect(page.locator('.entry').first()).toContainText('Essai 27');
+  });
+});
+
+for (const lang of ['fr', 'en'] as const) {
+  test(`in ${lang}, axe finds nothing in the journal`, { tag: ['@phone'] }, async ({ page, person, portal, context }) => {
+    await seed(portal, person, three);
+    await seed(portal, person, [...three].reverse());
+    await enter(context, person);
+    await context.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
+    for (const [name, path] of [
+      ['lines', '/journal'],
+      ['none', '/journal?kind=token'],
+      ['wrong', '/journal?from=2026-05-01&to=2026-04-01'],
+    ] as const) {
+      await open(page, path);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await accessible(page);
+        await fits(page);
+        await shoot(page, `journal-${name}-${lang}-${colorScheme}`);
+      }
+    }
+  });
+}

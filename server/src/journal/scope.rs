@@ -1,0 +1,58 @@
+//! Whose lines somebody may read.
+
+use renvoi_app::api::session::{Helpdesk, Person, Session};
+use uuid::Uuid;
+
+use crate::{
+    accounts::grants_of,
+    store::{self, Db, organisation::Organisation},
+};
+
+/// An organisation's lines, or those of one person in it. It is made only where it is known that they may be read.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Whose organisation.
+    pub org: Organisation,
+    /// `None`: all of the organisation.
+    pub(super) about: Option<Vec<String>>,
+}
+
+impl Scope {
+    /// The organisation of who helps in it.
+    #[must_use]
+    pub fn organisation(_: &Session<Helpdesk>, org: Organisation) -> Self {
+        Self { org, about: None }
+    }
+
+    /// What concerns one's own extension, its telephones and one's account.
+    pub async fn own(mut db: Db<'_>, person: &Person, org: Organisation) -> store::Result<Self> {
+        let mut about = vec![format!("user:{}", person.id)];
+        if let Some((id, _)) = person.extension {
+            about.push(format!("extension:{id}"));
+            let devices = store::device::of_extension(db.again(), id).await?;
+            about.extend(devices.iter().map(|device| format!("device:{}", device.id)));
+        }
+        Ok(Self {
+            org,
+            about: Some(about),
+        })
+    }
+
+    /// As far as a person's roles reach; `None` where their organisation is gone.
+    pub async fn of_person(mut db: Db<'_>, person: &Person) -> store::Result<Option<Self>> {
+        let id: Uuid = person.organisation;
+        let Some(org) = store::organisation::by_id(db.again(), id).await? else {
+            return Ok(None);
+        };
+        match grants_of(db.again(), person, id).await?.helpdesk {
+            Some(helpdesk) => Ok(Some(Self::organisation(&helpdesk, org))),
+            None => Self::own(db, person, org).await.map(Some),
+        }
+    }
+
+    /// Whether it is a whole organisation's.
+    #[must_use]
+    pub fn is_organisation(&self) -> bool {
+        self.about.is_none()
+    }
+}

@@ -1,0 +1,131 @@
+//! From stored lines to what a reader sees: names instead of ids.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::{Timestamp, tz::TimeZone};
+use renvoi_app::{
+    api::journal::{Actor, JournalLine, Subject},
+    domain::{Destination, Origin, Outcome, Pattern, Rule},
+    forms::read_rule,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::COMMAND_LINE;
+use crate::store::{self, Db, journal::Line, organisation::Organisation};
+
+/// Lines with the names of their people and extensions, on the organisation's wall clock.
+pub(super) async fn lines(
+    mut db: Db<'_>,
+    org: &Organisation,
+    rows: Vec<Line>,
+) -> store::Result<Vec<JournalLine>> {
+    let subject =
+        |row: &Line, kind: &str| -> Option<Uuid> { row.subject.strip_prefix(kind)?.parse().ok() };
+    let people: BTreeSet<Uuid> = rows
+        .iter()
+        .flat_map(|row| [row.user_id, subject(row, "user:")])
+        .flatten()
+        .collect();
+    let extensions: BTreeSet<Uuid> = rows
+        .iter()
+        .filter_map(|row| subject(row, "extension:"))
+        .collect();
+    let list = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
+    let names: HashMap<Uuid, String> = match list(people) {
+        ids if ids.is_empty() => HashMap::new(),
+        ids => store::user::names(db.again(), org.id, &ids)
+            .await?
+            .into_iter()
+            .collect(),
+    };
+    let digits: HashMap<Uuid, String> = match list(extensions) {
+        ids if ids.is_empty() => HashMap::new(),
+        ids => store::extension::digits(db, org.id, &ids)
+            .await?
+            .into_iter()
+            .collect(),
+    };
+    let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
+    let seen = |row: Line| {
+        let detail: Value = serde_json::from_str(&row.detail).unwrap_or_default();
+        let text = |key: &str| detail[key].as_str().map(str::to_owned);
+        let at = Timestamp::from_millisecond(row.at).unwrap_or(Timestamp::UNIX_EPOCH);
+        let concerned = if let Some(id) = subject(&row, "extension:") {
+            let number = digits.get(&id).cloned().or_else(|| text("extension"));
+            Subject::Extension(number.unwrap_or_default())
+        } else if let Some(id) = subject(&row, "user:") {
+            Subject::Person(names.get(&id).cloned().unwrap_or_default())
+        } else {
+            Subject::Other(text("name").unwrap_or_default())
+        };
+        let token = text("token");
+        JournalLine {
+            id: row.id,
+            at: zone.to_datetime(at),
+            actor: match (row.user_id, row.actor.as_str(), &token) {
+                (Some(id), email, _) => {
+                    Actor::Person(names.get(&id).cloned().unwrap_or_else(|| email.to_owned()))
+                }
+                (None, _, Some(token)) => Actor::Token(token.clone()),
+                (None, COMMAND_LINE, None) => Actor::CommandLine,
+                (None, ..) => Actor::Nobody,
+            },
+            token,
+            address: row.address,
+            action: row.action,
+            subject: concerned,
+            detail,
+        }
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Extension and name of the colleagues that lines name: as subjects, or in their rules.
+pub(super) async fn colleagues(
+    db: Db<'_>,
+    org: &Organisation,
+    lines: &[JournalLine],
+) -> store::Result<Vec<(String, String)>> {
+    let mut numbers = BTreeSet::new();
+    for line in lines {
+        if let Subject::Extension(number) = &line.subject {
+            numbers.insert(number.clone());
+        }
+        for change in line.detail["changes"].as_array().into_iter().flatten() {
+            for rule in ["before", "after"]
+                .iter()
+                .filter_map(|side| read_rule(&change[side]))
+            {
+                numbers.extend(named(&rule));
+            }
+        }
+    }
+    if numbers.is_empty() {
+        return Ok(vec![]);
+    }
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    let owners = store::extension::owners(db, org.id, &numbers).await?;
+    Ok(owners
+        .into_iter()
+        .filter(|owner| !owner.name.is_empty())
+        .map(|owner| (owner.number, owner.name))
+        .collect())
+}
+
+/// The extensions that a rule's sentence names.
+fn named(rule: &Rule) -> Vec<String> {
+    let callers = match &rule.origin {
+        Origin::Numbers { patterns, .. } => patterns.as_slice(),
+        _ => &[],
+    };
+    let callers = callers.iter().filter_map(|pattern| match pattern {
+        Pattern::Extension(extension) => Some(extension.to_string()),
+        _ => None,
+    });
+    let destination = match &rule.outcome {
+        Outcome::Forward(Destination::Extension(extension)) => Some(extension.to_string()),
+        _ => None,
+    };
+    callers.chain(destination).collect()
+}
