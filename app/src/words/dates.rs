@@ -116,6 +116,27 @@ pub fn duration(lang: Lang, seconds: u32) -> String {
     }
 }
 
+/// A public holiday's name.
+#[must_use]
+pub fn holiday(lang: Lang, holiday: Holiday) -> &'static str {
+    use super::settings as say;
+    match holiday {
+        Holiday::NewYear => say::holiday_new_year(lang),
+        Holiday::GoodFriday => say::holiday_good_friday(lang),
+        Holiday::EasterMonday => say::holiday_easter_monday(lang),
+        Holiday::LabourDay => say::holiday_labour_day(lang),
+        Holiday::Victory => say::holiday_victory(lang),
+        Holiday::Ascension => say::holiday_ascension(lang),
+        Holiday::WhitMonday => say::holiday_whit_monday(lang),
+        Holiday::NationalDay => say::holiday_national_day(lang),
+        Holiday::Assumption => say::holiday_assumption(lang),
+        Holiday::AllSaints => say::holiday_all_saints(lang),
+        Holiday::Armistice => say::holiday_armistice(lang),
+        Holiday::Christmas => say::holiday_christmas(lang),
+        Holiday::SaintStephen => say::holiday_saint_stephen(lang),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::{date as d, datetime};
@@ -161,26 +182,5 @@ mod tests {
         assert_eq!(duration(Lang::Fr, 0), "0\u{a0}seconde");
         assert_eq!(duration(Lang::En, 0), "0\u{a0}seconds");
         assert_eq!(duration(Lang::Fr, 91), "2\u{a0}minutes");
-    }
-}
-
-/// A public holiday's name.
-#[must_use]
-pub fn holiday(lang: Lang, holiday: Holiday) -> &'static str {
-    use super::settings as say;
-    match holiday {
-        Holiday::NewYear => say::holiday_new_year(lang),
-        Holiday::GoodFriday => say::holiday_good_friday(lang),
-        Holiday::EasterMonday => say::holiday_easter_monday(lang),
-        Holiday::LabourDay => say::holiday_labour_day(lang),
-        Holiday::Victory => say::holiday_victory(lang),
-        Holiday::Ascension => say::holiday_ascension(lang),
-        Holiday::WhitMonday => say::holiday_whit_monday(lang),
-        Holiday::NationalDay => say::holiday_national_day(lang),
-        Holiday::Assumption => say::holiday_assumption(lang),
-        Holiday::AllSaints => say::holiday_all_saints(lang),
-        Holiday::Armistice => say::holiday_armistice(lang),
-        Holiday::Christmas => say::holiday_christmas(lang),
-        Holiday::SaintStephen => say::holiday_saint_stephen(lang),
     }
 }

@@ -1,5 +1,13 @@
 //! The settings of an organisation: three plain forms, and what they refuse. Rendered by the server alone.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "a component owns its properties"
+    )
+)]
+
 #[cfg(feature = "ssr")]
 mod calendar;
 #[cfg(feature = "ssr")]
