@@ -9,6 +9,7 @@ pub mod demo;
 pub mod directory;
 pub mod doctor;
 pub mod errors;
+mod files;
 pub mod forwarding;
 mod hex;
 pub mod home;

@@ -57,8 +57,9 @@ impl Demo {
             asterisk: self.asterisk,
         };
         let demo = demo::start(&options).await?;
+        let stop = asked_to_stop()?;
         tell(&demo.state);
-        asked_to_stop().await?;
+        stop.await;
         output::say("Stopping.");
         demo.stop().await;
         Ok(())

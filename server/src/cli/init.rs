@@ -36,6 +36,9 @@ pub(super) struct Init {
     /// ISO 3166-1 country.
     #[arg(long, default_value = "FR")]
     country: String,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Init {
@@ -73,10 +76,14 @@ impl Init {
             roles: vec![Role::Operator, Role::Administrator],
         };
         let user = add_user(&tools.registry(), &org, &operator).await?;
-        output::say(format!(
-            "Added {} and its operator {}. Now: renvoi serve",
-            org.slug, user.email
-        ));
+        output::done(
+            self.json,
+            &serde_json::json!({ "org": org.slug, "key": org.key, "operator": user.email }),
+            format!(
+                "Added {} and its operator {}. Now: renvoi serve",
+                org.slug, user.email
+            ),
+        );
         Ok(())
     }
 }

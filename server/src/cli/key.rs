@@ -12,12 +12,16 @@ pub(super) enum Key {
     #[command(after_help = "Example: renvoi key renew\n\
         Phones go on working. What was sealed with the old key stays closed: `renvoi doctor` names it, \
         `renvoi device renew` and `renvoi trunk set-password` replace it.")]
-    Renew,
+    Renew {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 impl Key {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
-        let Self::Renew = self;
+        let Self::Renew { json } = self;
         let path = &config.secrets.key_file;
         let store = Store::open(&config.database.url).await?;
         if config.database.migrate {
@@ -33,10 +37,14 @@ impl Key {
             Err(other) => return Err(other.into()),
         }
         secrets::renew(&store, path).await?;
-        output::say(format!(
-            "{} is the key from now on; keep a copy of it. Now: renvoi doctor",
-            path.display()
-        ));
+        output::done(
+            json,
+            &serde_json::json!({ "key_file": path }),
+            format!(
+                "{} is the key from now on; keep a copy of it. Now: renvoi doctor",
+                path.display()
+            ),
+        );
         Ok(())
     }
 }

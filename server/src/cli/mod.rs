@@ -21,7 +21,7 @@ mod serve;
 mod trunk;
 mod user;
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
@@ -50,8 +50,7 @@ enum Command {
     #[command(after_help = "Example: renvoi --config /etc/renvoi.toml serve")]
     Serve,
     /// Bring the database up to date.
-    #[command(after_help = "Example: renvoi migrate")]
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Run a demonstration: a private Asterisk, an organisation, people, phones.
     Demo(demo::Demo),
     /// Check database, PBX, mail, files and clock, and say how to mend what is wrong.
@@ -108,6 +107,7 @@ impl Cli {
     }
 
     async fn carry_out(self) -> Result<(), Failure> {
+        refuse_control_characters(std::env::args_os())?;
         let file = self.config.as_deref();
         match self.command {
             Command::Config(command) => command.run(file),
@@ -117,7 +117,7 @@ impl Cli {
                 let config = crate::config::load(file)?;
                 match command {
                     Command::Serve => serve::run(config).await,
-                    Command::Migrate => migrate::run(&config).await,
+                    Command::Migrate(migrate) => migrate.run(&config).await,
                     Command::Doctor(doctor) => doctor.run(&config, file).await,
                     Command::Init(init) => init.run(&config).await,
                     Command::Key(key) => key.run(&config).await,
@@ -135,4 +135,18 @@ impl Cli {
             }
         }
     }
+}
+
+/// Nothing that is typed here, printed or pushed holds a control character: a word with one in it is a slip, or worse.
+fn refuse_control_characters(words: impl Iterator<Item = OsString>) -> Result<(), Failure> {
+    for word in words.skip(1) {
+        let word = word.to_string_lossy();
+        if word.chars().any(char::is_control) {
+            let shown = word.escape_debug();
+            return Err(Failure::refused(format!(
+                "« {shown} » holds a control character"
+            )));
+        }
+    }
+    Ok(())
 }

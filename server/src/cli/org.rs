@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     directory::{NewOrganisation, add_organisation, set_organisation},
     portal::Tools,
-    store,
+    store::{self, organisation::Organisation},
 };
 
 /// Organisations.
@@ -33,6 +33,9 @@ pub(super) enum Org {
         /// The trunk its calls leave by; see `renvoi trunk add`.
         #[arg(long)]
         trunk: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Change one; what is not said stays as it is.
     #[command(
@@ -85,6 +88,7 @@ impl Org {
                 zone,
                 country,
                 trunk,
+                json,
             } => {
                 let new = NewOrganisation {
                     slug,
@@ -94,7 +98,8 @@ impl Org {
                     trunk,
                 };
                 let org = add_organisation(&tools.registry(), &new).await?;
-                output::say(format!("Added organisation {} ({}).", org.slug, org.name));
+                let words = format!("Added organisation {} ({}).", org.slug, org.name);
+                output::done(json, &described(&org), words);
             }
             Self::Set {
                 slug,
@@ -132,10 +137,7 @@ impl Org {
             Self::List { json } => {
                 let orgs = store::organisation::all(tools.store.read().await?.db()).await?;
                 if json {
-                    let list = orgs.iter().map(|org| {
-                        json!({ "slug": org.slug, "name": org.name, "zone": org.zone, "country": org.country, "key": org.key })
-                    });
-                    output::json(&list.collect::<Vec<_>>());
+                    output::json(&orgs.iter().map(described).collect::<Vec<_>>());
                 } else {
                     let rows: Vec<_> = orgs
                         .into_iter()
@@ -147,4 +149,9 @@ impl Org {
         }
         Ok(())
     }
+}
+
+/// An organisation, for a script.
+fn described(org: &Organisation) -> serde_json::Value {
+    json!({ "slug": org.slug, "name": org.name, "zone": org.zone, "country": org.country, "key": org.key })
 }

@@ -150,6 +150,15 @@ pub(super) fn json(value: &impl Serialize) {
     say(serde_json::to_string_pretty(value).expect("answers are plain data"));
 }
 
+/// What was done: as JSON where that was asked for, otherwise in words.
+pub(super) fn done(as_json: bool, value: &impl Serialize, words: impl std::fmt::Display) {
+    if as_json {
+        json(value);
+    } else {
+        say(words);
+    }
+}
+
 /// What went wrong, on standard error.
 pub(super) fn complain(failure: &Failure) {
     if matches!(failure, Failure::Said) {

@@ -32,6 +32,9 @@ pub(super) enum Pbx {
         /// Everything, whether it waits or not.
         #[arg(long)]
         all: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Compare what the PBX holds with what it should hold; changes nothing. Exit code 1 where they differ.
     #[command(after_help = "Example: renvoi pbx diff --json")]
@@ -48,6 +51,9 @@ pub(super) enum Pbx {
         /// The organisation's short name; not needed where there is only one.
         #[arg(long, value_name = "SLUG")]
         org: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Place a call from outside without a phone, and tell where it ends.
     #[command(
@@ -81,11 +87,16 @@ pub(super) struct Files {
     /// The folder to write into.
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Files {
     pub(super) fn run(self) -> Result<(), Failure> {
-        output::say(asterisk::write_additions(&self.dir)?);
+        let advice = asterisk::write_additions(&self.dir)?;
+        let dir = self.dir.canonicalize()?;
+        output::done(self.json, &json!({ "dir": dir, "advice": advice }), &advice);
         Ok(())
     }
 }
@@ -94,9 +105,13 @@ impl Pbx {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         match self {
             Self::Status { json } => status(config, json).await,
-            Self::Push { all } => push_now(config, all).await,
+            Self::Push { all, json } => push_now(config, all, json).await,
             Self::Diff { json } => diff(config, json).await,
-            Self::Show { extension, org } => show(config, &extension, org.as_deref()).await,
+            Self::Show {
+                extension,
+                org,
+                json,
+            } => show(config, &extension, org.as_deref(), json).await,
             Self::Call {
                 from,
                 to,
@@ -202,7 +217,7 @@ async fn ready(config: &Config, tools: &Tools) -> Result<Arc<dyn crate::pbx::Pbx
     Ok(pbx)
 }
 
-async fn push_now(config: &Config, all: bool) -> Result<(), Failure> {
+async fn push_now(config: &Config, all: bool, json: bool) -> Result<(), Failure> {
     let tools = Tools::open(config).await?;
     let push = tools.push(ready(config, &tools).await?);
     if all {
@@ -225,16 +240,24 @@ async fn push_now(config: &Config, all: bool) -> Result<(), Failure> {
         let waiting = store::jobs::all(tools.store.read().await?.db(), Queue::Pbx)
             .await?
             .len();
-        output::say(format!(
-            "Asked for: {waiting}. The embedded PBX lives in the portal, which pushes while it runs."
-        ));
+        output::done(
+            json,
+            &json!({ "asked": waiting, "applied": 0, "failed": 0 }),
+            format!(
+                "Asked for: {waiting}. The embedded PBX lives in the portal, which pushes while it runs."
+            ),
+        );
         return Ok(());
     }
     let outcome = push::drain(&push).await?;
-    output::say(format!(
-        "Pushed: {}. To be tried again: {}.",
-        outcome.applied, outcome.failed
-    ));
+    output::done(
+        json,
+        &json!({ "applied": outcome.applied, "failed": outcome.failed }),
+        format!(
+            "Pushed: {}. To be tried again: {}.",
+            outcome.applied, outcome.failed
+        ),
+    );
     if outcome.failed > 0 {
         Err(Failure::Unavailable(
             "not everything reached the PBX".into(),
@@ -289,20 +312,22 @@ async fn diff(config: &Config, json: bool) -> Result<(), Failure> {
     }
 }
 
-async fn show(config: &Config, extension: &str, org: Option<&str>) -> Result<(), Failure> {
+async fn show(
+    config: &Config,
+    extension: &str,
+    org: Option<&str>,
+    json: bool,
+) -> Result<(), Failure> {
     let tools = Tools::open(config).await?;
     let org = organisation(&tools.store, org).await?;
     let number = domain::Extension::parse(extension)
         .map_err(|error| Failure::refused(format!("« {extension} »: {error}")))?;
     let subject = crate::pbx::Subject::Extension(key_of(&org.key)?, number);
-    match ready(config, &tools).await?.read(&subject).await? {
-        Some(lines) => lines.into_iter().for_each(output::say),
-        None => {
-            return Err(Failure::NotFound(format!(
-                "the PBX holds nothing of {extension}"
-            )));
-        }
-    }
+    let lines = ready(config, &tools).await?.read(&subject).await?;
+    let lines =
+        lines.ok_or_else(|| Failure::NotFound(format!("the PBX holds nothing of {extension}")))?;
+    let value = json!({ "subject": subject::to_text(&subject), "rows": lines });
+    output::done(json, &value, lines.join("\n"));
     Ok(())
 }
 

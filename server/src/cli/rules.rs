@@ -3,6 +3,7 @@
 use std::{fs, io::Read as _};
 
 use clap::Subcommand;
+use serde_json::json;
 
 use super::{Failure, output};
 use crate::{
@@ -37,6 +38,9 @@ pub(super) enum Rules {
         /// The organisation's short name; not needed where there is only one.
         #[arg(long, value_name = "SLUG")]
         org: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -57,7 +61,7 @@ impl Rules {
                 output::json(&export(&tools.store, &row).await?);
                 Ok(())
             }
-            Self::Import { file, .. } => {
+            Self::Import { file, json, .. } => {
                 let text = read(&file)?;
                 let Replaced { version, warnings } = import(&tools, &org, &row, &text)
                     .await
@@ -65,8 +69,14 @@ impl Rules {
                         ReplaceError::Store(error) => error.into(),
                         other => Failure::refused(other),
                     })?;
-                warnings.iter().for_each(output::warn);
-                output::say(format!("Saved as version {version}."));
+                if !json {
+                    warnings.iter().for_each(output::warn);
+                }
+                output::done(
+                    json,
+                    &json!({ "version": version, "warnings": warnings }),
+                    format!("Saved as version {version}."),
+                );
                 Ok(())
             }
         }

@@ -42,6 +42,9 @@ pub(super) enum Trunk {
     SetPassword {
         /// What people call it.
         name: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// List all.
     #[command(after_help = "Example: renvoi trunk list --json")]
@@ -102,30 +105,22 @@ impl Trunk {
                 said.apply(&mut settings);
                 let tools = Tools::open(config).await?;
                 let trunk = add_trunk(&tools.registry(), settings, password.as_deref()).await?;
-                if json {
-                    output::json(&described(&trunk));
-                } else {
-                    output::say(format!(
-                        "Added trunk {} ({} on the PBX).",
-                        trunk.name, trunk.key
-                    ));
-                }
+                let words = format!("Added trunk {} ({} on the PBX).", trunk.name, trunk.key);
+                output::done(json, &described(&trunk), words);
             }
             Self::Set(set) => set.run(config).await?,
-            Self::SetPassword { name } => {
+            Self::SetPassword { name, json } => {
                 let tools = Tools::open(config).await?;
                 set_trunk_password(&tools.registry(), &name, &read_password()?).await?;
-                output::say(format!("Trunk {name} has another password."));
+                let words = format!("Trunk {name} has another password.");
+                output::done(json, &json!({ "name": name }), words);
             }
             Self::List { json } => list(config, json).await?,
             Self::Remove { name, json } => {
                 let tools = Tools::open(config).await?;
                 remove_trunk(&tools.registry(), &name).await?;
-                if json {
-                    output::json(&json!({ "removed": name }));
-                } else {
-                    output::say(format!("Removed trunk {name}."));
-                }
+                let words = format!("Removed trunk {name}.");
+                output::done(json, &json!({ "removed": name }), words);
             }
         }
         Ok(())

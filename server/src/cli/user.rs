@@ -43,6 +43,9 @@ pub(super) enum User {
         /// They cannot sign in until `renvoi user set-password`.
         #[arg(long)]
         no_password: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// List an organisation's, or all.
     #[command(after_help = "Example: renvoi user list --org cabinet-lefevre --json")]
@@ -59,18 +62,27 @@ pub(super) enum User {
     SetPassword {
         /// E-mail address.
         email: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Lock somebody out, and end their sessions.
     #[command(after_help = "Example: renvoi user lock mh@cabinet.example")]
     Lock {
         /// E-mail address.
         email: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Let somebody in again.
     #[command(after_help = "Example: renvoi user unlock mh@cabinet.example")]
     Unlock {
         /// E-mail address.
         email: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -86,6 +98,7 @@ impl User {
                 lang,
                 role,
                 no_password,
+                json,
             } => {
                 let org = organisation(&tools.store, org.as_deref()).await?;
                 let roles = role
@@ -111,20 +124,38 @@ impl User {
                     roles,
                 };
                 let user = add_user(&tools.registry(), &org, &new).await?;
-                output::say(format!("Added {} to {}.", user.email, org.slug));
+                let roles: Vec<_> = new.roles.iter().map(|role| role.name()).collect();
+                output::done(
+                    json,
+                    &json!({ "email": user.email, "org": org.slug, "name": user.name, "extension": new.extension,
+                             "roles": roles, "password": user.password.is_some() }),
+                    format!("Added {} to {}.", user.email, org.slug),
+                );
             }
             Self::List { org, json } => list(&tools, org.as_deref(), json).await?,
-            Self::SetPassword { email } => {
+            Self::SetPassword { email, json } => {
                 let ended = set_password(&tools.registry(), &email, &read_password()?).await?;
-                output::say(format!("Set. Sessions ended: {ended}."));
+                output::done(
+                    json,
+                    &json!({ "email": email, "sessions_ended": ended }),
+                    format!("Set. Sessions ended: {ended}."),
+                );
             }
-            Self::Lock { email } => {
+            Self::Lock { email, json } => {
                 let ended = set_locked(&tools.registry(), &email, true).await?;
-                output::say(format!("Locked. Sessions ended: {ended}."));
+                output::done(
+                    json,
+                    &json!({ "email": email, "locked": true, "sessions_ended": ended }),
+                    format!("Locked. Sessions ended: {ended}."),
+                );
             }
-            Self::Unlock { email } => {
+            Self::Unlock { email, json } => {
                 set_locked(&tools.registry(), &email, false).await?;
-                output::say("Unlocked.");
+                output::done(
+                    json,
+                    &json!({ "email": email, "locked": false }),
+                    "Unlocked.",
+                );
             }
         }
         Ok(())

@@ -4,7 +4,6 @@
 mod seed;
 mod state;
 
-pub use seed::seed;
 pub use state::{Account, DemoState, Phone};
 
 use std::{
@@ -14,10 +13,13 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
+use self::seed::seed;
 use crate::{
     config::{Config, Driver},
+    files,
     pbx::asterisk::private::{Ports, Private, Settings},
     portal::{self, Portal, Purpose, Tools},
 };
@@ -61,10 +63,17 @@ pub async fn start(options: &Options) -> anyhow::Result<Demo> {
         }
     };
     let config = configuration(options, &data, pbx.as_ref())?;
-    std::fs::write(data.join("renvoi.toml"), crate::config::write(&config))?;
-    restrict(&data.join("renvoi.toml"))?;
+    let file = data.join("renvoi.toml");
+    files::replace(&file, &crate::config::write(&config), 0o600)?;
+    prepare(&config, &data).await?;
+    let mut state = DemoState::read(&data)?.with_context(|| {
+        format!(
+            "{} has a database but no demo.json; choose another DATA",
+            data.display()
+        )
+    })?;
     let tools = Tools::open(&config).await?;
-    let mut state = seed(&tools, &data).await?;
+    state.to_try = to_try(&file)?;
     state.url.clone_from(&config.server.public_url);
     let kind = if pbx.is_some() {
         "asterisk"
@@ -122,6 +131,39 @@ async fn keep(mut pbx: Private, stop: CancellationToken) {
     }
 }
 
+/// Seeds the database where there is none. It is made beside its place and put there when all is in it: a start that is
+/// interrupted leaves nothing that the next one would trip over.
+async fn prepare(config: &Config, data: &Path) -> anyhow::Result<()> {
+    let place = data.join("renvoi.db");
+    if place.exists() {
+        return Ok(());
+    }
+    let draft = data.join("seed");
+    if draft.exists() {
+        std::fs::remove_dir_all(&draft)?;
+    }
+    let mut config = config.clone();
+    config.database.url = format!("sqlite:{}", draft.join("renvoi.db").display());
+    let tools = Tools::open(&config).await?;
+    let state = seed(&tools).await?;
+    // Closed, everything is in the one file.
+    tools.store.close().await;
+    state.write(data)?;
+    std::fs::rename(draft.join("renvoi.db"), place)?;
+    std::fs::remove_dir_all(&draft)?;
+    Ok(())
+}
+
+/// One thing to try, in words.
+fn to_try(config: &Path) -> std::io::Result<String> {
+    Ok(format!(
+        "sign in as 204@cabinet-lefevre, add a redirection to 06 12 34 56 78, then: \
+         {} --config {} pbx call --from '01 99 00 72 18' --to 204",
+        std::env::current_exe()?.display(),
+        config.display()
+    ))
+}
+
 fn configuration(options: &Options, data: &Path, pbx: Option<&Private>) -> anyhow::Result<Config> {
     let port = if options.port == 0 {
         free_port()?
@@ -162,9 +204,4 @@ fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
         .local_addr()?
         .port())
-}
-
-fn restrict(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }

@@ -1,7 +1,5 @@
 //! The demonstration's organisation.
 
-use std::path::Path;
-
 use renvoi_app::{api::account::Lang, domain};
 
 use super::state::{Account, DemoState, Name, Phone};
@@ -44,19 +42,8 @@ const STAFF: [(&str, &str, Role); 3] = [
 const SLUG: &str = "cabinet-lefevre";
 const DOMAIN: &str = "cabinet-lefevre.example";
 
-/// Seeds the demonstration where it is not there yet; answers what people need to know.
-pub async fn seed(tools: &Tools, data: &Path) -> anyhow::Result<DemoState> {
-    let there = store::organisation::by_slug(tools.store.read().await?.db(), SLUG).await?;
-    if there.is_some()
-        && let Some(state) = DemoState::read(data)?
-    {
-        return Ok(state);
-    }
-    anyhow::ensure!(
-        there.is_none(),
-        "{} has an organisation but no demo.json; choose another DATA",
-        data.display()
-    );
+/// Seeds the demonstration in an empty database; answers what people need to know.
+pub(super) async fn seed(tools: &Tools) -> anyhow::Result<DemoState> {
     let registry = tools.registry();
     let trunk = TrunkSettings::new("Réseau public");
     let trunk = add_trunk(&registry, trunk, None).await?;
@@ -68,17 +55,11 @@ pub async fn seed(tools: &Tools, data: &Path) -> anyhow::Result<DemoState> {
         trunk: Some(trunk.name),
     };
     let org = add_organisation(&registry, &org).await?;
-    let (renvoi, config) = (std::env::current_exe()?, data.join("renvoi.toml"));
-    let (renvoi, config) = (renvoi.display(), config.display());
     let mut state = DemoState {
         organisation: Name {
             slug: org.slug.clone(),
             name: org.name.clone(),
         },
-        to_try: format!(
-            "sign in as 204@cabinet-lefevre, add a redirection to 06 12 34 56 78, then: \
-                 {renvoi} --config {config} pbx call --from '01 99 00 72 18' --to 204"
-        ),
         ..DemoState::default()
     };
     for (number, name, local, phone) in PEOPLE {

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files;
+
 /// Kept in `demo.json` in the data folder, readable by its owner alone.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct DemoState {
@@ -95,8 +97,7 @@ impl DemoState {
 
     /// Keeps it in a data folder.
     pub fn write(&self, data: &Path) -> io::Result<()> {
-        let path = data.join("demo.json");
-        fs::write(&path, serde_json::to_string_pretty(self)? + "\n")?;
-        super::restrict(&path)
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        files::replace(&data.join("demo.json"), &text, 0o600)
     }
 }

@@ -23,12 +23,9 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     let mut health = pbx.health().await;
     if health.version.is_none() {
         let ready = async { while !matches!(events.recv().await, Ok(PbxEvent::Ready) | Err(_)) {} };
-        if tokio::time::timeout(Duration::from_secs(8), ready)
-            .await
-            .is_ok()
-        {
-            health = pbx.health().await;
-        }
+        // Ready or not: by now it is known why not.
+        let _ = tokio::time::timeout(Duration::from_secs(8), ready).await;
+        health = pbx.health().await;
     }
     let Some(version) = health.version else {
         let mend = "check `pbx.ami`, its user and secret, and that Asterisk runs; `renvoi pbx files` writes what it needs";

@@ -1,14 +1,9 @@
 //! What an operator adds to an Asterisk of their own.
 
-use std::{
-    fs, io,
-    io::Write as _,
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use super::{Ringing, dialplan, fill};
-use crate::{hex::hex, secrets};
+use crate::{files::write, hex::hex, secrets};
 
 const ADVICE: &str = include_str!("additions.txt");
 
@@ -83,21 +78,9 @@ fn random_secret() -> String {
     hex(&secrets::random::<16>())
 }
 
-/// Writes a file whole, with its permissions from the start.
-pub(in crate::pbx::asterisk) fn write(path: &Path, text: &str, mode: u32) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(mode)
-        .open(path)?;
-    file.set_permissions(fs::Permissions::from_mode(mode))?;
-    file.write_all(text.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
+    use std::{fmt::Write as _, os::unix::fs::PermissionsExt as _};
 
     use super::*;
     use crate::pbx::asterisk::compile::shown::snapshot;

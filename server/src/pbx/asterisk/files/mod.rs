@@ -5,7 +5,7 @@ mod dialplan;
 mod private;
 
 pub use additions::write_additions;
-pub(super) use additions::{SHELLS, secret, write};
+pub(super) use additions::{SHELLS, secret};
 pub use dialplan::{Ringing, VERSION_CONTEXT, dialplan, version};
 pub use private::{PrivateFiles, private};
 

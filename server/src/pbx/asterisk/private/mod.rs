@@ -278,7 +278,8 @@ fn write_files(settings: &Settings, secrets: &Secrets) -> Result<(), StartError>
     });
     for file in files {
         let path = settings.folder.join("etc").join(file.name);
-        files::write(&path, &file.text, 0o600).map_err(|error| StartError::Folder(path, error))?;
+        crate::files::write(&path, &file.text, 0o600)
+            .map_err(|error| StartError::Folder(path, error))?;
     }
     Ok(())
 }
