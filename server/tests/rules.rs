@@ -20,6 +20,9 @@ on_both!(
     a_rule_is_added_by_a_plain_post,
     a_rule_is_added_by_the_servers_function,
     callers_are_listed_by_number_and_by_name,
+    a_slot_has_hours_dates_and_holidays,
+    the_forms_buttons_work_without_a_script,
+    a_temporary_rule_keeps_its_end_and_its_place,
     what_is_refused_comes_back_with_what_was_typed,
     every_fault_is_told_without_a_script,
     a_rule_is_switched_moved_deleted_and_taken_back,
@@ -118,7 +121,7 @@ async fn a_rule_is_added_by_the_servers_function(database: Database) {
         save(&mut browser, draft(0)).await,
         json!({ "changed": "saved", "version": 1 })
     );
-    let weekly = json!({ "slot": "weekly", "ranges": [{ "days": ["mon", "fri"], "from": "18:00", "to": "08:00" }],
+    let weekly = json!({ "slot": "some", "ranges": [{ "days": ["mon", "fri"], "from": "18:00", "to": "08:00" }],
         "triggers": ["busy", "no_answer"], "seconds": "20", "outcome": "forward", "destination": "207" });
     assert_eq!(
         save(&mut browser, with(draft(1), weekly)).await,
@@ -167,6 +170,130 @@ async fn callers_are_listed_by_number_and_by_name(database: Database) {
         json!({ "kind": "numbers", "mode": "only", "patterns": ["+33612345678", "+3368*", "207"] })
     );
     assert_eq!(rule["outcome"], json!({ "forward": "207" }));
+}
+
+async fn a_slot_has_hours_dates_and_holidays(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let slot = json!({
+        "slot": "some",
+        "ranges": [{ "days": ["mon"], "from": "18h", "to": "8h" }, { "days": [], "from": "", "to": "" }],
+        "dates": [
+            { "from": { "date": "3 août 2026", "time": "12h" }, "to": { "date": "24/08/2026", "time": "08:00" } },
+            { "from": { "date": "2026-12-24", "time": "" }, "to": { "date": "24.12.26", "time": "" } }
+        ],
+        "holidays": "except"
+    });
+    assert_eq!(
+        save(&mut browser, with(draft(0), slot.clone())).await["version"],
+        1
+    );
+    let view = list(&mut browser).await;
+    assert_eq!(
+        view["rules"][0]["rule"]["slot"],
+        json!({
+            "weekly": [{ "days": ["mon"], "from": "18:00", "to": "08:00" }],
+            "dates": [
+                { "from": "2026-08-03T12:00", "to": "2026-08-24T08:00" },
+                { "from": "2026-12-24", "to": "2026-12-24" }
+            ],
+            "holidays": "except"
+        })
+    );
+    assert_eq!(
+        view["holidays"].as_array().unwrap().len(),
+        22,
+        "two years of France's"
+    );
+    let reversed =
+        json!({ "dates": [{ "from": { "date": "24/08/2026" }, "to": { "date": "03/08/2026" } }] });
+    let answer = save(&mut browser, with(with(draft(1), slot), reversed)).await;
+    assert_eq!(
+        answer["errors"],
+        json!([{ "field": "date-1-to", "code": "dates_reversed", "data": "21" }])
+    );
+}
+
+async fn the_forms_buttons_work_without_a_script(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let typed = [
+        ("name", "Congés"),
+        ("origin", "only"),
+        ("numbers", "06 8*"),
+        ("colleague", "Owner of 207"),
+        ("slot", "some"),
+        ("range-1-from", "à midi"),
+        ("date-1-from", "24/08/2026"),
+        ("date-1-from-time", "8h"),
+        ("date-1-to", "03/08/2026"),
+    ];
+    for (button, there, gone) in [
+        ("add-date", "name=\"date-2-from\"", "name=\"date-3-from\""),
+        (
+            "add-range",
+            "name=\"range-2-from\"",
+            "name=\"range-3-from\"",
+        ),
+        (
+            "remove-range-1",
+            "name=\"date-1-to\"",
+            "name=\"range-1-from\"",
+        ),
+        (
+            "add-colleague",
+            "06 8*\nOwner of 207</textarea>",
+            "value=\"Owner of 207\"",
+        ),
+        (
+            "swap-date-1",
+            "value=\"03/08/2026\"",
+            "name=\"date-2-from\"",
+        ),
+    ] {
+        let answer = browser
+            .post("/rules/new", &[&typed[..], &[("do", button)]].concat())
+            .await;
+        assert_eq!(answer.status, 200, "{button}");
+        let page = answer.body;
+        assert!(page.contains(there), "{button}: {page}");
+        assert!(!page.contains(gone), "{button}: {page}");
+        assert!(page.contains("Congés") && page.contains("24/08/2026"));
+        if button != "remove-range-1" {
+            assert!(page.contains("à midi"), "{button}: {page}");
+        }
+    }
+    assert_eq!(list(&mut browser).await["version"], 0);
+}
+
+async fn a_temporary_rule_keeps_its_end_and_its_place(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let named = |name: &str, until: Value| json!({ "name": name, "until": until });
+    let until = json!({ "date": "24/08/2030", "time": "08:00" });
+    save(&mut browser, with(draft(0), named("A", json!({})))).await;
+    save(&mut browser, with(draft(1), named("B", until.clone()))).await;
+    let told = |view: &Value| -> Vec<String> {
+        let rules = view["rules"].as_array().unwrap().iter();
+        let lines = rules.map(|rule| format!("{} {}", rule["rule"]["name"], rule["rule"]["until"]));
+        lines.collect()
+    };
+    let view = list(&mut browser).await;
+    assert_eq!(told(&view), ["\"B\" \"2030-08-24T08:00\"", "\"A\" null"]);
+    // Edited, it keeps its end, which the form carries.
+    let id = view["rules"][0]["rule"]["id"].as_str().unwrap();
+    let page = browser.get(&format!("/rules/{id}")).await.body;
+    assert!(page.contains("24/08/2030"), "{page}");
+    let edit = json!({ "id": id, "name": "B", "until": until, "outcome": "reject" });
+    save(&mut browser, with(draft(2), edit)).await;
+    assert_eq!(told(&list(&mut browser).await), told(&view));
+    // Without an end it is like any other, behind those that have one.
+    let forever = json!({ "id": id, "name": "B" });
+    save(&mut browser, with(draft(3), forever)).await;
+    assert_eq!(
+        told(&list(&mut browser).await),
+        ["\"B\" null", "\"A\" null"]
+    );
 }
 
 async fn what_is_refused_comes_back_with_what_was_typed(database: Database) {
@@ -258,7 +385,7 @@ async fn every_fault_is_told_without_a_script(database: Database) {
                 ("version", "0"),
                 ("name", "Nom <b>gardé</b>"),
                 ("origin", "anyone"),
-                ("slot", "weekly"),
+                ("slot", "some"),
                 ("range-0-day", "mon"),
                 ("range-0-from", "18:00"),
                 ("range-0-to", "25:00"),

@@ -1,13 +1,19 @@
 //! What only a browser can do, with a stand-in for the server that does nothing.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use browser::{focus_on, form_pairs, leave_for, submit_natively};
+pub(crate) use browser::{focus_on, form_pairs, leave_for, submit_natively, write_field};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use server::{focus_on, form_pairs, leave_for, submit_natively};
+pub(crate) use server::{focus_on, form_pairs, leave_for, submit_natively, write_field};
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use leptos::{html::Form, prelude::*, wasm_bindgen::JsCast, web_sys, web_sys::HtmlElement};
+    use leptos::{
+        html::Form,
+        prelude::*,
+        wasm_bindgen::JsCast,
+        web_sys,
+        web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement},
+    };
 
     /// Submits the form as the browser would without us: the server then keeps what was typed, through sign-in.
     pub(crate) fn submit_natively(form: NodeRef<Form>) {
@@ -33,6 +39,21 @@ mod browser {
                 Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
             })
             .collect()
+    }
+
+    /// Writes what somebody might have typed into a field.
+    pub(crate) fn write_field(id: &str, text: &str) {
+        let Some(element) = document().get_element_by_id(id) else {
+            return;
+        };
+        match element.dyn_into::<HtmlInputElement>() {
+            Ok(input) => input.set_value(text),
+            Err(other) => {
+                if let Ok(area) = other.dyn_into::<HtmlTextAreaElement>() {
+                    area.set_value(text);
+                }
+            }
+        }
     }
 
     /// Moves the focus, once what is being shown is there.
@@ -62,6 +83,8 @@ mod server {
     pub(crate) fn form_pairs(_form: NodeRef<Form>) -> Vec<(String, String)> {
         vec![]
     }
+
+    pub(crate) fn write_field(_id: &str, _text: &str) {}
 
     pub(crate) fn focus_on(_id: String) {}
 

@@ -1,27 +1,8 @@
-//! A rule as the parts of a sentence, in no language; the pages word them.
+//! Weekly ranges as the parts of a sentence, in no language; the pages word them.
 
-use jiff::civil::{DateTime, Weekday};
+use jiff::civil::Weekday;
 
-use super::{DateRange, Days, Holidays, Minute, Origin, Outcome, Rule, Triggers, WeeklyRange};
-
-/// « Quand *n'importe qui* m'appelle *du lundi au vendredi de 18:00 à 08:00*, *immédiatement*, *rediriger vers …* ».
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sentence<'a> {
-    /// Who calls.
-    pub origin: &'a Origin,
-    /// On which days at which hours; empty: at any hour.
-    pub weekly: Vec<WeeklyGroup>,
-    /// Between which dates; empty: on any date.
-    pub dates: &'a [DateRange],
-    /// What holidays change.
-    pub holidays: Holidays,
-    /// A temporary forward's end.
-    pub until: Option<DateTime>,
-    /// What must happen first.
-    pub triggers: Triggers,
-    /// Where the call goes.
-    pub outcome: &'a Outcome,
-}
+use super::{Days, Minute, WeeklyRange};
 
 /// Days that share their hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,22 +52,9 @@ pub struct DayRun {
     pub last: Weekday,
 }
 
-/// The parts of a rule's sentence.
-#[must_use]
-pub fn sentence(rule: &Rule) -> Sentence<'_> {
-    Sentence {
-        origin: &rule.origin,
-        weekly: group(&rule.slot.weekly),
-        dates: &rule.slot.dates,
-        holidays: rule.slot.holidays,
-        until: rule.until,
-        triggers: rule.triggers,
-        outcome: &rule.outcome,
-    }
-}
-
 /// Ranges of the same hours are told once with all their days, then hours of the same days together.
-fn group(ranges: &[WeeklyRange]) -> Vec<WeeklyGroup> {
+#[must_use]
+pub fn weekly_groups(ranges: &[WeeklyRange]) -> Vec<WeeklyGroup> {
     let mut by_hours: Vec<(Hours, Days)> = Vec::new();
     for range in ranges {
         let hours = hours(*range);

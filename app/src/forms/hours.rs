@@ -123,7 +123,7 @@ mod tests {
             ]
         );
         let mut range = RangeDraft::office();
-        range.to = "9h".into();
+        range.to = "8h".into();
         assert_eq!(codes(&range), ["range-3-to ends_equal"]);
         range.from = "24:00".into();
         assert_eq!(codes(&range), ["range-3-from starts_at_end"]);

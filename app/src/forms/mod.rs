@@ -1,5 +1,6 @@
 //! Forms: one reader of fields for the plain post and for the hydrated page.
 
+mod dates;
 mod fields;
 mod hours;
 mod known;
@@ -16,7 +17,7 @@ pub use known::{Fault, Known};
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;
 pub use posted::{Posted, PostedRestore, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
-pub use rule::Part;
+pub use rule::{Part, Parts};
 pub use url::percent_encode;
 
 use serde_json::Value;

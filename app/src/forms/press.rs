@@ -9,35 +9,54 @@ const WORKING_DAYS: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
 const WEEKEND: [&str; 2] = ["sat", "sun"];
 
 impl RuleDraft {
-    /// Does what the button asks for: `add-colleague`, `add-range`, `remove-range-N`, `preset-office`, `preset-evenings`.
-    /// `true` where the form is to be shown again, `false` for every other button (`save`).
+    /// Does what the button asks for: `add-colleague`, `add-range`, `remove-range-N`, `add-date`, `remove-date-N`,
+    /// `swap-date-N`, `preset-office`, `preset-evenings`, `clear`. `true` where the form is to be shown again, `false` for
+    /// every other button (`save`).
     pub fn press(&mut self, button: &str) -> bool {
         match button {
             "add-colleague" => {
                 self.add_colleague();
                 return true;
             }
-            "add-range" if self.ranges.len() < MAX_RANGES => {
-                self.ranges.push(RangeDraft::default());
-            }
-            "add-range" => {}
+            "add-range" => add(&mut self.ranges),
+            "add-date" => add(&mut self.dates),
             "preset-office" => self.ranges = vec![RangeDraft::office()],
             "preset-evenings" => self.ranges = RangeDraft::evenings(),
+            "clear" => self.ranges = vec![RangeDraft::default()],
             _ => {
-                let Some(n) = button
-                    .strip_prefix("remove-range-")
-                    .and_then(|n| n.parse::<usize>().ok())
-                else {
+                if let Some(n) = number(button, "remove-range-") {
+                    remove(&mut self.ranges, n);
+                } else if let Some(n) = number(button, "remove-date-") {
+                    remove(&mut self.dates, n);
+                } else if let Some(n) = number(button, "swap-date-") {
+                    if let Some(dates) = n.checked_sub(1).and_then(|at| self.dates.get_mut(at)) {
+                        std::mem::swap(&mut dates.from, &mut dates.to);
+                    }
+                } else {
                     return false;
-                };
-                if (1..=self.ranges.len()).contains(&n) {
-                    self.ranges.remove(n - 1);
                 }
                 return true;
             }
         }
-        "weekly".clone_into(&mut self.slot);
+        "some".clone_into(&mut self.slot);
         true
+    }
+}
+
+/// `remove-range-3` is 3 of `remove-range-`.
+fn number(button: &str, kind: &str) -> Option<usize> {
+    button.strip_prefix(kind)?.parse().ok()
+}
+
+fn add<T: Default>(rows: &mut Vec<T>) {
+    if rows.len() < MAX_RANGES {
+        rows.push(T::default());
+    }
+}
+
+fn remove<T>(rows: &mut Vec<T>, n: usize) {
+    if (1..=rows.len()).contains(&n) {
+        rows.remove(n - 1);
     }
 }
 
@@ -53,7 +72,7 @@ impl RangeDraft {
     /// « Heures de bureau ».
     #[must_use]
     pub fn office() -> Self {
-        Self::new(&WORKING_DAYS, "09:00", "18:00")
+        Self::new(&WORKING_DAYS, "08:00", "18:00")
     }
 
     /// « Soirs et week-ends »: every evening, Sunday's included, so that Monday before 08:00 is in it.
@@ -100,14 +119,29 @@ mod tests {
         assert!(!draft.press("save"));
         assert!(!draft.press("remove-range-x"));
         assert!(draft.press("preset-evenings"));
-        assert_eq!((draft.slot.as_str(), draft.ranges.len()), ("weekly", 2));
+        assert_eq!((draft.slot.as_str(), draft.ranges.len()), ("some", 2));
         assert!(draft.press("remove-range-1"));
         assert_eq!(draft.ranges[0].days, WEEKEND);
         assert!(draft.press("remove-range-7"));
         assert_eq!(draft.ranges.len(), 1);
         for _ in 0..30 {
-            assert!(draft.press("add-range"));
+            assert!(draft.press("add-range") && draft.press("add-date"));
         }
-        assert_eq!(draft.ranges.len(), MAX_RANGES);
+        assert_eq!(
+            (draft.ranges.len(), draft.dates.len()),
+            (MAX_RANGES, MAX_RANGES)
+        );
+        draft.dates[1].to.date = "3/8/2026".into();
+        for button in [
+            "swap-date-2",
+            "remove-date-1",
+            "swap-date-0",
+            "swap-date-99",
+        ] {
+            assert!(draft.press(button));
+        }
+        assert_eq!(draft.dates[0].from.date, "3/8/2026");
+        assert!(draft.press("clear"));
+        assert_eq!(draft.ranges, [RangeDraft::default()]);
     }
 }

@@ -1,10 +1,12 @@
 //! From what was typed to a rule.
 
+use jiff::civil::DateTime;
+
 use crate::{
-    api::forwarding::{FieldError, ListLine, RuleDraft},
+    api::forwarding::{DatesDraft, FieldError, ListLine, RangeDraft, RuleDraft},
     domain::{
-        Origin, Outcome, Rule, RuleId, RuleName, Seconds, Slot, Triggers, origin::MAX_PATTERNS,
-        rule::RuleNameError, slot::MAX_RANGES,
+        Holidays, Origin, Outcome, Pattern, Rule, RuleId, RuleName, Seconds, Slot, Triggers,
+        origin::MAX_PATTERNS, rule::RuleNameError, slot::MAX_RANGES,
     },
 };
 
@@ -15,6 +17,36 @@ use super::{
 
 /// A part of the form as read, or everything that is wrong with it.
 pub type Part<T> = Result<T, Vec<FieldError>>;
+
+/// The parts of the sentence, each as far as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Who calls.
+    pub origin: Part<Origin>,
+    /// When.
+    pub slot: Part<Slot>,
+    /// Until when a temporary rule lasts.
+    pub until: Part<Option<DateTime>>,
+    /// What must happen first.
+    pub triggers: Part<Triggers>,
+    /// Where the call goes.
+    pub outcome: Part<Outcome>,
+}
+
+impl Parts {
+    /// What is wrong with the first part that cannot be read.
+    #[must_use]
+    pub fn first_error(&self) -> Option<&FieldError> {
+        fn first<T>(part: &Part<T>) -> Option<&FieldError> {
+            part.as_ref().err()?.first()
+        }
+        first(&self.origin)
+            .or_else(|| first(&self.slot))
+            .or_else(|| first(&self.until))
+            .or_else(|| first(&self.triggers))
+            .or_else(|| first(&self.outcome))
+    }
+}
 
 /// More faults of one list than this are counted only.
 const MOST_TOLD: usize = 10;
@@ -56,6 +88,26 @@ fn refuse<T>(field: &str, code: &str) -> Part<T> {
     Err(vec![FieldError::new(field, code, "")])
 }
 
+/// Reads the rows that are filled in: one left blank is none.
+fn rows<T, R>(
+    rows: &[T],
+    is_blank: fn(&T) -> bool,
+    read: fn(&T, usize) -> Part<R>,
+) -> Part<Vec<R>> {
+    let (mut found, mut errors) = (vec![], vec![]);
+    for (n, row) in (1..).zip(rows).filter(|(_, row)| !is_blank(row)) {
+        match read(row, n) {
+            Ok(row) => found.push(row),
+            Err(more) => errors.extend(more),
+        }
+    }
+    if errors.is_empty() {
+        Ok(found)
+    } else {
+        Err(errors)
+    }
+}
+
 /// The part, or nothing and its faults among the others.
 fn keep<T>(part: Part<T>, errors: &mut Vec<FieldError>) -> Option<T> {
     part.map_err(|more| errors.extend(more)).ok()
@@ -64,33 +116,47 @@ fn keep<T>(part: Part<T>, errors: &mut Vec<FieldError>) -> Option<T> {
 impl RuleDraft {
     /// Reads the form; every field's error is told, not only the first.
     ///
-    /// `before` is the stored rule where one is edited: its switch, its end, and the parts that this form cannot show
-    /// (`keep`) stay as they are. What the list as a whole refuses (loops, classes of numbers, a missing voicemail box) is
-    /// the caller's to check. `fresh` is the id of a new rule.
-    pub fn read(&self, known: &Known<'_>, before: Option<&Rule>, fresh: RuleId) -> Part<Rule> {
+    /// What the list as a whole refuses (loops, classes of numbers, a missing voicemail box) is the caller's to check. `id`
+    /// is that of the stored rule, or of the new one.
+    pub fn read(&self, known: &Known<'_>, id: RuleId) -> Part<Rule> {
+        let parts = self.parts(known);
         let mut errors = vec![];
         let name = keep(self.read_name(), &mut errors);
-        let origin = keep(self.read_origin(known), &mut errors);
-        let slot = keep(self.read_slot(before), &mut errors);
-        let triggers = keep(self.read_triggers(), &mut errors);
-        let outcome = keep(self.read_outcome(known), &mut errors);
-        match (name, origin, slot, triggers, outcome) {
-            (Some(name), Some(origin), Some(slot), Some(triggers), Some(outcome)) => Ok(Rule {
-                id: before.map_or(fresh, |before| before.id),
-                name,
-                enabled: before.is_none_or(|before| before.enabled),
-                origin,
-                slot,
-                triggers,
-                outcome,
-                until: before.and_then(|before| before.until),
-            }),
+        let origin = keep(parts.origin, &mut errors);
+        let slot = keep(parts.slot, &mut errors);
+        let until = keep(parts.until, &mut errors);
+        let triggers = keep(parts.triggers, &mut errors);
+        let outcome = keep(parts.outcome, &mut errors);
+        match (name, origin, slot, until, triggers, outcome) {
+            (Some(name), Some(origin), Some(slot), Some(until), Some(triggers), Some(outcome)) => {
+                Ok(Rule {
+                    id,
+                    name,
+                    enabled: self.enabled,
+                    origin,
+                    slot,
+                    triggers,
+                    outcome,
+                    until,
+                })
+            }
             _ => Err(errors),
         }
     }
 
-    /// Reads what the rule is called.
-    pub fn read_name(&self) -> Part<RuleName> {
+    /// Reads each part of the sentence by itself.
+    #[must_use]
+    pub fn parts(&self, known: &Known<'_>) -> Parts {
+        Parts {
+            origin: self.read_origin(known),
+            slot: self.read_slot(),
+            until: self.until.read_until(),
+            triggers: self.read_triggers(),
+            outcome: self.read_outcome(known),
+        }
+    }
+
+    fn read_name(&self) -> Part<RuleName> {
         RuleName::parse(&self.name).or_else(|error| {
             let code = match error {
                 RuleNameError::Empty => "name_empty",
@@ -101,8 +167,7 @@ impl RuleDraft {
         })
     }
 
-    /// Reads who calls.
-    pub fn read_origin(&self, known: &Known<'_>) -> Part<Origin> {
+    fn read_origin(&self, known: &Known<'_>) -> Part<Origin> {
         Ok(match self.origin.as_str() {
             "anyone" => Origin::Anyone,
             "internal" => Origin::Internal,
@@ -118,7 +183,7 @@ impl RuleDraft {
         })
     }
 
-    fn read_numbers(&self, known: &Known<'_>) -> Part<Vec<crate::domain::Pattern>> {
+    fn read_numbers(&self, known: &Known<'_>) -> Part<Vec<Pattern>> {
         let (mut patterns, mut errors, mut faults) = (vec![], vec![], 0);
         // One line, unlike the list.
         if self.colleague.chars().any(char::is_control) {
@@ -157,45 +222,49 @@ impl RuleDraft {
         }
     }
 
-    fn read_slot(&self, before: Option<&Rule>) -> Part<Slot> {
-        match (self.slot.as_str(), before) {
-            ("always", _) => Ok(Slot::default()),
-            ("keep", Some(before)) => Ok(before.slot.clone()),
-            ("weekly", _) => self.read_ranges(),
-            _ => refuse("slot", "slot"),
+    fn read_slot(&self) -> Part<Slot> {
+        match self.slot.as_str() {
+            "always" => return Ok(Slot::default()),
+            "some" => {}
+            _ => return refuse("slot", "slot"),
         }
-    }
-
-    /// A range left blank is no range, as long as another one is filled in.
-    fn read_ranges(&self) -> Part<Slot> {
-        let filled = || {
-            (1..)
-                .zip(&self.ranges)
-                .filter(|(_, range)| !range.is_blank())
+        let mut errors = vec![];
+        let weekly = rows(&self.ranges, RangeDraft::is_blank, RangeDraft::read);
+        let dates = rows(&self.dates, DatesDraft::is_blank, DatesDraft::read);
+        let holidays = match self.holidays.as_str() {
+            "" | "ignore" => Ok(Holidays::Ignore),
+            "only" => Ok(Holidays::Only),
+            "except" => Ok(Holidays::Except),
+            _ => refuse("holidays", "holidays"),
         };
-        match filled().count() {
-            0 => return refuse("slot", "ranges_none"),
-            1..=MAX_RANGES => {}
-            _ => return refuse("slot", "too_many_ranges"),
-        }
-        let (mut weekly, mut errors) = (vec![], vec![]);
-        for (n, range) in filled() {
-            match range.read(n) {
-                Ok(range) => weekly.push(range),
-                Err(more) => errors.extend(more),
-            }
-        }
-        if !errors.is_empty() {
+        let weekly = keep(weekly, &mut errors);
+        let dates = keep(dates, &mut errors);
+        let holidays = keep(holidays, &mut errors);
+        let (Some(weekly), Some(dates), Some(holidays)) = (weekly, dates, holidays) else {
             return Err(errors);
-        }
-        Ok(Slot {
+        };
+        let slot = Slot {
             weekly,
-            ..Slot::default()
-        })
+            dates,
+            holidays,
+        };
+        if slot.weekly.len() > MAX_RANGES {
+            errors.push(FieldError::new("slot", "too_many_ranges", ""));
+        }
+        if slot.dates.len() > MAX_RANGES {
+            errors.push(FieldError::new("dates", "too_many_dates", ""));
+        }
+        if slot.is_always() {
+            errors.push(FieldError::new("slot", "slot_empty", ""));
+        }
+        if errors.is_empty() {
+            Ok(slot)
+        } else {
+            Err(errors)
+        }
     }
 
-    /// Reads what must happen first.
-    pub fn read_triggers(&self) -> Part<Triggers> {
+    fn read_triggers(&self) -> Part<Triggers> {
         let (mut immediately, mut busy, mut no_answer, mut unreachable) =
             (false, false, false, false);
         for trigger in &self.triggers {
@@ -224,8 +293,7 @@ impl RuleDraft {
             .map_or_else(|| refuse("trigger", "trigger_none"), Ok)
     }
 
-    /// Reads where the call goes.
-    pub fn read_outcome(&self, known: &Known<'_>) -> Part<Outcome> {
+    fn read_outcome(&self, known: &Known<'_>) -> Part<Outcome> {
         match self.outcome.as_str() {
             "forward" => known
                 .destination(&self.destination)

@@ -1,13 +1,10 @@
-use jiff::civil::{Weekday, date};
+use proptest::prop_assert_eq;
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    api::forwarding::RangeDraft,
-    domain::{
-        Bound, DateRange, Days, Destination, E164, Extension, Minute, Mode, Numbering, Pattern,
-        ReadContext, WeeklyRange,
-    },
+    api::forwarding::MomentDraft,
+    domain::{Mode, Numbering, ReadContext, testing::any_rule},
 };
 
 const FRESH: RuleId = RuleId(Uuid::from_u128(1));
@@ -22,8 +19,8 @@ fn with_known<T>(read: impl FnOnce(&Known<'_>) -> T) -> T {
     })
 }
 
-fn read(draft: &RuleDraft, before: Option<&Rule>) -> Result<Rule, Vec<(String, String)>> {
-    with_known(|known| draft.read(known, before, FRESH))
+fn read(draft: &RuleDraft) -> Result<Rule, Vec<(String, String)>> {
+    with_known(|known| draft.read(known, FRESH))
         .map_err(|errors| errors.into_iter().map(|e| (e.field, e.code)).collect())
 }
 
@@ -35,62 +32,19 @@ fn draft() -> RuleDraft {
 }
 
 fn refused(draft: &RuleDraft) -> Vec<String> {
-    read(draft, None)
+    read(draft)
         .unwrap_err()
         .into_iter()
         .map(|(field, code)| format!("{field}: {code}"))
         .collect()
 }
 
-fn stored() -> Rule {
-    Rule {
-        id: RuleId(Uuid::from_u128(2)),
-        name: RuleName::parse("Congés").unwrap(),
-        enabled: false,
-        origin: Origin::Numbers {
-            mode: Mode::AllBut,
-            patterns: vec![Pattern::Number(E164::parse("+33612345678").unwrap())],
-        },
-        slot: Slot {
-            weekly: vec![
-                WeeklyRange::new(
-                    Days::new([Weekday::Friday]).unwrap(),
-                    Minute::new(18, 0).unwrap(),
-                    Minute::new(8, 0).unwrap(),
-                )
-                .unwrap(),
-            ],
-            dates: vec![
-                DateRange::new(Bound::Day(date(2026, 8, 3)), Bound::Day(date(2026, 8, 24)))
-                    .unwrap(),
-            ],
-            ..Slot::default()
-        },
-        triggers: Triggers::when(true, Seconds::new(25), true).unwrap(),
-        outcome: Outcome::Forward(Destination::Extension(Extension::parse("207").unwrap())),
-        until: Some(date(2026, 8, 24).at(8, 0, 0, 0)),
-    }
-}
-
 #[test]
 fn a_new_rule_takes_the_fresh_id_and_is_on() {
-    let rule = read(&draft(), None).unwrap();
+    let rule = read(&draft()).unwrap();
     assert_eq!((rule.id, rule.enabled), (FRESH, true));
     assert_eq!(rule.triggers, Triggers::Immediately);
     assert!(rule.slot.is_always());
-}
-
-#[test]
-fn what_the_form_cannot_show_stays_as_it_is() {
-    let before = stored();
-    let mut draft = RuleDraft::from_rule(&before, 7);
-    assert_eq!(draft.slot, "keep");
-    assert_eq!(read(&draft, Some(&before)), Ok(before.clone()));
-    draft.slot = "weekly".into();
-    let rule = read(&draft, Some(&before)).unwrap();
-    assert_eq!(rule.slot.weekly, before.slot.weekly);
-    assert!(rule.slot.dates.is_empty());
-    assert_eq!(rule.origin, before.origin);
 }
 
 fn listed(numbers: &str) -> RuleDraft {
@@ -103,13 +57,10 @@ fn listed(numbers: &str) -> RuleDraft {
 
 #[test]
 fn a_list_of_callers_is_read_in_its_order() {
-    let rule = read(
-        &RuleDraft {
-            colleague: "104".into(),
-            ..listed("06 12 34 56 78; 06 8*\r\n\nÉlodie Marchand, poste 207, 0033 1*")
-        },
-        None,
-    );
+    let rule = read(&RuleDraft {
+        colleague: "104".into(),
+        ..listed("06 12 34 56 78; 06 8*\r\n\nÉlodie Marchand, poste 207, 0033 1*")
+    });
     let Origin::Numbers { mode, patterns } = rule.unwrap().origin else {
         panic!("a list")
     };
@@ -124,7 +75,7 @@ fn every_wrong_line_of_a_list_is_named() {
         colleague: "Paul".into(),
         ..listed("0612345678, 06 12\n\n+33 6 12+3\n06 \u{7}8\n112\n*")
     };
-    let errors = with_known(|known| draft.read(known, None, FRESH)).unwrap_err();
+    let errors = with_known(|known| draft.read(known, FRESH)).unwrap_err();
     let told: Vec<_> = errors
         .iter()
         .map(|e| {
@@ -152,14 +103,14 @@ fn every_wrong_line_of_a_list_is_named() {
 fn a_list_has_between_1_and_100_callers() {
     let many = |n: usize| "0612345678\n".repeat(n);
     assert_eq!(refused(&listed(" ;\n, ")), ["numbers: numbers_none"]);
-    assert!(read(&listed(&many(100)), None).is_ok());
+    assert!(read(&listed(&many(100))).is_ok());
     assert_eq!(refused(&listed(&many(101))), ["numbers: numbers_too_many"]);
     let beside = RuleDraft {
         colleague: "207".into(),
         ..listed(&many(100))
     };
     assert_eq!(refused(&beside), ["numbers: numbers_too_many"]);
-    let errors = with_known(|known| listed(&"x\n".repeat(5000)).read(known, None, FRESH));
+    let errors = with_known(|known| listed(&"x\n".repeat(5000)).read(known, FRESH));
     let codes: Vec<_> = errors
         .unwrap_err()
         .into_iter()
@@ -176,25 +127,14 @@ fn a_list_counts_only_where_the_origin_is_one() {
         origin: "internal".into(),
         ..listed("rubbish")
     };
-    assert_eq!(read(&draft, None).unwrap().origin, Origin::Internal);
-}
-
-#[test]
-fn nothing_is_kept_of_a_rule_that_is_not_there() {
-    let draft = RuleDraft {
-        origin: "keep".into(),
-        slot: "keep".into(),
-        ..draft()
-    };
-    assert_eq!(refused(&draft), ["origin: origin", "slot: slot"]);
+    assert_eq!(read(&draft).unwrap().origin, Origin::Internal);
 }
 
 #[test]
 fn every_fault_is_told_at_once() {
     let draft = RuleDraft {
         name: " ".into(),
-        slot: "weekly".into(),
-        ranges: vec![RangeDraft::default()],
+        slot: "some".into(),
         triggers: vec!["immediately".into(), "busy".into()],
         destination: "112".into(),
         ..draft()
@@ -203,7 +143,7 @@ fn every_fault_is_told_at_once() {
         refused(&draft),
         [
             "name: name_empty",
-            "slot: ranges_none",
+            "slot: slot_empty",
             "trigger: trigger_alone",
             "destination: emergency"
         ]
@@ -225,7 +165,7 @@ fn a_blank_range_beside_a_filled_one_is_no_range() {
     let mut draft = draft();
     assert!(draft.press("preset-evenings"));
     assert!(draft.press("add-range"));
-    assert_eq!(read(&draft, None).unwrap().slot.weekly.len(), 2);
+    assert_eq!(read(&draft).unwrap().slot.weekly.len(), 2);
     draft.ranges[2].from = "25h".into();
     assert_eq!(
         refused(&draft),
@@ -244,14 +184,11 @@ fn seconds_count_only_for_no_answer() {
         triggers: vec!["busy".into()],
         ..draft()
     };
-    assert!(read(&draft, None).is_ok());
+    assert!(read(&draft).is_ok());
     draft.triggers.push("no_answer".into());
     assert_eq!(refused(&draft), ["seconds: seconds"]);
     draft.seconds = " 20 ".into();
-    assert_eq!(
-        read(&draft, None).unwrap().triggers.no_answer(),
-        Seconds::new(20)
-    );
+    assert_eq!(read(&draft).unwrap().triggers.no_answer(), Seconds::new(20));
 }
 
 #[test]
@@ -265,4 +202,186 @@ fn control_characters_reach_neither_name_nor_destination() {
         refused(&draft),
         ["name: control", "destination: number_control"]
     );
+}
+
+#[test]
+fn the_form_of_a_stored_rule_reads_back_as_the_same_rule() {
+    let config = proptest::test_runner::Config::with_cases(1000);
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    runner
+        .run(&any_rule(), |rule| {
+            let draft = RuleDraft::from_rule(&rule, 7);
+            let posted = RuleDraft {
+                id: draft.id.clone(),
+                ..RuleDraft::from_pairs(&draft.to_pairs())
+            };
+            prop_assert_eq!(&posted, &draft);
+            let read = with_known(|known| posted.read(known, rule.id));
+            prop_assert_eq!(read, Ok(rule));
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn moment(date: &str, time: &str) -> MomentDraft {
+    MomentDraft {
+        date: date.into(),
+        time: time.into(),
+    }
+}
+
+fn range(day: &str, from: &str, to: &str) -> RangeDraft {
+    RangeDraft {
+        days: vec![day.into()],
+        from: from.into(),
+        to: to.into(),
+    }
+}
+
+fn dates(from: &str, to: &str) -> DatesDraft {
+    DatesDraft {
+        from: moment(from, ""),
+        to: moment(to, ""),
+    }
+}
+
+/// A rule that applies at certain times.
+fn sometimes(ranges: Vec<RangeDraft>, dates: Vec<DatesDraft>, holidays: &str) -> RuleDraft {
+    RuleDraft {
+        slot: "some".into(),
+        ranges,
+        dates,
+        holidays: holidays.into(),
+        ..draft()
+    }
+}
+
+#[test]
+fn each_part_of_a_slot_may_stand_alone() {
+    let blank = || vec![RangeDraft::default()];
+    let only_dates = sometimes(blank(), vec![dates("3/8/2026", "24/8/2026")], "");
+    let slot = read(&only_dates).unwrap().slot;
+    assert_eq!((slot.weekly.len(), slot.dates.len()), (0, 1));
+    let only_holidays = sometimes(blank(), vec![DatesDraft::default()], "only");
+    assert_eq!(read(&only_holidays).unwrap().slot.holidays, Holidays::Only);
+    let whole = sometimes(
+        vec![range("mon", "8h", "12h")],
+        vec![dates("3/8/2026", "3/8/2026"), dates("3/8/2026", "3/8/2026")],
+        "except",
+    );
+    let slot = read(&whole).unwrap().slot;
+    assert_eq!(
+        (slot.weekly.len(), slot.dates.len(), slot.holidays),
+        (1, 2, Holidays::Except),
+        "ranges may overlap"
+    );
+    let always = RuleDraft {
+        slot: "always".into(),
+        ..whole
+    };
+    assert!(read(&always).unwrap().slot.is_always(), "kept in the form");
+}
+
+#[test]
+fn what_no_slot_can_be_is_told_by_its_field() {
+    let (blank, none) = (RangeDraft::default, Vec::<RangeDraft>::new);
+    let table: Vec<(RuleDraft, &[&str])> = vec![
+        (
+            sometimes(none(), no_dates(), "ignore"),
+            &["slot: slot_empty"],
+        ),
+        (
+            sometimes(vec![blank()], vec![DatesDraft::default()], "ignore"),
+            &["slot: slot_empty"],
+        ),
+        (
+            sometimes(none(), no_dates(), "never"),
+            &["holidays: holidays"],
+        ),
+        (
+            sometimes(vec![range("mon", "8:00", "24:01")], no_dates(), ""),
+            &["range-1-to: time"],
+        ),
+        (
+            sometimes(vec![blank(), range("mon", "9h", "09:00")], no_dates(), ""),
+            &["range-2-to: ends_equal"],
+        ),
+        (
+            sometimes(vec![range("mon", "24:00", "08:00")], no_dates(), ""),
+            &["range-1-from: starts_at_end"],
+        ),
+        (
+            sometimes(vec![range("lundi", "8\u{0}h", "9h\r\n9h")], no_dates(), ""),
+            &[
+                "range-1-day: days_none",
+                "range-1-from: control",
+                "range-1-to: control",
+            ],
+        ),
+        (
+            sometimes(none(), vec![dates("24/8/2026", "3/8/2026")], ""),
+            &["date-1-to: dates_reversed"],
+        ),
+        (
+            sometimes(none(), vec![dates("31/2/2026", "")], ""),
+            &["date-1-from: date_no_day", "date-1-to: date_empty"],
+        ),
+        (
+            sometimes(none(), vec![dates("<script>", "\u{1b}[2J")], ""),
+            &["date-1-from: no_date", "date-1-to: control"],
+        ),
+        (
+            sometimes(vec![range("mon", "8h", "9h"); 51], no_dates(), ""),
+            &["slot: too_many_ranges"],
+        ),
+        (
+            sometimes(none(), vec![dates("3/8/2026", "4/8/2026"); 21], ""),
+            &["dates: too_many_dates"],
+        ),
+    ];
+    for (draft, told) in table {
+        assert_eq!(refused(&draft), told, "{draft:?}");
+    }
+    let most = sometimes(
+        vec![range("mon", "8h", "9h"); 20],
+        vec![dates("3/8/2026", "4/8/2026"); 20],
+        "",
+    );
+    assert!(read(&most).is_ok());
+}
+
+fn no_dates() -> Vec<DatesDraft> {
+    vec![]
+}
+
+#[test]
+fn what_is_shown_of_hostile_text_is_short_and_plain() {
+    let draft = RuleDraft {
+        destination: format!("x\u{202e}{}", "<img src=x onerror=alert(1)>".repeat(500)),
+        ..listed(&"<script>\u{7}".repeat(1000))
+    };
+    let errors = with_known(|known| draft.read(known, FRESH)).unwrap_err();
+    for error in errors {
+        let line = error.line.map(|line| line.text).unwrap_or_default();
+        for text in [error.data, line] {
+            assert!(text.chars().count() <= 120, "{text}");
+            assert!(!text.chars().any(char::is_control), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_temporary_rule_keeps_or_loses_its_end() {
+    let mut draft = RuleDraft {
+        until: moment("24/08/2026", "8h"),
+        ..draft()
+    };
+    assert_eq!(
+        read(&draft).unwrap().until,
+        Some(jiff::civil::datetime(2026, 8, 24, 8, 0, 0, 0))
+    );
+    draft.until = MomentDraft::default();
+    assert_eq!(read(&draft).unwrap().until, None);
+    draft.until = moment("hier", "");
+    assert_eq!(refused(&draft), ["until: no_date"]);
 }

@@ -1,8 +1,10 @@
 //! From a rule to the form that shows it.
 
 use crate::{
-    api::forwarding::{RangeDraft, RuleDraft},
-    domain::{Destination, Mode, Origin, Outcome, Pattern, Rule, Slot, WeeklyRange, json::DAYS},
+    api::forwarding::{DatesDraft, MomentDraft, RangeDraft, RuleDraft},
+    domain::{
+        Destination, Holidays, Mode, Origin, Outcome, Pattern, Rule, WeeklyRange, json::DAYS,
+    },
 };
 
 impl RuleDraft {
@@ -15,7 +17,8 @@ impl RuleDraft {
             enabled: true,
             origin: "anyone".to_owned(),
             slot: "always".to_owned(),
-            ranges: vec![RangeDraft::office()],
+            ranges: vec![RangeDraft::default()],
+            holidays: "ignore".to_owned(),
             triggers: vec!["immediately".to_owned()],
             seconds: "20".to_owned(),
             outcome: "forward".to_owned(),
@@ -23,7 +26,7 @@ impl RuleDraft {
         }
     }
 
-    /// The form of a stored rule; what it cannot show is `keep`. Numbers are in E.164.
+    /// The form of a stored rule, which reads back as the same rule. Numbers are in E.164.
     #[must_use]
     pub fn from_rule(rule: &Rule, version: i64) -> Self {
         let triggers = [
@@ -62,17 +65,26 @@ impl RuleDraft {
                 _ => String::new(),
             },
             colleague: String::new(),
-            slot: slot_choice(&rule.slot).to_owned(),
-            ranges: if rule.slot.weekly.is_empty() {
-                vec![RangeDraft::office()]
+            slot: if rule.slot.is_always() {
+                "always"
             } else {
-                rule.slot
-                    .weekly
-                    .iter()
-                    .copied()
-                    .map(RangeDraft::from_range)
-                    .collect()
+                "some"
+            }
+            .to_owned(),
+            ranges: if rule.slot.weekly.is_empty() {
+                vec![RangeDraft::default()]
+            } else {
+                let ranges = rule.slot.weekly.iter().copied();
+                ranges.map(RangeDraft::from_range).collect()
             },
+            dates: rule.slot.dates.iter().map(DatesDraft::from_range).collect(),
+            holidays: match rule.slot.holidays {
+                Holidays::Ignore => "ignore",
+                Holidays::Only => "only",
+                Holidays::Except => "except",
+            }
+            .to_owned(),
+            until: rule.until.map(MomentDraft::at).unwrap_or_default(),
             triggers: triggers
                 .into_iter()
                 .filter(|(_, acts)| *acts)
@@ -93,18 +105,6 @@ impl RuleDraft {
 fn lines(patterns: &[Pattern]) -> String {
     let lines: Vec<_> = patterns.iter().map(Pattern::to_string).collect();
     lines.join("\n")
-}
-
-fn slot_choice(slot: &Slot) -> &'static str {
-    let only_weekly = Slot {
-        weekly: slot.weekly.clone(),
-        ..Slot::default()
-    };
-    match slot {
-        slot if slot.is_always() => "always",
-        slot if *slot == only_weekly => "weekly",
-        _ => "keep",
-    }
 }
 
 impl RangeDraft {

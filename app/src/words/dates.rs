@@ -40,7 +40,9 @@ pub fn short_day(lang: Lang, date: Date) -> String {
     time::short_day(lang, &short, &date.day())
 }
 
-fn month(lang: Lang, month: i8) -> &'static str {
+/// « août », by its number from 1.
+#[must_use]
+pub fn month(lang: Lang, month: i8) -> &'static str {
     match month {
         1 => months::m1(lang),
         2 => months::m2(lang),

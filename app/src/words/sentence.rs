@@ -1,37 +1,63 @@
 //! A rule as a sentence, and its parts.
 
+use jiff::civil::DateTime;
+
 use super::{Names, Rich, days, full_date, hour, say, time, weekday};
 use crate::{
     api::account::Lang,
     domain::{
-        Bound, Holidays, Mode, Origin, Outcome, Pattern, Rule, Triggers,
-        sentence::{DaysPart, Hours, WeeklyGroup, sentence},
+        Bound, DateRange, Holidays, Mode, Origin, Outcome, Pattern, Rule, Slot, Triggers,
+        sentence::{DaysPart, Hours, WeeklyGroup, weekly_groups},
     },
 };
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What a list of rules shows.
+    Short,
+    /// What somebody who writes a rule wants to be sure of: more callers by name, « jusqu'au lendemain ».
+    Full,
+}
 
 /// « Quand **n'importe qui** m'appelle **tous les jours de 18:00 à 08:00**, **immédiatement**, rediriger vers **…**. »
 #[must_use]
 pub fn rule_sentence(lang: Lang, rule: &Rule, names: &Names<'_>) -> Rich {
-    let who = origin_text(lang, &rule.origin, names, NAMED);
-    let when = slot_text(lang, rule);
-    let trigger = trigger_text(lang, rule.triggers);
-    match &rule.outcome {
-        Outcome::Forward(to) => {
+    sentence_of(
+        lang,
+        &origin_text(lang, &rule.origin, names, Detail::Short),
+        &slot_text(lang, &rule.slot, rule.until, Detail::Short),
+        &trigger_text(lang, rule.triggers),
+        Some(&rule.outcome),
+        names,
+    )
+}
+
+/// The sentence from its parts; without an outcome calls go to a place that is not known yet.
+#[must_use]
+pub fn sentence_of(
+    lang: Lang,
+    who: &str,
+    when: &str,
+    trigger: &str,
+    outcome: Option<&Outcome>,
+    names: &Names<'_>,
+) -> Rich {
+    match outcome {
+        Some(Outcome::Forward(to)) => {
             say::forward(lang, &who, &when, &trigger, &names.destination(lang, to))
         }
-        Outcome::Voicemail => say::voicemail(lang, &who, &when, &trigger),
-        Outcome::LetItRing => say::let_it_ring(lang, &who, &when, &trigger),
-        Outcome::Reject => say::reject(lang, &who, &when, &trigger),
+        Some(Outcome::Voicemail) => say::voicemail(lang, &who, &when, &trigger),
+        Some(Outcome::LetItRing) => say::let_it_ring(lang, &who, &when, &trigger),
+        Some(Outcome::Reject) => say::reject(lang, &who, &when, &trigger),
+        None => say::forward(lang, &who, &when, &trigger, &"…"),
     }
 }
 
-/// How many callers of a list the sentence of a rule names.
-const NAMED: usize = 2;
-
-/// « n'importe qui », « le 06 12 34 56 78 ou Élodie Marchand, poste 207 ». Of a list longer than `most` one caller fewer is
-/// named, and the others are counted.
+/// « n'importe qui », « le 06 12 34 56 78 ou Élodie Marchand, poste 207 ». Of a long list the first are
+/// named, and the others counted.
 #[must_use]
-pub fn origin_text(lang: Lang, origin: &Origin, names: &Names<'_>, most: usize) -> String {
+pub fn origin_text(lang: Lang, origin: &Origin, names: &Names<'_>, detail: Detail) -> String {
     let (mode, patterns) = match origin {
         Origin::Anyone => return say::anyone(lang).into(),
         Origin::Internal => return say::internal(lang).into(),
@@ -39,10 +65,10 @@ pub fn origin_text(lang: Lang, origin: &Origin, names: &Names<'_>, most: usize) 
         Origin::Anonymous => return say::anonymous(lang).into(),
         Origin::Numbers { mode, patterns } => (mode, patterns),
     };
-    let first = if patterns.len() > most {
-        most.saturating_sub(1).max(1)
-    } else {
-        most
+    let first = match (detail, patterns.len()) {
+        (Detail::Short, ..=2) | (Detail::Full, ..=5) => patterns.len(),
+        (Detail::Short, _) => 1,
+        (Detail::Full, _) => 4,
     };
     let told: Vec<_> = patterns
         .iter()
@@ -73,38 +99,51 @@ pub fn callers_text(lang: Lang, patterns: &[Pattern], names: &Names<'_>) -> Stri
     }
 }
 
-/// « à tout moment », « du lundi au vendredi de 18:00 à 08:00, tout le week-end ».
+/// « à tout moment », « du lundi au vendredi de 18:00 à 08:00, tout le week-end, seulement du 3 août 2026 au 24 août 2026 ».
 #[must_use]
-pub fn slot_text(lang: Lang, rule: &Rule) -> String {
-    let parts = sentence(rule);
-    let mut texts: Vec<String> = parts
-        .weekly
+pub fn slot_text(lang: Lang, slot: &Slot, until: Option<DateTime>, detail: Detail) -> String {
+    let mut texts: Vec<String> = weekly_groups(&slot.weekly)
         .iter()
-        .map(|group| group_text(lang, group))
+        .map(|group| group_text(lang, group, detail))
         .collect();
-    texts.extend(
-        parts
-            .dates
-            .iter()
-            .map(|range| match (range.from(), range.to()) {
-                (Bound::Day(from), Bound::Day(to)) if from == to => {
-                    say::one_date(lang, &full_date(lang, from))
-                }
-                (from, to) => say::dates(lang, &bound_text(lang, from), &bound_text(lang, to)),
-            }),
-    );
-    match parts.holidays {
+    let dates: Vec<_> = slot
+        .dates
+        .iter()
+        .map(|range| dates_text(lang, range))
+        .collect();
+    if !dates.is_empty() {
+        let dates = or_list(lang, &dates);
+        texts.push(if texts.is_empty() {
+            dates
+        } else {
+            say::only(lang, &dates)
+        });
+    }
+    match slot.holidays {
         Holidays::Ignore => {}
-        Holidays::Only => texts.push(say::holidays_only(lang).into()),
+        Holidays::Only if texts.is_empty() => texts.push(say::holidays_only(lang).into()),
+        Holidays::Only => texts.push(say::only(lang, &say::holidays_only(lang))),
+        Holidays::Except if texts.is_empty() => {
+            texts.extend([say::always(lang).into(), say::holidays_except(lang).into()]);
+        }
         Holidays::Except => texts.push(say::holidays_except(lang).into()),
     }
     if texts.is_empty() {
         texts.push(say::always(lang).into());
     }
-    if let Some(until) = parts.until {
+    if let Some(until) = until {
         texts.push(say::until(lang, &bound_text(lang, Bound::At(until))));
     }
     comma_list(lang, &texts)
+}
+
+fn dates_text(lang: Lang, range: &DateRange) -> String {
+    match (range.from(), range.to()) {
+        (Bound::Day(from), Bound::Day(to)) if from == to => {
+            say::one_date(lang, &full_date(lang, from))
+        }
+        (from, to) => say::dates(lang, &bound_text(lang, from), &bound_text(lang, to)),
+    }
 }
 
 fn bound_text(lang: Lang, bound: Bound) -> String {
@@ -115,7 +154,7 @@ fn bound_text(lang: Lang, bound: Bound) -> String {
 }
 
 /// « du lundi au vendredi de 08:00 à 12:00 et de 14:00 à 18:00 », « tout le week-end ».
-fn group_text(lang: Lang, group: &WeeklyGroup) -> String {
+fn group_text(lang: Lang, group: &WeeklyGroup, detail: Detail) -> String {
     if group.hours.iter().any(Hours::whole_day) {
         return match group.days {
             DaysPart::Weekend => days::whole_weekend(lang).into(),
@@ -125,7 +164,10 @@ fn group_text(lang: Lang, group: &WeeklyGroup) -> String {
     let hours: Vec<_> = group
         .hours
         .iter()
-        .map(|hours| say::hours(lang, &hours.from, &hours.to))
+        .map(|hours| match detail {
+            Detail::Full if hours.next_day => say::hours_next_day(lang, &hours.from, &hours.to),
+            _ => say::hours(lang, &hours.from, &hours.to),
+        })
         .collect();
     say::range(lang, &days_text(lang, &group.days), &and_list(lang, &hours))
 }

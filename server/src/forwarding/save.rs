@@ -10,7 +10,7 @@ use renvoi_app::{
         ReadContext, Rule, RuleId,
         check::{Directory as _, Problem, Severity, check},
     },
-    forms::Known,
+    forms::{Known, Part},
 };
 use uuid::Uuid;
 
@@ -37,15 +37,15 @@ impl ForwardingService {
         }
         let held = self.open(who).await?;
         let line = &held.line;
-        let id = match &draft.id {
+        let editing = match &draft.id {
             None => None,
             Some(id) => Some(id.parse::<Uuid>().map_err(|_| Code::NotFound)?),
         };
         if draft.version != line.list.version {
-            return self.stale(&held, id).await;
+            return self.stale(&held, editing).await;
         }
         let mut rules = line.list.rules.clone();
-        let place = match id {
+        let place = match editing {
             None => rules.len(),
             Some(id) => rules
                 .iter()
@@ -54,30 +54,25 @@ impl ForwardingService {
         };
         let around = self.surroundings(line, &rules).await?;
         let colleagues = self.named(line, draft).await?;
-        let read = {
-            let known = Known {
-                numbers: ReadContext {
-                    numbering: around.numbering,
-                    has_extension: &|extension| around.has_extension(extension),
-                },
-                colleagues: &colleagues,
-            };
-            draft.read(&known, rules.get(place), RuleId(Uuid::now_v7()))
-        };
-        let rule = match read {
+        let fresh = || RuleId(Uuid::now_v7());
+        let id = rules.get(place).map_or_else(fresh, |rule| rule.id);
+        let rule = match read(draft, &around, &colleagues, id) {
             Ok(rule) => rule,
             Err(errors) => return Ok(Changed::Refused { errors }),
         };
-        if place < rules.len() {
-            rules[place] = rule;
-        } else {
-            rules.push(rule);
-        }
+        let place = put(&mut rules, place, rule);
         let judge = |rules: &[Rule], around: &Directory| {
             let problems = check(rules, &around.context());
             judged(&problems, place, draft.accept)
         };
-        self.commit_where(&held, rules, "rules.saved", judge).await
+        match self
+            .commit_where(&held, rules, "rules.saved", judge)
+            .await?
+        {
+            // Somebody was faster by a moment: the same answer as if it had been longer.
+            Changed::Stale { .. } => self.stale(&held, editing).await,
+            changed => Ok(changed),
+        }
     }
 
     /// Extension and name of the colleagues that the draft may mean, where it names somebody.
@@ -141,4 +136,34 @@ fn judged(problems: &[Problem], place: usize, accept: bool) -> Result<(), Object
         Some(warning) if !accept => Err(Objection::Warned(warning.data.clone())),
         _ => Ok(()),
     }
+}
+
+fn read(
+    draft: &RuleDraft,
+    around: &Directory,
+    colleagues: &[(String, String)],
+    id: RuleId,
+) -> Part<Rule> {
+    let known = Known {
+        numbers: ReadContext {
+            numbering: around.numbering,
+            has_extension: &|extension| around.has_extension(extension),
+        },
+        colleagues,
+    };
+    draft.read(&known, id)
+}
+
+/// Puts the rule at its place, or at the end; answers where it stands then. One that has lost its end, or got one, goes
+/// where such rules stand.
+fn put(rules: &mut Vec<Rule>, place: usize, rule: Rule) -> usize {
+    let id = rule.id;
+    if place < rules.len() {
+        rules[place] = rule;
+    } else {
+        rules.push(rule);
+    }
+    rules.sort_by_key(|rule| rule.until.is_none());
+    let found = rules.iter().position(|rule| rule.id == id);
+    found.unwrap_or(place)
 }

@@ -21,10 +21,16 @@ pub struct RuleDraft {
     pub numbers: String,
     /// `colleague`: one more, typed beside the list.
     pub colleague: String,
-    /// `slot`: `always`, `weekly` or `keep`.
+    /// `slot`: `always`, or `some`: then the ranges, the dates and the holidays count, each where it is filled in.
     pub slot: String,
     /// `range-N-day` (repeated: `mon` … `sun`), `range-N-from`, `range-N-to`.
     pub ranges: Vec<RangeDraft>,
+    /// `date-N-from`, `date-N-from-time`, `date-N-to`, `date-N-to-time`.
+    pub dates: Vec<DatesDraft>,
+    /// `holidays`: `ignore` (and where nothing is said), `only`, `except`.
+    pub holidays: String,
+    /// `until`, `until-time`: the end of a temporary rule; both empty for any other.
+    pub until: MomentDraft,
     /// `trigger`, repeated: `immediately`, `busy`, `no_answer`, `unreachable`.
     pub triggers: Vec<String>,
     /// `seconds`
@@ -37,6 +43,26 @@ pub struct RuleDraft {
     pub writer: String,
     /// `accept`: the person has seen the warning about a loop.
     pub accept: bool,
+}
+
+/// One range of dates as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DatesDraft {
+    /// The first day; with a time, the first minute.
+    pub from: MomentDraft,
+    /// The last day; with a time, the first minute that is no longer in it.
+    pub to: MomentDraft,
+}
+
+/// A date and, where it counts, a time as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MomentDraft {
+    /// `24/08/2026`
+    pub date: String,
+    /// `08:00`, or empty.
+    pub time: String,
 }
 
 /// One weekly range as typed.

@@ -91,12 +91,9 @@ pub enum PushReason {
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "changed", rename_all = "snake_case")]
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(
-        clippy::large_enum_variant,
-        reason = "one at a time, on its way to a page"
-    )
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, on its way to a page"
 )]
 pub enum Changed {
     /// Saved; the list has this version now.

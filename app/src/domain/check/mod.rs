@@ -14,6 +14,7 @@ mod overlap;
 
 pub use class::{Classes, MAX_LISTED, NumberClass, Policy};
 pub use destination::{Refusal, allow};
+pub use overlap::{date_overlaps, weekly_overlaps};
 
 /// What the organisation knows of its extensions.
 pub trait Directory {

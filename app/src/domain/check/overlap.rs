@@ -16,14 +16,23 @@ pub(super) fn notice(rule: usize, slot: &Slot, problems: &mut Vec<Problem>) {
             data: vec![earlier.to_string()],
         }));
     };
-    let weekly: Vec<_> = slot.weekly.iter().copied().map(spans).collect();
-    tell(
-        "weekly",
-        pairs(&weekly, |a, b| {
-            a.iter().any(|a| b.iter().any(|b| a.0 < b.1 && b.0 < a.1))
-        }),
-    );
-    tell("dates", pairs(&slot.dates, dates_meet));
+    tell("weekly", weekly_overlaps(&slot.weekly));
+    tell("dates", date_overlaps(&slot.dates));
+}
+
+/// Each weekly range that shares a minute with an earlier one, behind the first such one; by index.
+#[must_use]
+pub fn weekly_overlaps(ranges: &[WeeklyRange]) -> Vec<(usize, usize)> {
+    let weekly: Vec<_> = ranges.iter().copied().map(spans).collect();
+    pairs(&weekly, |a, b| {
+        a.iter().any(|a| b.iter().any(|b| a.0 < b.1 && b.0 < a.1))
+    })
+}
+
+/// The same of ranges of dates.
+#[must_use]
+pub fn date_overlaps(ranges: &[DateRange]) -> Vec<(usize, usize)> {
+    pairs(ranges, dates_meet)
 }
 
 /// For each item the first earlier one it meets.

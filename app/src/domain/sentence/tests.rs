@@ -1,7 +1,7 @@
 use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
 
 use super::*;
-use crate::domain::testing::{rule, weekly};
+use crate::domain::testing::weekly;
 
 const OPEN: [Weekday; 5] = [Monday, Tuesday, Wednesday, Thursday, Friday];
 
@@ -52,8 +52,6 @@ fn days_as_people_say_them() {
 #[test]
 fn hours_and_days_are_told_once() {
     let told = |ranges: &[WeeklyRange]| {
-        let mut rule = rule(1);
-        rule.slot.weekly = ranges.to_vec();
         let hours = |hours: &Hours| {
             let next = if hours.next_day { "+1" } else { "" };
             let all = if hours.whole_day() { " all day" } else { "" };
@@ -66,7 +64,7 @@ fn hours_and_days_are_told_once() {
                 group.hours.iter().map(hours).collect::<String>()
             )
         };
-        sentence(&rule).weekly.iter().map(group).collect::<Vec<_>>()
+        weekly_groups(ranges).iter().map(group).collect::<Vec<_>>()
     };
     assert!(told(&[]).is_empty());
     assert_eq!(
@@ -88,13 +86,4 @@ fn hours_and_days_are_told_once() {
         ]),
         ["week-end 00:00-24:00 all day", "mon-fri 18:00-24:00"]
     );
-}
-
-#[test]
-fn the_other_parts_are_the_rules() {
-    let rule = rule(1);
-    let told = sentence(&rule);
-    assert_eq!((told.origin, told.outcome), (&rule.origin, &rule.outcome));
-    assert_eq!((told.triggers, told.until), (rule.triggers, rule.until));
-    assert!(told.dates.is_empty() && told.weekly.is_empty());
 }

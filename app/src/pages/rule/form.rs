@@ -21,9 +21,14 @@ use crate::{
 };
 
 /// A post without a script, the server function with one; the same fields.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the properties of a component are its own"
+)]
 #[component]
 pub(super) fn RuleForm(
     view: RulesView,
+    /// The rule as it is stored.
     before: Option<Rule>,
     posted: Option<PostedRule>,
 ) -> impl IntoView {
@@ -35,10 +40,13 @@ pub(super) fn RuleForm(
         |rule| rule.name.as_str().to_owned(),
     );
     let id = before.as_ref().map(|rule| rule.id.0);
-    let action = id.map_or_else(|| "/rules/new".to_owned(), |id| format!("/rules/{id}"));
     let writer = view.writer.clone();
     let kept = posted.as_ref().is_some_and(|posted| posted.kept);
-    let editor = Editor::new(view, before, posted);
+    let editor = Editor::new(view, before.as_ref(), posted);
+    let action = editor.action.get_value();
+    let enabled = editor
+        .draft
+        .with_untracked(|draft| draft.enabled.to_string());
     view! {
         <header class="page-head">
             <div>
@@ -72,6 +80,7 @@ pub(super) fn RuleForm(
             }
         >
             <input type="hidden" name="writer" value=writer/>
+            <input type="hidden" name="enabled" value=enabled/>
             <input type="hidden" name="version" value=move || editor.version.get()/>
             // Enter in a field presses the first button of the form: this one.
             <button class="vh" name="do" value="save" tabindex="-1" aria-hidden="true"></button>

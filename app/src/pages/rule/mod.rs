@@ -1,11 +1,14 @@
 //! One rule: the sentence whose parts are the controls.
 
+mod dates;
 mod delete;
 mod form;
 mod names;
 mod notices;
 mod numbers;
+mod press;
 mod ranges;
+mod rows;
 mod sentence;
 mod slot;
 mod state;

@@ -6,7 +6,7 @@ use super::state::Editor;
 use crate::{
     api::forwarding::{RangeDraft, RuleDraft},
     components::FieldErrors,
-    domain::{Outcome, Rule, rule::RuleName},
+    domain::{Outcome, rule::RuleName},
     words::{self, lang},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn NameField(editor: Editor) -> impl IntoView {
     let lang = lang();
     let field = NodeRef::<html::Input>::new();
-    let is_new = editor.before.with_value(Option::is_none);
+    let is_new = editor.is_new();
     let first = editor.draft.with_untracked(|draft| draft.name.clone());
     let ours = StoredValue::new(words::edit::name_default(lang).to_owned());
     Effect::new(move |_| {
@@ -29,8 +29,8 @@ pub(super) fn NameField(editor: Editor) -> impl IntoView {
             && let Some(field) = field.get_untracked()
         {
             field.set_value(&suggestion);
-            ours.set_value(suggestion);
-            editor.follow();
+            ours.set_value(suggestion.clone());
+            editor.draft.update(|draft| draft.name = suggestion);
         }
     });
     view! {
@@ -57,35 +57,19 @@ pub(super) fn NameField(editor: Editor) -> impl IntoView {
 fn suggest(editor: Editor, draft: &RuleDraft) -> String {
     let lang = lang();
     let default = || words::edit::name_default(lang).to_owned();
-    if draft.slot == "weekly" && draft.ranges == RangeDraft::evenings() {
+    if draft.slot == "some" && draft.ranges == RangeDraft::evenings() {
         return words::edit::preset_evenings(lang).to_owned();
     }
-    let named = RuleDraft {
-        name: default(),
-        ..draft.clone()
-    };
-    let name = match editor.read(&named) {
-        Ok(Rule {
-            outcome: Outcome::Forward(to),
-            ..
-        }) => {
-            let to = editor.with_names(|names| names.short(lang, &to));
+    let name = editor.parts.with(|parts| match &parts.outcome {
+        Ok(Outcome::Forward(to)) => {
+            let to = editor.with_names(|names| names.short(lang, to));
             words::edit::name_to(lang, &to.replace('\u{a0}', " "))
         }
-        Ok(Rule {
-            outcome: Outcome::Voicemail,
-            ..
-        }) => words::edit::name_voicemail(lang).to_owned(),
-        Ok(Rule {
-            outcome: Outcome::LetItRing,
-            ..
-        }) => words::edit::name_let_it_ring(lang).to_owned(),
-        Ok(Rule {
-            outcome: Outcome::Reject,
-            ..
-        }) => words::edit::name_reject(lang).to_owned(),
+        Ok(Outcome::Voicemail) => words::edit::name_voicemail(lang).to_owned(),
+        Ok(Outcome::LetItRing) => words::edit::name_let_it_ring(lang).to_owned(),
+        Ok(Outcome::Reject) => words::edit::name_reject(lang).to_owned(),
         Err(_) => default(),
-    };
+    });
     if RuleName::parse(&name).is_ok() {
         name
     } else {

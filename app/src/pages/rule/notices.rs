@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::state::{Editor, NOTICE};
+use super::{
+    sentence,
+    state::{Editor, NOTICE},
+};
 use crate::{
     api::forwarding::{Changed, FieldError, RuleDraft},
-    components::{Notice, Tone, said},
-    words::{self, api_error, field_error, lang, rule_sentence},
+    components::{Notice, Tone},
+    words::{self, Rich, api_error, field_error, lang},
 };
 
 /// Fields to correct, a loop to accept, two versions to choose from, or what kept it from being tried.
@@ -119,11 +122,11 @@ fn stale(editor: Editor, version: i64, theirs: Option<&RuleDraft>) -> AnyView {
             <dl class="versions">
                 <div>
                     <dt>{words::edit::yours(lang)}</dt>
-                    <dd>{in_words(editor, &mine)}</dd>
+                    <dd>{in_words(editor, &mine, theirs)}</dd>
                 </div>
                 <div>
                     <dt>{words::edit::theirs(lang, &version)}</dt>
-                    <dd>{in_words(editor, theirs)}</dd>
+                    <dd>{in_words(editor, theirs, &mine)}</dd>
                 </div>
             </dl>
             <div class="actions">
@@ -135,17 +138,39 @@ fn stale(editor: Editor, version: i64, theirs: Option<&RuleDraft>) -> AnyView {
     .into_any()
 }
 
-/// The rule's name and its sentence, as far as it can be read.
-fn in_words(editor: Editor, draft: &RuleDraft) -> AnyView {
-    let lang = lang();
+/// The rule's name and its sentence, as far as it can be read; what the other version says otherwise stands out.
+fn in_words(editor: Editor, draft: &RuleDraft, other: &RuleDraft) -> AnyView {
     let name = draft.name.clone();
-    let sentence = editor
-        .read(draft)
-        .ok()
-        .map(|rule| editor.with_names(|names| rule_sentence(lang, &rule, names)));
+    let (sentence, other_sentence) = editor.with_known(|known| {
+        let told = |draft: &RuleDraft| sentence::in_words(editor, &draft.parts(known));
+        (told(draft), told(other))
+    });
+    let others: Vec<String> = emphasised(&other_sentence);
+    let mut place = 0;
+    let parts: Vec<_> = sentence
+        .parts()
+        .map(|(strong, part)| {
+            let part = part.to_owned();
+            if !strong {
+                return part.into_any();
+            }
+            let same = others.get(place) == Some(&part);
+            place += 1;
+            if same {
+                view! { <b>{part}</b> }.into_any()
+            } else {
+                view! { <ins>{part}</ins> }.into_any()
+            }
+        })
+        .collect();
     view! {
-        <b>{name}</b>
-        <p class="rule-say">{sentence.as_ref().map(said)}</p>
+        <b class:differs=draft.name != other.name>{name}</b>
+        <p class="rule-say">{parts}</p>
     }
     .into_any()
+}
+
+fn emphasised(sentence: &Rich) -> Vec<String> {
+    let parts = sentence.parts().filter(|(strong, _)| *strong);
+    parts.map(|(_, part)| part.to_owned()).collect()
 }

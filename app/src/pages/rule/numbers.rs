@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::Editor;
+use super::{press::Press, state::Editor};
 use crate::{
     components::FieldErrors,
     domain::{Pattern, origin::MAX_PATTERNS},
@@ -46,7 +46,6 @@ pub(super) fn NumbersCard(editor: Editor) -> impl IntoView {
                         rows="6"
                         autocomplete="off"
                         spellcheck="false"
-                        node_ref=editor.numbers
                         aria-describedby="numbers-hint numbers-error"
                         aria-invalid=move || editor.is_wrong("numbers").then_some("true")
                         // Not as a child: an empty one would be written as a blank.
@@ -73,7 +72,6 @@ pub(super) fn NumbersCard(editor: Editor) -> impl IntoView {
 fn ColleagueField(editor: Editor) -> impl IntoView {
     let lang = lang();
     let first = editor.draft.with_untracked(|draft| draft.colleague.clone());
-    let add = move || editor.press("add-colleague");
     view! {
         <div class="field">
             <label for="colleague">{words::edit::colleague(lang)}</label>
@@ -86,27 +84,18 @@ fn ColleagueField(editor: Editor) -> impl IntoView {
                     autocomplete="off"
                     placeholder=words::edit::colleague_placeholder(lang)
                     value=first
-                    node_ref=editor.colleague
                     aria-describedby="colleague-error"
                     aria-invalid=move || editor.is_wrong("colleague").then_some("true")
                     on:keydown=move |event| {
                         if event.key() == "Enter" {
                             event.prevent_default();
-                            add();
+                            editor.press("add-colleague");
                         }
                     }
                 />
-                <button
-                    class="btn"
-                    name="do"
-                    value="add-colleague"
-                    on:click=move |event| {
-                        event.prevent_default();
-                        add();
-                    }
-                >
+                <Press editor button="add-colleague" class="btn" at="numbers-card">
                     {words::edit::colleague_add(lang)}
-                </button>
+                </Press>
             </div>
             <FieldErrors id="colleague-error" errors=editor.errors concerns=|field| field == "colleague"/>
         </div>

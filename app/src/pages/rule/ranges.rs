@@ -2,59 +2,34 @@
 
 use leptos::prelude::*;
 
-use super::state::Editor;
+use super::{
+    press::{Press, RowErrors, RowField},
+    state::Editor,
+};
 use crate::{
     api::forwarding::RangeDraft,
     components::Icon,
-    domain::json::DAYS,
-    words::{self, field_error, lang, weekday, weekday_letter},
+    domain::{WeeklyRange, check::weekly_overlaps, json::DAYS},
+    words::{self, lang, weekday, weekday_letter},
 };
 
-/// The ranges and the buttons that change them.
+/// The ranges, and the button for one more.
 #[component]
 pub(super) fn Ranges(editor: Editor) -> impl IntoView {
     let lang = lang();
-    let button = move |value: &'static str, text: &'static str| {
-        view! {
-            <button
-                class="btn btn-small"
-                name="do"
-                value=value
-                on:click=move |event| {
-                    event.prevent_default();
-                    editor.press(value);
-                }
-            >
-                {text}
-            </button>
-        }
-    };
     view! {
-        <fieldset class="ranges">
+        <fieldset class="ranges" id="ranges">
             <legend class="label">{words::edit::ranges(lang)}</legend>
             <ol>
-                <For each=move || editor.ranges.get() key=|(key, _)| *key let:row>
+                <For each=move || editor.ranges.shown.get() key=|(key, _)| *key let:row>
                     <Range editor key=row.0 first=row.1/>
                 </For>
             </ol>
-            <div class="actions">
-                <button
-                    class="btn btn-quiet btn-small"
-                    name="do"
-                    value="add-range"
-                    on:click=move |event| {
-                        event.prevent_default();
-                        editor.press("add-range");
-                    }
-                >
-                    <Icon name="plus"/>
-                    {words::edit::add_range(lang)}
-                </button>
-                <span class="presets">
-                    {button("preset-office", words::edit::preset_office(lang))}
-                    {button("preset-evenings", words::edit::preset_evenings(lang))}
-                </span>
-            </div>
+            <p class="hint overlap">{move || overlap(editor)}</p>
+            <Press editor button="add-range" id="add-range" class="btn btn-quiet btn-small" at="ranges">
+                <Icon name="plus"/>
+                {words::edit::add_range(lang)}
+            </Press>
         </fieldset>
     }
     .into_any()
@@ -64,85 +39,55 @@ pub(super) fn Ranges(editor: Editor) -> impl IntoView {
 #[component]
 fn Range(editor: Editor, key: u32, first: RangeDraft) -> impl IntoView {
     let lang = lang();
-    let place = Memo::new(move |_| {
-        editor.ranges.with(|ranges| {
-            ranges
-                .iter()
-                .position(|(other, _)| *other == key)
-                .unwrap_or_default()
-        })
-    });
+    let place = editor.ranges.place(key);
     let n = move || place.get() + 1;
-    let field = move |part: &str| format!("range-{}-{part}", n());
-    let errors = move || {
-        let prefix = format!("range-{}-", n());
-        editor.errors.with(|errors| {
-            errors
-                .iter()
-                .filter(|error| error.field.starts_with(&prefix))
-                .map(|error| field_error(lang, error))
-                .collect::<Vec<_>>()
-        })
-    };
+    let field = move |part: &'static str| Signal::derive(move || format!("range-{}-{part}", n()));
     let days = DAYS.map(|(name, day)| {
         let checked = first.days.iter().any(|chosen| chosen == name);
         view! {
             <label class="day">
-                <input type="checkbox" name=move || field("day") value=name checked=checked aria-describedby=move || field("error")/>
+                <input type="checkbox" name=field("day") value=name checked=checked aria-describedby=field("error")/>
                 <span aria-hidden="true">{weekday_letter(lang, day)}</span>
                 <span class="vh">{weekday(lang, day)}</span>
             </label>
         }
     });
-    let hour =
-        |part: &'static str,
-         value: String,
-         label: fn(crate::api::account::Lang, &dyn std::fmt::Display) -> String| {
-            view! {
-                <input
-                    class="input input-time"
-                    id=move || field(part)
-                    name=move || field(part)
-                    autocomplete="off"
-                    value=value
-                    aria-label=move || label(lang, &n())
-                    aria-describedby=move || field("error")
-                    aria-invalid=move || editor.is_wrong(&field(part)).then_some("true")
-                />
-            }
-        };
     view! {
         <li>
-            <div class="days" role="group" id=move || field("day") tabindex="-1" aria-label=move || words::edit::days(lang, &n())>
+            <div class="days" role="group" id=field("day") tabindex="-1" aria-label=move || words::edit::days(lang, &n())>
                 {days.into_iter().collect_view()}
             </div>
             <span class="from-to">
                 <span aria-hidden="true">{words::edit::from(lang)}</span>
-                {hour("from", first.from, words::edit::from_label)}
+                <RowField
+                    editor
+                    class="input input-time"
+                    field=field("from")
+                    error=field("error")
+                    value=first.from
+                    label=Signal::derive(move || words::edit::from_label(lang, &n()))
+                />
                 <span aria-hidden="true">{words::edit::to(lang)}</span>
-                {hour("to", first.to, words::edit::to_label)}
+                <RowField
+                    editor
+                    class="input input-time"
+                    field=field("to")
+                    error=field("error")
+                    value=first.to
+                    label=Signal::derive(move || words::edit::to_label(lang, &n()))
+                />
             </span>
             <span class="hint">{move || hint(editor, place.get())}</span>
-            <button
+            <Press
+                editor
                 class="btn btn-icon"
-                name="do"
-                value=move || format!("remove-range-{}", n())
-                aria-label=move || words::edit::remove_range(lang, &n())
-                on:click=move |event| {
-                    event.prevent_default();
-                    editor.press(&format!("remove-range-{}", n()));
-                }
+                at="ranges"
+                button=Signal::derive(move || format!("remove-range-{}", n()))
+                label=Signal::derive(move || words::edit::remove_range(lang, &n()))
             >
                 <Icon name="trash"/>
-            </button>
-            <div class="range-error" id=move || field("error")>
-                {move || errors().into_iter().map(|text| view! {
-                    <p class="field-error">
-                        <Icon name="error" small=true/>
-                        <span>{text}</span>
-                    </p>
-                }).collect_view()}
-            </div>
+            </Press>
+            <RowErrors editor row=field("")/>
         </li>
     }
     .into_any()
@@ -157,6 +102,21 @@ fn hint(editor: Editor, place: usize) -> Option<String> {
     if range.crosses_midnight() {
         return Some(words::edit::next_day(lang, &range.to()));
     }
-    (range.from().get() == 0 && range.to().get() % 1440 == 0)
-        .then(|| words::edit::whole_day(lang).to_owned())
+    is_whole_day(range).then(|| words::edit::whole_day(lang).to_owned())
+}
+
+fn is_whole_day(range: WeeklyRange) -> bool {
+    range.from().get() == 0 && range.to().get().is_multiple_of(1440)
+}
+
+/// Tells of the first two that overlap. A night that runs into a whole day is meant.
+fn overlap(editor: Editor) -> Option<String> {
+    let (numbers, ranges): (Vec<_>, Vec<_>) = editor.draft.with(|draft| {
+        let read = (1_usize..).zip(&draft.ranges);
+        read.filter_map(|(n, range)| Some((n, range.try_read()?)))
+            .filter(|(_, range)| !is_whole_day(*range))
+            .unzip()
+    });
+    let (a, b) = *weekly_overlaps(&ranges).first()?;
+    Some(words::edit::overlap(lang(), &numbers[a], &numbers[b]))
 }

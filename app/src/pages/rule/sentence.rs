@@ -1,12 +1,16 @@
 //! The sentence whose parts are the controls, and what was understood of it.
 
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 
 use super::{numbers::readable, state::Editor};
 use crate::{
-    api::forwarding::{FieldError, RuleDraft},
+    api::forwarding::RuleDraft,
     components::{FieldErrors, Icon, said},
-    words::{self, Rich, callers_text, field_error, lang, rule_sentence, slot_text},
+    forms::Parts,
+    words::{
+        self, Detail, Rich, callers_text, field_error, lang, origin_text, sentence_of, slot_text,
+        trigger_text,
+    },
 };
 
 /// « Quand [n'importe qui] m'appelle [à tout moment], [immédiatement], [rediriger vers] [06 12 34 56 78]. »
@@ -151,7 +155,10 @@ fn NumbersPart(editor: Editor) -> impl IntoView {
 #[component]
 fn SlotPart(editor: Editor) -> impl IntoView {
     let lang = lang();
-    let text = move || editor.draft.with(|draft| slot_words(editor, draft));
+    let text = move || {
+        let when = editor.parts.with(|parts| when(parts, Detail::Short));
+        when.unwrap_or_else(|| words::edit::slot_some(lang).to_owned())
+    };
     view! {
         <a class="part part-slot" href="#slot">
             <span>{text}</span>
@@ -160,21 +167,6 @@ fn SlotPart(editor: Editor) -> impl IntoView {
         </a>
     }
     .into_any()
-}
-
-fn slot_words(editor: Editor, draft: &RuleDraft) -> String {
-    let lang = lang();
-    let only_slot = RuleDraft {
-        name: "x".to_owned(),
-        origin: "anyone".to_owned(),
-        triggers: vec!["immediately".to_owned()],
-        outcome: "reject".to_owned(),
-        ..draft.clone()
-    };
-    editor.read(&only_slot).map_or_else(
-        |_| words::edit::slot_some(lang).to_owned(),
-        |rule| slot_text(lang, &rule),
-    )
 }
 
 /// Seconds of ringing; the style sheet shows it where the trigger has them.
@@ -243,60 +235,70 @@ fn DestinationPart(editor: Editor) -> impl IntoView {
     .into_any()
 }
 
-/// « Compris : … », or what is missing; follows every key.
+/// When, in words; `None` where it cannot be read.
+fn when(parts: &Parts, detail: Detail) -> Option<String> {
+    let (Ok(slot), Ok(until)) = (&parts.slot, &parts.until) else {
+        return None;
+    };
+    Some(slot_text(lang(), slot, *until, detail))
+}
+
+/// « Compris : … », as far as it can be read, and what is missing; follows every key.
 #[component]
 pub(super) fn Understood(editor: Editor) -> impl IntoView {
-    let lang = lang();
-    let read = Memo::new(move |_| {
-        editor.draft.with(|draft| {
-            // The name is no part of the sentence.
-            let draft = RuleDraft {
-                name: "x".to_owned(),
-                ..draft.clone()
-            };
-            editor
-                .read(&draft)
-                .map(|rule| editor.with_names(|names| rule_sentence(lang, &rule, names)))
-        })
-    });
+    let sentence = Memo::new(move |_| editor.parts.with(|parts| in_words(editor, parts)));
+    let missing = Memo::new(move |_| editor.parts.with(|parts| missing(editor, parts)));
     view! {
-        <div id="understood">
-            {move || match read.get() {
-                Ok(sentence) => EitherOf3::A(understood(&sentence)),
-                Err(errors) if errors.iter().all(|error| is_refused(editor, error)) => EitherOf3::B(()),
-                Err(errors) => EitherOf3::C(not_yet(&errors)),
-            }}
-        </div>
+        <p class="understood" id="understood" class:understood-all=move || missing.with(Option::is_none)>
+            <Icon name="check" small=true/>
+            <span>
+                {words::edit::understood(lang())} " " {move || said(&sentence.get().inside())}
+                " " <span class="missing">{missing}</span>
+            </span>
+        </p>
     }
     .into_any()
 }
 
-/// What stands in red below the sentence is not said twice.
-fn is_refused(editor: Editor, error: &FieldError) -> bool {
-    editor.errors.with(|errors| errors.contains(error))
-}
-
-fn understood(sentence: &Rich) -> impl IntoView + use<> {
-    view! {
-        <p class="understood">
-            <Icon name="check" small=true/>
-            <span>{words::edit::understood(lang())} " " {said(&sentence.inside())}</span>
-        </p>
-    }
-}
-
-fn not_yet(errors: &[FieldError]) -> impl IntoView + use<> {
+/// The whole sentence, as far as it can be read.
+pub(super) fn in_words(editor: Editor, parts: &Parts) -> Rich {
     let lang = lang();
-    let text = errors.first().map(|error| match error.code.as_str() {
-        "destination_empty" => words::edit::not_yet(lang, &words::edit::missing_destination(lang)),
-        "ranges_none" | "days_none" | "time_empty" => {
-            words::edit::not_yet(lang, &words::edit::missing_days(lang))
-        }
-        _ => field_error(lang, error),
-    });
-    view! {
-        <p class="understood">
-            <span>{text}</span>
-        </p>
+    let unknown = || "…".to_owned();
+    editor.with_names(|names| {
+        let who = parts.origin.as_ref().map_or_else(
+            |_| unknown(),
+            |origin| origin_text(lang, origin, names, Detail::Full),
+        );
+        let when = when(parts, Detail::Full).unwrap_or_else(unknown);
+        let trigger = parts
+            .triggers
+            .as_ref()
+            .map_or_else(|_| unknown(), |triggers| trigger_text(lang, *triggers));
+        sentence_of(
+            lang,
+            &who,
+            &when,
+            &trigger,
+            parts.outcome.as_ref().ok(),
+            names,
+        )
+    })
+}
+
+/// What keeps the first part that cannot be read from being understood. What stands in red already is not said twice.
+fn missing(editor: Editor, parts: &Parts) -> Option<String> {
+    let lang = lang();
+    let error = parts.first_error()?;
+    if editor.errors.with(|errors| errors.contains(error)) {
+        return Some(String::new());
     }
+    let missing = match error.code.as_str() {
+        "destination_empty" => words::edit::missing_destination(lang),
+        "numbers_none" => words::edit::missing_numbers(lang),
+        "slot_empty" => words::edit::missing_slot(lang),
+        "days_none" | "time_empty" => words::edit::missing_days(lang),
+        "date_empty" => words::edit::missing_date(lang),
+        _ => return Some(field_error(lang, error)),
+    };
+    Some(words::edit::not_yet(lang, &missing))
 }

@@ -4,14 +4,17 @@ use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
 
+use super::rows::Rows;
 use crate::{
     api::{
         ApiError, Code,
-        forwarding::{Changed, FieldError, RangeDraft, RuleDraft, RulesView, save_rule},
+        forwarding::{
+            Changed, DatesDraft, FieldError, RangeDraft, RuleDraft, RulesView, save_rule,
+        },
     },
-    components::{focus_on, form_pairs, submit_natively},
+    components::{focus_on, form_pairs, submit_natively, write_field},
     domain::{Extension, Numbering, Origin, Outcome, ReadContext, Rule, RuleId},
-    forms::{Known, Part, PostedRule},
+    forms::{Known, Part, Parts, PostedRule},
     words::{Names, lang},
 };
 
@@ -26,12 +29,12 @@ pub(super) const NOTICE: &str = "notice";
 pub(super) struct Editor {
     /// What the server sent with the page.
     pub(super) view: StoredValue<RulesView>,
-    /// The rule as it is stored.
-    pub(super) before: StoredValue<Option<Rule>>,
     /// The controls as they are now.
     pub(super) draft: RwSignal<RuleDraft>,
-    /// The ranges by key; what they were when they were shown.
-    pub(super) ranges: RwSignal<Vec<(u32, RangeDraft)>>,
+    /// The weekly ranges.
+    pub(super) ranges: Rows<RangeDraft>,
+    /// The ranges of dates.
+    pub(super) dates: Rows<DatesDraft>,
     /// What the last attempt to save was refused for.
     pub(super) errors: RwSignal<Vec<FieldError>>,
     /// Why it was not saved, other than by fields.
@@ -46,43 +49,48 @@ pub(super) struct Editor {
     pub(super) busy: RwSignal<bool>,
     /// The warning about a loop has been accepted.
     pub(super) accepted: RwSignal<bool>,
+    /// The parts of the sentence, as far as they can be read.
+    pub(super) parts: Memo<Parts>,
+    /// Where the form is posted.
+    pub(super) action: StoredValue<String>,
     pub(super) form: NodeRef<html::Form>,
-    pub(super) numbers: NodeRef<html::Textarea>,
-    pub(super) colleague: NodeRef<html::Input>,
-    next_key: StoredValue<u32>,
 }
 
 impl Editor {
-    pub(super) fn new(view: RulesView, before: Option<Rule>, posted: Option<PostedRule>) -> Self {
+    pub(super) fn new(view: RulesView, before: Option<&Rule>, posted: Option<PostedRule>) -> Self {
         let PostedRule {
             draft,
             changed,
             error,
             ..
         } = posted.unwrap_or_else(|| PostedRule {
-            draft: first_draft(&view, before.as_ref()),
+            draft: first_draft(&view, before),
             ..PostedRule::default()
         });
-        let ranges: Vec<_> = (0..).zip(draft.ranges.iter().cloned()).collect();
         let view = StoredValue::new(view);
+        let (ranges, dates) = (Rows::new(&draft.ranges), Rows::new(&draft.dates));
         let version = RwSignal::new(draft.version);
         let draft = RwSignal::new(draft);
         let editor = Self {
-            next_key: StoredValue::new(u32::try_from(ranges.len()).unwrap_or_default()),
-            version,
             view,
-            before: StoredValue::new(before),
             draft,
-            ranges: RwSignal::new(ranges),
+            ranges,
+            dates,
             errors: RwSignal::new(vec![]),
             changed: RwSignal::new(None),
             failed: RwSignal::new(error),
+            version,
             gone: RwSignal::new(false),
             busy: RwSignal::new(false),
             accepted: RwSignal::new(false),
+            parts: Memo::new(move |_| {
+                draft.with(|draft| with_known(view, |known| draft.parts(known)))
+            }),
+            action: StoredValue::new(before.map_or_else(
+                || "/rules/new".to_owned(),
+                |rule| format!("/rules/{}", rule.id.0),
+            )),
             form: NodeRef::new(),
-            numbers: NodeRef::new(),
-            colleague: NodeRef::new(),
         };
         if let Some(changed) = changed {
             editor.take(changed);
@@ -90,6 +98,11 @@ impl Editor {
         // What was typed before the script ran, or what the browser filled in on the way back.
         Effect::new(move |_| editor.follow());
         editor
+    }
+
+    /// Whether the rule is not stored yet.
+    pub(super) fn is_new(self) -> bool {
+        self.draft.with_untracked(|draft| draft.id.is_none())
     }
 
     /// Reads the controls.
@@ -107,10 +120,7 @@ impl Editor {
 
     /// Reads the form as the server would, but for what only the server knows.
     pub(super) fn read(self, draft: &RuleDraft) -> Part<Rule> {
-        self.with_known(|known| {
-            self.before
-                .with_value(|before| draft.read(known, before.as_ref(), RuleId(Uuid::nil())))
-        })
+        self.with_known(|known| draft.read(known, RuleId(Uuid::nil())))
     }
 
     /// What the page knows of the organisation.
@@ -130,49 +140,38 @@ impl Editor {
     /// Does what a button of the form asks for, as the server would after a post.
     pub(super) fn press(self, button: &str) {
         self.follow();
-        let mut draft = self.draft.get_untracked();
-        let removed = button
-            .strip_prefix("remove-range-")
-            .and_then(|n| n.parse::<usize>().ok());
-        let kept = self.ranges.get_untracked();
+        let before = self.draft.get_untracked();
+        let mut draft = before.clone();
         if !draft.press(button) {
             return;
         }
-        if button == "add-colleague" {
-            self.show_numbers(&draft);
-            self.draft.set(draft);
-            return;
+        self.ranges.follow(&before.ranges, &draft.ranges);
+        self.dates.follow(&before.dates, &draft.dates);
+        if (&draft.numbers, &draft.colleague) != (&before.numbers, &before.colleague) {
+            // Nobody has typed so: the fields do not hold it yet.
+            write_field("numbers", &draft.numbers);
+            write_field("colleague", &draft.colleague);
         }
-        // Rows that stay keep their key, and with it their controls and what is typed in them.
-        let kept: Vec<_> = match (removed, button) {
-            (Some(n), _) => (1..)
-                .zip(kept)
-                .filter(|(at, _)| *at != n)
-                .map(|(_, row)| row)
-                .collect(),
-            (None, "add-range") => kept,
-            _ => vec![],
+        // Rows have other numbers now.
+        let moved = |field: &str| {
+            draft.ranges != before.ranges && (field == "slot" || field.starts_with("range-"))
+                || draft.dates != before.dates && field.starts_with("date")
         };
-        let mut rows = kept;
-        for range in draft.ranges.iter().skip(rows.len()) {
-            let key = self.next_key.get_value();
-            self.next_key.set_value(key + 1);
-            rows.push((key, range.clone()));
-        }
-        self.ranges.set(rows);
-        self.draft.set(draft);
         self.errors
-            .update(|errors| errors.retain(|error| !error.field.starts_with("range-")));
-    }
-
-    /// Writes the list and the field beside it, which nobody has typed so.
-    fn show_numbers(self, draft: &RuleDraft) {
-        if let (Some(numbers), Some(colleague)) =
-            (self.numbers.get_untracked(), self.colleague.get_untracked())
-        {
-            numbers.set_value(&draft.numbers);
-            colleague.set_value(&draft.colleague);
-        }
+            .update(|errors| errors.retain(|error| !moved(&error.field)));
+        let n = |rows: usize| rows.max(1);
+        focus_on(match button {
+            "add-range" => format!("range-{}-day", n(draft.ranges.len())),
+            "add-date" => format!("date-{}-from", n(draft.dates.len())),
+            "add-colleague" => "colleague".to_owned(),
+            _ if button.starts_with("remove-range-") => "add-range".to_owned(),
+            _ if button.starts_with("remove-date-") => "add-date".to_owned(),
+            _ => match button.strip_prefix("swap-date-") {
+                Some(n) => format!("date-{n}-to"),
+                None => String::new(),
+            },
+        });
+        self.draft.set(draft);
     }
 
     /// Saves by the server function, with the same fields as the post.
@@ -185,7 +184,9 @@ impl Editor {
         draft.version = self.version.get_untracked();
         draft.accept = self.accepted.get_untracked();
         draft.id = (!self.gone.get_untracked()).then_some(draft.id).flatten();
-        if let Err(errors) = self.read(&draft) {
+        if let Err(errors) = self.read(&draft)
+            && !self.only_the_server_knows(&errors)
+        {
             self.take(Changed::Refused { errors });
             focus_on(NOTICE.to_owned());
             return;
@@ -217,6 +218,13 @@ impl Editor {
             }
             focus_on(NOTICE.to_owned());
         });
+    }
+
+    /// Of a long list of colleagues the page has the first; the server has all the names.
+    fn only_the_server_knows(self, errors: &[FieldError]) -> bool {
+        self.view
+            .with_value(|view| view.colleagues.len() >= COLLEAGUES_SENT)
+            && errors.iter().all(|error| error.code == "colleague_unknown")
     }
 
     /// Takes a refusal.
