@@ -18,6 +18,7 @@ step := $(setup)/step.sh
 renvoi := $(TARGET)/release/renvoi
 bindgen := $(TARGET)/debug/renvoi-bindgen
 wasm := $(TARGET)/wasm32-unknown-unknown/wasm-release/renvoi_app.wasm
+quick_wasm := $(TARGET)/wasm32-unknown-unknown/wasm-quick/renvoi_app.wasm
 
 .PHONY: help
 help: ## List the targets
@@ -47,16 +48,23 @@ build: ## Build the server and the files for the browser, optimised
 	@$(MAKE) --no-print-directory -j2 $(renvoi) $(TARGET)/site/.built
 
 .PHONY: bench
-bench: build ## Measure against bare parts, and print ratios
+bench: build ## Measure against bare parts, and print ratios; installs what is missing
+	@$(setup)/packages.sh
 	@$(setup)/asterisk.sh $(TARGET)/asterisk
 	@RENVOI_TEST_ASTERISK=$(TARGET)/asterisk RENVOI_SERVER_SITE=$(TARGET)/site cargo bench -p renvoi-server
 	@$(setup)/test/node.sh
 	@RENVOI_TARGET=$(TARGET) node end2end/bench/lighthouse.mjs
 
 .PHONY: watch
-watch: ## Build and serve again whenever a file changes (needs cargo-leptos)
-	@cargo leptos --version >/dev/null 2>&1 || { echo 'make watch needs cargo-leptos: cargo install --locked cargo-leptos'; exit 1; }
-	cargo leptos watch
+watch: ## Run a demonstration, unoptimised, and build and start it again whenever a file changes
+	@$(setup)/tools.sh $(TARGET)
+	@if $(setup)/asterisk.sh $(TARGET)/asterisk; then pbx='--asterisk $(TARGET)/asterisk'; else pbx=--embedded; fi; \
+	exec node $(setup)/watch.mjs $(TARGET) --data '$(DATA)' --port $(PORT) --pbx-port $(PBX_PORT) $$pbx
+
+# What it builds each time.
+.PHONY: quick
+quick: $(TARGET)/watch/site/.built
+	@$(step) 'building the server' $(TARGET)/logs/server.log cargo build -p renvoi-server
 
 .PHONY: lint
 lint: ## Formatting, clippy, licences and types
@@ -73,6 +81,10 @@ always:
 $(renvoi): always
 	@$(step) 'building the server' $(TARGET)/logs/server.log cargo build --release -p renvoi-server
 
+$(quick_wasm): always
+	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log cargo build -p renvoi-app --lib \
+	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-quick
+
 $(wasm): always
 	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log cargo build -p renvoi-app --lib \
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release
@@ -81,7 +93,14 @@ $(wasm): always
 $(bindgen): always
 	@$(step) 'building the tool that prepares it for browsers' $(TARGET)/logs/bindgen.log cargo build -p renvoi-bindgen
 
+site_parts := $(bindgen) $(wildcard style/*.css) $(shell find style/public -type f 2>/dev/null) $(wildcard $(setup)/site.sh $(setup)/site/*)
+
 # In the folder itself: it is swapped whole.
-$(TARGET)/site/.built: $(bindgen) $(wasm) $(wildcard style/*.css) $(shell find style/public -type f 2>/dev/null) $(wildcard $(setup)/site.sh $(setup)/site/*)
+$(TARGET)/site/.built: $(wasm) $(site_parts)
 	@$(step) 'making the site' $(TARGET)/logs/site.log $(setup)/site.sh $(bindgen) $(wasm) $(TARGET)
+	@touch $@
+
+$(TARGET)/watch/site/.built: $(quick_wasm) $(site_parts)
+	@mkdir -p $(TARGET)/watch
+	@QUICK=1 $(step) 'making the site' $(TARGET)/logs/site.log $(setup)/site.sh $(bindgen) $(quick_wasm) $(TARGET)/watch
 	@touch $@

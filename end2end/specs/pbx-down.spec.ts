@@ -1,30 +1,106 @@
-import { addRule, applied, row } from '../support/rules.ts';
+import type { Page } from '@playwright/test';
+
+import { hire } from '../support/people.ts';
+import { fill, flip, row, save, startRule } from '../support/rules.ts';
+import { expect, open, ready, scripted, test } from '../support/test.ts';
 import { shoot } from '../support/shots.ts';
-import { expect, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
-test('a rule saved while the PBX is down says so, and is applied by itself once it is back', async ({ signedIn: page, portal, person }) => {
-  const mend = portal.breakPbx();
-  try {
-    await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
-    const notice = page.getByRole('heading', { name: say('fr', 'push.failed_title') });
-    await expect(notice).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText('Vos appels suivent toujours les règles d’avant')).toBeVisible();
-    await expect(row(page, 'Mon mobile').getByText('échec')).toBeVisible();
-    await shoot(page, 'pbx-down');
-  } finally {
-    mend();
-  }
-  await expect(page.locator('.rules-head').getByText('appliquée')).toBeVisible({ timeout: 40_000 });
-  await applied(page);
-  expect(await portal.callFromOutside(person.extension)).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
-});
+/** The badge of the whole list, or of one rule. */
+const badge = (page: Page, name: string) => row(page, name).locator('.status');
+const whole = (page: Page) => page.locator('.rules-head .status');
 
-test('a PBX that has lost everything is repaired without anybody', { tag: '@only-plain' }, async ({ signedIn: page, portal, person }) => {
-  await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
-  await applied(page);
-  portal.breakPbx()();
+/** What the page says by itself where scripts run, and without them when it is loaded again. */
+async function comes(page: Page, check: (timeout: number) => Promise<void>, patience = 60_000): Promise<void> {
+  if (scripted()) return check(patience);
   await expect(async () => {
-    expect(await portal.callFromOutside(person.extension)).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
-  }).toPass({ timeout: 40_000 });
+    await page.reload();
+    await check(500);
+  }).toPass({ timeout: patience });
+}
+
+test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () => {
+  test.slow(); // The PBX starts again, and the portal waits between its attempts.
+
+  test('what is saved meanwhile waits, says so, and arrives by itself; telephones need do nothing', async ({ signedIn: page, portal, desk, person }, info) => {
+    const colleague = await hire(portal, 'Élodie Marchand');
+    const prefix = `${info.project.name}-${person.extension}`;
+    const mine = await desk.plug(`${prefix}-mine`, person.telephone);
+    const theirs = await desk.plug(`${prefix}-theirs`, colleague.telephone);
+
+    await test.step('before, a call of a colleague rings here', async () => {
+      const call = await theirs.dial(person.extension);
+      const incoming = await mine.incoming();
+      await theirs.reached(call, 'answered');
+      await theirs.hangUp(call);
+      await mine.reached(incoming.call, 'ended');
+    });
+
+    await startRule(page);
+    await fill(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+    // A page that is loaded again forgets this.
+    if (scripted()) await page.evaluate(() => Object.assign(window, { same: true }));
+
+    await test.step('a PBX that does not answer yet: « en cours »', async () => {
+      portal.freezePbx();
+      await save(page);
+      await expect(page).toHaveURL(/\/rules\?saved=/);
+      await ready(page);
+      await expect(badge(page, 'Mon mobile')).toHaveText(say('fr', 'push.pending'));
+      await expect(whole(page)).toHaveText(say('fr', 'push.pending'));
+      await shoot(page, 'pbx-pending');
+    });
+
+    const mend = portal.breakPbx();
+    try {
+      await test.step('a PBX that is dead: « échec », with what happens next', async () => {
+        const failed = new RegExp(`^échec : ${say('fr', 'push.unavailable')}, nouvel essai dans \\d+ s$`);
+        await comes(page, async (timeout) => expect(badge(page, 'Mon mobile')).toHaveText(failed, { timeout }));
+        await expect(page.getByRole('heading', { name: say('fr', 'push.failed_title') })).toBeVisible();
+        await expect(page.getByText('Vos appels suivent toujours les règles d’avant')).toBeVisible();
+        await expect(whole(page)).toHaveText(say('fr', 'push.failed_short'));
+        await shoot(page, 'pbx-down');
+      });
+    } finally {
+      mend();
+    }
+
+    await test.step('once it is back: « appliquée », by itself', async () => {
+      await comes(page, async (timeout) => expect(badge(page, 'Mon mobile')).toHaveText(say('fr', 'push.applied'), { timeout }));
+      await expect(whole(page)).toHaveText(/^appliquées depuis/);
+      await expect(page.getByRole('heading', { name: say('fr', 'push.failed_title') })).toHaveCount(0);
+      if (scripted()) expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
+    });
+
+    await test.step('calls go where the rule says, from a telephone that never registered again', async () => {
+      const call = await theirs.dial(person.extension);
+      await theirs.reached(call, 'answered');
+      await expect(mine.incoming(300)).rejects.toThrow();
+      await theirs.hangUp(call);
+      expect(await portal.callFromOutside(person.extension)).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
+    });
+
+    await test.step('and without the rule they ring here again', async () => {
+      await flip(page, 'Mon mobile', false);
+      await comes(page, async (timeout) => expect(whole(page)).toHaveText(/^appliquées depuis/, { timeout }));
+      const call = await theirs.dial(person.extension);
+      const incoming = await mine.incoming();
+      expect(incoming.from.number).toBe(colleague.extension);
+      await theirs.reached(call, 'answered');
+      await theirs.hangUp(call);
+    });
+  });
+
+  test('a PBX that has lost everything is repaired without anybody', async ({ signedIn: page, portal, person }) => {
+    await startRule(page);
+    await fill(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+    await save(page);
+    await comes(page, async (timeout) => expect(whole(page)).toHaveText(/^appliquées depuis/, { timeout }));
+    portal.breakPbx()();
+    await expect(async () => {
+      expect(await portal.callFromOutside(person.extension)).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
+    }).toPass({ timeout: 60_000 });
+    await open(page, '/rules');
+    await expect(badge(page, 'Mon mobile')).toHaveText(say('fr', 'push.applied'));
+  });
 });

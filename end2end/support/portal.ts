@@ -46,24 +46,24 @@ export interface Ended {
 
 /** A demonstration that runs on free loopback ports, with a data folder of its own. */
 export class Portal {
-  readonly demo: Demo;
+  demo: Demo;
   private readonly folder: string;
   private process: ChildProcess;
-  private log: string[];
+  private readonly log: string[];
 
-  private constructor(folder: string, started: Started, demo: Demo) {
+  private constructor(folder: string, process: ChildProcess, log: string[]) {
     this.folder = folder;
-    this.process = started.process;
-    this.log = started.log;
-    this.demo = demo;
+    this.process = process;
+    this.log = log;
+    this.demo = offered(folder);
   }
 
   /** Starts one, and waits until it serves. */
   static async start(): Promise<Portal> {
     if (!existsSync(join(asterisk, 'asterisk'))) throw new Error(`no Asterisk in ${asterisk}: run server/setup/asterisk.sh`);
     const folder = mkdtempSync(join(tmpdir(), 'renvoi-portal-'));
-    const started = await launch(folder, 0, 0);
-    return new Portal(folder, started, JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as Demo);
+    const log: string[] = [];
+    return new Portal(folder, await launch(folder, 0, log), log);
   }
 
   /** Its address. */
@@ -110,27 +110,38 @@ export class Portal {
    * function answered is called.
    */
   breakPbx(): () => void {
-    const file = this.demo.pbx.pid_file;
-    if (file === null) throw new Error('this demonstration has no PBX of its own');
-    const kill = () => {
-      try {
-        process.kill(Number(readFileSync(file, 'utf8').trim()), 'SIGKILL');
-      } catch {
-        // Dead already, or not yet started again.
-      }
-    };
-    kill();
-    const again = setInterval(kill, 50);
+    this.signalPbx('SIGKILL');
+    const again = setInterval(() => this.signalPbx('SIGKILL'), 50);
     return () => clearInterval(again);
   }
 
-  /** Stops the portal and starts it again on the same data and ports. */
-  async restart(): Promise<void> {
-    await end(this.process);
-    const port = Number(new URL(this.demo.url).port);
-    const started = await launch(this.folder, port, 0);
-    this.process = started.process;
-    this.log = started.log;
+  /** Stops the private Asterisk in its tracks: it holds its connections and answers nothing, until it is broken. */
+  freezePbx(): void {
+    this.signalPbx('SIGSTOP');
+  }
+
+  private signalPbx(signal: NodeJS.Signals): void {
+    const file = this.demo.pbx.pid_file;
+    if (file === null) throw new Error('this demonstration has no PBX of its own');
+    try {
+      process.kill(Number(readFileSync(file, 'utf8').trim()), signal);
+    } catch (error) {
+      // Dead already, or not yet started again: then there is nothing to kill.
+      if (signal !== 'SIGKILL') throw error;
+    }
+  }
+
+  /** Kills the portal outright, as a power cut would, and its PBX with it. */
+  async crash(): Promise<void> {
+    const gone = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Starts it again, on the same data and at the same address. The PBX listens elsewhere. */
+  async resume(): Promise<void> {
+    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log);
+    this.demo = offered(this.folder);
   }
 
   /** Everything it has said, for when a test fails. */
@@ -145,25 +156,25 @@ export class Portal {
   }
 }
 
-interface Started {
-  process: ChildProcess;
-  log: string[];
-}
-
 /** Nothing of the caller's settings reaches the portal. */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('RENVOI_'));
   return { ...Object.fromEntries(kept), RENVOI_SERVER_SITE: site };
 }
 
-async function launch(folder: string, port: number, pbxPort: number): Promise<Started> {
-  const args = ['demo', '--data', folder, '--port', `${port}`, '--pbx-port', `${pbxPort}`, '--asterisk', asterisk];
+/** What a demonstration offers, as it has written down. */
+function offered(folder: string): Demo {
+  return JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as Demo;
+}
+
+/** Port 0 is a free one; the PBX always has free ones. What it says goes into the log. */
+async function launch(folder: string, port: number, log: string[]): Promise<ChildProcess> {
+  const args = ['demo', '--data', folder, '--port', `${port}`, '--pbx-port', '0', '--asterisk', asterisk];
   // Told to stop should this process die without a word, so that no portal outlives its test.
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', renvoi, ...args], {
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const log: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`the portal did not start: ${why}\n${log.join('\n')}`));
     const limit = setTimeout(() => fail('it took longer than a minute'), 60_000);
@@ -182,7 +193,7 @@ async function launch(folder: string, port: number, pbxPort: number): Promise<St
     await end(child);
     throw error;
   });
-  return { process: child, log };
+  return child;
 }
 
 /** Asks a process to stop; insists where it does not within 15 seconds. */

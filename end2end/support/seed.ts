@@ -12,7 +12,7 @@ export interface SeedRule {
 }
 
 /** Gives a person these rules, and no others, without the page. */
-export async function seed(portal: Portal, person: Person, rules: SeedRule[]): Promise<void> {
+export async function seed(portal: Portal, person: Pick<Person, 'extension'>, rules: SeedRule[]): Promise<void> {
   const whole = rules.map((rule) => ({ enabled: true, origin: { kind: 'anyone' }, triggers: ['immediately'], ...rule }));
   await portal.command(['rules', 'import', person.extension, '-'], JSON.stringify({ rules: whole }));
 }
@@ -28,3 +28,15 @@ export const three: SeedRule[] = [
     outcome: { forward: '+33145678901' },
   },
 ];
+
+/** So many rules, with the longest names and the longest sentences there are. */
+export function many(count: number): SeedRule[] {
+  return Array.from({ length: count }, (_, at) => ({
+    name: `${at + 1}. Redirection pendant les congés annuels de toute l’équipe`.slice(0, 60),
+    origin: { kind: 'numbers', mode: 'all_but', patterns: ['+33612345678', '+3368*'] },
+    slot: { weekly: [{ days: ['mon', 'tue', 'thu'], from: '08:00', to: `${10 + (at % 10)}:30` }], holidays: 'except' },
+    triggers: ['busy', { no_answer: 5 + at }, 'unreachable'],
+    outcome: { forward: '204' },
+    enabled: at % 4 !== 3,
+  }));
+}

@@ -10,8 +10,8 @@ interface PerTest {
   person: Person;
   /** A page on which that person is signed in. */
   signedIn: Page;
-  /** Origins that a test plays itself: going there is no complaint. */
-  strangers: Set<string>;
+  /** What a page may complain of in this test, which brings it about on purpose. */
+  excuses: RegExp[];
   /** Fails a test in which a page complained, or asked somebody else for something. */
   clean: void;
 }
@@ -46,10 +46,10 @@ export const test = base.extend<PerTest, PerWorker>({
     await enter(page.context(), person);
     await use(page);
   },
-  strangers: async ({}, use) => use(new Set()),
+  excuses: async ({}, use) => use([]),
   clean: [
-    async ({ context, portal, strangers }, use, info) => {
-      const complaints = watch(context, portal.url, strangers);
+    async ({ context, portal, excuses }, use, info) => {
+      const complaints = watch(context, portal.url, excuses);
       await use();
       if (info.status !== info.expectedStatus) {
         await info.attach('portal.log', { body: portal.said(), contentType: 'text/plain' });

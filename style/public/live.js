@@ -47,7 +47,7 @@ const listen = () =>
     open();
   });
 
-// Pages before the sign-in have no news.
+// Pages before the sign-in have no news, nor has who has no extension.
 if (document.querySelector("[data-live]")) {
   channel?.postMessage(["hello"]);
   if (navigator.locks) navigator.locks.request("renvoi-live", listen);

@@ -18,8 +18,9 @@ pub(crate) fn Frame() -> impl IntoView {
     let lang = lang();
     let me = Resource::new_blocking(|| (), |()| who_am_i());
     close_menus();
+    follow_page();
     Either::Right(view! {
-        <div class="app" data-live="">
+        <div class="app">
             <header class="side">
                 <Brand/>
                 <nav class="nav" aria-label=words::nav::label(lang)>
@@ -119,6 +120,19 @@ fn send_to_sign_in() -> bool {
 #[cfg(not(feature = "ssr"))]
 fn send_to_sign_in() -> bool {
     false
+}
+
+/// Another page without a load: the focus goes to it, or it would stay with what is no longer there, and who reads by ear
+/// would hear nothing of it.
+fn follow_page() {
+    let path = leptos_router::hooks::use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            super::focus_on("content".to_owned());
+        }
+        now
+    });
 }
 
 /// Closes menus on Escape, and where one clicks elsewhere or follows a link.

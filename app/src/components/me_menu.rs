@@ -16,8 +16,10 @@ pub(crate) fn MeMenu(me: Me) -> impl IntoView {
         || words::me::no_extension(lang).to_owned(),
         |extension| words::me::extension(lang, extension),
     );
+    // Who has an extension has news of it: `live.js` listens where this is.
+    let live = me.extension.is_some().then_some("");
     view! {
-        <details class="pop pop-me">
+        <details class="pop pop-me" data-live=live>
             <summary class="me">
                 <span class="avatar" aria-hidden="true">{me.initials}</span>
                 <span class="me-text">

@@ -63,8 +63,9 @@ pub(crate) fn PushBadge(
             )
         }
         PushState::Pending => EitherOf3::B(view! { <Pending/> }),
-        PushState::Failed { reason, retry_in } => {
-            EitherOf3::C(view! { <Failed text=push_failed(lang, reason, retry_in)/> })
+        // Why, and what happens next, stands in the notice beside it.
+        PushState::Failed { .. } => {
+            EitherOf3::C(view! { <Failed text=push_texts::failed_short(lang).to_owned()/> })
         }
     }
 }

@@ -60,6 +60,8 @@ pub struct PostedSignIn {
     pub login: String,
     /// The page to go to afterwards.
     pub back: String,
+    /// What is wrong with `login` or `password` by itself; then nothing was tried.
+    pub fields: Vec<FieldError>,
     /// Why not.
     pub error: Option<ApiError>,
     /// Attempts left before one has to wait, where that is known.

@@ -17,7 +17,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
                 <LanguageChoice/>
             </header>
             <main class="main" id="content" tabindex="-1">
-                <div class="page page-narrow">
+                <div class="page">
                     <Problem error=Code::NotFound.into()/>
                 </div>
             </main>

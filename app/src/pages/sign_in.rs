@@ -8,7 +8,7 @@ use crate::{
     api::Code,
     components::{Brand, Icon, LanguageChoice, Notice, Refused, Tone},
     forms::{Inbox, PostedSignIn},
-    words::{self, api_error, duration, lang},
+    words::{self, api_error, duration, field_error, lang},
 };
 
 /// A plain form: it works before and without any script.
@@ -19,6 +19,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let PostedSignIn {
         login,
         back,
+        fields,
         error,
         left,
         ended,
@@ -35,7 +36,15 @@ pub(crate) fn SignInPage() -> impl IntoView {
         Some(left) => words::signin::wrong_left(lang, u64::from(left)),
         None => words::signin::wrong(lang).to_owned(),
     });
-    let invalid = refused.map(|_| "true");
+    let about = |field: &str| fields.iter().find(|error| error.field == field);
+    let [login_error, password_error] =
+        ["login", "password"].map(|field| about(field).map(|error| field_error(lang, error)));
+    let [login_invalid, password_invalid] = [&login_error, &password_error]
+        .map(|error| (refused.is_some() || error.is_some()).then_some("true"));
+    let password_error = password_error.or(wrong);
+    let over = query.get("over").is_some();
+    // What is missing comes first.
+    let (at_login, at_password) = (login.is_empty(), !login.is_empty());
     view! {
         <Title text=words::signin::title(lang)/>
         <div class="gate">
@@ -48,9 +57,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     <h1>{words::signin::title(lang)}</h1>
                     <p class="muted">{words::signin::lead(lang)}</p>
                     <Refused/>
-                    {ended.then(|| view! {
+                    {(ended || over).then(|| view! {
                         <Notice tone=Tone::Caution title=words::signin::ended_title(lang)>
-                            <p>{words::signin::ended(lang)}</p>
+                            <p>{if ended { words::signin::ended(lang) } else { words::signin::over(lang) }}</p>
                         </Notice>
                     })}
                     {elsewhere.map(|error| if error.code == Code::Wait {
@@ -67,7 +76,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                             </Notice>
                         })
                     })}
-                    <form class="gate-fields" method="post" action="/signin">
+                    <form class="gate-fields" method="post" action="/signin" novalidate>
                         <input type="hidden" name="back" value=back/>
                         <div class="field">
                             <label for="login">{words::signin::login(lang)}</label>
@@ -79,16 +88,17 @@ pub(crate) fn SignInPage() -> impl IntoView {
                                 autocomplete="username"
                                 autocapitalize="none"
                                 spellcheck="false"
-                                aria-describedby="login-hint"
-                                aria-invalid=invalid
-                                required=true
-                                autofocus=login.is_empty()
+                                aria-describedby="login-error login-hint"
+                                aria-invalid=login_invalid
+                                aria-required="true"
+                                autofocus=at_login
                                 value=login
                             />
+                            <FieldMessage id="login-error" text=login_error/>
                             <p class="hint" id="login-hint">{words::signin::login_hint(lang)}</p>
                         </div>
-                        <Password invalid>
-                            <FieldMessage id="password-error" text=wrong/>
+                        <Password invalid=password_invalid focus=at_password>
+                            <FieldMessage id="password-error" text=password_error/>
                         </Password>
                         <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
                     </form>
@@ -116,7 +126,7 @@ fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
 
 /// The password; the page's script lets it be shown.
 #[component]
-fn Password(invalid: Option<&'static str>, children: Children) -> impl IntoView {
+fn Password(invalid: Option<&'static str>, focus: bool, children: Children) -> impl IntoView {
     let lang = lang();
     let (show, show_label) = (
         words::signin::show(lang),
@@ -134,7 +144,8 @@ fn Password(invalid: Option<&'static str>, children: Children) -> impl IntoView 
                     autocomplete="current-password"
                     aria-describedby="password-error"
                     aria-invalid=invalid
-                    required=true
+                    aria-required="true"
+                    autofocus=focus
                 />
                 <button
                     class="btn btn-quiet btn-small"

@@ -1,6 +1,6 @@
 //! Error codes in words.
 
-use super::{duration, error_texts as e, problem, rules, small, unbreakable};
+use super::{duration, error_texts as e, problem, rules, signin, small, unbreakable};
 use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
 
 /// What to say at a field.
@@ -18,6 +18,8 @@ fn why(lang: Lang, error: &FieldError) -> String {
     let data = unbreakable(&error.data);
     let data = &data;
     match error.code.as_str() {
+        "login_empty" => signin::login_empty(lang).into(),
+        "password_empty" => signin::password_empty(lang).into(),
         "name_empty" => e::name_empty(lang).into(),
         "name_too_long" => e::name_too_long(lang).into(),
         "control" | "number_control" => e::control(lang).into(),

@@ -18,11 +18,11 @@ use renvoi_server::{
     directory::Registry,
     forwarding::body,
     pbx::{
-        OrgKey, Subject,
+        EndpointId, OrgKey, Subject,
         asterisk::{ami::Client, row::Row},
     },
     push,
-    store::{self, extension::ExtensionRow, organisation::Organisation},
+    store::{self, device::DeviceRow, extension::ExtensionRow, organisation::Organisation},
 };
 use uuid::Uuid;
 
@@ -32,9 +32,10 @@ pub async fn measure(table: &mut Table) {
     let database = Database::new(Passwords::weak_for_tests()).await;
     let registry = database.tools.registry();
     let org = people::organisation(&registry).await;
-    fill(&registry, &org, extensions).await;
+    fill(&registry, &org, extensions, Phones::None).await;
 
     let asterisk = Asterisk::start().await;
+    let empty = asterisk.memory();
     let push = database.tools.push(asterisk.driver().await);
     let begun = Instant::now();
     let outcome = push::drain(&push).await.expect("drained");
@@ -44,6 +45,13 @@ pub async fn measure(table: &mut Table) {
         "{outcome:?}"
     );
 
+    table.figure("PBX memory, empty", empty, 0.0, Aim::None);
+    table.figure(
+        &format!("PBX memory with {extensions} extensions"),
+        asterisk.memory(),
+        0.0,
+        Aim::None,
+    );
     // On another Asterisk: the more rows one holds, the slower it writes.
     let written = rows(&asterisk.manager().await).await;
     asterisk.process.stop().await;
@@ -65,8 +73,17 @@ pub async fn measure(table: &mut Table) {
     );
 }
 
+/// What each extension has on its desk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Phones {
+    /// Nothing.
+    None,
+    /// One phone.
+    One,
+}
+
 /// Extensions with a direct number and three rules each, and the pushes they ask for.
-async fn fill(registry: &Registry, org: &Organisation, count: usize) {
+pub async fn fill(registry: &Registry, org: &Organisation, count: usize, phones: Phones) {
     let now = registry.clock.millis();
     let key = OrgKey::parse(&org.key).expect("a key");
     let mut tx = registry.store.write().await.expect("a transaction");
@@ -84,20 +101,51 @@ async fn fill(registry: &Registry, org: &Organisation, count: usize) {
             version: 1,
             rules: rules::usual(n),
         };
-        let subject = Subject::Extension(key.clone(), Extension::parse(&number).expect("digits"));
+        let digits = Extension::parse(&number).expect("digits");
+        let endpoint = EndpointId::new(&key, &digits, 1);
+        let mut subjects = vec![Subject::Extension(key.clone(), digits)];
+        let phone = (phones == Phones::One).then(|| phone(registry, org, &row, &endpoint, now));
+        if phone.is_some() {
+            subjects.push(Subject::Device(endpoint));
+        }
         let added = async {
             store::extension::insert(tx.db(), &row).await?;
             store::extension::add_direct_number(tx.db(), org.id, row.id, direct.as_str()).await?;
             store::rules::insert(tx.db(), row.id, 1, &body::write(&list), now, None).await?;
-            push::ask(tx.db(), now, &[subject]).await
+            if let Some(phone) = &phone {
+                store::device::insert(tx.db(), phone).await?;
+            }
+            push::ask(tx.db(), now, &subjects).await
         };
         added.await.expect("added");
     }
     tx.commit().await.expect("committed");
 }
 
+/// What every phone's password is.
+pub const PASSWORD: &str = "a password of twenty letters";
+
+fn phone(
+    registry: &Registry,
+    org: &Organisation,
+    extension: &ExtensionRow,
+    endpoint: &EndpointId,
+    now: i64,
+) -> DeviceRow {
+    DeviceRow {
+        id: Uuid::now_v7(),
+        org_id: org.id,
+        extension_id: extension.id,
+        n: 1,
+        name: "Desk".to_owned(),
+        endpoint: endpoint.to_string(),
+        secret: registry.keys.seal(PASSWORD, &format!("device:{endpoint}")),
+        created_at: now,
+    }
+}
+
 /// The same keys and values, everything in flight at once.
-async fn bare(manager: &Client, rows: &[Row]) -> Duration {
+pub async fn bare(manager: &Client, rows: &[Row]) -> Duration {
     let actions: Vec<_> = rows
         .iter()
         .map(|row| {

@@ -7,6 +7,7 @@
 
 mod bulk;
 mod calls;
+mod devices;
 mod pages;
 mod saves;
 mod sign_ins;
@@ -31,6 +32,9 @@ async fn main() {
     }
     if wanted("bulk") {
         bulk::measure(&mut table).await;
+    }
+    if wanted("devices") {
+        devices::measure(&mut table).await;
     }
     if wanted("pages") {
         pages::measure(&mut table).await;

@@ -10,6 +10,7 @@ use std::{
 use crate::support::{
     count,
     load::{self, Connection, numbers},
+    memory,
     table::{Aim, Table},
 };
 use renvoi_server::demo::DemoState;
@@ -151,18 +152,8 @@ impl Demo {
         }
     }
 
-    /// A line of its status, in MB.
     fn memory(&self, line: &str) -> String {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()));
-        let status = status.unwrap_or_default();
-        let found = status
-            .lines()
-            .find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
-        let kilobytes = found
-            .and_then(|text| text.split_whitespace().next())
-            .and_then(|number| number.parse().ok())
-            .unwrap_or(0);
-        format!("{:.1} MB", numbers(kilobytes) * 1.024 / 1000.0)
+        memory(self.0.id(), line)
     }
 }
 

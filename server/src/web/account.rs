@@ -9,6 +9,7 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         account::{Lang, Theme},
+        forwarding::FieldError,
     },
     forms::{Posted, PostedSignIn},
 };
@@ -40,6 +41,20 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         address: identity.address.to_string(),
     };
     let back = safe_path(form.get("back"));
+    let fields = unfilled(&attempt);
+    if !fields.is_empty() {
+        let sign_in = PostedSignIn {
+            login,
+            back,
+            fields,
+            ..PostedSignIn::default()
+        };
+        let posted = Posted {
+            sign_in: Some(sign_in),
+            ..Posted::default()
+        };
+        return page::again(web, parts, StatusCode::UNPROCESSABLE_ENTITY, posted).await;
+    }
     let again = |error: ApiError, left| {
         let sign_in = PostedSignIn {
             login,
@@ -81,6 +96,23 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         }
         Err(error) => page::refuse(web, parts, internal(error)).await,
     }
+}
+
+/// What is not filled in: nothing to try, nothing that counts against anybody.
+fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
+    [
+        ("login", attempt.login.trim().is_empty()),
+        ("password", attempt.password.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(_, empty)| *empty)
+    .map(|(field, _)| FieldError {
+        field: field.to_owned(),
+        code: format!("{field}_empty"),
+        data: String::new(),
+        line: None,
+    })
+    .collect()
 }
 
 /// Makes the session a person's, under a new id: one that a stranger planted is worth nothing.

@@ -25,7 +25,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let who = match (identity.administrator, identity.who) {
         (Some(who), _) => who,
         (None, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
-        (None, None) => return page::to_sign_in("/admin", false),
+        (None, None) => return page::to_sign_in("/admin", page::Missing::Over),
     };
     let draft = SettingsDraft {
         form: form.get("form").unwrap_or_default().to_owned(),

@@ -44,7 +44,7 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
         };
     }
     let Some(who) = who else {
-        return to_sign_in(&path, false);
+        return to_sign_in(&path, Missing::Unknown);
     };
     // An edit that met an ended session waits for its page.
     let posted = match kept::take(&web, &who, parts.uri.path()).await {
@@ -71,11 +71,26 @@ fn resumed(path: &str, form: &Form) -> Posted {
     }
 }
 
-/// To the sign-in page, and back here afterwards; it says so where something typed is `kept`.
-pub(super) fn to_sign_in(back: &str, kept: bool) -> Response {
+/// What the sign-in page says of the session that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// Nothing: perhaps there never was one.
+    Unknown,
+    /// It ended, and what was asked for was not done.
+    Over,
+    /// It ended; what was typed is kept.
+    Kept,
+}
+
+/// To the sign-in page, and back here afterwards.
+pub(super) fn to_sign_in(back: &str, missing: Missing) -> Response {
     let back = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
-    let ended = if kept { "&ended" } else { "" };
-    Redirect::to(&format!("/signin?back={back}{ended}")).into_response()
+    let told = match missing {
+        Missing::Unknown => "",
+        Missing::Over => "&over",
+        Missing::Kept => "&ended",
+    };
+    Redirect::to(&format!("/signin?back={back}{told}")).into_response()
 }
 
 /// What nobody has: a page that says so.

@@ -18,7 +18,8 @@ use uuid::Uuid;
 use super::{
     Web, account,
     form::{self, Form},
-    kept, page,
+    kept,
+    page::{self, Missing},
 };
 use crate::errors::internal;
 
@@ -47,10 +48,11 @@ async fn signed_out(web: &Web, parts: Parts, form: Form) -> Response {
         } else {
             &path
         };
-        return page::to_sign_in(back, false);
+        return page::to_sign_in(back, Missing::Over);
     }
     match kept::keep(web, &path, &form).await {
-        Ok(kept) => page::to_sign_in(&path, kept),
+        Ok(true) => page::to_sign_in(&path, Missing::Kept),
+        Ok(false) => page::to_sign_in(&path, Missing::Over),
         Err(error) => page::refuse(web.clone(), parts, internal(error)).await,
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn start(State(web): State<Web>, request: Request) -> Response 
     };
     let identity = page::identity(&parts);
     let Some(who) = identity.who else {
-        return page::to_sign_in("/", false);
+        return page::to_sign_in("/", page::Missing::Over);
     };
     let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
     let draft = TemporaryDraft {
@@ -59,7 +59,7 @@ pub(super) async fn end(State(web): State<Web>, request: Request) -> Response {
         Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
     };
     let Some(who) = page::identity(&parts).who else {
-        return page::to_sign_in("/", false);
+        return page::to_sign_in("/", page::Missing::Over);
     };
     match web.services.forwarding.end_forward_now(&who).await {
         Ok(_) => Redirect::to("/").into_response(),

@@ -32,7 +32,7 @@ pub(super) fn DeleteForm(editor: Editor, id: Uuid) -> impl IntoView {
                 Ok(Changed::Saved { version }) => format!("/rules?deleted={version}"),
                 Ok(_) => "/rules?error=stale".to_owned(),
                 Err(error) if error.code == Code::SignedOut => {
-                    return leave_for("/signin?ended&back=/rules");
+                    return leave_for("/signin?over&back=/rules");
                 }
                 Err(error) => {
                     editor.failed.set(Some(error));

@@ -24,7 +24,7 @@ pub(super) fn Empty(voicemail: bool) -> impl IntoView {
                 <h2>{words::rules::empty_title(lang)}</h2>
                 <p>{text}</p>
                 <div class="actions">
-                    <A href="/rules/new" attr:class="btn btn-primary">
+                    <A href="/rules/new" attr:class="btn">
                         <Icon name="plus"/>
                         {words::rules::empty_add(lang)}
                     </A>

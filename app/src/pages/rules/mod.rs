@@ -28,7 +28,7 @@ pub(crate) fn RulesPage() -> impl IntoView {
     let rules = Resource::new_blocking(|| (), |()| list_rules());
     view! {
         <Title text=words::rules::title(lang())/>
-        <div class="page">
+        <div class="page page-narrow">
             <Suspense fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match rules.await {

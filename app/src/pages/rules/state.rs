@@ -159,7 +159,7 @@ impl List {
                 self.error.set(Some(Code::Unreadable.into()));
             }
             Err(error) if error.code == Code::SignedOut => {
-                let _ = window().location().assign("/signin?ended&back=/rules");
+                let _ = window().location().assign("/signin?over&back=/rules");
                 return;
             }
             Err(error) => self.error.set(Some(*error)),

@@ -37,6 +37,11 @@ impl Asterisk {
         }
     }
 
+    /// What it holds of the machine's memory now.
+    pub fn memory(&self) -> String {
+        super::memory(self.process.pid(), "VmRSS")
+    }
+
     /// A driver that is ready.
     pub async fn driver(&self) -> Arc<AsteriskPbx> {
         let driver = AsteriskPbx::connect(self.process.access(), Arc::new(SystemClock));

@@ -1,0 +1,56 @@
+import { hire } from '../support/people.ts';
+import { Portal } from '../support/portal.ts';
+import { addRule, applied, row } from '../support/rules.ts';
+import { expect, open, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+// A portal of its own: the other tests of the worker need theirs alive.
+test.use({
+  portal: [
+    async ({}, use) => {
+      const portal = await Portal.start();
+      await use(portal);
+      await portal.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+});
+
+test('a portal killed right after a save brings the rule to the PBX by itself, once it is started again', { tag: '@plain' }, async ({
+  signedIn: page,
+  portal,
+  desk,
+  person,
+  excuses,
+}, info) => {
+  test.slow();
+  excuses.push(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING/);
+  await open(page, '/rules');
+  await test.step('saved, and not yet at the PBX', async () => {
+    // It answers nothing, so what is saved now cannot have arrived when the portal is killed.
+    portal.freezePbx();
+    await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+    await expect(row(page, 'Mon mobile').locator('.status')).toHaveText(say('fr', 'push.pending'));
+  });
+  await test.step('killed, and started again', async () => {
+    await portal.crash();
+    await portal.resume();
+  });
+  await test.step('nobody does anything, and the call goes there', async () => {
+    await expect(async () => {
+      expect(await portal.callFromOutside(person.extension)).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
+    }).toPass({ timeout: 30_000 });
+  });
+  await test.step('the session still holds, the page tells it, and telephones register', async () => {
+    await open(page, '/rules');
+    await applied(page);
+    await expect(row(page, 'Mon mobile').locator('.status')).toHaveText(say('fr', 'push.applied'));
+    const colleague = await hire(portal, 'Élodie Marchand');
+    const theirs = await desk.plug(`${info.project.name}-after-${colleague.extension}`, colleague.telephone);
+    const mine = await desk.plug(`${info.project.name}-mine-${person.extension}`, { ...person.telephone, server: portal.demo.pbx.sip });
+    const call = await theirs.dial(person.extension);
+    await theirs.reached(call, 'answered');
+    await expect(mine.incoming(300)).rejects.toThrow();
+    await theirs.hangUp(call);
+  });
+});
