@@ -199,7 +199,7 @@ async fn lines_are_found_by_person_subject_and_date(database: Database) {
         (
             json!({ "from": "2026-04-15", "to": "2026-04-14" }),
             "to",
-            "dates_reversed",
+            "days_reversed",
         ),
         (json!({ "kind": "everything" }), "kind", "kind"),
         (json!({ "before": "7" }), "before", "id"),

@@ -118,10 +118,12 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /rules/{id}/switch" => form(&[("enabled", "false")]),
         "POST /rules/{id}/move" => form(&[("to", "up")]),
         "POST /forward" => form(&[("destination", "06 12 34 56 70"), ("until", "tonight")]),
-        "POST /forward/end" => form(&[]),
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
-        "POST /signout" | "POST /rules/{id}/delete" | "POST /rules/{id}/keep" => form(&[]),
+        "POST /signout"
+        | "POST /forward/end"
+        | "POST /rules/{id}/delete"
+        | "POST /rules/{id}/keep" => form(&[]),
         "POST /api/fn/administration/settings" => Sent::Json(json!({})),
         "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
             Sent::Json(json!({}))

@@ -16,7 +16,9 @@ mod write;
 pub use known::{Fault, Known};
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;
-pub use posted::{Posted, PostedRestore, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
+pub use posted::{
+    Posted, PostedRestore, PostedRule, PostedSettings, PostedSignIn, PostedTemporary,
+};
 pub use rule::{Part, Parts};
 pub use url::percent_encode;
 

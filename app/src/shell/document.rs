@@ -61,6 +61,10 @@ fn server_preferences() -> Preferences {
 
 /// What a page needs beside its style.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "ssr"),
+    expect(dead_code, reason = "the server alone sends documents")
+)]
 enum Runs {
     /// The pages that answer as one types and as things happen.
     Wasm,

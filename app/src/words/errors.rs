@@ -78,7 +78,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "colleague_unknown" => e::colleague_unknown(lang, data),
         "colleague_several" => e::colleague_several(lang, &error.data),
         "day" => e::day(lang, data),
-        "dates_reversed" => e::dates_reversed(lang).into(),
+        "days_reversed" => e::days_reversed(lang).into(),
         _ => e::field(lang).into(),
     }
 }

@@ -51,7 +51,7 @@ pub async fn read(
     };
     let (from, to) = (day("from", &asked.from), day("to", &asked.to));
     if from.zip(to).is_some_and(|(from, to)| from > to) {
-        wrong("to", "dates_reversed", "");
+        wrong("to", "days_reversed", "");
     }
     let mut line = |field: &str, text: &str| {
         let id = text.parse::<Uuid>().ok();

@@ -106,12 +106,7 @@ fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
     ]
     .into_iter()
     .filter(|(_, empty)| *empty)
-    .map(|(field, _)| FieldError {
-        field: field.to_owned(),
-        code: format!("{field}_empty"),
-        data: String::new(),
-        line: None,
-    })
+    .map(|(field, _)| FieldError::new(field, &format!("{field}_empty"), ""))
     .collect()
 }
 

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::run::{PASSWORD, Place};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story")]
 fn an_office_is_set_up_and_every_answer_is_json() {
     let place = Place::with_acme();
     let complaint = place

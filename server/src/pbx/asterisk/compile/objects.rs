@@ -150,18 +150,18 @@ fn word(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::fmt::Write as _;
 
-    use renvoi_app::domain::{Extension, Numbering};
+    use renvoi_app::domain::Extension;
 
     use super::*;
     use crate::pbx::{
-        asterisk::compile::{shown::snapshot, trunk},
-        plan::{EndpointId, OrgKey, TrunkKey},
+        asterisk::compile::shown::snapshot,
+        plan::{EndpointId, OrgKey},
     };
 
-    fn shown(objects: &[Object]) -> String {
+    pub(in crate::pbx::asterisk::compile) fn shown(objects: &[Object]) -> String {
         let mut text = String::new();
         for object in objects {
             let once = if object.once { " (made once)" } else { "" };
@@ -190,34 +190,5 @@ mod tests {
         let media = "127.0.0.1".parse().ok();
         let hostile = phone("\"Eve\" <sip:1>\r\nX: \\", "en;x=\r\n1");
         snapshot!("device-hostile", shown(&device(&hostile, media)));
-    }
-
-    #[test]
-    fn a_trunk_is_known_by_its_address() {
-        let numbering = Numbering::for_country("FR").unwrap();
-        let plan = |peer| TrunkPlan {
-            key: TrunkKey::parse("trunk1").unwrap(),
-            peer,
-            numbering,
-        };
-        let sip = |address: &str, credentials: Option<(&str, &str)>| {
-            plan(TrunkPeer::Sip {
-                address: address.parse().unwrap(),
-                credentials: credentials.map(|(user, password)| (user.into(), password.into())),
-            })
-        };
-        let account = Some(("t4711", "pass word"));
-        let plans = [
-            ("a stand-in", plan(TrunkPeer::Stand)),
-            ("by address, without a password", sip("192.0.2.7", None)),
-            ("with a password", sip("sip.operator.example:5070", account)),
-            ("IPv6", sip("[2001:db8::7]:5060", None)),
-        ];
-        let mut text = String::new();
-        for (name, plan) in plans {
-            let _ = writeln!(text, "# {name}\n{}", trunk(&plan).unwrap());
-            let _ = writeln!(text, "{}", shown(&trunk_objects(&plan, None)));
-        }
-        snapshot!("trunks", text);
     }
 }

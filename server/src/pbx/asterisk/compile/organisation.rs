@@ -115,6 +115,7 @@ mod tests {
                 org: OrgKey::parse("acme01").unwrap(),
                 numbering: Numbering::for_country(country).unwrap(),
                 trunk: trunk.and_then(TrunkKey::parse),
+                number: trunk.and_then(|_| E164::parse("+33199000200")),
                 direct_numbers: direct
                     .iter()
                     .map(|(number, extension)| {

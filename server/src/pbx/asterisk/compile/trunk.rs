@@ -178,3 +178,88 @@ fn identify(trunk: &str, source: &Source) -> Object {
         once: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use renvoi_app::domain::{E164, Numbering};
+
+    use super::*;
+    use crate::pbx::{
+        asterisk::compile::{objects::tests::shown, shown::snapshot},
+        plan::{Forwarded, Habits},
+    };
+
+    fn plan(peer: TrunkPeer, habits: Habits) -> TrunkPlan {
+        TrunkPlan {
+            key: TrunkKey::parse("trunk1").unwrap(),
+            peer,
+            numbering: Numbering::for_country("FR").unwrap(),
+            habits,
+        }
+    }
+
+    fn sip(
+        address: &str,
+        account: Option<(&str, &str)>,
+        registers: bool,
+        sources: &[&str],
+    ) -> TrunkPeer {
+        TrunkPeer::Sip {
+            address: address.parse().unwrap(),
+            credentials: account.map(|(user, password)| (user.into(), password.into())),
+            registers,
+            sources: sources
+                .iter()
+                .map(|source| Source::parse(source).unwrap())
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_trunk_is_known_by_its_addresses() {
+        let account = Some(("t4711@operator", "pass word"));
+        let habits = Habits {
+            callers: Written::National,
+            called: Written::Digits,
+            identity: Identity::RemoteParty,
+            number: E164::parse("+33199001200"),
+            forwarded: Forwarded::default(),
+            told: Told::Both,
+        };
+        let plans = [
+            ("a stand-in", plan(TrunkPeer::Stand, Habits::default())),
+            (
+                "by address, without a password",
+                plan(sip("192.0.2.7", None, false, &[]), Habits::default()),
+            ),
+            (
+                "registered, with habits and sources of its own",
+                plan(
+                    sip(
+                        "sip.operator.example:5070",
+                        account,
+                        true,
+                        &["192.0.2.0/24"],
+                    ),
+                    habits,
+                ),
+            ),
+            (
+                "IPv6",
+                plan(
+                    sip("[2001:db8::7]:5060", None, false, &[]),
+                    Habits::default(),
+                ),
+            ),
+        ];
+        let hosts = ["192.0.2.9".parse().unwrap()];
+        let mut text = String::new();
+        for (name, plan) in plans {
+            let _ = writeln!(text, "# {name}\n{}", trunk(&plan).unwrap());
+            let _ = writeln!(text, "{}", shown(&trunk_objects(&plan, &hosts, None)));
+        }
+        snapshot!("trunks", text);
+    }
+}
