@@ -65,7 +65,7 @@ for (const lang of ['fr', 'en'] as const) {
       await signIn(context, person, lang);
       await startRule(page, lang);
       await sound(page, `form-${lang}`);
-      await page.getByLabel(say(lang, 'edit.slot_weekly'), { exact: true }).check();
+      await page.getByLabel(say(lang, 'edit.slot_some'), { exact: true }).check();
       await fill(page, { name: '', destination: '06 12' }, lang);
       await page.getByLabel(say(lang, 'edit.trigger_label')).selectOption('busy no_answer unreachable');
       await page.getByLabel(say(lang, 'edit.seconds_label')).fill('1');
@@ -120,7 +120,7 @@ test.describe('320 pixels wide', { tag: ['@plain'] }, () => {
     await fits(page);
     await shoot(page, 'narrow-rules');
     await open(page, '/rules/new');
-    await page.getByLabel(say('fr', 'edit.slot_weekly'), { exact: true }).check();
+    await page.getByLabel(say('fr', 'edit.slot_some'), { exact: true }).check();
     await page.getByRole('button', { name: say('fr', 'edit.preset_evenings') }).click();
     await ready(page);
     await fits(page);

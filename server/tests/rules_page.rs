@@ -62,7 +62,7 @@ async fn page(browser: &mut Browser, path: &str) -> String {
 async fn the_coming_week_is_a_table(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut browser = portal.signed_in("204@alpha").await;
-    let evenings = json!({ "slot": "weekly", "origin": "external",
+    let evenings = json!({ "slot": "some", "holidays": "ignore", "origin": "external",
         "ranges": [{ "days": ["tue", "wed"], "from": "18:00", "to": "08:00" }] });
     save(&mut browser, with(draft(0, "Soirs"), evenings)).await;
     // Tuesday 14 April 2026, 14:22.
