@@ -3,12 +3,9 @@
 //! The published `wasm-bindgen` program does the same and brings a test runner with a web server; this is its library alone,
 //! of the version that `Cargo.lock` names for the pages too. The two speak a private format, so they have to be the same.
 
-mod unused;
-
 use std::env::args;
 
 use anyhow::{Context as _, bail};
-use walrus::ModuleConfig;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> anyhow::Result<()> {
@@ -16,17 +13,12 @@ fn main() -> anyhow::Result<()> {
     let [wasm, out, name] = arguments.as_slice() else {
         bail!("usage: renvoi-bindgen WASM OUT NAME");
     };
-    // As the library itself reads a file.
-    let mut module = ModuleConfig::new()
-        .strict_validate(false)
-        .generate_producers_section(false)
-        .parse_file(wasm)
-        .with_context(|| format!("{wasm} cannot be read"))?;
-    unused::empty(&mut module);
     Bindgen::new()
-        .input_module(name, module)
+        .input_path(wasm)
+        .out_name(name)
         .web(true)?
         .typescript(false)
+        .remove_producers_section(true)
         .generate(out)
         .with_context(|| format!("{wasm} cannot be prepared for browsers"))
 }
