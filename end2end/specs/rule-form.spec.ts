@@ -15,7 +15,7 @@ test.describe('a rule is written', () => {
     await fill(page, { name: 'Soirs', origin: 'external', destination: '01 45 67 89 01' });
     await page.getByLabel('Déclencheur').selectOption('busy no_answer');
     await page.getByLabel('Secondes de sonnerie').fill('25');
-    await page.getByLabel('à certaines heures', { exact: true }).check();
+    await page.getByLabel('à certains moments', { exact: true }).check();
     // Without a script the ranges come with the buttons of the form.
     await page.getByRole('button', { name: 'Soirs et week-ends' }).click();
     await expect(page.getByLabel('Début de la plage 1')).toHaveValue('18:00');
@@ -41,7 +41,7 @@ test.describe('a rule is written', () => {
   test('ranges are added and removed, and keep what is typed', { tag: '@plain' }, async ({ signedIn: page }) => {
     await startRule(page);
     await fill(page, { name: 'Deux plages', destination: '06 12 34 56 78' });
-    await page.getByLabel('à certaines heures', { exact: true }).check();
+    await page.getByLabel('à certains moments', { exact: true }).check();
     for (const n of [1, 2]) {
       const from = page.getByLabel(`Début de la plage ${n}`);
       if ((await from.count()) === 0) await page.getByRole('button', { name: 'Ajouter une plage' }).click();
@@ -149,7 +149,7 @@ test.describe('what is wrong is told by its field, and nothing is lost', () => {
     await fill(page, { name: '   ', destination: '06 12' });
     await page.getByLabel('Déclencheur').selectOption('no_answer');
     await page.getByLabel('Secondes de sonnerie').fill('4');
-    await page.getByLabel('à certaines heures', { exact: true }).check();
+    await page.getByLabel('à certains moments', { exact: true }).check();
     if ((await page.getByLabel('Début de la plage 1').count()) === 0) {
       await page.getByRole('button', { name: 'Ajouter une plage' }).click();
       await ready(page);
