@@ -131,11 +131,17 @@ export class Portal {
     }
   }
 
-  /** Kills the portal outright, as a power cut would, and its PBX with it. */
+  /** Kills the portal outright, as a power cut would, and its PBX with it; waits until both are gone. */
   async crash(): Promise<void> {
+    const file = this.demo.pbx.pid_file;
+    const pbx = file === null ? null : Number(readFileSync(file, 'utf8').trim());
     const gone = once(this.process, 'exit');
     this.process.kill('SIGKILL');
     await gone;
+    for (let waited = 0; pbx !== null && lives(pbx); waited += 20) {
+      if (waited > 10_000) throw new Error('the PBX outlives its portal');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** Starts it again, on the same data and at the same address. The PBX listens elsewhere. */
@@ -160,6 +166,16 @@ export class Portal {
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('RENVOI_'));
   return { ...Object.fromEntries(kept), RENVOI_SERVER_SITE: site };
+}
+
+/** Whether a process is there, if only its last threads. */
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a demonstration offers, as it has written down. */
