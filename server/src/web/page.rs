@@ -15,6 +15,8 @@ use renvoi_app::{
     shell::{Assets, shell},
 };
 
+use server_fn::error::FromServerFnError as _;
+
 use super::{Web, form::Form, headers::page_policy, identity::Identity, kept};
 use crate::errors::internal;
 
@@ -164,12 +166,26 @@ pub(super) async fn function(State(web): State<Web>, request: Request) -> Respon
     };
     let context = context(&web, &parts, None);
     parts.headers.remove(header::REFERER);
-    leptos_axum::handle_server_fns_with_context(
+    let answer = leptos_axum::handle_server_fns_with_context(
         context,
         Request::from_parts(parts, Body::from(bytes)),
     )
     .await
-    .into_response()
+    .into_response();
+    with_own_status(answer).await
+}
+
+/// An error with the status of its code, instead of the framework's 500 for each.
+async fn with_own_status(answer: Response) -> Response {
+    if answer.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, 64 * 1024).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.status = status_of(ApiError::de(bytes.clone()).code);
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 async fn render(web: &Web, mut parts: Parts, posted: Option<Posted>) -> Response {

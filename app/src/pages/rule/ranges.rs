@@ -26,10 +26,20 @@ pub(super) fn Ranges(editor: Editor) -> impl IntoView {
                 </For>
             </ol>
             <p class="hint overlap">{move || overlap(editor)}</p>
-            <Press editor button="add-range" id="add-range" class="btn btn-quiet btn-small" at="ranges">
-                <Icon name="plus"/>
-                {words::edit::add_range(lang)}
-            </Press>
+            <div class="actions">
+                <Press editor button="add-range" id="add-range" class="btn btn-quiet btn-small" at="ranges">
+                    <Icon name="plus"/>
+                    {words::edit::add_range(lang)}
+                </Press>
+                <span class="presets">
+                    <Press editor button="preset-office" class="btn btn-small" at="ranges">
+                        {words::edit::preset_office(lang)}
+                    </Press>
+                    <Press editor button="preset-evenings" class="btn btn-small" at="ranges">
+                        {words::edit::preset_evenings(lang)}
+                    </Press>
+                </span>
+            </div>
         </fieldset>
     }
     .into_any()
