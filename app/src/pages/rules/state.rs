@@ -123,6 +123,10 @@ impl List {
     }
 
     fn replace(self, view: RulesView) {
+        // The answer came after the page was left.
+        if self.view.is_disposed() {
+            return;
+        }
         let older = self.push.with_untracked(|push| {
             push.version > view.push.version
                 || (push.version == view.push.version
@@ -140,6 +144,10 @@ impl List {
 
     /// Takes the answer to a change.
     pub(super) fn settle(self, answer: &Result<Changed, ApiError>) {
+        // The answer came after the page was left.
+        if self.view.is_disposed() {
+            return;
+        }
         self.busy.set(false);
         self.error.set(None);
         match answer {
