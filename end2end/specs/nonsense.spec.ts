@@ -31,8 +31,9 @@ async function typed(page: Page): Promise<string[]> {
 /** Every field that the form sends, with the values it would send. */
 async function sent(page: Page): Promise<[string, string][]> {
   return page.locator('form.rule-form').evaluate((form) => {
+    // No callback: without a script pages may run none.
     const pairs: [string, string][] = [];
-    new FormData(form as HTMLFormElement).forEach((value, name) => pairs.push([name, String(value)]));
+    for (const [name, value] of new FormData(form as HTMLFormElement)) pairs.push([name, String(value)]);
     return pairs;
   });
 }
