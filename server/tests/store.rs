@@ -19,6 +19,9 @@ on_both!(
     a_transaction_that_is_not_committed_leaves_nothing,
     jobs_are_taken_once_and_come_back,
     a_later_revision_outlives_a_finished_push,
+    who_comes_late_ends_nobody_elses_job,
+    what_is_applied_is_never_lowered,
+    a_subject_is_forgotten_at_its_last_revision_only,
     sessions_are_updated_and_never_revived,
     attempts_are_remembered,
     comparisons_are_kept,
@@ -86,9 +89,8 @@ async fn jobs_are_taken_once_and_come_back(database: Database) {
         .await
         .unwrap()
         .unwrap();
-    store::jobs::failed(tx.db(), &job, 50_000, "unavailable", "it does not answer")
-        .await
-        .unwrap();
+    let ours = store::jobs::failed(tx.db(), &job, 50_000, "unavailable", "it does not answer");
+    assert!(ours.await.unwrap());
     // Somebody saves while this one fails: that is not made to wait.
     let saved = store::jobs::find(tx.db(), "trunk:bbbbbb")
         .await
@@ -144,7 +146,7 @@ async fn a_later_revision_outlives_a_finished_push(database: Database) {
     store::state::applied(tx.db(), &name, 3, 11, None)
         .await
         .unwrap();
-    store::jobs::done(tx.db(), &name, 3).await.unwrap();
+    assert!(store::jobs::done(tx.db(), &jobs[0]).await.unwrap());
     tx.commit().await.unwrap();
     let mut read = store.read().await.unwrap();
     let state = store::state::find(read.db(), &name).await.unwrap().unwrap();
@@ -154,6 +156,81 @@ async fn a_later_revision_outlives_a_finished_push(database: Database) {
         .unwrap()
         .expect("the later one is still to be done");
     assert_eq!((job.revision, job.lease_until), (4, 0));
+}
+
+async fn who_comes_late_ends_nobody_elses_job(database: Database) {
+    let store = &database.store;
+    let name = "trunk:aaaaaa";
+    let mut tx = store.write().await.unwrap();
+    store::jobs::put(tx.db(), name, 1, 0).await.unwrap();
+    let claim = async |tx: &mut store::Write, now: i64| {
+        let jobs = store::jobs::claim(tx.db(), Queue::Pbx, now, now + 30_000, 1).await;
+        jobs.unwrap().pop()
+    };
+    let late = claim(&mut tx, 0).await.expect("it is due");
+    let holder = claim(&mut tx, 30_000).await.expect("the lease ran out");
+    assert!(!store::jobs::done(tx.db(), &late).await.unwrap());
+    let kept = store::jobs::failed(tx.db(), &late, 90_000, "unavailable", "").await;
+    assert!(!kept.unwrap());
+    let job = store::jobs::find(tx.db(), name).await.unwrap().unwrap();
+    assert_eq!(
+        (job.lease_until, job.run_at, job.attempts),
+        (holder.lease_until, 0, 0),
+        "as its holder has it"
+    );
+    assert!(claim(&mut tx, 30_001).await.is_none(), "nobody else has it");
+    // Nor does a later revision give it away.
+    store::jobs::put(tx.db(), name, 2, 30_001).await.unwrap();
+    assert!(!store::jobs::done(tx.db(), &late).await.unwrap());
+    assert!(claim(&mut tx, 30_002).await.is_none());
+    assert!(store::jobs::done(tx.db(), &holder).await.unwrap());
+    let last = claim(&mut tx, 30_002).await.expect("the later revision");
+    assert!(!store::jobs::done(tx.db(), &late).await.unwrap());
+    assert!(!store::jobs::done(tx.db(), &holder).await.unwrap());
+    assert!(store::jobs::done(tx.db(), &last).await.unwrap());
+    assert!(store::jobs::find(tx.db(), name).await.unwrap().is_none());
+    assert!(
+        !store::jobs::done(tx.db(), &last).await.unwrap(),
+        "it is gone"
+    );
+    tx.commit().await.unwrap();
+}
+
+async fn what_is_applied_is_never_lowered(database: Database) {
+    let store = &database.store;
+    let name = "extension:abcdef:204";
+    let mut tx = store.write().await.unwrap();
+    for _ in 0..3 {
+        store::state::advance(tx.db(), name).await.unwrap();
+    }
+    // In the order in which two workers come back, the slower one last; and one of a subject that has begun anew since.
+    for (revision, at) in [(1, 10), (3, 30), (2, 40), (4, 50)] {
+        let rules = format!("rules {revision}");
+        store::state::applied(tx.db(), name, revision, at, Some(&rules))
+            .await
+            .unwrap();
+    }
+    let state = store::state::find(tx.db(), name).await.unwrap().unwrap();
+    assert_eq!((state.revision, state.applied), (3, 3));
+    assert_eq!(
+        (state.applied_at, state.rules.as_deref()),
+        (Some(30), Some("rules 3"))
+    );
+    tx.commit().await.unwrap();
+}
+
+async fn a_subject_is_forgotten_at_its_last_revision_only(database: Database) {
+    let store = &database.store;
+    let name = "device:abcdef-204-1";
+    let mut tx = store.write().await.unwrap();
+    store::state::advance(tx.db(), name).await.unwrap();
+    // Somebody has asked for it again while it was being removed.
+    store::state::advance(tx.db(), name).await.unwrap();
+    store::state::delete(tx.db(), name, 1).await.unwrap();
+    assert!(store::state::find(tx.db(), name).await.unwrap().is_some());
+    store::state::delete(tx.db(), name, 2).await.unwrap();
+    assert!(store::state::find(tx.db(), name).await.unwrap().is_none());
+    tx.commit().await.unwrap();
 }
 
 async fn sessions_are_updated_and_never_revived(database: Database) {

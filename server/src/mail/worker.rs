@@ -76,7 +76,7 @@ async fn deliver(post: &Post, job: &Job) -> store::Result<State> {
     };
     let Some(mail) = mail else {
         let mut tx = post.store.write().await?;
-        store::jobs::done(tx.db(), &job.subject, job.revision).await?;
+        store::jobs::done(tx.db(), job).await?;
         tx.commit().await?;
         return Ok(State::Dropped);
     };
@@ -129,11 +129,14 @@ async fn note(
         tracing::warn!(mail = %mail.id, kind = mail.kind, state = kept.state, code = kept.code, said = kept.said, "a mail did not leave");
     }
     let mut tx = post.store.write().await?;
-    store::mails::update(tx.db(), &kept).await?;
-    if state == State::Queued {
-        store::jobs::failed(tx.db(), job, again, &kept.code, &kept.said).await?;
+    let ours = if state == State::Queued {
+        store::jobs::failed(tx.db(), job, again, &kept.code, &kept.said).await?
     } else {
-        store::jobs::done(tx.db(), &job.subject, job.revision).await?;
+        store::jobs::done(tx.db(), job).await?
+    };
+    // Where the lease ran out, whoever has the job now keeps what becomes of it.
+    if ours || state == State::Sent {
+        store::mails::update(tx.db(), &kept).await?;
     }
     tx.commit().await?;
     Ok(state)

@@ -10,7 +10,7 @@ use crate::{
     outbox,
     pbx::{PbxError, PbxEvent, Plan, Subject},
     store::{
-        self,
+        self, Db,
         jobs::{Job, Queue},
     },
 };
@@ -200,56 +200,81 @@ async fn record(
     let mut changed = Vec::with_capacity(tasks.len());
     let mut tx = push.store.write().await?;
     for (task, result) in tasks.into_iter().zip(results) {
-        let Task { job, wanted, .. } = task;
-        match (result, wanted) {
-            (Ok(()), Wanted::Plan(desired)) => {
-                store::state::applied(
-                    tx.db(),
-                    &job.subject,
-                    job.revision,
-                    now,
-                    desired.rules.as_deref(),
-                )
-                .await?;
-                store::jobs::done(tx.db(), &job.subject, job.revision).await?;
+        let Task {
+            job,
+            subject,
+            wanted,
+        } = task;
+        let ours = match result {
+            Ok(()) => {
                 outcome.applied += 1;
-            }
-            (Ok(()), _) => {
-                store::state::delete(tx.db(), &job.subject).await?;
-                store::jobs::done(tx.db(), &job.subject, job.revision).await?;
-                outcome.applied += 1;
-            }
-            (Err(failure), _) => {
-                let (code, detail) = (code(&failure), failure.to_string());
-                // The same again is no news.
-                if job.error == code && job.detail == detail {
-                    tracing::debug!(
-                        subject = job.subject,
-                        detail,
-                        attempts = job.attempts + 1,
-                        "a push failed again"
-                    );
-                } else {
-                    tracing::warn!(
-                        subject = job.subject,
-                        detail,
-                        attempts = job.attempts + 1,
-                        "a push failed"
-                    );
+                let ours = store::jobs::done(tx.db(), &job).await?;
+                match wanted {
+                    Wanted::Plan(desired) => {
+                        let rules = desired.rules.as_deref();
+                        store::state::applied(tx.db(), &job.subject, job.revision, now, rules)
+                            .await?;
+                    }
+                    _ if ours => {
+                        store::state::delete(tx.db(), &job.subject, job.revision).await?;
+                    }
+                    _ => {}
                 }
-                let wait = match failure {
-                    Failure::Pbx(_) => back_off(job.attempts),
-                    Failure::Broken(_) => BROKEN_AGAIN,
-                };
-                store::jobs::failed(tx.db(), &job, now + wait, code, &detail).await?;
-                outcome.failed += 1;
+                ours
             }
+            Err(failure) => {
+                outcome.failed += 1;
+                give_back(tx.db(), &job, &failure, now).await?
+            }
+        };
+        if !ours {
+            overtaken(tx.db(), &job, subject, now).await?;
         }
         changed.push(job.subject);
     }
     tx.commit().await?;
     push.tell(Arc::from(changed));
     Ok(outcome)
+}
+
+/// Gives a job back for another attempt; answers whether it was still ours.
+async fn give_back(db: Db<'_>, job: &Job, failure: &Failure, now: i64) -> store::Result<bool> {
+    let (code, detail) = (code(failure), failure.to_string());
+    // The same again is no news.
+    if job.error == code && job.detail == detail {
+        tracing::debug!(
+            subject = job.subject,
+            detail,
+            attempts = job.attempts + 1,
+            "a push failed again"
+        );
+    } else {
+        tracing::warn!(
+            subject = job.subject,
+            detail,
+            attempts = job.attempts + 1,
+            "a push failed"
+        );
+    }
+    let wait = match failure {
+        Failure::Pbx(_) => back_off(job.attempts),
+        Failure::Broken(_) => BROKEN_AGAIN,
+    };
+    store::jobs::failed(db, job, now + wait, code, &detail).await
+}
+
+/// Our lease ran out while we wrote, and another worker has taken the job. Where it has pushed a later revision by now, what we wrote
+/// may have come after it: one more push makes it right.
+async fn overtaken(mut db: Db<'_>, job: &Job, subject: Subject, now: i64) -> store::Result<()> {
+    tracing::warn!(
+        subject = job.subject,
+        "a push took longer than its lease, and another worker has done it meanwhile"
+    );
+    let state = store::state::find(db.again(), &job.subject).await?;
+    if state.is_none_or(|state| state.applied > job.revision) {
+        super::ask(db, now, &[subject]).await?;
+    }
+    Ok(())
 }
 
 /// 1, 2, 4, 8, 16 seconds, then 20: what « nouvel essai dans 20 s » promises. In milliseconds.

@@ -44,7 +44,7 @@ pub struct Job {
     pub attempts: i64,
     /// Not before, ms since 1970 UTC.
     pub run_at: i64,
-    /// A worker has it until then.
+    /// A worker has it until then. Whoever takes it later has it longer, so this tells one worker's hold from another's.
     pub lease_until: i64,
     /// Code of the last failure; empty: none.
     pub error: String,
@@ -83,24 +83,29 @@ pub async fn claim(
     }
 }
 
-/// Ends a job; where a later revision has asked meanwhile, it stays and is due at once.
-pub async fn done(mut db: Db<'_>, subject: &str, revision: i64) -> Result<()> {
-    let gone = exec!(db.again(), c => sqlx::query("DELETE FROM push_jobs WHERE subject = $1 AND revision = $2")
-        .bind(subject).bind(revision))?;
-    if gone == 0 {
-        exec!(db.again(), c => sqlx::query("UPDATE push_jobs SET lease_until = 0, attempts = 0, error = '', detail = '' WHERE subject = $1")
-            .bind(subject))?;
+/// Ends a job; where a later revision has asked meanwhile, it stays and is due at once. Answers whether it was still this worker's:
+/// where the lease ran out and another has taken it, it is the other's to end.
+pub async fn done(mut db: Db<'_>, job: &Job) -> Result<bool> {
+    let gone = exec!(db.again(), c => sqlx::query(
+        "DELETE FROM push_jobs WHERE subject = $1 AND revision = $2 AND lease_until = $3")
+        .bind(&job.subject).bind(job.revision).bind(job.lease_until))?;
+    if gone > 0 {
+        return Ok(true);
     }
-    Ok(())
+    let kept = exec!(db.again(), c => sqlx::query(
+        "UPDATE push_jobs SET lease_until = 0, attempts = 0, error = '', detail = '' WHERE subject = $1 AND lease_until = $2")
+        .bind(&job.subject).bind(job.lease_until))?;
+    Ok(kept > 0)
 }
 
-/// Gives a job back after a failure, for another attempt; where a later revision has asked meanwhile, it stays due at once.
-pub async fn failed(db: Db<'_>, job: &Job, run_at: i64, error: &str, detail: &str) -> Result<()> {
-    exec!(db, c => sqlx::query(
+/// Gives a job back after a failure, for another attempt; where a later revision has asked meanwhile, it stays due at once. Answers
+/// whether it was still this worker's, as [`done`] does.
+pub async fn failed(db: Db<'_>, job: &Job, run_at: i64, error: &str, detail: &str) -> Result<bool> {
+    let kept = exec!(db, c => sqlx::query(
         "UPDATE push_jobs SET attempts = attempts + 1, lease_until = 0, error = $1, detail = $2,
-         run_at = CASE WHEN revision = $3 THEN $4 ELSE run_at END WHERE subject = $5")
-        .bind(error).bind(detail).bind(job.revision).bind(run_at).bind(&job.subject))?;
-    Ok(())
+         run_at = CASE WHEN revision = $3 THEN $4 ELSE run_at END WHERE subject = $5 AND lease_until = $6")
+        .bind(error).bind(detail).bind(job.revision).bind(run_at).bind(&job.subject).bind(job.lease_until))?;
+    Ok(kept > 0)
 }
 
 /// Forgets a job.

@@ -38,7 +38,8 @@ pub async fn advance(db: Db<'_>, subject: &str) -> Result<i64> {
     Ok(revision)
 }
 
-/// Notes what the PBX has now.
+/// Notes what the PBX has now. A later revision that it has already stays noted: whoever comes late with an earlier one lowers
+/// nothing.
 pub async fn applied(
     db: Db<'_>,
     subject: &str,
@@ -46,14 +47,16 @@ pub async fn applied(
     at: i64,
     rules: Option<&str>,
 ) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE pbx_state SET applied = $1, applied_at = $2, rules = $3 WHERE subject = $4")
+    exec!(db, c => sqlx::query(
+        "UPDATE pbx_state SET applied = $1, applied_at = $2, rules = $3 WHERE subject = $4 AND applied <= $1 AND revision >= $1")
         .bind(revision).bind(at).bind(rules).bind(subject))?;
     Ok(())
 }
 
-/// Forgets a subject that is gone.
-pub async fn delete(db: Db<'_>, subject: &str) -> Result<()> {
-    exec!(db, c => sqlx::query("DELETE FROM pbx_state WHERE subject = $1").bind(subject))?;
+/// Forgets a subject that is gone, unless something has asked for it since that revision.
+pub async fn delete(db: Db<'_>, subject: &str, revision: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM pbx_state WHERE subject = $1 AND revision = $2")
+        .bind(subject).bind(revision))?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 pub mod asterisk;
 pub mod browser;
 pub mod fake_pbx;
+pub mod gate;
 pub mod office;
 pub mod plans;
 pub mod portal;
