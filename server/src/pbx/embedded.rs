@@ -1,5 +1,6 @@
 //! A PBX that only thinks: it keeps plans and says where a call would go. For machines on which no Asterisk can be had.
 
+mod ends;
 mod world;
 
 use std::{
@@ -10,16 +11,28 @@ use std::{
 use async_trait::async_trait;
 use renvoi_app::domain::{
     Caller, Destination, Extension,
-    route::{Ending, Step, follow},
+    route::{Ending, Route, Step, follow},
 };
 use tokio::sync::broadcast;
 
-use self::world::Office;
+pub use self::ends::Ends;
+use self::{ends::Imagined, world::Office};
 use super::{
-    Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall,
-    TryEnd, TryResult,
+    Drift, DriftKind, EndpointId, Health, OrgKey, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
+    TryCall, TryEnd, TryResult,
 };
 use crate::clock::Clock;
+
+/// Who calls.
+#[derive(Clone, Copy, Debug)]
+pub enum Calling<'a> {
+    /// A colleague's phone.
+    Phone(&'a Extension),
+    /// The trunk, showing this as it is written there.
+    Trunk(&'a str),
+    /// Somebody, inside or outside, who does not say who.
+    Withheld,
+}
 
 /// Plans in memory. Phones cannot register with it: calls that would ring ring unanswered.
 pub struct EmbeddedPbx {
@@ -37,6 +50,19 @@ impl EmbeddedPbx {
             plans: Mutex::default(),
             events: broadcast::Sender::new(16),
         }
+    }
+
+    /// The way of a call to an extension that comes now, by what phones and the network do with it.
+    #[must_use]
+    pub fn route(&self, org: &OrgKey, from: Calling<'_>, to: &Extension, ends: &dyn Ends) -> Route {
+        let held = self.plans();
+        let office = Office::new(&held, org, self.clock.now(), ends);
+        let caller = match from {
+            Calling::Phone(extension) => Caller::Internal(extension.clone()),
+            Calling::Trunk(shown) => office.outsider(shown),
+            Calling::Withheld => Caller::Anonymous,
+        };
+        follow(&office, &caller, to)
     }
 
     fn plans(&self) -> MutexGuard<'_, BTreeMap<Subject, Plan>> {
@@ -108,13 +134,11 @@ impl Pbx for EmbeddedPbx {
     }
 
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {
-        let held = self.plans();
-        let office = Office::new(&held, &call.org, self.clock.now());
-        let caller = match &call.from {
-            None => Caller::Anonymous,
-            Some(raw) => office.outsider(raw),
-        };
-        let route = follow(&office, &caller, &call.to);
+        let from = call
+            .from
+            .as_deref()
+            .map_or(Calling::Withheld, Calling::Trunk);
+        let route = self.route(&call.org, from, &call.to, &Imagined);
         let mut steps: Vec<_> = route.steps.iter().filter_map(said).collect();
         let end = match route.ending {
             Ending::Answered(at) => TryEnd::Answered(at),
@@ -126,9 +150,18 @@ impl Pbx for EmbeddedPbx {
                 steps.push(format!("voicemail of {at}"));
                 TryEnd::Voicemail(at)
             }
-            Ending::Busy => TryEnd::Busy,
-            Ending::NoAnswer => TryEnd::NoAnswer,
-            Ending::Unreachable => TryEnd::Unreachable,
+            Ending::Busy => {
+                steps.push("busy".to_owned());
+                TryEnd::Busy
+            }
+            Ending::NoAnswer => {
+                steps.push("no answer".to_owned());
+                TryEnd::NoAnswer
+            }
+            Ending::Unreachable => {
+                steps.push("unreachable".to_owned());
+                TryEnd::Unreachable
+            }
         };
         Ok(TryResult { steps, end })
     }

@@ -1,5 +1,6 @@
 //! Random organisations and calls, crowded where mistakes would be, and where each call should go.
 
+pub mod embedded;
 pub mod expected;
 pub mod numbers;
 pub mod rules;
@@ -14,7 +15,7 @@ use renvoi_server::pbx::{EndpointId, ExtensionPlan, plan::Habits};
 
 use super::{
     office::{Blueprint, From, network_address},
-    plans::{e164, ext, org, organisation, trunk},
+    plans::{e164, ext, france, org, organisation, trunk},
 };
 
 /// An organisation, and what its far end of the trunk does with calls.
@@ -153,6 +154,8 @@ pub fn call(rng: &mut StdRng, case: &Case, reachable: &[Extension]) -> Try {
     let called = plan.extension.clone();
     let direct = format!("+331990{called:0>5}");
     let inside = !reachable.is_empty() && rng.random_bool(0.5);
+    // What is dialled inside is an emergency before it is an extension.
+    let is_emergency = france().is_emergency(called.as_str());
     let from = if inside {
         let phone = reachable.choose(rng).unwrap().clone();
         if rng.random_bool(0.8) {
@@ -167,7 +170,11 @@ pub fn call(rng: &mut StdRng, case: &Case, reachable: &[Extension]) -> Try {
     };
     Try {
         from,
-        dialled: if inside { called.to_string() } else { direct },
+        dialled: if inside && !is_emergency && rng.random_bool(0.8) {
+            called.to_string()
+        } else {
+            direct
+        },
         called,
         at: instant(rng, case.day, plan),
     }

@@ -147,6 +147,7 @@ pub(crate) struct Office {
 }
 
 /// What an office is made of.
+#[derive(Clone)]
 pub(crate) struct Blueprint {
     pub org: OrgKey,
     pub trunk: TrunkKey,

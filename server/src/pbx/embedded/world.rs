@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use renvoi_app::domain::{
     Caller, E164, Extension, Rule,
-    route::{Device, Left, Post, Rung, World, ring},
+    route::{Left, Post, Rung, World, ring},
 };
 
+use super::Ends;
 use crate::pbx::plan::{ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkPlan};
 
 /// The plans of one organisation at an instant.
@@ -15,11 +16,17 @@ pub(super) struct Office<'a> {
     plans: &'a BTreeMap<Subject, Plan>,
     org: &'a OrgKey,
     rules: BTreeMap<Extension, (Vec<Rule>, DateTime)>,
+    ends: &'a dyn Ends,
 }
 
 impl<'a> Office<'a> {
     /// What is known of the organisation.
-    pub(super) fn new(plans: &'a BTreeMap<Subject, Plan>, org: &'a OrgKey, at: Timestamp) -> Self {
+    pub(super) fn new(
+        plans: &'a BTreeMap<Subject, Plan>,
+        org: &'a OrgKey,
+        at: Timestamp,
+        ends: &'a dyn Ends,
+    ) -> Self {
         let mut rules = BTreeMap::new();
         for plan in plans.values() {
             if let Plan::Extension(plan) = plan
@@ -34,7 +41,12 @@ impl<'a> Office<'a> {
                 rules.insert(plan.extension.clone(), (list, zone.to_datetime(at)));
             }
         }
-        Self { plans, org, rules }
+        Self {
+            plans,
+            org,
+            rules,
+            ends,
+        }
     }
 
     /// The caller that a trunk shows.
@@ -102,17 +114,22 @@ impl World for Office<'_> {
     }
 
     fn ring(&self, extension: &Extension, seconds: u8) -> Rung {
-        let count = self.plan(extension).map_or(0, |plan| plan.devices.len());
-        ring(&vec![Device::Rings; count], seconds)
+        let plan = self.plan(extension);
+        let devices: Vec<_> = plan
+            .iter()
+            .flat_map(|plan| &plan.devices)
+            .map(|endpoint| self.ends.device(endpoint))
+            .collect();
+        ring(&devices, seconds)
     }
 
-    fn outside(&self, _: &E164) -> Left {
+    fn outside(&self, number: &E164) -> Left {
         let trunk = self
             .organisation()
             .and_then(|org| org.trunk.clone())
             .and_then(|key| self.trunk(key));
         match trunk {
-            Some(_) => Left::Answered,
+            Some(_) => self.ends.outside(number),
             None => Left::TrunkFailed,
         }
     }
