@@ -10,22 +10,6 @@ use crate::pbx::{
     },
 };
 
-/// What the dialplan and the driver cannot do without.
-const MODULES: [&str; 12] = [
-    "res_sorcery_astdb",
-    "res_ari_asterisk",
-    "res_pjsip_diversion",
-    "chan_pjsip",
-    "func_db",
-    "func_strings",
-    "func_cut",
-    "func_logic",
-    "func_pjsip_contact",
-    "app_stack",
-    "app_userevent",
-    "app_channelredirect",
-];
-
 /// Actions that our account must be able to use, and those that it should not.
 const NEEDED: [&str; 5] = [
     "DBPut",
@@ -109,7 +93,11 @@ impl AsteriskPbx {
 
     async fn modules(&self) -> Result<Vec<Problem>, PbxError> {
         let check = |name: &&str| Ok(Action::new("ModuleCheck").with("Module", Text::new(*name)?));
-        let all: Vec<_> = MODULES.iter().chain(&files::SHELLS).copied().collect();
+        let all: Vec<_> = files::NEEDED
+            .iter()
+            .chain(&files::SHELLS)
+            .copied()
+            .collect();
         let actions = all
             .iter()
             .map(check)
@@ -117,7 +105,7 @@ impl AsteriskPbx {
         let answers = self.ami.ask_all(&actions).await?;
         let mut problems = vec![];
         for (name, answer) in all.iter().zip(&answers) {
-            match (MODULES.contains(name), answer.is_success()) {
+            match (files::NEEDED.contains(name), answer.is_success()) {
                 (true, false) => problems.push(problem(
                     format!("module {name} is not loaded"),
                     format!("in modules.conf: load = {name}.so"),

@@ -2,24 +2,10 @@
 
 use std::{fs, io, path::Path};
 
-use super::{Ringing, dialplan, fill};
+use super::{Ringing, dialplan, fill, modules};
 use crate::{files::write, hex::hex, secrets};
 
 const ADVICE: &str = include_str!("additions.txt");
-
-/// Modules that would let whoever may originate a call run commands.
-pub(in crate::pbx::asterisk) const SHELLS: [&str; 10] = [
-    "app_system",
-    "func_shell",
-    "app_externalivr",
-    "res_agi",
-    "app_mixmonitor",
-    "app_festival",
-    "app_ices",
-    "app_mp3",
-    "pbx_spool",
-    "pbx_lua",
-];
 
 /// Writes the files into a folder, made where it is missing; answers what to do with them. Passwords that are there from an
 /// earlier time are kept, so that the command can be repeated after an update.
@@ -45,14 +31,8 @@ pub fn write_additions(dir: &Path) -> io::Result<String> {
     write(&dir.join("renvoi.conf"), &dialplan(Ringing::AsSaid), 0o644)?;
     write(&dir.join("renvoi-manager.conf"), &manager, 0o600)?;
     write(&dir.join("renvoi-ari.conf"), &http, 0o600)?;
-    let noload: Vec<_> = SHELLS
-        .iter()
-        .map(|module| format!("     noload = {module}.so"))
-        .collect();
-    Ok(fill(
-        ADVICE,
-        &[("dir", &name), ("noload", &noload.join("\n"))],
-    ))
+    write(&dir.join("renvoi-modules.conf"), &modules::file(), 0o644)?;
+    Ok(fill(ADVICE, &[("dir", &name)]))
 }
 
 /// A password that is kept in a file; made where it is missing.
@@ -89,7 +69,11 @@ mod tests {
     fn what_an_operator_is_given() {
         let dir = tempfile::tempdir().unwrap();
         let mut text = write_additions(dir.path()).unwrap();
-        for name in ["renvoi-manager.conf", "renvoi-ari.conf"] {
+        for name in [
+            "renvoi-manager.conf",
+            "renvoi-ari.conf",
+            "renvoi-modules.conf",
+        ] {
             let file = fs::read_to_string(dir.path().join(name)).unwrap();
             let _ = write!(text, "\n### {name}\n{file}");
         }

@@ -2,11 +2,13 @@
 
 mod additions;
 mod dialplan;
+mod modules;
 mod private;
 
+pub(super) use additions::secret;
 pub use additions::write_additions;
-pub(super) use additions::{SHELLS, secret};
 pub use dialplan::{Ringing, VERSION_CONTEXT, dialplan, version};
+pub(super) use modules::{NEEDED, SHELLS};
 pub use private::{PrivateFiles, private};
 
 /// A file of a configuration folder.
