@@ -40,10 +40,10 @@ use support::{
 const CALLS: usize = 10;
 
 /// Organisations at a time.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 16;
 
 /// A call's end: five hops of ringing and more.
-const LIMIT: Duration = Duration::from_secs(40);
+const LIMIT: Duration = Duration::from_mins(3);
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| {

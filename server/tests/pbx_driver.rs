@@ -184,7 +184,11 @@ async fn what_a_crash_loses_is_found_and_repaired() {
     // Asterisk commits once a second: killed right after the acknowledgement, it forgets.
     let mut events = driver.events();
     pbx.asterisk.kill().await;
-    while events.recv().await.unwrap() != renvoi_server::pbx::PbxEvent::Lost {}
+    let lost =
+        async { while events.recv().await.unwrap() != renvoi_server::pbx::PbxEvent::Lost {} };
+    tokio::time::timeout(std::time::Duration::from_mins(1), lost)
+        .await
+        .expect("it is told");
     assert_eq!(driver.put(&plans[..1]).await, [Err(PbxError::Unavailable)]);
     pbx.asterisk.restart().await.unwrap();
     wait_ready(&driver).await;
@@ -213,7 +217,7 @@ async fn a_wrong_password_is_said() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), refused)
+    tokio::time::timeout(std::time::Duration::from_mins(1), refused)
         .await
         .expect("it is refused");
     let health = driver.health().await;

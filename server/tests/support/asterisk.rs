@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 use renvoi_server::pbx::{
-    AsteriskPbx, Pbx as _, PbxEvent,
+    AsteriskPbx, Pbx as _,
     asterisk::{
         ami::{Action, Client, State},
         private::{Ports, Private, Settings},
@@ -68,12 +68,12 @@ pub(crate) async fn driver(pbx: &Pbx) -> AsteriskPbx {
 
 /// Until the driver can be asked.
 pub(crate) async fn wait_ready(driver: &AsteriskPbx) {
-    let mut events = driver.events();
-    if driver.health().await.version.is_some() {
-        return;
-    }
-    let ready = async { while events.recv().await.unwrap() != PbxEvent::Ready {} };
-    tokio::time::timeout(std::time::Duration::from_secs(30), ready)
+    let ready = async {
+        while driver.health().await.version.is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(2), ready)
         .await
         .expect("it comes back");
 }

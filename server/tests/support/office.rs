@@ -22,6 +22,8 @@ use renvoi_server::pbx::{
     plan::{Habits, TrunkPeer},
 };
 
+use tokio::sync::broadcast::error::RecvError;
+
 use super::{
     asterisk::{Pbx, SHORTER},
     plans::{device, france},
@@ -53,7 +55,12 @@ impl Told {
         };
         let steps = Arc::clone(&told.steps);
         tokio::spawn(async move {
-            while let Ok(event) = events.recv().await {
+            loop {
+                let event = match events.recv().await {
+                    Ok(event) => event,
+                    Err(RecvError::Lagged(_)) => continue,
+                    Err(RecvError::Closed) => return,
+                };
                 if let (Some("Renvoi"), Some(call)) = (event.get("UserEvent"), event.get("Call")) {
                     steps
                         .lock()
@@ -263,8 +270,13 @@ impl Office {
         if answer.status < 300 {
             call.hang_up().await.unwrap();
         }
+        // Of what nobody has, and of what cannot be read, nothing is told.
+        let told = match answer.status {
+            404 | 484 => self.told.of(&name),
+            _ => self.told_at_last(&name, limit).await,
+        };
         Outcome {
-            told: self.told_at_last(&name).await,
+            told,
             seen,
             invitation,
         }
@@ -316,8 +328,8 @@ impl Office {
     }
 
     /// What the PBX tells of a call. What it tells last may arrive after the caller's answer.
-    async fn told_at_last(&self, name: &str) -> Vec<Arc<Message>> {
-        let deadline = tokio::time::Instant::now() + SECOND;
+    async fn told_at_last(&self, name: &str, limit: Duration) -> Vec<Arc<Message>> {
+        let deadline = tokio::time::Instant::now() + limit;
         loop {
             let told = self.told.of(name);
             let ended = told.last().is_some_and(|step| step.text("Step") == "end");

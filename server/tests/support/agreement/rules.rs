@@ -52,7 +52,8 @@ fn rule(
     day: DateTime,
     crowded: bool,
 ) -> Rule {
-    let seconds = |rng: &mut StdRng| Seconds::new(*[5, 10, 20, 30].choose(rng).unwrap());
+    // Not so short that a phone on a busy machine answers too late: these are seconds divided by `SHORTER`.
+    let seconds = |rng: &mut StdRng| Seconds::new(*[20, 30, 40, 60].choose(rng).unwrap());
     let triggers = if rng.random_bool(0.3) {
         Triggers::Immediately
     } else {

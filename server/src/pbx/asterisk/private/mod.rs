@@ -90,7 +90,7 @@ struct Secrets {
 }
 
 /// How long a start may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Private {
     /// Starts one and waits until it is fully booted. What an earlier run left behind is ended first.
