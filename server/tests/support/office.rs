@@ -276,8 +276,8 @@ impl Office {
             _ => self.told_at_last(&name, limit).await,
         };
         Outcome {
-            told,
             seen,
+            told,
             invitation,
         }
     }
