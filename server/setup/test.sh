@@ -69,5 +69,10 @@ for name in "${parts[@]}"; do
   case $name in rust | browser) report "$name" tests ;; *) report "$name" check ;; esac
 done
 [ "$skipped" -eq 0 ] || printf '\n%d skipped, which counts as a failure of the part.\n' "$skipped"
+# Last, where whoever sees only the end of the output finds it.
+if [ -n "$(cat "$logs"/*.failures 2>/dev/null)" ]; then
+  printf '\nWhat failed:\n'
+  cat "$logs"/*.failures
+fi
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -10,4 +10,5 @@ report=$target/test-logs/browser.json
 RENVOI_TARGET=$target PLAYWRIGHT_JSON_OUTPUT_NAME=$report npm --prefix end2end run --silent test -- --reporter=list,json
 code=$?
 node server/setup/test/count-playwright.mjs "$report" >"$counts" || code=1
+node server/setup/test/failures-playwright.mjs "$report" >"${counts%.counts}.failures"
 exit "$code"

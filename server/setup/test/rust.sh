@@ -34,5 +34,6 @@ RENVOI_TEST_POSTGRES="postgres://postgres@${cluster//\//%2F}/postgres" RENVOI_TE
   cargo test --workspace --no-fail-fast 2>&1 | tee "$output"
 code=${PIPESTATUS[0]}
 awk -f "$here/count-rust.awk" "$output" >"$counts"
+awk -f "$here/failures-rust.awk" "$output" >"${counts%.counts}.failures"
 rm -f "$output"
 exit "$code"

@@ -113,24 +113,64 @@ pub(super) async fn end_leftover(folder: &Path) -> io::Result<()> {
         return Ok(());
     };
     let configuration = folder.join("etc/asterisk.conf").display().to_string();
-    let is_ours = || {
-        std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| {
-            line.split(|byte| *byte == 0)
-                .any(|word| word == configuration.as_bytes())
-        })
-    };
-    if is_ours() {
+    let is_ours = std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| {
+        line.split(|byte| *byte == 0)
+            .any(|word| word == configuration.as_bytes())
+    });
+    if is_ours {
         Command::new("/bin/sh")
             .args(["-c", "kill -KILL \"$1\"", "kill", &pid.to_string()])
             .status()
             .await?;
         let deadline = Instant::now() + Duration::from_secs(10);
-        while is_ours() && Instant::now() < deadline {
+        while holds_anything(pid) && Instant::now() < deadline {
             sleep(Duration::from_millis(20)).await;
         }
     }
     match std::fs::remove_file(pid_file(folder)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
+    }
+}
+
+/// Whether any thread of a process is still more than a zombie. A killed process whose first thread is a zombie already keeps
+/// its sockets until its other threads have ended, see proc(5) on /proc/PID/task.
+fn holds_anything(pid: u32) -> bool {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else {
+        return false;
+    };
+    threads.flatten().any(|thread| {
+        let Ok(stat) = std::fs::read_to_string(thread.path().join("stat")) else {
+            return false;
+        };
+        // The state follows the name, which stands in brackets and may hold any sign.
+        let state = stat
+            .rsplit_once(") ")
+            .and_then(|(_, rest)| rest.chars().next());
+        !matches!(state, Some('Z' | 'X'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_zombie_holds_nothing_and_a_running_process_does() {
+        assert!(holds_anything(std::process::id()));
+        // Nobody waits for this child, so that it stays a zombie.
+        let mut child = std::process::Command::new("/bin/sleep")
+            .arg("600")
+            .spawn()
+            .expect("sleep is there");
+        assert!(holds_anything(child.id()));
+        child.kill().expect("it runs");
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while holds_anything(child.id()) {
+            assert!(Instant::now() < deadline, "a zombie is taken for alive");
+            sleep(Duration::from_millis(10)).await;
+        }
+        assert!(std::path::Path::new(&format!("/proc/{}", child.id())).exists());
+        child.wait().expect("it is a child");
     }
 }
