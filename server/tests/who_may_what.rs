@@ -70,6 +70,7 @@ POST /api/fn/rules/switch out    out   out    gone  gone     gone  gone     gone
 POST /api/fn/rules/keep   out    out   out    gone  gone     gone  gone     gone      gone      page
 POST /api/fn/rules/reorder out   out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/delete out    out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/try    out    out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/rules/restore out   out   out    gone  gone     gone  gone     gone      gone      done
 ";
 
@@ -138,6 +139,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /api/fn/rules/keep" => Sent::Json(json!({ "id": id })),
         "POST /api/fn/rules/reorder" => Sent::Json(json!({ "order": [id], "version": own })),
         "POST /api/fn/rules/delete" => Sent::Json(json!({ "id": id, "version": own })),
+        "POST /api/fn/rules/try" => Sent::Json(json!({ "call": {}, "rules": null })),
         "POST /api/fn/rules/restore" => {
             Sent::Json(json!({ "earlier": target.version - 1, "version": own }))
         }

@@ -1,6 +1,9 @@
 //! Who calls or is called, as typed: a number, an extension, or a colleague by name.
 
-use crate::domain::{Destination, Extension, Pattern, ReadContext, ResolveError};
+use crate::{
+    api::forwarding::RulesView,
+    domain::{Destination, Extension, Numbering, Pattern, ReadContext, ResolveError},
+};
 
 use super::name::{self, Found};
 
@@ -11,6 +14,29 @@ pub struct Known<'a> {
     pub numbers: ReadContext<'a>,
     /// Extension and name of each colleague who can be found by name.
     pub colleagues: &'a [(String, String)],
+}
+
+/// A list of colleagues this long was cut by the server: an extension that is not in it may exist all the same.
+pub(crate) const COLLEAGUES_SENT: usize = 500;
+
+/// Reads with what a page knows of the organisation.
+pub(crate) fn knowing<T>(view: &RulesView, read: impl FnOnce(&Known<'_>) -> T) -> T {
+    let has_extension = |extension: &Extension| {
+        let is_it = |(digits, _): &(String, String)| digits == extension.as_str();
+        view.colleagues.len() >= COLLEAGUES_SENT
+            || extension.as_str() == view.extension
+            || view.colleagues.iter().any(is_it)
+    };
+    let numbering = Numbering::for_country(&view.country)
+        .or_else(|| Numbering::for_country("FR"))
+        .expect("France is in the table");
+    read(&Known {
+        numbers: ReadContext {
+            numbering,
+            has_extension: &has_extension,
+        },
+        colleagues: &view.colleagues,
+    })
 }
 
 /// Why a text is nobody: a key of the words, and what was understood or found.

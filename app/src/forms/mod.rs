@@ -1,5 +1,6 @@
 //! Forms: one reader of fields for the plain post and for the hydrated page.
 
+mod call;
 mod dates;
 mod fields;
 mod hours;
@@ -13,6 +14,9 @@ pub mod settings;
 mod url;
 mod write;
 
+use rule::keep;
+
+pub(crate) use known::{COLLEAGUES_SENT, knowing};
 pub use known::{Fault, Known};
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;

@@ -109,7 +109,7 @@ fn rows<T, R>(
 }
 
 /// The part, or nothing and its faults among the others.
-fn keep<T>(part: Part<T>, errors: &mut Vec<FieldError>) -> Option<T> {
+pub(super) fn keep<T>(part: Part<T>, errors: &mut Vec<FieldError>) -> Option<T> {
     part.map_err(|more| errors.extend(more)).ok()
 }
 

@@ -12,6 +12,7 @@ mod not_found;
 mod rule;
 mod rules;
 mod sign_in;
+mod tried;
 
 pub(crate) use administration::AdministrationPage;
 pub(crate) use home::HomePage;

@@ -39,6 +39,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "days_none" => e::days_none(lang).into(),
         "time_empty" => e::time_empty(lang).into(),
         "time" => e::time(lang, data),
+        "time_skipped" => e::time_skipped(lang).into(),
         "ends_equal" => e::ends_equal(lang).into(),
         "starts_at_end" => e::starts_at_end(lang).into(),
         "trigger_none" => e::trigger_none(lang).into(),

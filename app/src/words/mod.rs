@@ -11,6 +11,7 @@ mod push;
 mod rich;
 mod sentence;
 mod shadow;
+mod trial;
 
 pub use dates::*;
 pub use errors::*;
@@ -21,6 +22,7 @@ pub use rich::Rich;
 use rich::small;
 pub use sentence::*;
 pub use shadow::*;
+pub use trial::*;
 
 use leptos::prelude::use_context;
 
@@ -46,7 +48,7 @@ pub use generated::push as push_texts;
 pub use generated::shadow as shadow_texts;
 pub use generated::{
     app, days, edit, home, journal, mail, me, months, nav, problem, rules, say, settings, signin,
-    time, trigger, week,
+    time, tried, trigger, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

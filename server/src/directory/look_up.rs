@@ -146,6 +146,11 @@ impl Directory {
 }
 
 impl Directory {
+    /// The extensions whose lists calls can come to, but the list's own.
+    pub fn followed(&self) -> impl Iterator<Item = &Extension> {
+        self.lists.keys()
+    }
+
     /// Whether calls can come to other lists.
     #[must_use]
     pub fn follows_lists(&self) -> bool {

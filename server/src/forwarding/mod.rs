@@ -18,6 +18,7 @@ mod save;
 mod still;
 mod switch;
 mod temporary;
+mod try_call;
 
 pub use explain::{ExplainError, explain, lines};
 pub use held::Held;
@@ -32,7 +33,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError,
-    forwarding::{Changed, Forwarding, PushView, RuleDraft, RulesView, TemporaryDraft},
+    forwarding::{
+        CallDraft, Changed, Forwarding, PushView, RuleDraft, RulesView, TemporaryDraft, Tried,
+    },
     session::{Session, User},
 };
 use uuid::Uuid;
@@ -111,6 +114,15 @@ impl Forwarding for ForwardingService {
 
     async fn end_forward_now(&self, who: &Session<User>) -> Result<Changed, ApiError> {
         self.end_forward(who).await
+    }
+
+    async fn try_call(
+        &self,
+        who: &Session<User>,
+        call: &CallDraft,
+        rules: Option<&[serde_json::Value]>,
+    ) -> Result<Tried, ApiError> {
+        self.follow_call(who, call, rules).await
     }
 
     async fn restore(

@@ -10,6 +10,7 @@ mod restore_rules;
 mod save_rule;
 mod switch_rule;
 mod temporary;
+mod try_call;
 mod view;
 
 pub use calendar::*;
@@ -22,6 +23,7 @@ pub use restore_rules::*;
 pub use save_rule::*;
 pub use switch_rule::*;
 pub use temporary::*;
+pub use try_call::*;
 pub use view::*;
 
 #[cfg(feature = "ssr")]
@@ -80,6 +82,14 @@ pub trait Forwarding: Send + Sync {
     ) -> Result<Changed, ApiError>;
     /// Ends the temporary forward; where there is none, nothing happens.
     async fn end_forward_now(&self, who: &Session<User>) -> Result<Changed, ApiError>;
+    /// Follows a call through these rules of theirs (in the JSON form, not saved), or the saved ones, and on through
+    /// colleagues' as far as they may know.
+    async fn try_call(
+        &self,
+        who: &Session<User>,
+        call: &CallDraft,
+        rules: Option<&[serde_json::Value]>,
+    ) -> Result<Tried, ApiError>;
     /// Brings back the list as it was at an earlier version, as a new version: undo.
     async fn restore(
         &self,

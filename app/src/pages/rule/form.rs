@@ -1,5 +1,6 @@
 //! The form.
 
+use jiff::civil::DateTime;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -14,9 +15,10 @@ use super::{
 };
 use crate::{
     api::forwarding::RulesView,
-    components::{Icon, Notice, PushBadge, Tone, track_push},
+    components::{Icon, Notice, PushBadge, Tone, each_minute, track_push},
     domain::Rule,
     forms::PostedRule,
+    pages::tried::{Trial, TryCard},
     words::{self, lang},
 };
 
@@ -105,6 +107,28 @@ pub(super) fn RuleForm(
             </div>
         </form>
         {id.map(|id| view! { <DeleteForm editor id/> })}
+        <Tried editor now/>
+    }
+    .into_any()
+}
+
+/// « Essayer », with the rule as it is being written; once a script runs, since without one the page only knows what is saved.
+#[component]
+fn Tried(editor: Editor, now: DateTime) -> impl IntoView {
+    let runs = RwSignal::new(false);
+    Effect::new(move |_| runs.set(true));
+    let now = RwSignal::new(now);
+    each_minute(now, || ());
+    let trial = Trial::new(
+        editor.view.get_value(),
+        Memo::new(move |_| editor.rules()),
+        now,
+        None,
+    );
+    view! {
+        <Show when=move || runs.get()>
+            <TryCard trial lead=words::tried::lead_unsaved(lang())/>
+        </Show>
     }
     .into_any()
 }

@@ -13,13 +13,10 @@ use crate::{
         },
     },
     components::{focus_on, form_pairs, submit_natively, write_field},
-    domain::{Extension, Numbering, Origin, Outcome, ReadContext, Rule, RuleId},
-    forms::{Known, Part, Parts, PostedRule},
-    words::{Names, lang},
+    domain::{Origin, Outcome, Rule, RuleId},
+    forms::{COLLEAGUES_SENT, Known, Part, Parts, PostedRule, knowing, read_rule},
+    words::{Names, edit, lang},
 };
-
-/// A list this long was cut by the server: an extension that is not in it may exist all the same.
-const COLLEAGUES_SENT: usize = 500;
 
 /// What the form shows below its title; the id of each notice, so that the focus can go there.
 pub(super) const NOTICE: &str = "notice";
@@ -84,7 +81,8 @@ impl Editor {
             busy: RwSignal::new(false),
             accepted: RwSignal::new(false),
             parts: Memo::new(move |_| {
-                draft.with(|draft| with_known(view, |known| draft.parts(known)))
+                draft
+                    .with(|draft| view.with_value(|view| knowing(view, |known| draft.parts(known))))
             }),
             action: StoredValue::new(before.map_or_else(
                 || "/rules/new".to_owned(),
@@ -98,6 +96,29 @@ impl Editor {
         // What was typed before the script ran, or what the browser filled in on the way back.
         Effect::new(move |_| editor.follow());
         editor
+    }
+
+    /// The list with the rule as it is being written, where it can be read; tracked.
+    pub(super) fn rules(self) -> Vec<Rule> {
+        let mut rules: Vec<_> = self.view.with_value(|view| {
+            view.rules
+                .iter()
+                .filter_map(|rule| read_rule(&rule.rule))
+                .collect()
+        });
+        self.draft.with(|draft| {
+            let id = draft.id.as_deref().and_then(|id| id.parse().ok());
+            let id = RuleId(id.unwrap_or_default());
+            // What has no name yet can be tried all the same.
+            let mut draft = draft.clone();
+            if draft.name.trim().is_empty() {
+                edit::name_default(lang()).clone_into(&mut draft.name);
+            }
+            if let Ok(rule) = self.with_known(|known| draft.read(known, id)) {
+                put(&mut rules, rule);
+            }
+        });
+        rules
     }
 
     /// Whether the rule is not stored yet.
@@ -125,7 +146,7 @@ impl Editor {
 
     /// What the page knows of the organisation.
     pub(super) fn with_known<T>(self, read: impl FnOnce(&Known<'_>) -> T) -> T {
-        with_known(self.view, read)
+        self.view.with_value(|view| knowing(view, read))
     }
 
     pub(super) fn with_names<T>(self, say: impl FnOnce(&Names<'_>) -> T) -> T {
@@ -249,34 +270,19 @@ impl Editor {
     }
 }
 
-fn with_known<T>(view: StoredValue<RulesView>, read: impl FnOnce(&Known<'_>) -> T) -> T {
-    view.with_value(|view| {
-        let whole = view.colleagues.len() < COLLEAGUES_SENT;
-        let has_extension = |extension: &Extension| {
-            !whole
-                || extension.as_str() == view.extension
-                || view
-                    .colleagues
-                    .iter()
-                    .any(|(digits, _)| digits == extension.as_str())
-        };
-        let numbering = Numbering::for_country(&view.country)
-            .or_else(|| Numbering::for_country("FR"))
-            .expect("France is in the table");
-        read(&Known {
-            numbers: ReadContext {
-                numbering,
-                has_extension: &has_extension,
-            },
-            colleagues: &view.colleagues,
-        })
-    })
+/// Puts a rule where saving would: in its place or at the end, those with an end first.
+fn put(rules: &mut Vec<Rule>, rule: Rule) {
+    match rules.iter_mut().find(|other| other.id == rule.id) {
+        Some(place) => *place = rule,
+        None => rules.push(rule),
+    }
+    rules.sort_by_key(|rule| rule.until.is_none());
 }
 
 /// A new rule, or the stored one in the reader's form.
 fn first_draft(view: &RulesView, before: Option<&Rule>) -> RuleDraft {
     let Some(rule) = before else {
-        return RuleDraft::blank(view.version, crate::words::edit::name_default(lang()));
+        return RuleDraft::blank(view.version, edit::name_default(lang()));
     };
     let mut draft = RuleDraft::from_rule(rule, view.version);
     let names = Names {

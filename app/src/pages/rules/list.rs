@@ -9,16 +9,19 @@ use super::{
 use crate::{
     api::forwarding::RulesView,
     components::{PushBadge, PushFailure, PushVoice, said},
+    pages::tried::{First, Trial, TryCard},
     words::{self, lang},
 };
 
 /// The rules in their order, and « Sinon ».
 #[component]
-pub(super) fn RuleList(view: RulesView) -> impl IntoView {
+pub(super) fn RuleList(view: RulesView, first: First) -> impl IntoView {
     let lang = lang();
     let now = view.now;
     let voicemail = view.voicemail;
+    let trial_view = view.clone();
     let list = List::new(view);
+    let trial = Trial::new(trial_view, list.shown, list.now, first);
     let is_empty = Memo::new(move |_| list.rules.with(Vec::is_empty));
     view! {
         <header class="page-head">
@@ -36,6 +39,7 @@ pub(super) fn RuleList(view: RulesView) -> impl IntoView {
         } else {
             Either::Right(view! {
                 <WeekCard list/>
+                <TryCard trial lead=words::tried::lead(lang)/>
                 <section class="stack rules-col" aria-labelledby="rules-list">
                     <div class="rules-head">
                         <h2 id="rules-list" class="vh">{words::rules::list(lang)}</h2>

@@ -20,19 +20,21 @@ use crate::{
     words::{self, lang},
 };
 
+use super::tried::{asked, first_answer};
 use list::RuleList;
 
 /// The page, with its states: loading, no extension, not readable, the list.
 #[component]
 pub(crate) fn RulesPage() -> impl IntoView {
     let rules = Resource::new_blocking(|| (), |()| list_rules());
+    let tried = Resource::new_blocking(asked, first_answer);
     view! {
         <Title text=words::rules::title(lang())/>
         <div class="page page-narrow">
             <Suspense fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match rules.await {
-                        Ok(view) => EitherOf3::A(view! { <RuleList view/> }),
+                        Ok(view) => EitherOf3::A(view! { <RuleList view first=tried.await/> }),
                         Err(error) if error.code == Code::NotFound => {
                             EitherOf3::B(view! { <NoExtension/> })
                         }
