@@ -71,9 +71,11 @@ export async function applied(page: Page, lang: Lang = 'fr'): Promise<void> {
   }).toPass();
 }
 
-/** Switches a rule, and waits until the list shows it. */
+/** Switches a rule, and waits until the list shows it and the portal has it: a page that is left sooner takes its request along. */
 export async function flip(page: Page, name: string, on: boolean, lang: Lang = 'fr'): Promise<void> {
   const toggle = row(page, name).getByRole('switch', { name: say(lang, 'rules.switch', { name }) });
+  const kept = scripted() ? page.waitForResponse((answer) => answer.url().endsWith('/api/fn/rules/switch')) : undefined;
   await toggle.click();
+  await kept;
   await expect(toggle).toBeChecked({ checked: on });
 }

@@ -84,14 +84,14 @@ impl ForwardingService {
         };
         let (busy, no_answer, unreachable) =
             (way(Rung::Busy), way(Rung::NoAnswer), way(Rung::Unreachable));
-        Ok(Tried::Followed(Followed {
+        Ok(Tried::Followed(Box::new(Followed {
             holiday: office.holiday,
             caller,
             at,
             busy,
             no_answer,
             unreachable,
-        }))
+        })))
     }
 }
 

@@ -36,7 +36,7 @@ pub struct CallDraft {
 #[serde(tag = "tried", rename_all = "snake_case")]
 pub enum Tried {
     /// It was followed.
-    Followed(Followed),
+    Followed(Box<Followed>),
     /// It cannot be read, field by field.
     Refused {
         /// At least one.

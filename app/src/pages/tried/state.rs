@@ -157,7 +157,7 @@ impl Trial {
         })
     }
 
-    fn followed(self) -> Option<(Followed, Vec<Rule>)> {
+    fn followed(self) -> Option<(Box<Followed>, Vec<Rule>)> {
         self.said(|answer| match &answer.tried {
             Ok(Tried::Followed(followed)) => Some((followed.clone(), answer.rules.clone())),
             _ => None,
@@ -184,7 +184,7 @@ impl Trial {
             let way = followed
                 .as_ref()
                 .filter(|(_, about)| about == rules)
-                .map(|(all, _)| all);
+                .map(|(all, _)| &**all);
             self.view.with_value(|view| {
                 let own = Extension::parse(&view.extension).ok()?;
                 let names = Names {
