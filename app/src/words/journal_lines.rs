@@ -47,17 +47,47 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         },
         "user.added" => t::user_added(lang).into(),
         "user.password_set" => t::user_password_set(lang).into(),
+        "user.changed" => t::user_changed(lang, &changed(lang, detail)),
+        "user.removed" => t::user_removed(lang).into(),
         "user.locked" => t::user_locked(lang).into(),
         "user.unlocked" => t::user_unlocked(lang).into(),
         "extension.added" => t::extension_added(lang).into(),
+        "extension.changed" => t::extension_changed(lang, &changed(lang, detail)),
+        "extension.removed" => t::extension_removed(lang).into(),
         "device.added" => t::device_added(lang, &name),
         "device.renewed" => t::device_renewed(lang, &name),
+        "device.removed" => t::device_removed(lang, &name),
         "organisation.added" => t::organisation_added(lang).into(),
+        "organisation.changed" => t::organisation_changed(lang, &changed(lang, detail)),
         "organisation.settings" => settings(lang, detail),
         "token.added" => t::token_added(lang, &name),
         "token.revoked" => t::token_revoked(lang, &name),
         other => other.to_owned(),
     }
+}
+
+/// Which properties a line changed.
+fn changed(lang: Lang, detail: &Value) -> String {
+    let word = |property: &String| {
+        Some(match property.as_str() {
+            "name" => t::of_name(lang),
+            "email" => t::of_email(lang),
+            "lang" => t::of_lang(lang),
+            "roles" => t::of_roles(lang),
+            "extension" => t::of_extension(lang),
+            "voicemail" => t::of_voicemail(lang),
+            "direct" => t::of_direct(lang),
+            "owner" => t::of_owner(lang),
+            "zone" => t::of_zone(lang),
+            "country" => t::of_country(lang),
+            "trunk" => t::of_trunk(lang),
+            "number" => t::of_number(lang),
+            _ => return None,
+        })
+    };
+    let properties = detail["changed"].as_object().into_iter().flatten();
+    let words = properties.filter_map(|(property, _)| word(property));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Which of the organisation's settings a line changed.

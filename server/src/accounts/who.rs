@@ -21,6 +21,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All, the lesser first.
+    pub const ALL: [Self; 3] = [Self::Helpdesk, Self::Administrator, Self::Operator];
+
     /// Its name in the store and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -34,9 +37,7 @@ impl Role {
     /// Reads [`Role::name`] back.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Helpdesk, Self::Administrator, Self::Operator]
-            .into_iter()
-            .find(|role| role.name() == name)
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
 }
 
@@ -63,10 +64,7 @@ pub async fn grants_of(mut db: Db<'_>, person: &Person, org: Uuid) -> store::Res
     };
     Ok(Grants {
         user: Session::granted(person.clone()),
-        helpdesk: [Role::Helpdesk, Role::Administrator, Role::Operator]
-            .into_iter()
-            .find_map(holds)
-            .map(Session::granted),
+        helpdesk: Role::ALL.into_iter().find_map(holds).map(Session::granted),
         administrator: holds(Role::Administrator).map(Session::granted),
         operator: holds(Role::Operator).map(Session::granted),
     })

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Failure, output};
 use crate::{
     config::Config,
-    directory::{NewDevice, add_device, organisation, renew_device},
+    directory::{NewDevice, add_device, device_of, organisation, remove_device, renew_device},
     portal::Tools,
     store,
 };
@@ -37,6 +37,19 @@ pub(super) enum Device {
         /// Its SIP user name.
         #[arg(value_name = "SIP-USER")]
         endpoint: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove one: its phone can neither call nor ring any more.
+    #[command(after_help = "Example: renvoi device remove kx3w9ab2-204-2 --yes")]
+    Remove {
+        /// Its SIP user name.
+        #[arg(value_name = "SIP-USER")]
+        endpoint: String,
+        /// Without asking.
+        #[arg(long, short)]
+        yes: bool,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -78,6 +91,17 @@ impl Device {
                 } else {
                     tell(config, &device);
                 }
+            }
+            Self::Remove {
+                endpoint,
+                yes,
+                json,
+            } => {
+                let device = device_of(tools.store.read().await?.db(), &endpoint).await?;
+                output::confirm(yes, format!("Removing {endpoint} ({}).", device.name))?;
+                let gone = remove_device(&tools.registry(), &endpoint).await?;
+                let value = json!({ "removed": gone.endpoint, "name": gone.name });
+                output::done(json, &value, format!("Removed {endpoint} ({}).", gone.name));
             }
             Self::List { org, json } => {
                 let org = organisation(&tools.store, org.as_deref()).await?;

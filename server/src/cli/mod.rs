@@ -20,6 +20,7 @@ mod rules;
 mod serve;
 mod trunk;
 mod user;
+mod within;
 
 use std::{ffi::OsString, path::PathBuf};
 

@@ -128,11 +128,7 @@ impl Org {
                 if settings.trunk.is_none() {
                     output::warn("without a trunk no call leaves it, emergency calls included");
                 }
-                if json {
-                    output::json(&settings.describe());
-                } else {
-                    output::facts(&settings.describe());
-                }
+                output::settings(json, &settings.describe());
             }
             Self::List { json } => {
                 let orgs = store::organisation::all(tools.store.read().await?.db()).await?;

@@ -1,6 +1,6 @@
 //! Words for the terminal: colour only there, JSON where asked, exit codes that mean something.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, IsTerminal as _, Write as _, stdin};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
@@ -159,6 +159,36 @@ pub(super) fn done(as_json: bool, value: &impl Serialize, words: impl std::fmt::
     }
 }
 
+/// What something is set to now.
+pub(super) fn settings(as_json: bool, described: &serde_json::Value) {
+    if as_json {
+        json(described);
+    } else {
+        facts(described);
+    }
+}
+
+/// Asks whether what is about to happen is meant. Who is not at a terminal has to have said so.
+pub(super) fn confirm(said: bool, what: impl std::fmt::Display) -> Result<(), Failure> {
+    if said {
+        return Ok(());
+    }
+    if !stdin().is_terminal() {
+        return Err(Failure::refused(format!(
+            "{what} Where that is meant: --yes"
+        )));
+    }
+    let mut asked = anstream::stderr().lock();
+    write!(asked, "{what} Go on? [y/N] ")?;
+    asked.flush()?;
+    let mut answer = String::new();
+    stdin().lock().read_line(&mut answer)?;
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(Failure::refused("nothing was removed")),
+    }
+}
+
 /// What went wrong, on standard error.
 pub(super) fn complain(failure: &Failure) {
     if matches!(failure, Failure::Said) {
@@ -197,7 +227,7 @@ pub(super) fn mark(good: bool) -> String {
 }
 
 /// A flat object's values, one a line.
-pub(super) fn facts(value: &serde_json::Value) {
+fn facts(value: &serde_json::Value) {
     let facts: Vec<(String, String)> = value
         .as_object()
         .into_iter()

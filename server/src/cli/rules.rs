@@ -8,10 +8,9 @@ use serde_json::json;
 use super::{Failure, output};
 use crate::{
     config::Config,
-    directory::organisation,
+    directory::{extension_of, organisation},
     forwarding::{ReplaceError, Replaced, export, import},
     portal::Tools,
-    store,
 };
 
 /// Forwarding rules as JSON.
@@ -52,10 +51,7 @@ impl Rules {
         let tools = Tools::open(config).await?;
         let (Self::Export { extension, org } | Self::Import { extension, org, .. }) = &self;
         let org = organisation(&tools.store, org.as_deref()).await?;
-        let row =
-            store::extension::by_number(tools.store.read().await?.db(), org.id, extension).await?;
-        let row =
-            row.ok_or_else(|| Failure::NotFound(format!("there is no extension « {extension} »")))?;
+        let row = extension_of(tools.store.read().await?.db(), org.id, extension).await?;
         match self {
             Self::Export { .. } => {
                 output::json(&export(&tools.store, &row).await?);

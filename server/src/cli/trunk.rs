@@ -157,11 +157,7 @@ impl Set {
             },
         )
         .await?;
-        if self.json {
-            output::json(&settings.describe());
-        } else {
-            output::facts(&settings.describe());
-        }
+        output::settings(self.json, &settings.describe());
         Ok(())
     }
 }

@@ -1,5 +1,9 @@
 //! `renvoi user`
 
+mod add;
+mod remove;
+mod set;
+
 use std::io::{BufRead as _, IsTerminal as _, stdin};
 
 use clap::Subcommand;
@@ -10,7 +14,7 @@ use super::{Failure, output};
 use crate::{
     accounts::Role,
     config::Config,
-    directory::{NewUser, add_user, organisation, set_locked, set_password},
+    directory::{organisation, set_locked, set_password},
     portal::Tools,
     store,
 };
@@ -18,35 +22,9 @@ use crate::{
 /// People.
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
-    /// Add one; the password is read from standard input unless --no-password is given.
-    #[command(
-        after_help = "Example: renvoi user add mh@cabinet.example --name 'Marie-Hélène D.' --extension 204 < password.txt"
-    )]
-    Add {
-        /// E-mail address.
-        email: String,
-        /// Full name.
-        #[arg(long)]
-        name: String,
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
-        /// The extension they own.
-        #[arg(long)]
-        extension: Option<String>,
-        /// Language: fr or en.
-        #[arg(long, default_value = "fr")]
-        lang: String,
-        /// helpdesk, administrator or operator; may be repeated.
-        #[arg(long)]
-        role: Vec<String>,
-        /// They cannot sign in until `renvoi user set-password`.
-        #[arg(long)]
-        no_password: bool,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Add(Box<add::Add>),
+    Set(Box<set::Set>),
+    Remove(remove::Remove),
     /// List an organisation's, or all.
     #[command(after_help = "Example: renvoi user list --org cabinet-lefevre --json")]
     List {
@@ -88,52 +66,13 @@ pub(super) enum User {
 
 impl User {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
-        let tools = Tools::open(config).await?;
         match self {
-            Self::Add {
-                email,
-                name,
-                org,
-                extension,
-                lang,
-                role,
-                no_password,
-                json,
-            } => {
-                let org = organisation(&tools.store, org.as_deref()).await?;
-                let roles = role
-                    .iter()
-                    .map(|role| {
-                        Role::parse(role)
-                            .ok_or_else(|| Failure::refused(format!("« {role} » is not a role")))
-                    })
-                    .collect::<Result<_, _>>()?;
-                let lang = Lang::parse(&lang)
-                    .ok_or_else(|| Failure::refused("languages are fr and en"))?;
-                let password = if no_password {
-                    None
-                } else {
-                    Some(read_password()?)
-                };
-                let new = NewUser {
-                    email,
-                    name,
-                    lang,
-                    extension,
-                    password,
-                    roles,
-                };
-                let user = add_user(&tools.registry(), &org, &new).await?;
-                let roles: Vec<_> = new.roles.iter().map(|role| role.name()).collect();
-                output::done(
-                    json,
-                    &json!({ "email": user.email, "org": org.slug, "name": user.name, "extension": new.extension,
-                             "roles": roles, "password": user.password.is_some() }),
-                    format!("Added {} to {}.", user.email, org.slug),
-                );
-            }
-            Self::List { org, json } => list(&tools, org.as_deref(), json).await?,
+            Self::Add(add) => return add.run(config).await,
+            Self::Set(set) => return set.run(config).await,
+            Self::Remove(remove) => return remove.run(config).await,
+            Self::List { org, json } => list(config, org.as_deref(), json).await?,
             Self::SetPassword { email, json } => {
+                let tools = Tools::open(config).await?;
                 let ended = set_password(&tools.registry(), &email, &read_password()?).await?;
                 output::done(
                     json,
@@ -142,6 +81,7 @@ impl User {
                 );
             }
             Self::Lock { email, json } => {
+                let tools = Tools::open(config).await?;
                 let ended = set_locked(&tools.registry(), &email, true).await?;
                 output::done(
                     json,
@@ -150,6 +90,7 @@ impl User {
                 );
             }
             Self::Unlock { email, json } => {
+                let tools = Tools::open(config).await?;
                 set_locked(&tools.registry(), &email, false).await?;
                 output::done(
                     json,
@@ -162,7 +103,8 @@ impl User {
     }
 }
 
-async fn list(tools: &Tools, org: Option<&str>, json: bool) -> Result<(), Failure> {
+async fn list(config: &Config, org: Option<&str>, json: bool) -> Result<(), Failure> {
+    let tools = Tools::open(config).await?;
     let org = match org {
         Some(slug) => Some(organisation(&tools.store, Some(slug)).await?.id),
         None => None,
@@ -207,6 +149,17 @@ async fn list(tools: &Tools, org: Option<&str>, json: bool) -> Result<(), Failur
         output::table(&["E-MAIL", "NAME", "EXTENSION", "ROLES", "STATE"], &rows);
     }
     Ok(())
+}
+
+fn read_roles(names: &[String]) -> Result<Vec<Role>, Failure> {
+    let read = |name: &String| {
+        Role::parse(name).ok_or_else(|| Failure::refused(format!("« {name} » is not a role")))
+    };
+    names.iter().map(read).collect()
+}
+
+fn read_lang(tag: &str) -> Result<Lang, Failure> {
+    Lang::parse(tag).ok_or_else(|| Failure::refused("languages are fr and en"))
 }
 
 /// One line from standard input; asked for on a terminal, where it is not shown.

@@ -1,14 +1,16 @@
 //! A new device: a SIP account.
 
+use renvoi_app::domain::Extension;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_name, refused};
+use super::{DirectoryError, Registry, checked_name, extension_of, refused};
 use crate::{
     journal,
     pbx::{EndpointId, ExtensionPlan, OrgKey, Subject},
-    push, secrets,
-    store::{self, device::DeviceRow, organisation::Organisation},
+    push::{self, subject},
+    secrets,
+    store::{self, Db, device::DeviceRow, organisation::Organisation},
 };
 
 /// A device just added: the only moment its password is told.
@@ -29,12 +31,7 @@ pub async fn add_device(
 ) -> Result<NewDevice, DirectoryError> {
     let name = checked_name("name", name)?;
     let mut tx = registry.store.write().await?;
-    let extension = store::extension::by_number(tx.db(), org.id, number)
-        .await?
-        .ok_or_else(|| DirectoryError::NotFound {
-            kind: "extension",
-            name: number.to_owned(),
-        })?;
+    let extension = extension_of(tx.db(), org.id, number).await?;
     let devices = store::device::of_extension(tx.db(), extension.id).await?;
     if devices.len() >= ExtensionPlan::MAX_DEVICES {
         let most = format!(
@@ -43,19 +40,17 @@ pub async fn add_device(
         );
         return Err(refused("device", most));
     }
-    let last = devices.last().map_or(0, |device| device.n);
-    let n = u16::try_from(last + 1).map_err(|_| refused("device", "too many"))?;
     let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
-    let digits =
-        renvoi_app::domain::Extension::parse(&extension.number).expect("a stored extension is one");
-    let endpoint = EndpointId::new(&key, &digits, n);
+    let digits = Extension::parse(&extension.number).expect("a stored extension is one");
+    let last = devices.last().map_or(0, |device| device.n);
+    let (n, endpoint) = free_name(tx.db(), &key, &digits, last).await?;
     let password = secrets::random_password();
     let now = registry.clock.millis();
     let row = DeviceRow {
         id: Uuid::now_v7(),
         org_id: org.id,
         extension_id: extension.id,
-        n: last + 1,
+        n: i64::from(n),
         name: name.clone(),
         endpoint: endpoint.to_string(),
         secret: registry
@@ -79,4 +74,25 @@ pub async fn add_device(
     journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
     tx.commit().await?;
     Ok(NewDevice { endpoint, password })
+}
+
+/// The first name after the last that the PBX cannot know any more: the phone of a device that was removed may still be
+/// registered by it, until the removal has reached the PBX.
+async fn free_name(
+    mut db: Db<'_>,
+    org: &OrgKey,
+    extension: &Extension,
+    last: i64,
+) -> Result<(u16, EndpointId), DirectoryError> {
+    let mut n = u16::try_from(last).map_err(|_| refused("device", "too many"))?;
+    loop {
+        n = n
+            .checked_add(1)
+            .ok_or_else(|| refused("device", "too many"))?;
+        let endpoint = EndpointId::new(org, extension, n);
+        let name = subject::to_text(&Subject::Device(endpoint.clone()));
+        if store::state::find(db.again(), &name).await?.is_none() {
+            return Ok((n, endpoint));
+        }
+    }
 }

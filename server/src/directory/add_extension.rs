@@ -4,7 +4,7 @@ use renvoi_app::domain::{E164, Extension};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, numbering, refused, taken};
+use super::{DirectoryError, Registry, checked_public, numbering, refused, taken};
 use crate::{
     journal,
     pbx::{OrgKey, Subject},
@@ -35,6 +35,9 @@ pub async fn add_extension(
         voicemail: false,
         rules_version: 0,
     };
+    for direct in direct_numbers {
+        checked_public("direct number", Some(direct))?;
+    }
     let mut tx = registry.store.write().await?;
     store::extension::insert(tx.db(), &row)
         .await
@@ -55,9 +58,11 @@ pub async fn add_extension(
         ],
     )
     .await?;
-    // A forward to what was a number of the public network until now stays within the house from now on.
+    // A forward to what was a number of the public network until now stays within the house from now on; one to an extension that
+    // had been removed goes there again.
     let direct: Vec<_> = direct_numbers.iter().map(E164::as_str).collect();
-    push::ask_naming(tx.db(), now, (org.id, &key), &direct).await?;
+    let names = [&[number.as_str()], direct.as_slice()].concat();
+    push::ask_naming(tx.db(), now, (org.id, &key), &names).await?;
     let entry = journal::Entry::new("extension.added", format!("extension:{}", row.id))
         .within(org.id)
         .with(json!({ "number": number.as_str(), "direct": direct }));

@@ -4,7 +4,7 @@ use renvoi_app::api::account::Lang;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_name, refused, taken};
+use super::{DirectoryError, Registry, checked_name, extension_of, refused, taken};
 use crate::{
     accounts::{EmailAddress, Role, check_new},
     journal,
@@ -46,16 +46,7 @@ pub async fn add_user(
     let mut tx = registry.store.write().await?;
     let extension_id = match &new.extension {
         None => None,
-        Some(number) => {
-            let row = store::extension::by_number(tx.db(), org.id, number).await?;
-            Some(
-                row.ok_or_else(|| DirectoryError::NotFound {
-                    kind: "extension",
-                    name: number.clone(),
-                })?
-                .id,
-            )
-        }
+        Some(number) => Some(extension_of(tx.db(), org.id, number).await?.id),
     };
     let row = UserRow {
         id: Uuid::now_v7(),

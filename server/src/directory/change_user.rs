@@ -1,21 +1,14 @@
 //! A person's password and lock.
 
-use super::{DirectoryError, Registry, refused};
+use super::{DirectoryError, Registry, refused, user_of};
 use crate::{
-    accounts::{EmailAddress, check_new},
+    accounts::check_new,
     journal,
     store::{self, user::UserRow},
 };
 
 async fn find(registry: &Registry, email: &str) -> Result<UserRow, DirectoryError> {
-    let address =
-        EmailAddress::parse(email).ok_or_else(|| refused("e-mail", "is not an address"))?;
-    let mut read = registry.store.read().await?;
-    let row = store::user::by_email(read.db(), address.as_str()).await?;
-    row.ok_or_else(|| DirectoryError::NotFound {
-        kind: "user",
-        name: email.to_owned(),
-    })
+    user_of(registry.store.read().await?.db(), email, None).await
 }
 
 /// Sets a person's password and ends their sessions; answers how many.

@@ -9,7 +9,7 @@ use renvoi_app::domain::{
 
 use uuid::Uuid;
 
-use super::{DirectoryError, Plans, policy};
+use super::{DirectoryError, Plans, find::organisation_of, policy};
 use crate::store::{self, Db, Store, organisation::Organisation};
 
 /// The organisation of that short name; the only one where none is given.
@@ -19,11 +19,7 @@ pub async fn organisation(
 ) -> Result<Organisation, DirectoryError> {
     let mut read = store.read().await?;
     if let Some(slug) = slug {
-        let found = store::organisation::by_slug(read.db(), slug).await?;
-        return found.ok_or_else(|| DirectoryError::NotFound {
-            kind: "organisation",
-            name: slug.to_owned(),
-        });
+        return organisation_of(read.db(), slug).await;
     }
     let mut all = store::organisation::all(read.db()).await?;
     match all.len() {

@@ -11,13 +11,20 @@ mod changes;
 mod classes;
 mod days;
 mod emergency;
+mod find;
+mod last;
 mod look_up;
 pub mod policy;
+mod remove_device;
+mod remove_extension;
 mod remove_trunk;
+mod remove_user;
 mod renew_device;
+mod set_extension;
 mod set_organisation;
 mod set_trunk;
 mod set_trunk_password;
+mod set_user;
 mod trunk_settings;
 
 pub use add_device::{NewDevice, add_device};
@@ -30,24 +37,34 @@ pub use change_user::{set_locked, set_password};
 pub use classes::{Plans, class_of};
 pub use days::{calendar_view, clock_changes};
 pub use emergency::emergency_gaps;
+pub(crate) use find::{device_of, extension_of, user_of};
 pub use look_up::{Directory, organisation};
+pub use remove_device::remove_device;
+pub use remove_extension::{Belongings, remove_extension};
 pub use remove_trunk::remove_trunk;
+pub use remove_user::{RemovedUser, TheirExtension, remove_user};
 pub use renew_device::renew_device;
+pub use set_extension::{ExtensionSettings, set_extension};
 pub use set_organisation::{OrganisationSettings, set_organisation};
 pub use set_trunk::set_trunk;
 pub use set_trunk_password::set_trunk_password;
+pub use set_user::{UserSettings, set_user};
 pub use trunk_settings::TrunkSettings;
+
+use find::trunk_of;
 
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use renvoi_app::domain::{Numbering, rule::is_forbidden};
+use renvoi_app::domain::{E164, Numbering, rule::is_forbidden};
+use uuid::Uuid;
 
 use crate::{
     accounts::Passwords,
     clock::Clock,
+    pbx::{EndpointId, OrgKey, Subject},
     secrets::Keyring,
-    store::{self, Db, Store, trunk::Trunk},
+    store::{self, Db, Store, organisation::Organisation},
 };
 
 /// What changes to the directory need.
@@ -67,12 +84,14 @@ pub struct Registry {
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// There is none of that name.
-    #[error("there is no {kind} « {name} »")]
+    #[error("there is no {kind} « {name} »{}", suggestion(nearest.as_deref()))]
     NotFound {
         /// `organisation`, `extension`, …
         kind: &'static str,
         /// As asked for.
         name: String,
+        /// What was probably meant.
+        nearest: Option<String>,
     },
     /// There is one already.
     #[error("{kind} « {name} » exists already")]
@@ -96,6 +115,10 @@ pub enum DirectoryError {
     /// Ours.
     #[error(transparent)]
     Hash(#[from] crate::accounts::PasswordError),
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean « {name} »?"))
 }
 
 #[expect(
@@ -156,13 +179,29 @@ pub(crate) fn checked_zone(text: &str) -> Result<String, DirectoryError> {
         })
 }
 
-/// The trunk that people call so.
-pub(crate) async fn trunk_of(db: Db<'_>, name: &str) -> Result<Trunk, DirectoryError> {
-    let found = store::trunk::by_name(db, name).await?;
-    found.ok_or_else(|| DirectoryError::NotFound {
-        kind: "trunk",
-        name: name.to_owned(),
-    })
+/// A number to be shown or dialled: not an emergency number.
+pub(crate) fn checked_public(
+    field: &'static str,
+    number: Option<&E164>,
+) -> Result<(), DirectoryError> {
+    match number.filter(|number| number.is_emergency()) {
+        None => Ok(()),
+        Some(number) => Err(refused(field, format!("{number} is an emergency number"))),
+    }
+}
+
+/// An organisation's key, by which the PBX knows it.
+pub(crate) fn key_of(org: &Organisation) -> Result<OrgKey, DirectoryError> {
+    OrgKey::parse(&org.key).ok_or_else(|| refused("organisation", "its stored key is damaged"))
+}
+
+/// The devices of an extension, as the PBX knows them.
+pub(crate) async fn device_subjects(db: Db<'_>, extension: Uuid) -> store::Result<Vec<Subject>> {
+    let devices = store::device::of_extension(db, extension).await?;
+    let named = devices
+        .iter()
+        .filter_map(|device| EndpointId::parse(&device.endpoint));
+    Ok(named.map(Subject::Device).collect())
 }
 
 /// A name that people read: 1 to 80 characters, no control character, no blanks at the ends.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{DirectoryError, NewDevice, Registry};
+use super::{DirectoryError, NewDevice, Registry, device_of, refused};
 use crate::{
     journal,
     pbx::{EndpointId, Subject},
@@ -14,15 +14,10 @@ pub async fn renew_device(
     registry: &Registry,
     endpoint: &str,
 ) -> Result<NewDevice, DirectoryError> {
-    let missing = || DirectoryError::NotFound {
-        kind: "device",
-        name: endpoint.to_owned(),
-    };
-    let endpoint = EndpointId::parse(endpoint).ok_or_else(missing)?;
     let mut tx = registry.store.write().await?;
-    let device = store::device::by_endpoint(tx.db(), endpoint.as_str())
-        .await?
-        .ok_or_else(missing)?;
+    let device = device_of(tx.db(), endpoint).await?;
+    let endpoint = EndpointId::parse(&device.endpoint)
+        .ok_or_else(|| refused("device", "its stored name is damaged"))?;
     let password = secrets::random_password();
     let sealed = registry
         .keys

@@ -4,13 +4,11 @@ use renvoi_app::domain::E164;
 use serde_json::{Value, json};
 
 use super::{
-    DirectoryError, Registry, changes, checked_country, checked_name, checked_zone, numbering,
-    refused, trunk_of,
+    DirectoryError, Registry, changes, checked_country, checked_name, checked_public, checked_zone,
+    find::organisation_of, key_of, numbering, refused, trunk_of,
 };
 use crate::{
-    journal,
-    pbx::OrgKey,
-    push,
+    journal, push,
     store::{self, Db, organisation::Organisation},
 };
 
@@ -65,11 +63,7 @@ pub async fn set_organisation(
     change: impl FnOnce(&mut OrganisationSettings),
 ) -> Result<OrganisationSettings, DirectoryError> {
     let mut tx = registry.store.write().await?;
-    let found = store::organisation::by_slug(tx.db(), slug).await?;
-    let mut org = found.ok_or_else(|| DirectoryError::NotFound {
-        kind: "organisation",
-        name: slug.to_owned(),
-    })?;
+    let mut org = organisation_of(tx.db(), slug).await?;
     let before = OrganisationSettings::of(tx.db(), &org).await?;
     let mut settings = before.clone();
     change(&mut settings);
@@ -79,16 +73,7 @@ pub async fn set_organisation(
     if settings.country != before.country {
         check_extensions(tx.db(), &org, &settings.country).await?;
     }
-    if let Some(number) = settings
-        .number
-        .as_ref()
-        .filter(|number| number.is_emergency())
-    {
-        return Err(refused(
-            "number",
-            format!("{number} is an emergency number"),
-        ));
-    }
+    checked_public("number", settings.number.as_ref())?;
     org.trunk_id = match &settings.trunk {
         Some(name) => Some(trunk_of(tx.db(), name).await?.id),
         None => None,
@@ -106,9 +91,7 @@ pub async fn set_organisation(
         .map_or_else(String::new, ToString::to_string);
     store::organisation::update(tx.db(), &org).await?;
     // Zone and country are in every extension's plan.
-    let key = OrgKey::parse(&org.key)
-        .ok_or_else(|| refused("organisation", "its stored key is damaged"))?;
-    push::ask_all_of(tx.db(), registry.clock.millis(), org.id, &key).await?;
+    push::ask_all_of(tx.db(), registry.clock.millis(), org.id, &key_of(&org)?).await?;
     let entry = journal::Entry::new("organisation.changed", format!("organisation:{}", org.id))
         .within(org.id)
         .with(json!({ "slug": org.slug, "changed": changed }));

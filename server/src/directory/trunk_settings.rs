@@ -3,7 +3,7 @@
 use renvoi_app::domain::E164;
 use serde_json::{Value, json};
 
-use super::{DirectoryError, checked_country, checked_name, refused};
+use super::{DirectoryError, checked_country, checked_name, checked_public, refused};
 use crate::{
     pbx::{
         Host, SipAddress, Source,
@@ -104,17 +104,7 @@ impl TrunkSettings {
         if self.sources.len() > 50 {
             return Err(refused("source", "more than 50"));
         }
-        if let Some(number) = self
-            .habits
-            .number
-            .as_ref()
-            .filter(|number| number.is_emergency())
-        {
-            return Err(refused(
-                "number",
-                format!("{number} is an emergency number"),
-            ));
-        }
+        checked_public("number", self.habits.number.as_ref())?;
         Ok(Self {
             name,
             country,

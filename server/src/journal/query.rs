@@ -8,6 +8,7 @@ use renvoi_app::{
     },
     domain::Extension,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Scope;
@@ -112,16 +113,36 @@ fn prefix(kind: Kind) -> &'static str {
 }
 
 /// The subjects and people of the organisation that a text may mean: an extension by its digits, people by a part of their
-/// name or e-mail address.
+/// name or e-mail address; those that have been removed too.
 async fn meant(mut db: Db<'_>, org: Uuid, text: &str) -> store::Result<(Vec<String>, Vec<Uuid>)> {
     let (mut subjects, mut users) = (Vec::new(), Vec::new());
+    let removed = store::journal::removed(db.again(), org, None).await?;
+    let removed = removed.into_iter().filter_map(|(subject, detail)| {
+        let detail: Value = serde_json::from_str(&detail).ok()?;
+        Some((subject, detail))
+    });
     if let Ok(number) = Extension::parse(text) {
         if let Some(row) = store::extension::by_number(db.again(), org, number.as_str()).await? {
             subjects.push(format!("extension:{}", row.id));
         }
+        let removed = removed.filter(|(_, detail)| detail["number"] == number.as_str());
+        subjects.extend(removed.map(|(subject, _)| subject));
         return Ok((subjects, users));
     }
     let text = text.to_lowercase();
+    let says = |detail: &Value, key: &str| {
+        detail[key]
+            .as_str()
+            .is_some_and(|said| said.to_lowercase().contains(&text))
+    };
+    let removed = removed.filter(|(subject, detail)| {
+        subject.starts_with("user:") && (says(detail, "email") || says(detail, "name"))
+    });
+    for (subject, _) in removed.take(MOST_MEANT) {
+        let id = subject.strip_prefix("user:").map(str::parse::<Uuid>);
+        users.extend(id.and_then(Result::ok));
+        subjects.push(subject);
+    }
     let all = store::user::all(db, Some(org)).await?;
     let meant = all
         .iter()

@@ -22,30 +22,38 @@ pub(super) async fn lines(
 ) -> store::Result<Vec<JournalLine>> {
     let subject =
         |row: &Line, kind: &str| -> Option<Uuid> { row.subject.strip_prefix(kind)?.parse().ok() };
-    let people: BTreeSet<Uuid> = rows
+    let mut people: BTreeSet<Uuid> = rows
         .iter()
         .flat_map(|row| [row.user_id, subject(row, "user:")])
         .flatten()
         .collect();
-    let extensions: BTreeSet<Uuid> = rows
+    let mut extensions: BTreeSet<Uuid> = rows
         .iter()
         .filter_map(|row| subject(row, "extension:"))
         .collect();
-    let list = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
-    let names: HashMap<Uuid, String> = match list(people) {
+    let list = |ids: &BTreeSet<Uuid>| ids.iter().copied().collect::<Vec<_>>();
+    let mut names: HashMap<Uuid, String> = match list(&people) {
         ids if ids.is_empty() => HashMap::new(),
         ids => store::user::names(db.again(), org.id, &ids)
             .await?
             .into_iter()
             .collect(),
     };
-    let digits: HashMap<Uuid, String> = match list(extensions) {
+    let mut digits: HashMap<Uuid, String> = match list(&extensions) {
         ids if ids.is_empty() => HashMap::new(),
-        ids => store::extension::digits(db, org.id, &ids)
+        ids => store::extension::digits(db.again(), org.id, &ids)
             .await?
             .into_iter()
             .collect(),
     };
+    people.retain(|id| !names.contains_key(id));
+    extensions.retain(|id| !digits.contains_key(id));
+    for gone in removed(db, org.id, &people, &extensions).await? {
+        match gone {
+            Gone::Person(id, name) => names.insert(id, name),
+            Gone::Extension(id, number) => digits.insert(id, number),
+        };
+    }
     let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
     let seen = |row: Line| {
         let detail: Value = serde_json::from_str(&row.detail).unwrap_or_default();
@@ -79,6 +87,37 @@ pub(super) async fn lines(
         }
     };
     Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Who or what was removed, as it was called then.
+enum Gone {
+    Person(Uuid, String),
+    Extension(Uuid, String),
+}
+
+/// What the journal said of these people and extensions when they were removed.
+async fn removed(
+    db: Db<'_>,
+    org: Uuid,
+    people: &BTreeSet<Uuid>,
+    extensions: &BTreeSet<Uuid>,
+) -> store::Result<Vec<Gone>> {
+    let people = people.iter().map(|id| format!("user:{id}"));
+    let extensions = extensions.iter().map(|id| format!("extension:{id}"));
+    let subjects: Vec<String> = people.chain(extensions).collect();
+    if subjects.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = store::journal::removed(db, org, Some(&subjects)).await?;
+    let read = |(subject, detail): (String, String)| {
+        let detail: Value = serde_json::from_str(&detail).ok()?;
+        let text = |key: &str| detail[key].as_str().map(str::to_owned);
+        match subject.split_once(':')? {
+            ("user", id) => Some(Gone::Person(id.parse().ok()?, text("name")?)),
+            (_, id) => Some(Gone::Extension(id.parse().ok()?, text("number")?)),
+        }
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// Extension and name of the colleagues that lines name: as subjects, or in their rules.

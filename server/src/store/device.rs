@@ -14,7 +14,7 @@ pub struct DeviceRow {
     pub org_id: Uuid,
     /// The extension it rings for.
     pub extension_id: Uuid,
-    /// Its number among the extension's devices, from 1, never reused.
+    /// Its number among the extension's devices, from 1; never that of one whom the PBX may still know.
     pub n: i64,
     /// What its owner calls it.
     pub name: String,
@@ -51,6 +51,19 @@ pub async fn of_extension(db: Db<'_>, extension: Uuid) -> Result<Vec<DeviceRow>>
 pub async fn of_organisation(db: Db<'_>, org: Uuid) -> Result<Vec<DeviceRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM devices WHERE org_id = $1 ORDER BY endpoint")
         .bind(org).fetch_all(c).await)
+}
+
+/// The names of all on the PBX.
+pub async fn endpoints(db: Db<'_>) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> =
+        sql!(db, c => sqlx::query_as("SELECT endpoint FROM devices").fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(endpoint,)| endpoint).collect())
+}
+
+/// Removes one.
+pub async fn delete(db: Db<'_>, id: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM devices WHERE id = $1").bind(id))?;
+    Ok(())
 }
 
 /// How many an organisation has.

@@ -41,6 +41,40 @@ pub async fn by_number(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<Ext
         .bind(org).bind(number).fetch_optional(c).await)
 }
 
+/// Lets nobody save its rules or add to it until the transaction has ended. On SQLite, whose one writer this is, there is nobody
+/// else.
+pub async fn lock(db: Db<'_>, id: Uuid) -> Result<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(c) => sqlx::query("SELECT id FROM extensions WHERE id = $1 FOR UPDATE")
+            .bind(id)
+            .execute(c)
+            .await
+            .map(|_| ()),
+    }
+}
+
+/// Switches its voicemail box on or off.
+pub async fn set_voicemail(db: Db<'_>, id: Uuid, voicemail: bool) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE extensions SET voicemail = $1 WHERE id = $2").bind(voicemail).bind(id))?;
+    Ok(())
+}
+
+/// Removes one with all that hangs on it: direct numbers, devices, every version of its rules. Its owner stays, without it.
+pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
+    for statement in [
+        "UPDATE users SET extension_id = NULL WHERE extension_id = $1",
+        "DELETE FROM forwards WHERE extension_id = $1",
+        "DELETE FROM rule_lists WHERE extension_id = $1",
+        "DELETE FROM devices WHERE extension_id = $1",
+        "DELETE FROM direct_numbers WHERE extension_id = $1",
+        "DELETE FROM extensions WHERE id = $1",
+    ] {
+        exec!(db.again(), c => sqlx::query(statement).bind(id))?;
+    }
+    Ok(())
+}
+
 /// All of an organisation, by digits.
 pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<ExtensionRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 ORDER BY number")
@@ -120,6 +154,20 @@ pub async fn add_direct_number(db: Db<'_>, org: Uuid, extension: Uuid, number: &
     exec!(db, c => sqlx::query("INSERT INTO direct_numbers (number, org_id, extension_id) VALUES ($1, $2, $3)")
         .bind(number).bind(org).bind(extension))?;
     Ok(())
+}
+
+/// Takes a direct number from an extension.
+pub async fn remove_direct_number(db: Db<'_>, extension: Uuid, number: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM direct_numbers WHERE number = $1 AND extension_id = $2")
+        .bind(number).bind(extension))?;
+    Ok(())
+}
+
+/// The direct numbers of an extension, in order.
+pub async fn direct_numbers_of(db: Db<'_>, extension: Uuid) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sql!(db, c => sqlx::query_as(
+        "SELECT number FROM direct_numbers WHERE extension_id = $1 ORDER BY number").bind(extension).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
 }
 
 /// The direct numbers of an organisation.

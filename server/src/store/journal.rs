@@ -114,6 +114,29 @@ pub async fn page(db: Db<'_>, org: Uuid, wanted: &Wanted, limit: i64) -> Result<
     })
 }
 
+/// What was said of people and extensions of an organisation when they were removed: subject, detail. All, or those of these
+/// subjects, of which there is one.
+pub async fn removed(
+    db: Db<'_>,
+    org: Uuid,
+    subjects: Option<&[String]>,
+) -> Result<Vec<(String, String)>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT subject, detail FROM journal WHERE action IN ('user.removed', 'extension.removed') AND org_id = ");
+        query.push_bind(org);
+        if let Some(subjects) = subjects {
+            query.push(" AND subject IN (");
+            let mut list = query.separated(", ");
+            for subject in subjects {
+                list.push_bind(subject.as_str());
+            }
+            query.push(")");
+        }
+        query.build_query_as().fetch_all(c).await
+    })
+}
+
 /// The newest lines of an organisation.
 pub async fn newest(db: Db<'_>, org: Uuid, limit: i64) -> Result<Vec<Line>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM journal WHERE org_id = $1 ORDER BY at DESC, id DESC LIMIT $2")

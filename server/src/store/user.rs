@@ -52,6 +52,11 @@ pub async fn by_extension(db: Db<'_>, number: &str, slug: &str) -> Result<Option
          WHERE e.number = $1 AND o.slug = $2").bind(number).bind(slug).fetch_optional(c).await)
 }
 
+/// The owner of an extension, by its id.
+pub async fn owner_of(db: Db<'_>, extension: Uuid) -> Result<Option<UserRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE extension_id = $1").bind(extension).fetch_optional(c).await)
+}
+
 /// By id.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<UserRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(c).await)
@@ -81,6 +86,47 @@ pub async fn all(db: Db<'_>, org: Option<Uuid>) -> Result<Vec<UserRow>> {
             sql!(db, c => sqlx::query_as("SELECT * FROM users ORDER BY name, email").fetch_all(c).await)
         }
     }
+}
+
+/// Keeps a person's e-mail, name, language and extension.
+pub async fn update(db: Db<'_>, user: &UserRow) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET email = $1, name = $2, lang = $3, extension_id = $4 WHERE id = $5")
+        .bind(&user.email).bind(&user.name).bind(&user.lang).bind(user.extension_id).bind(user.id))?;
+    Ok(())
+}
+
+/// Gives a person an extension, or none.
+pub async fn set_extension(db: Db<'_>, id: Uuid, extension: Option<Uuid>) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET extension_id = $1 WHERE id = $2").bind(extension).bind(id))?;
+    Ok(())
+}
+
+/// Lets nobody sign them in or change them until the transaction has ended. On SQLite, whose one writer this is, there is nobody
+/// else.
+pub async fn lock(db: Db<'_>, id: Uuid) -> Result<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(c) => sqlx::query("SELECT id FROM users WHERE id = $1 FOR UPDATE")
+            .bind(id)
+            .execute(c)
+            .await
+            .map(|_| ()),
+    }
+}
+
+/// Removes a person with their roles, their sessions and the form kept for them. Rules that they have saved stay, without their
+/// name.
+pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
+    for statement in [
+        "DELETE FROM sessions WHERE user_id = $1",
+        "DELETE FROM kept_edits WHERE user_id = $1",
+        "DELETE FROM grants WHERE user_id = $1",
+        "UPDATE rule_lists SET saved_by = NULL WHERE saved_by = $1",
+        "DELETE FROM users WHERE id = $1",
+    ] {
+        exec!(db.again(), c => sqlx::query(statement).bind(id))?;
+    }
+    Ok(())
 }
 
 /// Sets the password's PHC string.
@@ -113,4 +159,24 @@ pub async fn grant(db: Db<'_>, user: Uuid, role: &str, org: Uuid) -> Result<()> 
 pub async fn grants(db: Db<'_>, user: Uuid) -> Result<Vec<(String, Uuid)>> {
     sql!(db, c => sqlx::query_as("SELECT role, org_id FROM grants WHERE user_id = $1 ORDER BY role")
         .bind(user).fetch_all(c).await)
+}
+
+/// Takes a person's roles in an organisation.
+pub async fn revoke_all(db: Db<'_>, user: Uuid, org: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM grants WHERE user_id = $1 AND org_id = $2").bind(user).bind(org))?;
+    Ok(())
+}
+
+/// How many people but this one hold a role and can sign in, in an organisation; in any where none is given.
+pub async fn others_holding(db: Db<'_>, user: Uuid, role: &str, org: Option<Uuid>) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT COUNT(DISTINCT u.id) FROM grants g JOIN users u ON u.id = g.user_id WHERE u.locked_at IS NULL AND g.role = ");
+        query.push_bind(role).push(" AND u.id <> ").push_bind(user);
+        if let Some(org) = org {
+            query.push(" AND g.org_id = ").push_bind(org);
+        }
+        query.build_query_as().fetch_one(c).await
+    })?;
+    Ok(count)
 }

@@ -10,6 +10,7 @@
 #[allow(dead_code, reason = "each test file uses its own part")]
 mod asterisk;
 mod bad_input;
+mod changes;
 mod colour;
 mod config;
 mod demo;

@@ -1,0 +1,98 @@
+//! A person goes.
+
+use serde_json::{Value, json};
+
+use super::{
+    Belongings, DirectoryError, Registry, UserSettings, device_subjects, find::user_of,
+    last::keep_one, refused, remove_extension::take_away,
+};
+use crate::{journal, push, store};
+
+/// What becomes of the extension of a person who is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TheirExtension {
+    /// Nothing has been decided: who owns one is not removed.
+    Undecided,
+    /// It stays as it is, its rules with it, and nobody owns it.
+    Keep,
+    /// It goes with them.
+    Remove,
+}
+
+/// A person who is gone.
+#[derive(Clone, Debug)]
+pub struct RemovedUser {
+    /// What they were.
+    pub was: UserSettings,
+    /// Their extension, where it went with them.
+    pub extension: Option<Belongings>,
+    /// How many sessions ended.
+    pub sessions_ended: u64,
+}
+
+impl RemovedUser {
+    /// All of it, for scripts.
+    #[must_use]
+    pub fn describe(&self) -> Value {
+        json!({
+            "removed": self.was.email,
+            "name": self.was.name,
+            "extension": self.extension.as_ref().map(Belongings::describe),
+            "sessions_ended": self.sessions_ended,
+        })
+    }
+}
+
+/// Removes a person and ends their sessions. What the journal says of them stays, with their name. Unless `even_last`, the last
+/// operator is not removed, nor an organisation's last administrator.
+pub async fn remove_user(
+    registry: &Registry,
+    email: &str,
+    theirs: TheirExtension,
+    even_last: bool,
+) -> Result<RemovedUser, DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let user = user_of(tx.db(), email, None).await?;
+    store::user::lock(tx.db(), user.id).await?;
+    let was = UserSettings::of(tx.db(), &user).await?;
+    if !even_last {
+        keep_one(tx.db(), &user, &was.roles).await?;
+    }
+    let row = match user.extension_id {
+        Some(id) => store::extension::by_id(tx.db(), user.org_id, id).await?,
+        None => None,
+    };
+    let extension = match (row, theirs) {
+        (None, _) => None,
+        (Some(row), TheirExtension::Undecided) => {
+            let what = format!(
+                "{} owns extension {}; say --keep-extension or --with-extension",
+                user.email, row.number
+            );
+            return Err(refused("user", what));
+        }
+        (Some(row), TheirExtension::Keep) => {
+            // They show their owner's name.
+            let subjects = device_subjects(tx.db(), row.id).await?;
+            push::ask(tx.db(), registry.clock.millis(), &subjects).await?;
+            None
+        }
+        (Some(row), TheirExtension::Remove) => {
+            let org = store::organisation::by_id(tx.db(), user.org_id).await?;
+            let org = org.ok_or_else(|| refused("organisation", "theirs is gone"))?;
+            Some(take_away(tx.db(), registry, &org, &row).await?)
+        }
+    };
+    let sessions_ended = store::sessions::delete_of_user(tx.db(), user.id).await?;
+    store::user::delete(tx.db(), user.id).await?;
+    let entry = journal::Entry::new("user.removed", format!("user:{}", user.id))
+        .within(user.org_id)
+        .with(was.describe());
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(RemovedUser {
+        was,
+        extension,
+        sessions_ended,
+    })
+}
