@@ -39,6 +39,9 @@ pub(crate) fn knowing<T>(view: &RulesView, read: impl FnOnce(&Known<'_>) -> T) -
     })
 }
 
+/// Of the colleagues whom a text may mean, so many are told.
+const NAMED: usize = 5;
+
 /// Why a text is nobody: a key of the words, and what was understood or found.
 pub type Fault = (&'static str, String);
 
@@ -74,11 +77,11 @@ impl Known<'_> {
         match name::find(self.colleagues, text) {
             Found::One(digits) => Ok(digits.to_owned()),
             Found::Several(some) => {
-                let some: Vec<_> = some
-                    .iter()
-                    .map(|(digits, name)| format!("{name} ({digits})"))
-                    .collect();
-                Err(("colleague_several", some.join(", ")))
+                let more = some.len() > NAMED;
+                let named = some.iter().take(NAMED);
+                let named = named.map(|(digits, name)| format!("{name} ({digits})"));
+                let named = named.chain(more.then(|| "…".to_owned()));
+                Err(("colleague_several", named.collect::<Vec<_>>().join(", ")))
             }
             Found::Nobody => Err(("colleague_unknown", text.trim().to_owned())),
         }

@@ -1,6 +1,8 @@
 //! Error codes in words.
 
-use super::{duration, error_texts as e, problem, rules, signin, small, unbreakable};
+use super::{
+    clip::clipped, duration, error_texts as e, problem, rules, signin, small, unbreakable,
+};
 use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
 
 /// What to say at a field.
@@ -8,15 +10,14 @@ use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
 pub fn field_error(lang: Lang, error: &FieldError) -> String {
     let why = why(lang, error);
     match &error.line {
-        Some(line) => e::on_line(lang, &line.n, &line.text, &small(&why)),
+        Some(line) => e::on_line(lang, &line.n, &clipped(&line.text), &small(&why)),
         None => why,
     }
 }
 
 /// A code without words of its own still says that the field is not valid.
 fn why(lang: Lang, error: &FieldError) -> String {
-    let data = unbreakable(&error.data);
-    let data = &data;
+    let data = &unbreakable(&clipped(&error.data));
     match error.code.as_str() {
         "login_empty" => signin::login_empty(lang).into(),
         "password_empty" => signin::password_empty(lang).into(),
@@ -70,7 +71,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "class_not_allowed" => e::class_not_allowed(lang, &class(lang, &error.data)),
         "own_extension" | "own_number" => e::own_extension(lang).into(),
         "no_such_extension" => e::unknown_extension(lang, data),
-        "cycle" => e::cycle(lang, data),
+        "cycle" => e::cycle(lang, &unbreakable(&error.data)),
         "too_many_rules" => e::too_many_rules(lang).into(),
         "too_many_patterns" => e::too_many_patterns(lang).into(),
         "numbers_too_many" => e::numbers_too_many(lang, data),
@@ -91,7 +92,7 @@ pub fn list_error(lang: Lang, error: &FieldError) -> String {
     if error.rule.is_empty() {
         text
     } else {
-        e::of_rule(lang, &error.rule, &text)
+        e::of_rule(lang, &clipped(&error.rule), &text)
     }
 }
 
@@ -112,7 +113,7 @@ fn class(lang: Lang, name: &str) -> &'static str {
 #[must_use]
 pub fn refused_text(lang: Lang, error: &FieldError) -> String {
     match error.code.as_str() {
-        "no_such_extension" => rules::gone(lang, &error.data),
+        "no_such_extension" => rules::gone(lang, &clipped(&error.data)),
         _ => field_error(lang, error),
     }
 }

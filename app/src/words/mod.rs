@@ -3,6 +3,7 @@
 //! The sentences stand in `locales/*.json`, one key each; the build turns them into typed functions grouped as in the
 //! files (`words::rules::title(lang)`), and fails where the languages differ.
 
+mod clip;
 mod dates;
 mod errors;
 mod journal_lines;
