@@ -8,6 +8,11 @@ mod app;
 mod components;
 pub mod domain;
 pub mod forms;
+/// The build's reader of `locales/*.json`, which is not in the program.
+#[cfg(test)]
+#[path = "../build/locale.rs"]
+#[allow(dead_code, reason = "the build uses more of it than its tests")]
+mod locale;
 mod pages;
 pub mod shell;
 pub mod words;
