@@ -112,7 +112,7 @@ impl AsteriskPbx {
                 )),
                 (false, true) => problems.push(problem(
                     format!(
-                        "module {name} is loaded: with it, our manager account could run commands"
+                        "module {name} is loaded: with it, our manager account could run commands or write files"
                     ),
                     format!("in modules.conf: noload = {name}.so"),
                 )),

@@ -59,10 +59,11 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 48] = [
 /// What `res_ari` stands on from Asterisk 22.5 on; earlier ones have no such module, and do without.
 const NEEDED_LATER: &str = "res_websocket_client";
 
-/// Modules that would let whoever may originate a call run commands.
-pub(in crate::pbx::asterisk) const SHELLS: [&str; 10] = [
+/// Modules with which whoever may originate a call could run commands or write files.
+pub(in crate::pbx::asterisk) const SHELLS: [&str; 11] = [
     "app_system",
     "func_shell",
+    "func_env",
     "app_externalivr",
     "res_agi",
     "app_mixmonitor",
@@ -82,7 +83,7 @@ pub(super) fn file() -> String {
     let shells = SHELLS.iter().flat_map(|name| ["noload = ", name, ".so\n"]);
     std::iter::once("; Renvoi: what it needs, whatever autoload says.\n")
         .chain(needed)
-        .chain(["; With these, whoever may originate calls could run commands.\n"])
+        .chain(["; With these, whoever may originate calls could run commands or write files.\n"])
         .chain(shells)
         .collect()
 }
