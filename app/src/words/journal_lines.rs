@@ -121,3 +121,43 @@ pub fn journal_extension(lang: Lang, number: &str, names: &Names<'_>) -> String 
 pub fn moment(lang: Lang, at: jiff::civil::DateTime) -> String {
     say::moment(lang, &full_date(lang, at.date()), &hour(at))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_was_done_at_the_server_is_told_in_words() {
+        let detail = json!({ "name": "Salon", "changed": {
+            "direct": [[], ["+33199001204"]], "voicemail": [false, true], "colour": ["red", "blue"] } });
+        for (action, fr, en) in [
+            (
+                "user.changed",
+                "Compte modifié\u{a0}: numéros directs, messagerie",
+                "Account changed: direct numbers, voicemail",
+            ),
+            ("user.removed", "Compte supprimé", "Account removed"),
+            (
+                "extension.changed",
+                "Poste modifié\u{a0}: numéros directs, messagerie",
+                "Extension changed: direct numbers, voicemail",
+            ),
+            ("extension.removed", "Poste supprimé", "Extension removed"),
+            (
+                "device.removed",
+                "Téléphone «\u{a0}Salon\u{a0}» supprimé",
+                "Telephone “Salon” removed",
+            ),
+            (
+                "organisation.changed",
+                "Organisation modifiée\u{a0}: numéros directs, messagerie",
+                "Organisation changed: direct numbers, voicemail",
+            ),
+        ] {
+            assert_eq!(journal_action(Lang::Fr, action, &detail), fr);
+            assert_eq!(journal_action(Lang::En, action, &detail), en);
+        }
+    }
+}

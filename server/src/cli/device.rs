@@ -3,10 +3,10 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Failure, output};
+use super::{Failure, output, within::Within};
 use crate::{
     config::Config,
-    directory::{NewDevice, add_device, device_of, organisation, remove_device, renew_device},
+    directory::{NewDevice, add_device, device_of, remove_device, renew_device},
     portal::Tools,
     store,
 };
@@ -21,9 +21,8 @@ pub(super) enum Device {
     Add {
         /// The extension it rings for.
         extension: String,
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
         /// What its owner calls it.
         #[arg(long)]
         name: String,
@@ -57,9 +56,8 @@ pub(super) enum Device {
     /// List an organisation's.
     #[command(after_help = "Example: renvoi device list --org cabinet-lefevre --json")]
     List {
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -68,43 +66,36 @@ pub(super) enum Device {
 
 impl Device {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
-        let tools = Tools::open(config).await?;
         match self {
             Self::Add {
                 extension,
-                org,
+                within,
                 name,
                 json,
             } => {
-                let org = organisation(&tools.store, org.as_deref()).await?;
+                let (tools, org) = within.open(config).await?;
                 let device = add_device(&tools.registry(), &org, &extension, &name).await?;
-                if json {
-                    output::json(&account(config, &device));
-                } else {
-                    tell(config, &device);
-                }
+                give(config, &device, json);
             }
             Self::Renew { endpoint, json } => {
+                let tools = Tools::open(config).await?;
                 let device = renew_device(&tools.registry(), &endpoint).await?;
-                if json {
-                    output::json(&account(config, &device));
-                } else {
-                    tell(config, &device);
-                }
+                give(config, &device, json);
             }
             Self::Remove {
                 endpoint,
                 yes,
                 json,
             } => {
+                let tools = Tools::open(config).await?;
                 let device = device_of(tools.store.read().await?.db(), &endpoint).await?;
                 output::confirm(yes, format!("Removing {endpoint} ({}).", device.name))?;
                 let gone = remove_device(&tools.registry(), &endpoint).await?;
                 let value = json!({ "removed": gone.endpoint, "name": gone.name });
                 output::done(json, &value, format!("Removed {endpoint} ({}).", gone.name));
             }
-            Self::List { org, json } => {
-                let org = organisation(&tools.store, org.as_deref()).await?;
+            Self::List { within, json } => {
+                let (tools, org) = within.open(config).await?;
                 let devices =
                     store::device::of_organisation(tools.store.read().await?.db(), org.id).await?;
                 if json {
@@ -122,6 +113,15 @@ impl Device {
             }
         }
         Ok(())
+    }
+}
+
+/// The answer to who asked for a SIP account.
+fn give(config: &Config, device: &NewDevice, json: bool) {
+    if json {
+        output::json(&account(config, device));
+    } else {
+        tell(config, device);
     }
 }
 

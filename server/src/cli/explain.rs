@@ -2,12 +2,10 @@
 
 use clap::Args;
 
-use super::{Failure, output};
+use super::{Failure, output, within::Within};
 use crate::{
     config::Config,
-    directory::organisation,
     forwarding::{ExplainError, explain, lines},
-    portal::Tools,
 };
 
 /// Where a call would go, and why each rule does or does not apply.
@@ -25,9 +23,8 @@ pub(super) struct Explain {
     /// The moment.
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// The organisation's short name; not needed where there is only one.
-    #[arg(long, value_name = "SLUG")]
-    org: Option<String>,
+    #[command(flatten)]
+    within: Within,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -35,8 +32,7 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
-        let tools = Tools::open(config).await?;
-        let org = organisation(&tools.store, self.org.as_deref()).await?;
+        let (tools, org) = self.within.open(config).await?;
         let answer = explain(
             &tools,
             &org,

@@ -63,8 +63,7 @@ impl Extension {
 impl Add {
     async fn run(self, config: &Config) -> Result<(), Failure> {
         let (tools, org) = self.within.open(config).await?;
-        let number = domain::Extension::parse(&self.number)
-            .map_err(|error| Failure::refused(format!("« {} »: {error}", self.number)))?;
+        let number = read_extension(&self.number)?;
         let direct = self.direct.iter().map(|text| read_number(text));
         let direct: Vec<domain::E164> = direct.collect::<Result<_, _>>()?;
         // Before the extension is there: a phone that cannot be should not leave one behind.
@@ -87,6 +86,11 @@ impl Add {
         }
         Ok(())
     }
+}
+
+/// An extension by its digits, whether there is one or not.
+pub(super) fn read_extension(text: &str) -> Result<domain::Extension, Failure> {
+    domain::Extension::parse(text).map_err(|error| Failure::refused(format!("« {text} »: {error}")))
 }
 
 /// A public number as scripts write it.

@@ -5,14 +5,12 @@ use renvoi_app::api::account::Lang;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Failure, output};
+use super::{Failure, output, within::Within};
 use crate::{
     accounts::EmailAddress,
     clock::{Clock as _, SystemClock},
     config::Config,
-    directory::organisation,
     mail::{self, message, trial},
-    portal::Tools,
     store,
 };
 
@@ -37,9 +35,8 @@ pub(super) enum Mail {
     /// List the newest mails of an organisation, and what became of each.
     #[command(after_help = "Example: renvoi mail list --org cabinet-lefevre --json")]
     List {
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -54,7 +51,7 @@ impl Mail {
                 lang,
                 json,
             } => test(config, &address, &lang, json).await,
-            Self::List { org, json } => list(config, org.as_deref(), json).await,
+            Self::List { within, json } => list(config, &within, json).await,
         }
     }
 }
@@ -86,9 +83,8 @@ async fn test(config: &Config, address: &str, lang: &str, json: bool) -> Result<
     Ok(())
 }
 
-async fn list(config: &Config, org: Option<&str>, json: bool) -> Result<(), Failure> {
-    let tools = Tools::open(config).await?;
-    let org = organisation(&tools.store, org).await?;
+async fn list(config: &Config, within: &Within, json: bool) -> Result<(), Failure> {
+    let (tools, org) = within.open(config).await?;
     let mails = store::mails::newest(tools.store.read().await?.db(), org.id, LISTED).await?;
     let time = |at: i64| {
         jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.to_string())

@@ -3,13 +3,12 @@
 use std::{path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand};
-use renvoi_app::domain;
 use serde_json::json;
 
-use super::{Failure, output};
+use super::{Failure, extension::read_extension, output, within::Within};
 use crate::{
     config::{Config, Driver},
-    directory::{emergency_gaps, organisation},
+    directory::emergency_gaps,
     pbx::{DriftKind, OrgKey, PbxEvent, Plan, TryCall, TryEnd, asterisk},
     portal::{self, Tools},
     push::{self, Comparison, subject},
@@ -48,9 +47,8 @@ pub(super) enum Pbx {
     Show {
         /// The extension.
         extension: String,
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -66,9 +64,8 @@ pub(super) enum Pbx {
         /// The extension called.
         #[arg(long)]
         to: String,
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
         /// Seconds until the caller gives up.
         #[arg(long, default_value_t = 45)]
         patience: u8,
@@ -109,20 +106,18 @@ impl Pbx {
             Self::Diff { json } => diff(config, json).await,
             Self::Show {
                 extension,
-                org,
+                within,
                 json,
-            } => show(config, &extension, org.as_deref(), json).await,
+            } => show(config, &extension, &within, json).await,
             Self::Call {
                 from,
                 to,
-                org,
+                within,
                 patience,
                 json,
             } => {
-                let tools = Tools::open(config).await?;
-                let org = organisation(&tools.store, org.as_deref()).await?;
-                let to = domain::Extension::parse(&to)
-                    .map_err(|error| Failure::refused(format!("« {to} »: {error}")))?;
+                let (tools, org) = within.open(config).await?;
+                let to = read_extension(&to)?;
                 let from = (from != "anonymous").then_some(from);
                 if from
                     .as_ref()
@@ -315,13 +310,11 @@ async fn diff(config: &Config, json: bool) -> Result<(), Failure> {
 async fn show(
     config: &Config,
     extension: &str,
-    org: Option<&str>,
+    within: &Within,
     json: bool,
 ) -> Result<(), Failure> {
-    let tools = Tools::open(config).await?;
-    let org = organisation(&tools.store, org).await?;
-    let number = domain::Extension::parse(extension)
-        .map_err(|error| Failure::refused(format!("« {extension} »: {error}")))?;
+    let (tools, org) = within.open(config).await?;
+    let number = read_extension(extension)?;
     let subject = crate::pbx::Subject::Extension(key_of(&org.key)?, number);
     let lines = ready(config, &tools).await?.read(&subject).await?;
     let lines =

@@ -5,12 +5,11 @@ use std::{fs, io::Read as _};
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Failure, output};
+use super::{Failure, output, within::Within};
 use crate::{
     config::Config,
-    directory::{extension_of, organisation},
+    directory::extension_of,
     forwarding::{ReplaceError, Replaced, export, import},
-    portal::Tools,
 };
 
 /// Forwarding rules as JSON.
@@ -21,9 +20,8 @@ pub(super) enum Rules {
     Export {
         /// The extension.
         extension: String,
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
     },
     /// Replace an extension's rules: all or nothing. A version in the file means "only if this is still current".
     #[command(
@@ -34,9 +32,8 @@ pub(super) enum Rules {
         extension: String,
         /// The file; - for standard input.
         file: String,
-        /// The organisation's short name; not needed where there is only one.
-        #[arg(long, value_name = "SLUG")]
-        org: Option<String>,
+        #[command(flatten)]
+        within: Within,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -48,9 +45,11 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 
 impl Rules {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
-        let tools = Tools::open(config).await?;
-        let (Self::Export { extension, org } | Self::Import { extension, org, .. }) = &self;
-        let org = organisation(&tools.store, org.as_deref()).await?;
+        let (Self::Export { extension, within }
+        | Self::Import {
+            extension, within, ..
+        }) = &self;
+        let (tools, org) = within.open(config).await?;
         let row = extension_of(tools.store.read().await?.db(), org.id, extension).await?;
         match self {
             Self::Export { .. } => {

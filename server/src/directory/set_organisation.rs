@@ -113,7 +113,8 @@ async fn check_extensions(
         Some(number) => Err(refused(
             "country",
             format!(
-                "extension {number} is an emergency number in {country}; first: renvoi extension remove {number}"
+                "extension {number} is an emergency number in {country}; first: renvoi extension remove {number} --org {}",
+                org.slug
             ),
         )),
     }
