@@ -217,6 +217,10 @@ impl Pbx for Doomed {
         self.driver.place(call).await
     }
 
+    fn is_ready(&self) -> bool {
+        self.driver.is_ready()
+    }
+
     fn events(&self) -> tokio::sync::broadcast::Receiver<PbxEvent> {
         self.driver.events()
     }

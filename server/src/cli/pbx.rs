@@ -9,7 +9,7 @@ use super::{Failure, extension::read_extension, output, within::Within};
 use crate::{
     config::{Config, Driver},
     directory::emergency_gaps,
-    pbx::{DriftKind, OrgKey, PbxEvent, Plan, TryCall, TryEnd, asterisk},
+    pbx::{DriftKind, OrgKey, Plan, TryCall, TryEnd, asterisk, wait_ready},
     portal::{self, Tools},
     push::{self, Comparison, subject},
     store::{self, jobs::Queue},
@@ -204,11 +204,8 @@ async fn ready(config: &Config, tools: &Tools) -> Result<Arc<dyn crate::pbx::Pbx
         push.pbx.put(&everything.plans).await;
         return Ok(push.pbx);
     }
-    let mut events = pbx.events();
-    if pbx.health().await.version.is_none() {
-        let ready = async { while !matches!(events.recv().await, Ok(PbxEvent::Ready) | Err(_)) {} };
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(10), ready).await;
-    }
+    // Where it is not, what is asked of it says why.
+    wait_ready(pbx.as_ref(), std::time::Duration::from_secs(10)).await;
     Ok(pbx)
 }
 

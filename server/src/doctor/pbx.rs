@@ -6,7 +6,7 @@ use super::Finding;
 use crate::{
     clock::SystemClock,
     config::{Config, Driver},
-    pbx::{Pbx, PbxEvent},
+    pbx::{Pbx, wait_ready},
     portal,
     store::{self, Store},
 };
@@ -19,14 +19,9 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
         )];
     }
     let pbx = portal::connect(config, Arc::new(SystemClock));
-    let mut events = pbx.events();
-    let mut health = pbx.health().await;
-    if health.version.is_none() {
-        let ready = async { while !matches!(events.recv().await, Ok(PbxEvent::Ready) | Err(_)) {} };
-        // Ready or not: by now it is known why not.
-        let _ = tokio::time::timeout(Duration::from_secs(8), ready).await;
-        health = pbx.health().await;
-    }
+    // Ready or not: by then it is known why not.
+    wait_ready(pbx.as_ref(), Duration::from_secs(8)).await;
+    let health = pbx.health().await;
     let Some(version) = health.version else {
         let mend = "check `pbx.ami`, its user and secret, and that Asterisk runs; `renvoi pbx files` writes what it needs";
         let said = health

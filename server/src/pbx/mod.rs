@@ -6,9 +6,11 @@ pub mod embedded;
 pub mod plan;
 mod source;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use renvoi_app::domain::Extension;
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, error::RecvError};
 
 pub use address::{AddressError, Host, SipAddress};
 pub use asterisk::AsteriskPbx;
@@ -50,8 +52,27 @@ pub trait Pbx: Send + Sync {
     /// Places a call as if it came from outside, and tells what became of it. For trying rules without a phone.
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError>;
 
-    /// What happens on it. A receiver that lags misses events and should compare again.
+    /// Whether it is connected and fully booted now. Whoever waits for that listens to the events first, and then asks here.
+    fn is_ready(&self) -> bool;
+
+    /// What happens on it from now on. A receiver that lags misses events and should compare again.
     fn events(&self) -> broadcast::Receiver<PbxEvent>;
+}
+
+/// Waits until a PBX is ready, but no longer than this; answers whether it is.
+pub async fn wait_ready(pbx: &dyn Pbx, limit: Duration) -> bool {
+    let mut events = pbx.events();
+    let ready = async {
+        while !pbx.is_ready() {
+            // An event that was missed may have been the one.
+            if let Err(RecvError::Closed) = events.recv().await {
+                return;
+            }
+        }
+    };
+    // Ready or not, the limit is over.
+    let _ = tokio::time::timeout(limit, ready).await;
+    pbx.is_ready()
 }
 
 /// One difference between what the PBX holds and what it should hold.
@@ -77,7 +98,8 @@ pub enum DriftKind {
 /// Something that happened on the PBX.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PbxEvent {
-    /// Connected and fully booted: what it holds can be compared.
+    /// It has become ready, by itself or again: what it holds can be compared. Who listens later does not hear it; see
+    /// [`Pbx::is_ready`].
     Ready,
     /// The connection is lost; the driver reconnects by itself.
     Lost,

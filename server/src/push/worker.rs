@@ -41,7 +41,7 @@ pub async fn run(push: Push, stop: CancellationToken) {
     let mut compare = tokio::time::interval(COMPARE);
     compare.reset();
     // What the PBX holds is unknown until it has been compared once; one that is not there yet says so when it is.
-    if push.pbx.health().await.version.is_some() {
+    if push.pbx.is_ready() {
         check(&push).await;
     }
     loop {

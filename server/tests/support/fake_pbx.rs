@@ -151,6 +151,10 @@ impl Pbx for FakePbx {
         Err(PbxError::Rejected("a fake places no calls".to_owned()))
     }
 
+    fn is_ready(&self) -> bool {
+        self.check().is_ok()
+    }
+
     fn events(&self) -> broadcast::Receiver<PbxEvent> {
         self.0.events.subscribe()
     }

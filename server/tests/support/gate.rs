@@ -115,6 +115,10 @@ impl Pbx for Gate {
         self.0.pbx.place(call).await
     }
 
+    fn is_ready(&self) -> bool {
+        self.0.pbx.is_ready()
+    }
+
     fn events(&self) -> broadcast::Receiver<PbxEvent> {
         self.0.pbx.events()
     }

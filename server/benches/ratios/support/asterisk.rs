@@ -1,10 +1,10 @@
 //! A private Asterisk of a bench's own.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use renvoi_server::clock::SystemClock;
 use renvoi_server::pbx::{
-    AsteriskPbx, Pbx as _, PbxEvent,
+    self, AsteriskPbx,
     asterisk::{
         ami::{Action, Client, State},
         private::{Ports, Private, Settings},
@@ -45,10 +45,7 @@ impl Asterisk {
     /// A driver that is ready.
     pub async fn driver(&self) -> Arc<AsteriskPbx> {
         let driver = AsteriskPbx::connect(self.process.access(), Arc::new(SystemClock));
-        let mut events = driver.events();
-        while driver.health().await.version.is_none() {
-            while events.recv().await.expect("the driver lives") != PbxEvent::Ready {}
-        }
+        assert!(pbx::wait_ready(&driver, Duration::from_mins(1)).await);
         Arc::new(driver)
     }
 

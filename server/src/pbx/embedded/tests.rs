@@ -1,12 +1,19 @@
+use std::time::Duration;
+
 use renvoi_app::domain::{
     Destination, E164, Numbering, Origin, Outcome, Rule, RuleId, RuleName, Slot, Triggers,
 };
+use tokio::sync::broadcast::error::TryRecvError;
 use uuid::Uuid;
 
 use super::*;
 use crate::clock::SystemClock;
-use crate::pbx::plan::{
-    ExtensionPlan, Habits, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer, TrunkPlan,
+use crate::pbx::{
+    plan::{
+        ExtensionPlan, Habits, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer,
+        TrunkPlan,
+    },
+    wait_ready,
 };
 
 fn plans() -> Vec<Plan> {
@@ -96,7 +103,11 @@ async fn it_compares_what_it_holds() {
 }
 
 #[tokio::test]
-async fn whoever_listens_hears_that_it_is_ready() {
+async fn it_is_ready_from_the_start_and_listening_changes_nothing() {
     let pbx = EmbeddedPbx::new(Arc::new(SystemClock));
-    assert_eq!(pbx.events().recv().await, Ok(PbxEvent::Ready));
+    let mut first = pbx.events();
+    let _second = pbx.events();
+    assert!(pbx.is_ready());
+    assert_eq!(first.try_recv(), Err(TryRecvError::Empty));
+    assert!(wait_ready(&pbx, Duration::ZERO).await);
 }

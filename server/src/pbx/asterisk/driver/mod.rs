@@ -128,6 +128,10 @@ impl Pbx for AsteriskPbx {
         self.place_call(call).await
     }
 
+    fn is_ready(&self) -> bool {
+        self.ami.ready().is_ok()
+    }
+
     fn events(&self) -> broadcast::Receiver<PbxEvent> {
         self.events.subscribe()
     }
