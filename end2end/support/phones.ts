@@ -123,6 +123,11 @@ export class Telephone {
     }
   }
 
+  /** Takes its registration back, as a telephone that is switched off does. */
+  async unregister(): Promise<void> {
+    await this.desk.ask('unregister', { phone: this.name });
+  }
+
   /** From the next call on. */
   async behave(behaviour: Behaviour): Promise<void> {
     await this.desk.ask('behave', { phone: this.name, behaviour });

@@ -6,20 +6,20 @@ use async_trait::async_trait;
 use jiff::ToSpan;
 use renvoi_app::{
     api::{
-        ApiError,
-        home::{Home, HomeView, LineView, PhoneView, Trouble},
+        ApiError, Code,
+        home::{Home, HomeView, LineView, PhoneView, PhonesView, Trouble},
         session::{Session, User},
     },
     domain::{Destination, Outcome, Rule},
 };
+use uuid::Uuid;
 
 use crate::{
     clock::Clock,
     directory::{clock_changes, is_holiday},
     errors::internal,
     forwarding::{ForwardingService, Line, refused, to_ask},
-    pbx::EndpointId,
-    push::Push,
+    pbx::{EndpointId, Registrations},
     store::{self, Db, Store},
 };
 
@@ -29,7 +29,7 @@ pub struct HomeService {
     store: Store,
     clock: Arc<dyn Clock>,
     forwarding: ForwardingService,
-    push: Push,
+    registrations: Registrations,
 }
 
 impl HomeService {
@@ -39,13 +39,13 @@ impl HomeService {
         store: Store,
         clock: Arc<dyn Clock>,
         forwarding: ForwardingService,
-        push: Push,
+        registrations: Registrations,
     ) -> Self {
         Self {
             store,
             clock,
             forwarding,
-            push,
+            registrations,
         }
     }
 
@@ -68,22 +68,13 @@ impl HomeService {
         Ok(on.filter_map(trouble).collect())
     }
 
-    async fn phones(&self, line: &Line) -> Result<Vec<PhoneView>, ApiError> {
-        let mut read = self.store.read().await.map_err(internal)?;
-        let devices = store::device::of_extension(read.db(), line.row.id)
+    async fn phones_of(&self, db: Db<'_>, extension: Uuid) -> Result<Vec<PhoneView>, ApiError> {
+        let devices = store::device::of_extension(db, extension)
             .await
             .map_err(internal)?;
-        drop(read);
-        let endpoints: Vec<EndpointId> = devices
-            .iter()
-            .filter_map(|d| EndpointId::parse(&d.endpoint))
-            .collect();
-        // The PBX being away is told beside the phones, not instead of the page.
-        let registered = self.push.pbx.registered(&endpoints).await.ok();
         let state = |endpoint: &str| {
-            registered
-                .as_ref()
-                .map(|known| known.iter().any(|known| known.as_str() == endpoint))
+            let endpoint = EndpointId::parse(endpoint)?;
+            self.registrations.registered(&endpoint)
         };
         Ok(devices
             .into_iter()
@@ -97,6 +88,15 @@ impl HomeService {
 
 #[async_trait]
 impl Home for HomeService {
+    async fn phones(&self, who: &Session<User>) -> Result<PhonesView, ApiError> {
+        let (line, _) = who.person().extension.as_ref().ok_or(Code::NotFound)?;
+        let mut read = self.store.read().await.map_err(internal)?;
+        Ok(PhonesView {
+            line: *line,
+            phones: self.phones_of(read.db(), *line).await?,
+        })
+    }
+
     async fn home(&self, who: &Session<User>) -> Result<HomeView, ApiError> {
         if who.person().extension.is_none() {
             return Ok(HomeView {
@@ -113,6 +113,7 @@ impl Home for HomeService {
             .await
             .map_err(internal)?;
         let troubles = self.troubles(read.db(), &line).await?;
+        let phones = self.phones_of(read.db(), line.row.id).await?;
         drop(read);
         let now = self.clock.local(&line.org.zone);
         let week = std::iter::successors(Some(now.date()), |day| day.tomorrow().ok()).take(8);
@@ -123,10 +124,10 @@ impl Home for HomeService {
         };
         let push =
             renvoi_app::api::forwarding::Forwarding::push_state(&self.forwarding, who).await?;
-        let phones = self.phones(&line).await?;
         Ok(HomeView {
             now: now.datetime(),
             line: Some(LineView {
+                id: line.row.id,
                 extension: line.number.to_string(),
                 direct_numbers: direct
                     .into_iter()

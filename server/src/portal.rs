@@ -16,7 +16,7 @@ use crate::{
     home::HomeService,
     journal::JournalService,
     mail::{self, Post},
-    pbx::{AsteriskPbx, EmbeddedPbx, Pbx, asterisk},
+    pbx::{AsteriskPbx, EmbeddedPbx, Pbx, Registrations, asterisk},
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
     store::{self, Store},
@@ -114,14 +114,19 @@ pub fn connect(config: &Config, clock: Arc<dyn Clock>) -> Arc<dyn Pbx> {
 
 /// The services behind the pages.
 #[must_use]
-pub fn services(tools: &Tools, push: &Push, accounts: &Accounts) -> Services {
+pub fn services(
+    tools: &Tools,
+    push: &Push,
+    registrations: &Registrations,
+    accounts: &Accounts,
+) -> Services {
     let forwarding =
         ForwardingService::new(tools.store.clone(), Arc::clone(&tools.clock), push.clone());
     let home = HomeService::new(
         tools.store.clone(),
         Arc::clone(&tools.clock),
         forwarding.clone(),
-        push.clone(),
+        registrations.clone(),
     );
     let forwarding: Arc<dyn Forwarding> = Arc::new(forwarding);
     let journal = JournalService::new(tools.store.clone(), Arc::clone(&forwarding));
@@ -160,7 +165,7 @@ pub enum Purpose {
     Demonstration,
 }
 
-/// A portal that runs: pages, worker, sweeper. Dropping it does not stop it; [`Portal::stop`] does.
+/// A portal that runs: pages, worker, registrations, sweeper. Dropping it does not stop it; [`Portal::stop`] does.
 #[derive(Debug)]
 pub struct Portal {
     /// Where it listens.
@@ -191,17 +196,18 @@ pub async fn start(
             site.display()
         )
     })?;
-    let services = services(tools, &push, &accounts);
+    let registrations = Registrations::default();
+    let services = services(tools, &push, &registrations, &accounts);
     let post = post(&config, tools)?;
     let listener = TcpListener::bind(config.server.listen).await?;
     let address = listener.local_addr()?;
     let mut web = Web::new(
         Arc::clone(&config),
-        tools.store.clone(),
-        Arc::clone(&tools.clock),
+        tools,
         accounts,
         services,
         push.clone(),
+        registrations.clone(),
         assets,
     );
     if purpose == Purpose::Demonstration && !config.mail.folder.as_os_str().is_empty() {
@@ -212,6 +218,7 @@ pub async fn start(
         .into_make_service_with_connect_info::<SocketAddr>();
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
+    tasks.spawn(registrations.follow(Arc::clone(&push.pbx), stop.clone()));
     tasks.spawn(push::run(push, stop.clone()));
     if let Some(post) = post {
         tasks.spawn(mail::run(post, stop.clone()));

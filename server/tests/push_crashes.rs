@@ -21,7 +21,7 @@ use renvoi_app::domain::Extension;
 use renvoi_server::{
     directory::{add_device, add_extension, organisation},
     pbx::{
-        AsteriskPbx, Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
+        AsteriskPbx, Contact, Drift, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
         TryCall, TryResult,
     },
     push::{self, Outcome, Push},
@@ -201,8 +201,8 @@ impl Pbx for Doomed {
         self.driver.compare(wanted).await
     }
 
-    async fn registered(&self, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
-        self.driver.registered(endpoints).await
+    async fn contacts(&self) -> Result<Vec<Contact>, PbxError> {
+        self.driver.contacts().await
     }
 
     async fn health(&self) -> Health {

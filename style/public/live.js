@@ -1,6 +1,7 @@
 // One event stream per browser, shared by its tabs: HTTP/1.1 allows six connections, and each tab would take one.
 // The tab that holds the lock listens; the others hear it on a channel. Pages get DOM events:
 //   renvoi:push    detail: what the PBX has of the rules, as JSON text
+//   renvoi:phones  detail: an extension's phones, as JSON text
 //   renvoi:stream  detail: whether the stream is up
 const last = {};
 const tell = (name, detail) => {
@@ -34,7 +35,9 @@ const listen = () =>
         wait = 1000;
         share("renvoi:stream", true);
       };
-      stream.addEventListener("push", (event) => share("renvoi:push", event.data));
+      for (const name of ["push", "phones"]) {
+        stream.addEventListener(name, (event) => share(`renvoi:${name}`, event.data));
+      }
       stream.onerror = () => {
         share("renvoi:stream", false);
         // Where the server refuses, the browser gives up: try again, less and less often.

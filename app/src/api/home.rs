@@ -25,6 +25,8 @@ pub struct HomeView {
 /// A person's extension, now and today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LineView {
+    /// The extension's id: what news of it names.
+    pub id: Uuid,
     /// Digits.
     pub extension: String,
     /// Direct numbers in E.164.
@@ -67,6 +69,16 @@ pub struct PhoneView {
     pub registered: Option<bool>,
 }
 
+/// What the event stream tells of a person's phones. A browser's tabs share the stream, and its people may change, so it names the
+/// extension it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhonesView {
+    /// The extension's id.
+    pub line: Uuid,
+    /// Its phones.
+    pub phones: Vec<PhoneView>,
+}
+
 /// The first page's service.
 #[cfg(feature = "ssr")]
 #[async_trait]
@@ -76,6 +88,12 @@ pub trait Home: Send + Sync {
         &self,
         who: &crate::api::session::Session<crate::api::session::User>,
     ) -> Result<HomeView, ApiError>;
+
+    /// The person's phones; [`Code::NotFound`](crate::api::Code::NotFound) where they own no extension.
+    async fn phones(
+        &self,
+        who: &crate::api::session::Session<crate::api::session::User>,
+    ) -> Result<PhonesView, ApiError>;
 }
 
 /// Where the person's calls go.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Notice, Tone};
 use crate::{
-    api::forwarding::PushView,
+    api::{forwarding::PushView, home::PhonesView},
     words::{lang, push_texts},
 };
 
@@ -13,6 +13,8 @@ use crate::{
 pub(crate) struct Live {
     /// The latest state of the person's rules at the PBX.
     pub(crate) push: RwSignal<Option<PushView>>,
+    /// The latest state of a person's phones: of another person's, where one has signed in after the other.
+    pub(crate) phones: RwSignal<Option<PhonesView>>,
     /// Whether the stream is up; taken for granted until it fails.
     pub(crate) online: RwSignal<bool>,
 }
@@ -21,6 +23,7 @@ pub(crate) struct Live {
 pub(crate) fn provide_live() {
     let live = Live {
         push: RwSignal::new(None),
+        phones: RwSignal::new(None),
         online: RwSignal::new(true),
     };
     provide_context(live);
@@ -33,12 +36,8 @@ fn listen(live: Live) {
     use web_sys::CustomEvent;
 
     Effect::new(move |_| {
-        let push = window_event_listener(Custom::<CustomEvent>::new("renvoi:push"), move |event| {
-            let text = event.detail().as_string().unwrap_or_default();
-            if let Ok(push) = serde_json::from_str(&text) {
-                live.push.set(Some(push));
-            }
-        });
+        let push = take("renvoi:push", live.push);
+        let phones = take("renvoi:phones", live.phones);
         let stream =
             window_event_listener(Custom::<CustomEvent>::new("renvoi:stream"), move |event| {
                 live.online.set(event.detail().as_bool().unwrap_or(true));
@@ -49,9 +48,25 @@ fn listen(live: Live) {
         }
         on_cleanup(move || {
             push.remove();
+            phones.remove();
             stream.remove();
         });
     });
+}
+
+/// Keeps what events of this name tell, where it can be read.
+#[cfg(feature = "hydrate")]
+fn take<T>(name: &'static str, into: RwSignal<Option<T>>) -> WindowListenerHandle
+where
+    T: serde::de::DeserializeOwned + Send + Sync + 'static,
+{
+    let event = leptos::ev::Custom::<web_sys::CustomEvent>::new(name);
+    window_event_listener(event, move |event| {
+        let text = event.detail().as_string().unwrap_or_default();
+        if let Ok(news) = serde_json::from_str(&text) {
+            into.set(Some(news));
+        }
+    })
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -18,7 +18,7 @@ use tokio::sync::broadcast;
 pub use self::ends::Ends;
 use self::{ends::Imagined, world::Office};
 use super::{
-    Drift, DriftKind, EndpointId, Health, OrgKey, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
+    Contact, Drift, DriftKind, Health, OrgKey, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
     TryCall, TryEnd, TryResult,
 };
 use crate::clock::Clock;
@@ -117,7 +117,7 @@ impl Pbx for EmbeddedPbx {
         Ok(drifts)
     }
 
-    async fn registered(&self, _: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
+    async fn contacts(&self) -> Result<Vec<Contact>, PbxError> {
         Ok(vec![])
     }
 

@@ -4,6 +4,7 @@ mod address;
 pub mod asterisk;
 pub mod embedded;
 pub mod plan;
+mod registrations;
 mod source;
 
 use std::time::Duration;
@@ -19,6 +20,7 @@ pub use plan::{
     DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
     TrunkPlan,
 };
+pub use registrations::Registrations;
 pub use source::Source;
 
 /// A PBX that is told what it should hold and then works alone.
@@ -39,8 +41,8 @@ pub trait Pbx: Send + Sync {
     /// Compares everything it holds with everything it should hold.
     async fn compare(&self, wanted: &[Plan]) -> Result<Vec<Drift>, PbxError>;
 
-    /// Which of these endpoints have a phone registered now.
-    async fn registered(&self, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError>;
+    /// Every phone that is registered now. It costs the PBX a list of all its phones; see [`Registrations`].
+    async fn contacts(&self) -> Result<Vec<Contact>, PbxError>;
 
     /// Whether it can be worked with, and what to mend.
     async fn health(&self) -> Health;
@@ -106,10 +108,19 @@ pub enum PbxEvent {
     /// A phone registered or went away.
     Registration {
         /// Which.
-        endpoint: EndpointId,
-        /// Whether it can be reached now.
+        contact: Contact,
+        /// Whether it can be reached there now.
         registered: bool,
     },
+}
+
+/// A registered phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// The account it registered with. For a moment a phone that moves may have two contacts.
+    pub endpoint: EndpointId,
+    /// Where it is reached, as the PBX writes it.
+    pub uri: String,
 }
 
 /// Whether the PBX can be worked with.

@@ -84,6 +84,14 @@ impl EndpointId {
         &self.0
     }
 
+    /// The organisation it belongs to.
+    #[must_use]
+    pub fn org(&self) -> OrgKey {
+        let org = self.0.split('-').next();
+        org.and_then(OrgKey::parse)
+            .expect("an endpoint's name begins with its organisation's key")
+    }
+
     /// Whose device it is.
     #[must_use]
     pub fn extension(&self) -> Extension {

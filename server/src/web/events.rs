@@ -1,6 +1,6 @@
-//! The event stream: what becomes of a person's saves, as it happens.
+//! The event stream: what becomes of a person's saves and of their phones, as it happens.
 
-use std::{convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -13,13 +13,22 @@ use axum::{
 use futures::{Stream, stream};
 use renvoi_app::api::{
     forwarding::PushView,
+    home::PhonesView,
     session::{Session, User},
 };
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use serde::Serialize;
+use tokio::sync::{
+    broadcast::{Receiver, error::RecvError},
+    watch,
+};
 use tower_sessions::session::Id;
 
 use super::{Web, page};
-use crate::{accounts::SessionRows, push::subject, store};
+use crate::{
+    accounts::{SessionRows, find_person},
+    push::subject,
+    store,
+};
 
 /// How often the state is read again though nobody told: another process may have pushed, the session may have ended.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -29,11 +38,20 @@ struct Watch {
     who: Session<User>,
     session: Option<Id>,
     subject: String,
-    news: Receiver<std::sync::Arc<[String]>>,
-    last: Option<PushView>,
+    news: Receiver<Arc<[String]>>,
+    phones: watch::Receiver<()>,
+    told: Told,
 }
 
-/// Server-sent events named `push`, each a [`PushView`] in JSON. Ends with the session.
+/// What the page knows, and what it is about to hear.
+#[derive(Default)]
+struct Told {
+    push: Option<PushView>,
+    phones: Option<PhonesView>,
+    next: VecDeque<Event>,
+}
+
+/// Server-sent events: `push`, each a [`PushView`] in JSON, and `phones`, each a [`PhonesView`]. Ends with the session.
 pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let Some(who) = page::identity(&parts).who else {
@@ -52,13 +70,15 @@ pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response
     let Some(key) = crate::pbx::OrgKey::parse(&org.key) else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
+    // Both are listened to before anything is read.
     let watch = Watch {
         news: web.push.news(),
+        phones: web.registrations.watch(&key, &extension),
         session: super::account::session(&parts).id(),
         subject: subject::to_text(&crate::pbx::Subject::Extension(key, extension)),
         web,
         who,
-        last: None,
+        told: Told::default(),
     };
     let events =
         Sse::new(changes(watch)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)));
@@ -72,27 +92,42 @@ pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response
 
 fn changes(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watch, |mut watch| async move {
-        loop {
-            let view = watch
-                .web
-                .services
-                .forwarding
-                .push_state(&watch.who)
-                .await
-                .ok()?;
-            if watch.last.as_ref() != Some(&view) {
-                let event = Event::default().event("push").json_data(&view).ok()?;
-                watch.last = Some(view);
-                return Some((Ok(event), watch));
+        while watch.told.next.is_empty() {
+            if watch.told.push.is_some() {
+                wait(&mut watch).await?;
             }
-            wait(&mut watch).await?;
+            look(&mut watch).await?;
         }
+        let event = watch.told.next.pop_front()?;
+        Some((Ok(event), watch))
     })
+}
+
+/// Notes whatever is not as the page knows it; `None` where it cannot be read: the page comes back later.
+async fn look(watch: &mut Watch) -> Option<()> {
+    let Watch { web, who, told, .. } = watch;
+    let push = web.services.forwarding.push_state(who).await.ok()?;
+    let phones = web.services.home.phones(who).await.ok()?;
+    note("push", push, &mut told.push, &mut told.next)?;
+    note("phones", phones, &mut told.phones, &mut told.next)
+}
+
+fn note<T: PartialEq + Serialize>(
+    name: &str,
+    now: T,
+    known: &mut Option<T>,
+    next: &mut VecDeque<Event>,
+) -> Option<()> {
+    if known.as_ref() != Some(&now) {
+        next.push_back(Event::default().event(name).json_data(&now).ok()?);
+        *known = Some(now);
+    }
+    Some(())
 }
 
 /// Until there may be news; `None` where the session's person may no longer know.
 async fn wait(watch: &mut Watch) -> Option<()> {
-    let told = async {
+    let pushed = async {
         loop {
             match watch.news.recv().await {
                 Ok(subjects) if subjects.contains(&watch.subject) => return,
@@ -102,14 +137,25 @@ async fn wait(watch: &mut Watch) -> Option<()> {
             }
         }
     };
-    if tokio::time::timeout(AGAIN, told).await.is_err() {
-        let sessions = SessionRows::new(
-            watch.web.store.clone(),
-            std::sync::Arc::clone(&watch.web.clock),
-        );
-        if !sessions.alive(&watch.session?).await.ok()? {
-            return None;
+    let registered = async {
+        if watch.phones.changed().await.is_err() {
+            std::future::pending::<()>().await;
         }
+    };
+    tokio::select! {
+        () = pushed => {}
+        () = registered => {}
+        () = tokio::time::sleep(AGAIN) => {}
     }
-    Some(())
+    let Watch { web, who, .. } = watch;
+    let sessions = SessionRows::new(web.store.clone(), Arc::clone(&web.clock));
+    if !sessions.alive(&watch.session?).await.ok()? {
+        return None;
+    }
+    // A session outlives a change of what its person owns; this stream does not, and the page asks for another.
+    let before = who.person();
+    let mut read = web.store.read().await.ok()?;
+    let found = find_person(read.db(), before.id, before.session, before.address).await;
+    let (now, _) = found.ok()??;
+    (now.organisation == before.organisation && now.extension == before.extension).then_some(())
 }

@@ -37,6 +37,8 @@ use crate::{
     accounts::{Accounts, SessionRows},
     clock::Clock,
     config::Config,
+    pbx::Registrations,
+    portal::Tools,
     push::Push,
     store::Store,
 };
@@ -56,6 +58,8 @@ pub struct Web {
     pub services: Services,
     /// What becomes of saves.
     pub push: Push,
+    /// Which phones are registered.
+    pub registrations: Registrations,
     /// Built files.
     pub assets: AssetFiles,
     /// The folder of a demonstration's mails, where they are shown.
@@ -74,11 +78,11 @@ impl Web {
     #[must_use]
     pub fn new(
         config: Arc<Config>,
-        store: Store,
-        clock: Arc<dyn Clock>,
+        tools: &Tools,
         accounts: Accounts,
         services: Services,
         push: Push,
+        registrations: Registrations,
         assets: AssetFiles,
     ) -> Self {
         // Pages spawn their resources on this runtime; a second portal in the process finds it done.
@@ -86,11 +90,12 @@ impl Web {
         let options = LeptosOptions::builder().output_name("renvoi").build();
         Self {
             config,
-            store,
-            clock,
+            store: tools.store.clone(),
+            clock: Arc::clone(&tools.clock),
             accounts,
             services,
             push,
+            registrations,
             assets,
             mails: None,
             options,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream, to_bytes},
     http::{HeaderMap, Method, Request, header},
 };
+use futures::StreamExt as _;
 use tower::ServiceExt;
 
 pub struct Browser {
@@ -90,6 +91,17 @@ impl Browser {
         response.status().as_u16()
     }
 
+    /// An answer that has no end, event by event.
+    pub async fn stream(&self, path: &str) -> Stream {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        Stream {
+            body: response.into_body().into_data_stream(),
+            text: String::new(),
+        }
+    }
+
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -107,6 +119,53 @@ impl Browser {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}
+
+/// Server-sent events as they come.
+pub struct Stream {
+    body: BodyDataStream,
+    text: String,
+}
+
+impl Stream {
+    /// The next event: its name, and what it tells.
+    pub async fn next(&mut self) -> (String, serde_json::Value) {
+        self.next_or_end().await.expect("it has no end")
+    }
+
+    /// Every event until the server ends it.
+    pub async fn rest(&mut self) -> Vec<(String, serde_json::Value)> {
+        let mut all = vec![];
+        while let Some(event) = self.next_or_end().await {
+            all.push(event);
+        }
+        all
+    }
+
+    async fn next_or_end(&mut self) -> Option<(String, serde_json::Value)> {
+        loop {
+            if let Some(event) = self.take() {
+                return Some(event);
+            }
+            let more = self.body.next().await?.unwrap();
+            self.text.push_str(std::str::from_utf8(&more).unwrap());
+        }
+    }
+
+    /// The first event that has come whole; comments are none.
+    fn take(&mut self) -> Option<(String, serde_json::Value)> {
+        loop {
+            let (event, rest) = self.text.split_once("\n\n")?;
+            let field = |field: &str| event.lines().find_map(|line| line.strip_prefix(field));
+            let found = field("event: ").zip(field("data: "));
+            let found =
+                found.map(|(name, data)| (name.to_owned(), serde_json::from_str(data).unwrap()));
+            self.text = rest.to_owned();
+            if found.is_some() {
+                return found;
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use renvoi_server::pbx::{
-    Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall,
-    TryResult,
+    Contact, Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
+    TryCall, TryResult,
 };
 use tokio::sync::broadcast;
 
@@ -20,6 +20,8 @@ struct Inner {
     failure: Mutex<Option<PbxError>>,
     puts: Mutex<usize>,
     rejected: Mutex<Option<Subject>>,
+    contacts: Mutex<Vec<Contact>>,
+    lists: Mutex<usize>,
     events: broadcast::Sender<PbxEvent>,
 }
 
@@ -30,6 +32,8 @@ impl FakePbx {
             failure: Mutex::default(),
             puts: Mutex::default(),
             rejected: Mutex::default(),
+            contacts: Mutex::default(),
+            lists: Mutex::default(),
             events: broadcast::channel(16).0,
         }))
     }
@@ -46,6 +50,34 @@ impl FakePbx {
 
     pub fn say(&self, event: PbxEvent) {
         let _ = self.0.events.send(event);
+    }
+
+    /// A phone registers or goes, and the PBX says so.
+    pub fn register(&self, endpoint: &EndpointId, registered: bool) {
+        let contact = Contact {
+            endpoint: endpoint.clone(),
+            uri: format!("sip:{endpoint}@192.0.2.1"),
+        };
+        let mut contacts = self.0.contacts.lock().unwrap();
+        contacts.retain(|other| *other != contact);
+        if registered {
+            contacts.push(contact.clone());
+        }
+        drop(contacts);
+        self.say(PbxEvent::Registration {
+            contact,
+            registered,
+        });
+    }
+
+    /// Every phone goes, and the PBX says nothing.
+    pub fn lose_phones(&self) {
+        self.0.contacts.lock().unwrap().clear();
+    }
+
+    /// How often it was asked for all its phones.
+    pub fn lists(&self) -> usize {
+        *self.0.lists.lock().unwrap()
     }
 
     pub fn held(&self, subject: &Subject) -> Option<Plan> {
@@ -132,8 +164,10 @@ impl Pbx for FakePbx {
         Ok(drifts)
     }
 
-    async fn registered(&self, _: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
-        self.check().map(|()| vec![])
+    async fn contacts(&self) -> Result<Vec<Contact>, PbxError> {
+        *self.0.lists.lock().unwrap() += 1;
+        self.check()?;
+        Ok(self.0.contacts.lock().unwrap().clone())
     }
 
     async fn health(&self) -> Health {

@@ -7,7 +7,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use renvoi_server::pbx::{
-    Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall, TryResult,
+    Contact, Drift, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall, TryResult,
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -99,8 +99,8 @@ impl Pbx for Gate {
         self.0.pbx.compare(wanted).await
     }
 
-    async fn registered(&self, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
-        self.0.pbx.registered(endpoints).await
+    async fn contacts(&self) -> Result<Vec<Contact>, PbxError> {
+        self.0.pbx.contacts().await
     }
 
     async fn health(&self) -> Health {

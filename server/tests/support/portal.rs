@@ -16,6 +16,7 @@ use renvoi_server::{
         add_organisation, add_trunk, add_user,
     },
     mail::{MemoryTransport, Post, Sender, Way},
+    pbx::Registrations,
     portal::{Tools, services},
     push::Push,
     secrets::Keyring,
@@ -33,6 +34,8 @@ pub struct TestPortal {
     pub pbx: FakePbx,
     pub tools: Tools,
     pub push: Push,
+    /// Known once a test lets it follow the PBX.
+    pub registrations: Registrations,
     pub mail: MemoryTransport,
     pub post: Post,
     pub web: Web,
@@ -72,14 +75,15 @@ impl TestPortal {
             tools.passwords.clone(),
             limits,
         );
-        let services = services(&tools, &push, &accounts);
+        let registrations = Registrations::default();
+        let services = services(&tools, &push, &registrations, &accounts);
         let web = Web::new(
             Arc::new(Config::default()),
-            tools.store.clone(),
-            Arc::clone(&tools.clock),
+            &tools,
             accounts,
             services,
             push.clone(),
+            registrations.clone(),
             AssetFiles::none(),
         );
         let mail = MemoryTransport::default();
@@ -99,6 +103,7 @@ impl TestPortal {
             pbx,
             tools,
             push,
+            registrations,
             mail,
             post,
             web,

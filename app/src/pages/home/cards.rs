@@ -4,6 +4,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::state::Line;
 use crate::{
+    api::{account::Lang, home::PhoneView},
     components::Icon,
     domain::E164,
     words::{self, lang},
@@ -22,11 +23,12 @@ pub(super) fn PhonesCard(state: Line) -> impl IntoView {
             .get()
             .into_iter()
             .map(|phone| {
-                let (dot, text) = match phone.registered {
-                    Some(true) => ("dot dot-ok", words::home::connected(lang)),
-                    Some(false) => ("dot", words::home::not_connected(lang)),
-                    None => ("dot", words::home::unknown(lang)),
+                let dot = if phone.registered == Some(true) {
+                    "dot dot-ok"
+                } else {
+                    "dot"
                 };
+                let text = state_of(lang, &phone);
                 view! {
                     <li>
                         <Icon name="desk"/>
@@ -51,10 +53,47 @@ pub(super) fn PhonesCard(state: Line) -> impl IntoView {
             } else {
                 Either::Right(view! { <ul class="rows phones">{rows}</ul> })
             }}
+            <PhonesVoice phones/>
             <Show when=move || unknown.get()>
                 <p class="card-note small muted">{words::home::pbx_down(lang)}</p>
             </Show>
         </section>
+    }
+    .into_any()
+}
+
+fn state_of(lang: Lang, phone: &PhoneView) -> &'static str {
+    match phone.registered {
+        Some(true) => words::home::connected(lang),
+        Some(false) => words::home::not_connected(lang),
+        None => words::home::unknown(lang),
+    }
+}
+
+/// Says to those who do not see it which phone comes or goes; silent about what the page was loaded with.
+#[component]
+fn PhonesVoice(phones: Memo<Vec<PhoneView>>) -> impl IntoView {
+    let lang = lang();
+    let said = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Vec<PhoneView>>| {
+        let now = phones.get();
+        let before = before.unwrap_or_else(|| now.clone());
+        let changed = now
+            .iter()
+            .zip(&before)
+            .filter(|(phone, was)| phone.name == was.name && phone.registered != was.registered);
+        let lines: Vec<_> = changed
+            .map(|(phone, _)| words::home::phone_said(lang, &phone.name, &state_of(lang, phone)))
+            .collect();
+        if !lines.is_empty() {
+            said.set(lines.join(" "));
+        }
+        now
+    });
+    view! {
+        <p class="vh" role="status" aria-live="polite">
+            {said}
+        </p>
     }
     .into_any()
 }

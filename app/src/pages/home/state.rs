@@ -8,7 +8,7 @@ use crate::{
         forwarding::PushView,
         home::{LineView, read_home},
     },
-    components::{each_minute, track_push},
+    components::{Live, each_minute, track_push},
     domain::{Caller, Rule, RuleList},
     words::Names,
 };
@@ -26,6 +26,8 @@ pub(super) struct Line {
     pub(super) push: RwSignal<PushView>,
     /// The day that `view.holidays` begins with.
     loaded: RwSignal<DateTime>,
+    /// How often the stream has told of the phones.
+    heard: StoredValue<u32>,
 }
 
 impl Line {
@@ -44,6 +46,7 @@ impl Line {
             now: RwSignal::new(now),
             push,
             loaded: RwSignal::new(now),
+            heard: StoredValue::new(0),
         };
         Effect::new(move |_| {
             let theirs = push.with(|push| push.version);
@@ -52,17 +55,50 @@ impl Line {
                 state.reload();
             }
         });
+        state.follow_phones();
         // Minute by minute by our own count; the server's clock again when the page comes back to the front.
         each_minute(state.now, move || state.reload());
         state
     }
 
+    /// Shows what the stream tells of the phones, where they are this line's.
+    fn follow_phones(self) {
+        let news = expect_context::<Live>().phones;
+        Effect::new(move |before: Option<()>| {
+            let Some(news) = news.get() else { return };
+            let (ours, known) = self
+                .view
+                .with_untracked(|line| (line.id == news.line, line.phones == news.phones));
+            if !ours {
+                return;
+            }
+            if before.is_some() {
+                self.heard.update_value(|heard| *heard += 1);
+                if !known {
+                    self.view.update(|line| line.phones = news.phones);
+                }
+            } else if !known {
+                // Told before this page was there, and perhaps before it was read: the server knows which is newer.
+                self.reload();
+            }
+        });
+    }
+
     /// What cannot be read again now is shown as it was; the notice about the stream says that it may be old.
     fn reload(self) {
+        let heard = self.heard.get_value();
         spawn_local(async move {
             if let Ok(view) = read_home().await
-                && let Some(line) = view.line
+                && let Some(mut line) = view.line
             {
+                let Some(told) = self.heard.try_get_value() else {
+                    // The page has been left.
+                    return;
+                };
+                if told != heard {
+                    // The stream has told since, and may know better.
+                    line.phones = self.view.with_untracked(|line| line.phones.clone());
+                }
                 self.view.set(line);
                 self.loaded.set(view.now);
                 self.now.set(view.now);

@@ -6,7 +6,7 @@ use renvoi_server::{
     accounts::{Accounts, Limits, Passwords},
     clock::SystemClock,
     config::Config,
-    pbx::Pbx,
+    pbx::{Pbx, Registrations},
     portal::{Tools, services},
     push::Push,
     secrets::Keyring,
@@ -53,14 +53,15 @@ impl Database {
             tools.passwords.clone(),
             limits,
         );
-        let services = services(tools, &push, &accounts);
+        let registrations = Registrations::default();
+        let services = services(tools, &push, &registrations, &accounts);
         let web = Web::new(
             Arc::new(Config::default()),
-            tools.store.clone(),
-            Arc::clone(&tools.clock),
+            tools,
             accounts,
             services,
             push.clone(),
+            registrations,
             AssetFiles::none(),
         );
         let router = web.router().expect("the default address is one");

@@ -2,13 +2,13 @@
 
 mod clock;
 mod compare;
+mod contacts;
 mod health;
 mod hosts;
 mod mirror;
 mod place;
 mod put;
 mod read;
-mod registered;
 mod remove;
 mod watch;
 
@@ -27,8 +27,7 @@ use super::{
 use crate::{
     clock::Clock,
     pbx::{
-        Drift, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall,
-        TryResult,
+        Contact, Drift, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall, TryResult,
     },
 };
 
@@ -112,8 +111,8 @@ impl Pbx for AsteriskPbx {
         self.compare_all(wanted).await
     }
 
-    async fn registered(&self, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>, PbxError> {
-        self.registered_now(endpoints).await
+    async fn contacts(&self) -> Result<Vec<Contact>, PbxError> {
+        self.contacts_now().await
     }
 
     async fn health(&self) -> Health {

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    watch,
+};
 
+use super::contacts::registration;
 use crate::pbx::{
-    EndpointId, PbxEvent,
+    PbxEvent,
     asterisk::ami::{Message, State},
 };
 
@@ -19,6 +23,14 @@ pub(super) async fn watch(
     state.mark_changed();
     loop {
         let event = tokio::select! {
+            // What a connection told comes before its end: told after the next one's beginning it would be taken for news.
+            biased;
+            message = messages.recv() => match message {
+                Ok(message) => registration(&message),
+                // What was missed can only be asked.
+                Err(RecvError::Lagged(_)) => (before == State::Ready).then_some(PbxEvent::Ready),
+                Err(RecvError::Closed) => return,
+            },
             changed = state.changed() => {
                 if changed.is_err() {
                     return;
@@ -31,31 +43,10 @@ pub(super) async fn watch(
                     _ => None,
                 }
             }
-            message = messages.recv() => match message {
-                Ok(message) => registration(&message),
-                Err(broadcast::error::RecvError::Lagged(_)) => None,
-                Err(broadcast::error::RecvError::Closed) => return,
-            },
         };
         if let Some(event) = event {
             // Nobody may be listening.
             let _ = events.send(event);
         }
     }
-}
-
-fn registration(message: &Message) -> Option<PbxEvent> {
-    if message.get("Event") != Some("ContactStatus") {
-        return None;
-    }
-    let endpoint = EndpointId::parse(message.get("EndpointName").or(message.get("AOR"))?)?;
-    let registered = match message.get("ContactStatus")? {
-        "Created" | "Updated" | "Reachable" | "NonQualified" => true,
-        "Removed" | "Unreachable" => false,
-        _ => return None,
-    };
-    Some(PbxEvent::Registration {
-        endpoint,
-        registered,
-    })
 }

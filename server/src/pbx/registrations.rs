@@ -1,0 +1,180 @@
+//! Which phones are registered, kept in memory: asking the PBX costs it a list of all its phones.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use renvoi_app::domain::Extension;
+use tokio::{
+    sync::{broadcast::error::RecvError, watch},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{Contact, EndpointId, OrgKey, Pbx, PbxEvent};
+
+/// What the PBX last told of registered phones. Clones share it; until somebody [follows](Registrations::follow) a PBX,
+/// nothing is known.
+#[derive(Clone, Debug, Default)]
+pub struct Registrations(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// Where each endpoint's phones are reached; an endpoint without one is not in it. `None` while the PBX is not there.
+    known: Option<HashMap<EndpointId, HashSet<String>>>,
+    /// Whoever watches an extension's phones.
+    watched: HashMap<Line, watch::Sender<()>>,
+}
+
+/// An extension of an organisation: « 204 » alone is many people's.
+type Line = (OrgKey, Extension);
+
+fn line(endpoint: &EndpointId) -> Line {
+    (endpoint.org(), endpoint.extension())
+}
+
+/// After a list that did not come, in case no event follows.
+const AGAIN: Duration = Duration::from_secs(2);
+
+impl Registrations {
+    /// Whether a phone is registered with this endpoint; `None` while that is not known.
+    #[must_use]
+    pub fn registered(&self, endpoint: &EndpointId) -> Option<bool> {
+        let state = self.state();
+        Some(state.known.as_ref()?.contains_key(endpoint))
+    }
+
+    /// Changes whenever something becomes known of an extension's phones, or unknown, and never for anybody else's.
+    #[must_use]
+    pub fn watch(&self, org: &OrgKey, extension: &Extension) -> watch::Receiver<()> {
+        let line = (org.clone(), extension.clone());
+        let mut state = self.state();
+        let watched = state.watched.entry(line);
+        watched
+            .or_insert_with(|| watch::Sender::new(()))
+            .subscribe()
+    }
+
+    /// Keeps up with a PBX until told to stop: one list whenever it has become ready, then its events.
+    pub async fn follow(self, pbx: Arc<dyn Pbx>, stop: CancellationToken) {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.keep_up(pbx.as_ref()) => {}
+        }
+    }
+
+    async fn keep_up(&self, pbx: &dyn Pbx) {
+        // Listened to before it is asked. What an event tells may be in the list already, or be older than it: of each
+        // contact the last event tells the truth, and where there is none, the list does.
+        let mut events = pbx.events();
+        let mut ask = pbx.is_ready();
+        loop {
+            if ask {
+                match pbx.contacts().await {
+                    Ok(contacts) => {
+                        self.fill(contacts);
+                        ask = false;
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "the PBX does not tell which phones are registered");
+                        self.forget();
+                        ask = pbx.is_ready();
+                    }
+                }
+            }
+            let event = if ask {
+                let Ok(event) = timeout(AGAIN, events.recv()).await else {
+                    continue;
+                };
+                event
+            } else {
+                events.recv().await
+            };
+            match event {
+                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => ask = true,
+                Ok(PbxEvent::Lost) => {
+                    self.forget();
+                    ask = false;
+                }
+                Ok(PbxEvent::Registration {
+                    contact,
+                    registered,
+                }) => self.note(contact, registered),
+                Err(RecvError::Closed) => return self.forget(),
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock; were it so, the next list mends what is wrong.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn fill(&self, contacts: Vec<Contact>) {
+        let mut now: HashMap<_, HashSet<_>> = HashMap::new();
+        for Contact { endpoint, uri } in contacts {
+            now.entry(endpoint).or_default().insert(uri);
+        }
+        let mut state = self.state();
+        match state.known.take() {
+            None => state.tell_all(),
+            Some(before) => {
+                let gone = before.keys().filter(|one| !now.contains_key(one));
+                let come = now.keys().filter(|one| !before.contains_key(one));
+                let changed: HashSet<_> = gone.chain(come).map(line).collect();
+                for line in &changed {
+                    state.tell(line);
+                }
+            }
+        }
+        state.known = Some(now);
+    }
+
+    fn note(&self, contact: Contact, registered: bool) {
+        let mut state = self.state();
+        let Some(known) = &mut state.known else {
+            // The list that is to come has it.
+            return;
+        };
+        let Contact { endpoint, uri } = contact;
+        let before = known.contains_key(&endpoint);
+        if registered {
+            known.entry(endpoint.clone()).or_default().insert(uri);
+        } else if let Some(uris) = known.get_mut(&endpoint) {
+            uris.remove(&uri);
+            if uris.is_empty() {
+                known.remove(&endpoint);
+            }
+        }
+        if known.contains_key(&endpoint) != before {
+            state.tell(&line(&endpoint));
+        }
+    }
+
+    fn forget(&self) {
+        let mut state = self.state();
+        if state.known.take().is_some() {
+            state.tell_all();
+        }
+    }
+}
+
+impl State {
+    fn tell(&mut self, line: &Line) {
+        // Where nobody listens any more, nothing is kept.
+        if let Some(watched) = self.watched.get(line)
+            && watched.send(()).is_err()
+        {
+            self.watched.remove(line);
+        }
+    }
+
+    fn tell_all(&mut self) {
+        self.watched.retain(|_, watched| watched.send(()).is_ok());
+    }
+}
+
+#[cfg(test)]
+mod tests;
