@@ -14,7 +14,8 @@ mod support {
 
 use renvoi_app::domain::{Holidays, Triggers};
 use renvoi_server::pbx::{
-    AsteriskPbx, Drift, DriftKind, EndpointId, Pbx as _, PbxError, Plan, Subject, TrunkPlan,
+    AsteriskPbx, Drift, DriftKind, EndpointId, Pbx as _, PbxError, PbxEvent, Plan, Subject,
+    TrunkPlan,
     plan::{Habits, TrunkPeer},
 };
 use support::{
@@ -184,8 +185,7 @@ async fn what_a_crash_loses_is_found_and_repaired() {
     // Asterisk commits once a second: killed right after the acknowledgement, it forgets.
     let mut events = driver.events();
     pbx.asterisk.kill().await;
-    let lost =
-        async { while events.recv().await.unwrap() != renvoi_server::pbx::PbxEvent::Lost {} };
+    let lost = async { while events.recv().await.unwrap() != PbxEvent::Lost {} };
     tokio::time::timeout(std::time::Duration::from_mins(1), lost)
         .await
         .expect("it is told");
@@ -249,4 +249,26 @@ async fn its_clock_and_its_zones_are_compared() {
         problems[0].what.contains("behind ours") && problems[0].what.contains(" 3"),
         "{problems:?}"
     );
+}
+
+/// One that hangs closes nothing: it is lost all the same, and found again when it goes on.
+#[tokio::test]
+async fn a_pbx_that_falls_silent_is_lost() {
+    let pbx = start().await;
+    let driver = driver(&pbx).await;
+    let mut events = driver.events();
+    let signal = |name: &str| {
+        let kill = std::process::Command::new("kill")
+            .args([name, &pbx.asterisk.pid().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+    };
+    signal("-STOP");
+    let lost = async { while events.recv().await.unwrap() != PbxEvent::Lost {} };
+    tokio::time::timeout(std::time::Duration::from_mins(3), lost)
+        .await
+        .expect("it is noticed");
+    assert!(!driver.is_ready());
+    signal("-CONT");
+    wait_ready(&driver).await;
 }

@@ -46,6 +46,11 @@ struct Shared {
 /// For one action; batches get a little more for each.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often Asterisk is asked for a sign of life, and after how long without a word the connection is given up: one whose other
+/// end is gone without a goodbye looks well for ever.
+const BEAT: Duration = Duration::from_secs(5);
+const SILENCE: Duration = Duration::from_secs(20);
+
 /// Waits between attempts to connect.
 const WAITS: [u64; 6] = [50, 100, 250, 500, 1000, 2000];
 
@@ -206,8 +211,16 @@ async fn run(
     }
     shared.connections.fetch_add(1, Ordering::Release);
     shared.state.send_replace(State::Ready);
+    let mut ping = vec![];
+    Action::new("Ping").write(0, &mut ping);
+    let mut beat = tokio::time::interval(BEAT);
     let write = async {
-        while let Some(mut bytes) = orders.recv().await {
+        loop {
+            let order = tokio::select! {
+                order = orders.recv() => order,
+                _ = beat.tick() => Some(ping.clone()),
+            };
+            let Some(mut bytes) = order else { break };
             while bytes.len() < 1 << 20
                 && let Ok(more) = orders.try_recv()
             {
@@ -218,7 +231,7 @@ async fn run(
         Ok::<(), std::io::Error>(())
     };
     let read = async {
-        while let Some(message) = inbox.next(&mut reader).await? {
+        while let Some(message) = timeout(SILENCE, inbox.next(&mut reader)).await?? {
             let event = shared.lock().take(message);
             if let Some(event) = event.filter(|event| event.get("Event").is_some()) {
                 // Nobody may be listening.
