@@ -10,7 +10,7 @@ use renvoi_app::{
         home::{Home, HomeView, LineView, PhoneView, PhonesView, Trouble},
         session::{Session, User},
     },
-    domain::{Destination, Outcome, Rule},
+    domain::{Destination, Outcome, Rule, RuleList},
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     directory::{clock_changes, is_holiday},
     errors::internal,
-    forwarding::{ForwardingService, Line, refused, to_ask},
+    forwarding::{Line, OnPbx, refused, to_ask},
     pbx::{EndpointId, Registrations},
     store::{self, Db, Store},
 };
@@ -28,23 +28,16 @@ use crate::{
 pub struct HomeService {
     store: Store,
     clock: Arc<dyn Clock>,
-    forwarding: ForwardingService,
     registrations: Registrations,
 }
 
 impl HomeService {
     /// With what it needs.
     #[must_use]
-    pub fn new(
-        store: Store,
-        clock: Arc<dyn Clock>,
-        forwarding: ForwardingService,
-        registrations: Registrations,
-    ) -> Self {
+    pub fn new(store: Store, clock: Arc<dyn Clock>, registrations: Registrations) -> Self {
         Self {
             store,
             clock,
-            forwarding,
             registrations,
         }
     }
@@ -114,16 +107,19 @@ impl Home for HomeService {
             .map_err(internal)?;
         let troubles = self.troubles(read.db(), &line).await?;
         let phones = self.phones_of(read.db(), line.row.id).await?;
+        let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
+        let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
         drop(read);
+        let held = (held.rules != line.list.rules).then_some(held);
         let now = self.clock.local(&line.org.zone);
         let week = std::iter::successors(Some(now.date()), |day| day.tomorrow().ok()).take(8);
         let named = |number: &str| {
-            line.list.rules.iter().any(|rule| {
+            let held = held.iter().flat_map(|held| &held.rules);
+            line.list.rules.iter().chain(held).any(|rule| {
                 matches!(&rule.outcome, Outcome::Forward(Destination::Extension(to)) if to.as_str() == number)
             })
         };
-        let push =
-            renvoi_app::api::forwarding::Forwarding::push_state(&self.forwarding, who).await?;
+        let value = |list: &RuleList| serde_json::to_value(list).expect("the form is plain data");
         Ok(HomeView {
             now: now.datetime(),
             line: Some(LineView {
@@ -134,7 +130,8 @@ impl Home for HomeService {
                     .filter(|row| row.extension_id == line.row.id)
                     .map(|row| row.number)
                     .collect(),
-                rules: serde_json::to_value(&line.list).expect("the form is plain data"),
+                rules: value(&line.list),
+                held: held.as_ref().map(value),
                 holidays: week.map(|day| is_holiday(&line.org, day)).collect(),
                 changes: clock_changes(&line.org.zone, now.date(), now.date() + 7.days()),
                 colleagues: colleagues

@@ -125,7 +125,6 @@ pub fn services(
     let home = HomeService::new(
         tools.store.clone(),
         Arc::clone(&tools.clock),
-        forwarding.clone(),
         registrations.clone(),
     );
     let forwarding: Arc<dyn Forwarding> = Arc::new(forwarding);

@@ -9,6 +9,7 @@
 
 mod support;
 
+use renvoi_server::{pbx::PbxError, push};
 use serde_json::{Value, json};
 use support::{Database, browser::Browser, portal::TestPortal};
 
@@ -22,6 +23,7 @@ on_both!(
     a_call_is_tried_as_far_as_one_may_know,
     what_is_not_saved_is_tried_too,
     a_call_that_cannot_be_tried_says_why,
+    now_is_what_the_pbx_has,
 );
 
 const DAY: i64 = 24 * 3600;
@@ -385,4 +387,64 @@ async fn a_call_that_cannot_be_tried_says_why(database: Database) {
         shown.contains("Il manque des chiffres") && shown.contains("value=\"06 12\""),
         "{shown}"
     );
+}
+
+/// A save is no fact yet: until the PBX has it, calls follow what it had, and the first page tells that.
+async fn now_is_what_the_pbx_has(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let behind = "Voici ce que le PBX applique en ce moment";
+    let phone = "Vos appels sonnent sur votre téléphone";
+    let mobile = "Vos appels sont redirigés vers le 06 12 34 56 78";
+    let office = "Vos appels sont redirigés vers le 01 45 67 89 01";
+    // As it is read: without tags, among which scripts stand in the head only.
+    let words = |page: &str| -> String {
+        let body = page.split_once("<body").unwrap().1;
+        let parts = body.split('<').filter_map(|part| part.split_once('>'));
+        parts.map(|(_, text)| text).collect()
+    };
+    let drain = async || push::drain(&portal.push).await.unwrap();
+
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains(phone) && !home.contains(behind), "{home}");
+    drain().await;
+    save(&mut browser, draft(0, "Mon mobile")).await;
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains(phone) && home.contains(behind), "{home}");
+    assert!(home.contains("en cours"), "{home}");
+    drain().await;
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains(mobile) && !home.contains(behind), "{home}");
+    assert!(home.contains("appliquées depuis"), "{home}");
+
+    // The PBX is away, and the rule changes.
+    portal.pbx.fail(Some(PbxError::Unavailable));
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    let change = json!({ "id": id, "destination": "01 45 67 89 01" });
+    save(&mut browser, with(draft(1, "Mon mobile"), change)).await;
+    drain().await;
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains(mobile) && home.contains(behind), "{home}");
+    assert!(!home.contains(office) && home.contains("échec"), "{home}");
+
+    // A forward for a while is asked for, and is not there yet either.
+    let form = [("destination", "207"), ("until", "tonight")];
+    assert_eq!(browser.post("/forward", &form).await.status, 303);
+    let asked = "Vous avez demandé le renvoi de tous vos appels vers Owner of 207, poste 207";
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains(mobile) && home.contains(asked), "{home}");
+
+    portal.pbx.fail(None);
+    portal.clock.advance(60);
+    drain().await;
+    let home = words(&page(&mut browser, "/").await);
+    assert!(!home.contains(behind) && !home.contains(asked), "{home}");
+    assert!(
+        home.contains("Tous vos appels vont vers Owner of 207, poste 207"),
+        "{home}"
+    );
+    assert_eq!(browser.post("/forward/end", &[]).await.status, 303);
+    drain().await;
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains(office) && !home.contains(behind), "{home}");
 }

@@ -31,8 +31,12 @@ pub struct LineView {
     pub extension: String,
     /// Direct numbers in E.164.
     pub direct_numbers: Vec<String>,
-    /// The rules, in the JSON form of a list: the page computes the sentence and today's ribbon from them.
+    /// The rules as they are saved, in the JSON form of a list.
     pub rules: serde_json::Value,
+    /// The rules that the PBX has, where it does not have these yet: the page computes the sentence and today's ribbon from what calls
+    /// follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<serde_json::Value>,
     /// Whether today and each of the seven days after it are holidays of the organisation: as far as the sentence looks.
     pub holidays: Vec<bool>,
     /// Changes of the owner's wall clock in these days.

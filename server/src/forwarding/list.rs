@@ -7,26 +7,18 @@ use renvoi_app::{
         forwarding::{RuleView, RulesView},
         session::{Session, User},
     },
-    domain::{Rule, RuleList},
+    domain::Rule,
 };
 
-use super::{ForwardingService, Line, push_state::view, refused, to_ask};
-use crate::{
-    accounts::seal_writer, directory::calendar_view, errors::internal, push::subject::to_text,
-    store,
-};
+use super::{ForwardingService, Line, OnPbx, refused, to_ask};
+use crate::{accounts::seal_writer, directory::calendar_view, errors::internal, store};
 
 impl ForwardingService {
     pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let line = Line::own(read.db(), who).await?;
-        let subject = to_text(&line.subject());
-        let state = store::state::find(read.db(), &subject)
-            .await
-            .map_err(internal)?;
-        let job = store::jobs::find(read.db(), &subject)
-            .await
-            .map_err(internal)?;
+        let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
+        let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
         let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
@@ -43,12 +35,6 @@ impl ForwardingService {
             let since = Timestamp::from_millisecond(*since).ok()?;
             Some(since.to_zoned_datetime(local.time_zone().clone()).date())
         };
-        let held: RuleList = state
-            .as_ref()
-            .and_then(|state| state.rules.as_deref())
-            .and_then(super::body::read)
-            .unwrap_or_default();
-        let push = view(&line, state.as_ref(), job.as_ref(), self.clock.as_ref());
         let rules = line
             .list
             .rules

@@ -24,6 +24,7 @@ pub use explain::{ExplainError, explain, lines};
 pub use held::Held;
 pub use import::{export, import};
 pub use line::{Line, LineError};
+pub(crate) use push_state::OnPbx;
 pub(crate) use refused::refused;
 pub use replace::{ReplaceError, Replaced, replace};
 pub(crate) use still::to_ask;

@@ -1,47 +1,64 @@
 //! What the PBX has of a list.
 
 use jiff::{Timestamp, tz::TimeZone};
-use renvoi_app::api::{
-    ApiError,
-    forwarding::{PushReason, PushState, PushView},
-    session::{Session, User},
+use renvoi_app::{
+    api::{
+        ApiError,
+        forwarding::{PushReason, PushState, PushView},
+        session::{Session, User},
+    },
+    domain::RuleList,
 };
 
-use super::{ForwardingService, Line};
+use super::{ForwardingService, Line, body};
 use crate::{
     clock::Clock,
     errors::internal,
     push::subject::to_text,
-    store::{self, jobs::Job, state::StateRow},
+    store::{self, Db, jobs::Job, state::StateRow},
 };
 
 impl ForwardingService {
     pub(super) async fn read_push_state(&self, who: &Session<User>) -> Result<PushView, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let line = Line::own(read.db(), who).await?;
+        let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
+        Ok(on_pbx.map_err(internal)?.push)
+    }
+}
+
+/// What the PBX has of a line.
+pub(crate) struct OnPbx {
+    /// What became of the last save.
+    pub(crate) push: PushView,
+    /// The rules it was given last; empty where it was never given any.
+    pub(crate) rules: RuleList,
+}
+
+impl OnPbx {
+    /// Reads it.
+    pub(crate) async fn read(
+        mut db: Db<'_>,
+        line: &Line,
+        clock: &dyn Clock,
+    ) -> store::Result<Self> {
         let subject = to_text(&line.subject());
-        let state = store::state::find(read.db(), &subject)
-            .await
-            .map_err(internal)?;
-        let job = store::jobs::find(read.db(), &subject)
-            .await
-            .map_err(internal)?;
-        Ok(view(
-            &line,
-            state.as_ref(),
-            job.as_ref(),
-            self.clock.as_ref(),
-        ))
+        let state = store::state::find(db.again(), &subject).await?;
+        let job = store::jobs::find(db, &subject).await?;
+        let rules = state
+            .as_ref()
+            .and_then(|state| state.rules.as_deref())
+            .and_then(body::read)
+            .unwrap_or_default();
+        Ok(Self {
+            push: view(line, state.as_ref(), job.as_ref(), clock),
+            rules,
+        })
     }
 }
 
 /// From the rows to what a person reads.
-pub(crate) fn view(
-    line: &Line,
-    state: Option<&StateRow>,
-    job: Option<&Job>,
-    clock: &dyn Clock,
-) -> PushView {
+fn view(line: &Line, state: Option<&StateRow>, job: Option<&Job>, clock: &dyn Clock) -> PushView {
     let applied = state
         .filter(|state| state.revision == state.applied)
         .and_then(|state| state.applied_at);

@@ -10,12 +10,12 @@ use crate::{
     words::{self, Rich, lang},
 };
 
-/// « Vos appels sonnent sur **vos téléphones** jusqu'à **18:00**. Ensuite, … »
+/// What calls do by the rules that the PBX has: « Vos appels sonnent sur **vos téléphones** jusqu'à **18:00**. Ensuite, … »
 #[component]
 pub(super) fn NowSaid(state: Line) -> impl IntoView {
     let lang = lang();
     let sentence = Memo::new(move |_| sentence(state));
-    let has_rules = Memo::new(move |_| state.rules.with(|rules| !rules.is_empty()));
+    let has_rules = Memo::new(move |_| state.saved.with(|rules| !rules.is_empty()));
     // The sentence is true for an outside call; that is worth saying only where others may go elsewhere.
     let depends = Memo::new(move |_| {
         state.rules.with(|rules| {
@@ -26,6 +26,9 @@ pub(super) fn NowSaid(state: Line) -> impl IntoView {
     });
     view! {
         <p class="now-say">{move || sentence.with(said)}</p>
+        <Show when=move || state.behind.get()>
+            <p class="now-hint small muted">{words::home::behind(lang)}</p>
+        </Show>
         <Show when=move || depends.get()>
             <p class="now-hint small muted">{words::home::for_external(lang)}</p>
         </Show>

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::{
-        forwarding::PushView,
+        forwarding::{PushState, PushView},
         home::{LineView, read_home},
     },
     components::{Live, each_minute, track_push},
@@ -18,8 +18,12 @@ use crate::{
 pub(super) struct Line {
     /// As the server last said.
     pub(super) view: RwSignal<LineView>,
-    /// The rules read from it.
+    /// The rules as they are saved.
+    pub(super) saved: Memo<Vec<Rule>>,
+    /// The rules that calls follow: those that the PBX has.
     pub(super) rules: Memo<Vec<Rule>>,
+    /// Whether these are others than the saved ones.
+    pub(super) behind: Memo<bool>,
     /// Now on the owner's wall clock, to the minute.
     pub(super) now: RwSignal<DateTime>,
     /// The PBX.
@@ -35,22 +39,32 @@ impl Line {
         let push = track_push(line.push.clone());
         let version = StoredValue::new(line.push.version);
         let view = RwSignal::new(line);
-        let rules = Memo::new(move |_| {
-            view.with(|line| serde_json::from_value::<RuleList>(line.rules.clone()))
+        let read = |list: &serde_json::Value| {
+            serde_json::from_value::<RuleList>(list.clone())
                 .map(|list| list.rules)
                 .unwrap_or_default()
-        });
+        };
+        let saved = Memo::new(move |_| view.with(|line| read(&line.rules)));
+        let rules =
+            Memo::new(move |_| view.with(|line| read(line.held.as_ref().unwrap_or(&line.rules))));
+        let behind = Memo::new(move |_| view.with(|line| line.held.is_some()));
         let state = Self {
             view,
+            saved,
             rules,
+            behind,
             now: RwSignal::new(now),
             push,
             loaded: RwSignal::new(now),
             heard: StoredValue::new(0),
         };
         Effect::new(move |_| {
-            let theirs = push.with(|push| push.version);
-            if theirs > version.get_value() {
+            let (theirs, applied) = push.with(|push| {
+                let applied = matches!(push.state, PushState::Applied { .. });
+                (push.version, applied)
+            });
+            let caught_up = applied && behind.get_untracked();
+            if theirs > version.get_value() || caught_up {
                 version.set_value(theirs);
                 state.reload();
             }

@@ -17,7 +17,7 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
     let lang = lang();
     let current = Memo::new(move |_| {
         let now = state.now.get();
-        state.rules.with(|rules| {
+        state.saved.with(|rules| {
             let rule = rules.iter().find(|rule| rule.until.is_some())?;
             Some((
                 destination(state, rule),
@@ -25,6 +25,11 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
                 rule.enabled && rule.until? > now,
             ))
         })
+    });
+    // Asked for, and not yet on the PBX.
+    let asked = Memo::new(move |_| {
+        let temporary = |rules: &Vec<Rule>| rules.iter().find(|rule| rule.until.is_some()).cloned();
+        state.saved.with(temporary) != state.rules.with(temporary)
     });
     view! {
         <section class="card temporary" aria-labelledby="temporary">
@@ -35,7 +40,11 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
                     let when = words::until(lang, until, state.now.get());
                     Either::Left(view! {
                         <form method="post" action="/forward/end" class="temporary-on">
-                            <p>{say::temporary_on(lang, &to, &when)}</p>
+                            <p>{if asked.get() {
+                                say::temporary_asked(lang, &to, &when)
+                            } else {
+                                say::temporary_on(lang, &to, &when)
+                            }}</p>
                             <button class="btn">{say::temporary_end(lang)}</button>
                         </form>
                     })
