@@ -292,7 +292,7 @@ async fn a_call_is_tried_as_far_as_one_may_know(database: Database) {
     )
     .await;
     for told in [
-        "le 01 99 00 45 67 appelle le 14 avril 2026 à 18:00.",
+        "Le 01 99 00 45 67 appelle le 14 avril 2026 à 18:00.",
         "Vos téléphones sonnent 30 s.",
         "poste 207",
         "renvoie l’appel vers un numéro extérieur.",

@@ -100,7 +100,7 @@ pub fn tried_words(lang: Lang, call: &TriedCall<'_>, names: &Names<'_>) -> Tried
     TriedWords {
         call: texts::call(
             lang,
-            &teller.caller(),
+            &capital(&teller.caller()),
             &super::full_date(lang, call.at.date()),
             &hour(call.at),
         ),
@@ -116,6 +116,13 @@ pub fn tried_words(lang: Lang, call: &TriedCall<'_>, names: &Names<'_>) -> Tried
             })
             .collect(),
     }
+}
+
+/// With a capital first letter, for the start of a sentence.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
 }
 
 struct Teller<'a> {

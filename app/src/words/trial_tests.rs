@@ -85,7 +85,7 @@ fn each_trigger_has_its_winner_and_each_rule_its_reason() {
     assert_eq!(
         lines(&told(&list, None, false)),
         [
-            "le 06 12 34 56 78 appelle le 14 avril 2026 à 14:22.",
+            "Le 06 12 34 56 78 appelle le 14 avril 2026 à 14:22.",
             "Vos téléphones sonnent 20 s.",
             "En ligne: vers le 01 99 00 45 67 (règle « R3 »)",
             "Sans réponse: vers le 01 99 00 45 67 (règle « R3 »)",

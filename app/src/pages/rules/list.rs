@@ -39,7 +39,6 @@ pub(super) fn RuleList(view: RulesView, first: First) -> impl IntoView {
         } else {
             Either::Right(view! {
                 <WeekCard list/>
-                <TryCard trial lead=words::tried::lead(lang)/>
                 <section class="stack rules-col" aria-labelledby="rules-list">
                     <div class="rules-head">
                         <h2 id="rules-list" class="vh">{words::rules::list(lang)}</h2>
@@ -53,6 +52,7 @@ pub(super) fn RuleList(view: RulesView, first: First) -> impl IntoView {
                     </ol>
                     <SaveBar list/>
                 </section>
+                <TryCard trial lead=words::tried::lead(lang)/>
             })
         }}
     }

@@ -67,31 +67,31 @@ pub(in crate::pages) fn TryCard(trial: Trial, lead: &'static str) -> impl IntoVi
                     <input type="checkbox" name="hidden" checked=hidden/>
                     <span>{texts::hidden(lang)}</span>
                 </label>
-                <div class="field">
-                    <label for="try-date">{texts::date_label(lang)}</label>
-                    <input
-                        class="input input-date"
-                        id="try-date"
-                        name="date"
-                        autocomplete="off"
-                        aria-describedby="try-when-hint try-when-error"
-                        aria-invalid=move || wrong("date")
-                        value=date
-                    />
-                </div>
-                <div class="field">
-                    <label for="try-time">{texts::time_label(lang)}</label>
-                    <input
-                        class="input input-time"
-                        id="try-time"
-                        name="time"
-                        autocomplete="off"
-                        aria-describedby="try-when-hint try-when-error"
-                        aria-invalid=move || wrong("time")
-                        value=time
-                    />
-                </div>
                 <div class="try-when">
+                    <div class="field">
+                        <label for="try-date">{texts::date_label(lang)}</label>
+                        <input
+                            class="input input-date"
+                            id="try-date"
+                            name="date"
+                            autocomplete="off"
+                            aria-describedby="try-when-hint try-when-error"
+                            aria-invalid=move || wrong("date")
+                            value=date
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="try-time">{texts::time_label(lang)}</label>
+                        <input
+                            class="input input-time"
+                            id="try-time"
+                            name="time"
+                            autocomplete="off"
+                            aria-describedby="try-when-hint try-when-error"
+                            aria-invalid=move || wrong("time")
+                            value=time
+                        />
+                    </div>
                     <p class="small muted" id="try-when-hint">{texts::when_hint(lang)}</p>
                     <FieldErrors id="try-when-error" errors=errors concerns=|field| field != "from"/>
                 </div>

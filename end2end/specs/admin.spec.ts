@@ -1,0 +1,63 @@
+import { row } from '../support/rules.ts';
+import { seed } from '../support/seed.ts';
+import { sound } from '../support/sound.ts';
+import { enter, expect, open, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+// A page of plain forms: it has no script to wait for.
+test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, () => {
+  test.slow(); // Each look of axe takes a second.
+
+  test('a beginning of numbers is forbidden, and whose rules it refuses is told', async ({ page, portal, person, context }) => {
+    // A number that no other test speaks of: the settings are everybody's.
+    await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
+    await enter(context, portal.account('administrator'));
+    await page.goto('/admin');
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'settings.title') })).toBeVisible();
+    await sound(page, 'admin');
+
+    const policy = page.locator('form', { has: page.getByRole('heading', { name: say('fr', 'settings.policy') }) });
+    await policy.getByLabel(say('fr', 'settings.countries')).fill('BE XX');
+    await policy.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(page.getByText('« XX » n’est pas le code d’un pays connu.')).toBeVisible();
+    await expect(policy.getByLabel(say('fr', 'settings.countries'))).toHaveValue('BE XX');
+    await sound(page, 'admin-refused');
+
+    await policy.getByLabel(say('fr', 'settings.countries')).fill('');
+    await policy.getByLabel(say('fr', 'settings.forbidden')).fill('01 99 00 77*');
+    await policy.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
+    await expect(page.getByRole('row', { name: new RegExp(`${person.extension}.*Atelier`) })).toBeVisible();
+    await sound(page, 'admin-refusals');
+
+    await context.clearCookies();
+    await enter(context, person);
+    await open(page, '/rules');
+    await expect(row(page, 'Atelier')).toContainText(say('fr', 'rules.refused'));
+  });
+
+  test('who saved in between is not overwritten unseen', async ({ page, portal, context }) => {
+    await enter(context, portal.account('administrator'));
+    await page.goto('/admin');
+    const other = await context.newPage();
+    await other.goto('/admin');
+    const hours = (on: typeof page) => on.locator('form', { has: on.getByRole('heading', { name: say('fr', 'settings.hours') }) });
+    await hours(other).getByLabel('samedi').fill('09:00-12:00');
+    await hours(other).getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(other.getByText(say('fr', 'settings.saved'))).toBeVisible();
+    await hours(page).getByLabel('samedi').fill('10:00-11:00');
+    await hours(page).getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(page.getByText(say('fr', 'settings.stale_title'))).toBeVisible();
+    await expect(hours(page).getByLabel('samedi')).toHaveValue('10:00-11:00');
+    await sound(page, 'admin-stale');
+    await hours(page).getByLabel('samedi').fill('');
+    await hours(page).getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
+  });
+
+  test('it is not for everybody', async ({ signedIn: page }) => {
+    const answer = await page.goto('/admin');
+    expect(answer?.status()).toBe(403);
+    await sound(page, 'admin-not-yours');
+  });
+});
