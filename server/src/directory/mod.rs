@@ -42,7 +42,7 @@ pub use look_up::{Directory, organisation};
 pub use remove_device::remove_device;
 pub use remove_extension::{Belongings, remove_extension};
 pub use remove_trunk::remove_trunk;
-pub use remove_user::{RemovedUser, TheirExtension, remove_user};
+pub use remove_user::{RemovedUser, TheirExtension, leaving, remove_user};
 pub use renew_device::renew_device;
 pub use set_extension::{ExtensionSettings, set_extension};
 pub use set_organisation::{OrganisationSettings, set_organisation};

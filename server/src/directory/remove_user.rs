@@ -6,7 +6,10 @@ use super::{
     Belongings, DirectoryError, Registry, UserSettings, device_subjects, find::user_of,
     last::keep_one, refused, remove_extension::take_away,
 };
-use crate::{journal, push, store};
+use crate::{
+    journal, push,
+    store::{self, Db, extension::ExtensionRow, user::UserRow},
+};
 
 /// What becomes of the extension of a person who is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,66 @@ impl RemovedUser {
     }
 }
 
+/// A person who may be removed.
+struct Leaver {
+    user: UserRow,
+    was: UserSettings,
+    extension: Option<ExtensionRow>,
+}
+
+impl Leaver {
+    /// Finds them, and refuses what is not to happen by mistake.
+    async fn find(
+        mut db: Db<'_>,
+        email: &str,
+        theirs: TheirExtension,
+        even_last: bool,
+    ) -> Result<Self, DirectoryError> {
+        let user = user_of(db.again(), email, None).await?;
+        let was = UserSettings::of(db.again(), &user).await?;
+        if !even_last {
+            keep_one(db.again(), &user, &was.roles).await?;
+        }
+        let extension = match user.extension_id {
+            Some(id) => store::extension::by_id(db, user.org_id, id).await?,
+            None => None,
+        };
+        if let Some(row) = &extension
+            && theirs == TheirExtension::Undecided
+        {
+            let what = format!(
+                "{} owns extension {}; say --keep-extension or --with-extension",
+                user.email, row.number
+            );
+            return Err(refused("user", what));
+        }
+        Ok(Self {
+            user,
+            was,
+            extension,
+        })
+    }
+}
+
+/// Who would go, and what with them, in words; refused where [`remove_user`] is.
+pub async fn leaving(
+    registry: &Registry,
+    email: &str,
+    theirs: TheirExtension,
+    even_last: bool,
+) -> Result<String, DirectoryError> {
+    let mut read = registry.store.read().await?;
+    let leaver = Leaver::find(read.db(), email, theirs, even_last).await?;
+    let with = match (leaver.extension, theirs) {
+        (Some(row), TheirExtension::Remove) => {
+            format!(" with {}", Belongings::of(read.db(), &row).await?)
+        }
+        (Some(row), _) => format!(" without extension {}", row.number),
+        (None, _) => String::new(),
+    };
+    Ok(format!("{} ({}){with}", leaver.was.name, leaver.was.email))
+}
+
 /// Removes a person and ends their sessions. What the journal says of them stays, with their name. Unless `even_last`, the last
 /// operator is not removed, nor an organisation's last administrator.
 pub async fn remove_user(
@@ -52,36 +115,23 @@ pub async fn remove_user(
     even_last: bool,
 ) -> Result<RemovedUser, DirectoryError> {
     let mut tx = registry.store.write().await?;
-    let user = user_of(tx.db(), email, None).await?;
-    store::user::lock(tx.db(), user.id).await?;
-    let was = UserSettings::of(tx.db(), &user).await?;
-    if !even_last {
-        keep_one(tx.db(), &user, &was.roles).await?;
-    }
-    let row = match user.extension_id {
-        Some(id) => store::extension::by_id(tx.db(), user.org_id, id).await?,
-        None => None,
-    };
-    let extension = match (row, theirs) {
-        (None, _) => None,
-        (Some(row), TheirExtension::Undecided) => {
-            let what = format!(
-                "{} owns extension {}; say --keep-extension or --with-extension",
-                user.email, row.number
-            );
-            return Err(refused("user", what));
+    let found = user_of(tx.db(), email, None).await?;
+    store::user::lock(tx.db(), found.id).await?;
+    let leaver = Leaver::find(tx.db(), email, theirs, even_last).await?;
+    let Leaver { user, was, .. } = leaver;
+    let extension = match leaver.extension {
+        Some(row) if theirs == TheirExtension::Remove => {
+            let org = store::organisation::by_id(tx.db(), user.org_id).await?;
+            let org = org.ok_or_else(|| refused("organisation", "theirs is gone"))?;
+            Some(take_away(tx.db(), registry, &org, &row).await?)
         }
-        (Some(row), TheirExtension::Keep) => {
+        Some(row) => {
             // They show their owner's name.
             let subjects = device_subjects(tx.db(), row.id).await?;
             push::ask(tx.db(), registry.clock.millis(), &subjects).await?;
             None
         }
-        (Some(row), TheirExtension::Remove) => {
-            let org = store::organisation::by_id(tx.db(), user.org_id).await?;
-            let org = org.ok_or_else(|| refused("organisation", "theirs is gone"))?;
-            Some(take_away(tx.db(), registry, &org, &row).await?)
-        }
+        None => None,
     };
     let sessions_ended = store::sessions::delete_of_user(tx.db(), user.id).await?;
     store::user::delete(tx.db(), user.id).await?;

@@ -252,11 +252,15 @@ fn a_person_is_changed_and_removed() {
     assert!(shown.contains("roles      -\n"), "{shown}");
 
     let remove = ["user", "remove", "mh.durand@acme.example", "--yes"];
-    let complaint = place.refused(4, &remove);
-    assert!(
-        complaint.contains("--keep-extension or --with-extension"),
-        "{complaint}"
-    );
+    // What is undecided is told before one is asked.
+    for words in [&remove[..], &remove[..3]] {
+        let complaint = place.refused(4, words);
+        assert!(
+            complaint.contains("--keep-extension or --with-extension")
+                && !complaint.contains("--yes"),
+            "{complaint}"
+        );
+    }
     let complaint = place.refused(4, &[&remove[..3], &["--with-extension"]].concat());
     assert!(
         complaint.contains("Marie-Hélène Durand")
@@ -280,6 +284,7 @@ fn a_person_is_changed_and_removed() {
 
     // The only operator stays, until that is meant.
     let ops = ["user", "remove", "ops@acme.example", "--yes"];
+    assert!(place.refused(4, &ops[..3]).contains("--even-last"));
     assert!(place.refused(4, &ops).contains("--even-last"));
     let demote = ["user", "set", "ops@acme.example", "--role", "helpdesk"];
     assert!(place.refused(4, &demote).contains("the last operator"));

@@ -5,9 +5,8 @@ use clap::Args;
 use crate::{
     cli::{Failure, output},
     config::Config,
-    directory::{Belongings, TheirExtension, remove_user, user_of},
+    directory::{TheirExtension, leaving, remove_user},
     portal::Tools,
-    store,
 };
 
 /// Remove somebody and end their sessions; what the journal says of them stays, with their name.
@@ -47,9 +46,10 @@ impl Remove {
             (_, true) => TheirExtension::Remove,
             (false, false) => TheirExtension::Undecided,
         };
-        let tools = Tools::open(config).await?;
-        output::confirm(self.yes, self.question(&tools).await?)?;
-        let gone = remove_user(&tools.registry(), &self.email, theirs, self.even_last).await?;
+        let registry = Tools::open(config).await?.registry();
+        let leaving = leaving(&registry, &self.email, theirs, self.even_last).await?;
+        output::confirm(self.yes, format!("Removing {leaving}."))?;
+        let gone = remove_user(&registry, &self.email, theirs, self.even_last).await?;
         let extension = gone.extension.as_ref();
         let extension = extension.map_or_else(String::new, |gone| format!(" with {gone}"));
         let words = format!(
@@ -58,20 +58,5 @@ impl Remove {
         );
         output::done(self.json, &gone.describe(), words);
         Ok(())
-    }
-
-    /// What is about to happen.
-    async fn question(&self, tools: &Tools) -> Result<String, Failure> {
-        let mut read = tools.store.read().await?;
-        let user = user_of(read.db(), &self.email, None).await?;
-        let extension = match user.extension_id.filter(|_| self.with_extension) {
-            Some(id) => store::extension::by_id(read.db(), user.org_id, id).await?,
-            None => None,
-        };
-        let with = match extension {
-            Some(row) => format!(" with {}", Belongings::of(read.db(), &row).await?),
-            None => String::new(),
-        };
-        Ok(format!("Removing {} ({}){with}.", user.name, user.email))
     }
 }
