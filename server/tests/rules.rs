@@ -38,6 +38,8 @@ on_both!(
     no_field_takes_a_control_character,
     what_is_too_large_is_said_in_a_code,
     a_temporary_forward_stands_first_and_ends_by_itself,
+    a_change_that_is_refused_says_why,
+    a_post_that_cannot_be_read_is_told_on_its_page,
 );
 
 fn draft(version: i64) -> Value {
@@ -1146,4 +1148,134 @@ async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database)
         (ended.status, names(&list(&mut browser).await).len()),
         (303, 1)
     );
+}
+
+async fn a_change_that_is_refused_says_why(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let until = json!({ "until": { "date": "24/08/2030", "time": "08:00" } });
+    save(&mut browser, with(draft(0), until)).await;
+    save(&mut browser, draft(1)).await;
+    let rule = |view: &Value, at: usize| -> String {
+        view["rules"][at]["rule"]["id"].as_str().unwrap().to_owned()
+    };
+    let view = list(&mut browser).await;
+    let (first, second) = (rule(&view, 0), rule(&view, 1));
+    // The page does not offer it.
+    let page = browser.get("/rules").await.body;
+    for id in [format!("down-{first}"), format!("up-{second}")] {
+        let button = page
+            .split("<button")
+            .find(|button| button.contains(&id))
+            .unwrap();
+        assert!(
+            button.split('>').next().unwrap().contains("disabled"),
+            "{button}"
+        );
+    }
+    // Posted all the same, it is told in words, in the reader's language.
+    let up = [("to", "up"), ("version", "2")];
+    for (lang, told) in [
+        (
+            "fr",
+            "« Tout vers le mobile » : Une règle qui a une fin passe avant celles qui n’en ont pas.",
+        ),
+        (
+            "en",
+            "“Tout vers le mobile”: A rule that ends comes before those that do not.",
+        ),
+    ] {
+        let kept = [("lang", lang), ("back", "/rules")];
+        browser.post("/preferences", &kept).await;
+        let answer = browser.post(&format!("/rules/{second}/move"), &up).await;
+        assert_eq!(answer.status, 422);
+        let body = answer.body.replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(body.contains(told), "{body}");
+        assert!(body.contains("id=\"rules-list\""), "the page it was on");
+    }
+    assert_eq!(list(&mut browser).await["version"], 2);
+
+    // What a deletion and a switch would make wrong: a loop that another rule keeps from being one.
+    let mut owner = portal.signed_in("204@beta").await;
+    let mut colleague = portal.signed_in("207@beta").await;
+    save(&mut owner, draft(0)).await;
+    let looping = json!({ "destination": "207", "name": "Boucle" });
+    save(&mut owner, with(draft(1), looping)).await;
+    let back = json!({ "destination": "204" });
+    assert_eq!(
+        save(&mut colleague, with(draft(0), back)).await["changed"],
+        "saved"
+    );
+    let view = list(&mut owner).await;
+    let shield = rule(&view, 0);
+    for (path, field) in [
+        (format!("/rules/{shield}/delete"), ("version", "2")),
+        (format!("/rules/{shield}/switch"), ("enabled", "false")),
+        (format!("/rules/{shield}/move"), ("to", "down")),
+    ] {
+        let answer = owner.post(&path, &[("version", "2"), field]).await;
+        assert_eq!(answer.status, 422, "{path}");
+        assert!(
+            answer.body.contains("204 → 207 → 204") && answer.body.contains("Boucle"),
+            "{path}: {}",
+            answer.body
+        );
+    }
+    assert_eq!(list(&mut owner).await["version"], 2);
+}
+
+/// Sent as it is, with a type that may not be a form's.
+async fn post_raw(browser: &mut Browser, path: &str, kind: &str, body: String) -> Answer {
+    let request = browser
+        .request(axum::http::Method::POST, path)
+        .header("content-type", kind)
+        .header("sec-fetch-site", "same-origin")
+        .body(axum::body::Body::from(body))
+        .unwrap();
+    browser.send(request).await
+}
+
+async fn a_post_that_cannot_be_read_is_told_on_its_page(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0)).await;
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    let id = id.as_str().unwrap();
+    let pages = [
+        ("/forward".to_owned(), "id=\"temporary\""),
+        ("/forward/end".to_owned(), "id=\"temporary\""),
+        ("/preferences".to_owned(), "id=\"temporary\""),
+        ("/rules/restore".to_owned(), "id=\"rules-list\""),
+        (format!("/rules/{id}/switch"), "id=\"rules-list\""),
+        (format!("/rules/{id}/move"), "id=\"rules-list\""),
+        (format!("/rules/{id}/delete"), "id=\"rules-list\""),
+        (format!("/rules/{id}/keep"), "id=\"rules-list\""),
+    ];
+    let form = "application/x-www-form-urlencoded";
+    for (path, page) in pages {
+        let unreadable = post_raw(&mut browser, &path, "text/plain", String::new()).await;
+        let huge = post_raw(&mut browser, &path, form, "x".repeat(256 * 1024)).await;
+        for (answer, status, told) in [
+            (unreadable, 400, "n’a pas pu être lu"),
+            (huge, 413, "plus que ce formulaire"),
+        ] {
+            assert_eq!(answer.status, status, "{path}");
+            assert!(
+                answer.body.contains(told) && answer.body.contains(page),
+                "{path}: {}",
+                answer.body
+            );
+            assert!(!answer.body.contains("Cette page n’existe pas"), "{path}");
+        }
+    }
+    // Where nobody is signed in, the sign-in page says it.
+    let mut stranger = portal.browser();
+    let answer = post_raw(&mut stranger, "/preferences", "text/plain", String::new()).await;
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer.body.contains("n’a pas pu être lu") && answer.body.contains("name=\"password\""),
+        "{}",
+        answer.body
+    );
+    assert_eq!(list(&mut browser).await["version"], 1);
 }

@@ -123,12 +123,18 @@ pub(crate) fn Refused() -> impl IntoView {
     let path = use_location().pathname;
     let here = path.get_untracked();
     error.map(|error| {
+        // Of the first page nothing can have gone: its forms are about an extension.
+        let home = here == "/";
+        let text = move || match error.code {
+            Code::NotFound if home => words::rules::no_extension(lang).to_owned(),
+            _ => api_error(lang, error),
+        };
         let still_here = move || path.with(|path| *path == here);
         view! {
             <Show when=still_here>
                 <div class="page offline">
                     <Notice tone=Tone::Bad title=words::problem::not_saved(lang)>
-                        <p>{api_error(lang, error)}</p>
+                        <p>{text()}</p>
                     </Notice>
                 </div>
             </Show>

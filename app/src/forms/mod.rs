@@ -20,9 +20,7 @@ pub(crate) use known::{COLLEAGUES_SENT, knowing};
 pub use known::{Fault, Known};
 pub use list::{Item, items};
 pub(crate) use posted::Inbox;
-pub use posted::{
-    Posted, PostedRestore, PostedRule, PostedSettings, PostedSignIn, PostedTemporary,
-};
+pub use posted::{Posted, PostedChange, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
 pub use rule::{Part, Parts};
 pub use url::percent_encode;
 

@@ -22,8 +22,8 @@ pub struct Posted {
     pub temporary: Option<PostedTemporary>,
     /// A form of the settings page.
     pub settings: Option<PostedSettings>,
-    /// The way back to an earlier version.
-    pub restore: Option<PostedRestore>,
+    /// A change of the list of rules that was not made: a switch, a move, a deletion, the way back to an earlier version.
+    pub change: Option<PostedChange>,
     /// A post that could not even be read, or tried; told on whatever page it is.
     pub error: Option<ApiError>,
 }
@@ -42,10 +42,10 @@ pub struct PostedRule {
     pub kept: bool,
 }
 
-/// An earlier version that was not restored.
+/// A change of the list of rules that was not made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct PostedRestore {
+pub struct PostedChange {
     /// Why not.
     pub changed: Option<Changed>,
     /// It could not be tried at all.

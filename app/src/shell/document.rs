@@ -79,8 +79,7 @@ enum Runs {
 fn scripts() -> Runs {
     let signed_in =
         use_context::<crate::api::services::Request>().is_some_and(|request| request.who.is_some());
-    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned());
-    let plain = path.is_some_and(|path| crate::pages::is_plain(&path));
+    let plain = page_path().is_some_and(|path| crate::pages::is_plain(&path));
     match (signed_in, plain) {
         (false, _) => Runs::Plain { next: true },
         (true, true) => Runs::Plain { next: false },
@@ -91,6 +90,17 @@ fn scripts() -> Runs {
 #[cfg(not(feature = "ssr"))]
 fn scripts() -> Runs {
     Runs::Wasm
+}
+
+/// The path of the page that is rendered.
+#[cfg(feature = "ssr")]
+fn page_path() -> Option<String> {
+    use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned())
+}
+
+#[cfg(not(feature = "ssr"))]
+fn page_path() -> Option<String> {
+    None
 }
 
 /// What plain pages run: menus that close, a password that can be shown.
@@ -115,8 +125,14 @@ fn Scripts(assets: Assets) -> impl IntoView {
             .to_string()
             .replace('<', "\\u003c")
     };
+    // After a post that was refused, the page may be another one than the address that was posted to.
+    let path = page_path();
+    let here = path.map_or_else(String::new, |path| {
+        let path = text(&path);
+        format!("if(location.pathname!=={path})history.replaceState(null,'',{path});")
+    });
     let start = format!(
-        "const go=()=>import({}).then(m=>m.default({{module_or_path:{}}}).then(()=>m.hydrate()));\
+        "{here}const go=()=>import({}).then(m=>m.default({{module_or_path:{}}}).then(()=>m.hydrate()));\
          document.hidden?go():requestAnimationFrame(()=>setTimeout(go))",
         text(&assets.js),
         text(&assets.wasm),

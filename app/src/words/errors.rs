@@ -58,6 +58,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "number_star" => e::number_unreadable(lang).into(),
         "emergency" => e::emergency(lang, data),
         "number_not_allowed" => e::number_not_allowed(lang, data),
+        "temporary_not_first" => e::temporary_not_first(lang).into(),
         "until" => e::until(lang).into(),
         "until_past" => e::until_past(lang).into(),
         "prefix" => e::prefix(lang, data),

@@ -7,7 +7,7 @@ use axum::{
 };
 use renvoi_app::{
     api::forwarding::Changed,
-    forms::{Posted, PostedRestore},
+    forms::{Posted, PostedChange},
 };
 
 use super::{Web, account, page, rules::open};
@@ -36,7 +36,7 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
             let changed = Some(changed);
             (
                 status,
-                PostedRestore {
+                PostedChange {
                     changed,
                     error: None,
                 },
@@ -47,7 +47,7 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
             let error = Some(error);
             (
                 status,
-                PostedRestore {
+                PostedChange {
                     changed: None,
                     error,
                 },
@@ -55,7 +55,7 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
         }
     };
     let posted = Posted {
-        restore: Some(restore),
+        change: Some(restore),
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await

@@ -106,8 +106,16 @@ pub(super) async fn missing(State(web): State<Web>, request: Request) -> Respons
     response
 }
 
-/// The page of the same address, with what was posted to it and why it was refused.
-pub(super) async fn again(web: Web, parts: Parts, status: StatusCode, posted: Posted) -> Response {
+/// The page of the same address, or the one whose form posts there, with what was posted and why it was refused.
+pub(super) async fn again(
+    web: Web,
+    mut parts: Parts,
+    status: StatusCode,
+    posted: Posted,
+) -> Response {
+    if let Some(page) = page_of(parts.uri.path(), identity(&parts).who.is_some()) {
+        parts.uri = http::Uri::from_static(page);
+    }
     let mut response = render(&web, parts, Some(posted)).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
@@ -115,19 +123,21 @@ pub(super) async fn again(web: Web, parts: Parts, status: StatusCode, posted: Po
     response
 }
 
-/// [`again`] for a form that posts elsewhere than to its page.
-pub(super) async fn again_at(
-    web: Web,
-    mut parts: Parts,
-    path: &'static str,
-    status: StatusCode,
-    posted: Posted,
-) -> Response {
-    parts.uri = http::Uri::from_static(path);
-    again(web, parts, status, posted).await
+/// The page with the forms that post to an address which is no page itself.
+fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
+    match path {
+        "/forward" | "/forward/end" | "/preferences" | "/signout" => {
+            Some(if signed_in { "/" } else { "/signin" })
+        }
+        "/rules/restore" => Some("/rules"),
+        _ => path
+            .strip_prefix("/rules/")
+            .filter(|rest| rest.contains('/'))
+            .map(|_| "/rules"),
+    }
 }
 
-/// The page of the same address, saying what went wrong.
+/// That page, saying what went wrong.
 pub(super) async fn refuse(web: Web, parts: Parts, error: ApiError) -> Response {
     let status = status_of(error.code);
     again(

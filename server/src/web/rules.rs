@@ -11,7 +11,7 @@ use renvoi_app::{
         forwarding::{Changed, RuleDraft},
         session::{Session, User},
     },
-    forms::{Posted, PostedRule},
+    forms::{Posted, PostedChange, PostedRule},
 };
 use uuid::Uuid;
 
@@ -118,7 +118,7 @@ pub(super) async fn switch(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (who, _, form) = match open(&web, request).await {
+    let (who, parts, form) = match open(&web, request).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -129,7 +129,8 @@ pub(super) async fn switch(
             .switch(&who, rule(&id)?, enabled, account::version(&form)?)
             .await
     };
-    to_list(change.await, "saved")
+    let changed = change.await;
+    to_list(web, parts, changed, "saved").await
 }
 
 /// A forward that has been on for long still should be.
@@ -155,7 +156,7 @@ pub(super) async fn shift(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (who, _, form) = match open(&web, request).await {
+    let (who, parts, form) = match open(&web, request).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -183,7 +184,8 @@ pub(super) async fn shift(
         }
         web.services.forwarding.reorder(&who, &order, version).await
     };
-    to_list(change.await, "saved")
+    let changed = change.await;
+    to_list(web, parts, changed, "saved").await
 }
 
 /// Away with it; the list offers to take it back.
@@ -192,7 +194,7 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (who, _, form) = match open(&web, request).await {
+    let (who, parts, form) = match open(&web, request).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -202,12 +204,13 @@ pub(super) async fn delete(
             .delete(&who, rule(&id)?, account::version(&form)?)
             .await
     };
-    to_list(change.await, "deleted")
+    let changed = change.await;
+    to_list(web, parts, changed, "deleted").await
 }
 
 /// Back to an earlier version.
 pub(super) async fn restore(State(web): State<Web>, request: Request) -> Response {
-    let (who, _, form) = match open(&web, request).await {
+    let (who, parts, form) = match open(&web, request).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
@@ -217,7 +220,8 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
             .restore(&who, form.read("earlier")?, account::version(&form)?)
             .await
     };
-    to_list(change.await, "restored")
+    let changed = change.await;
+    to_list(web, parts, changed, "restored").await
 }
 
 /// A rule's id in an address; one that cannot be read is nobody's.
@@ -226,18 +230,29 @@ fn rule(id: &str) -> Result<Uuid, Code> {
 }
 
 /// To the list, which says what became of it.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "each handler's last word on its change"
-)]
-fn to_list(changed: Result<Changed, ApiError>, word: &str) -> Response {
+async fn to_list(
+    web: Web,
+    parts: Parts,
+    changed: Result<Changed, ApiError>,
+    word: &str,
+) -> Response {
     let code = match changed {
         Ok(Changed::Saved { version }) => {
             return Redirect::to(&format!("/rules?{word}={version}")).into_response();
         }
         Ok(Changed::Stale { .. }) => Code::Stale,
-        Ok(Changed::Refused { .. } | Changed::Warned { .. }) => Code::Unreadable,
         Err(error) => error.code,
+        Ok(refused) => {
+            let change = PostedChange {
+                changed: Some(refused),
+                error: None,
+            };
+            let posted = Posted {
+                change: Some(change),
+                ..Posted::default()
+            };
+            return page::again(web, parts, StatusCode::UNPROCESSABLE_ENTITY, posted).await;
+        }
     };
     Redirect::to(&format!("/rules?error={}", code.name())).into_response()
 }

@@ -49,7 +49,7 @@ pub(super) async fn start(State(web): State<Web>, request: Request) -> Response 
         }),
         ..Posted::default()
     };
-    page::again_at(web, parts, "/", status.0, posted).await
+    page::again(web, parts, status.0, posted).await
 }
 
 /// Ends it.

@@ -28,7 +28,7 @@ pub(crate) fn JournalPage() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(wanted));
     let view = Resource::new_blocking(move || asked.get(), read_journal);
-    let refused = Inbox::take(|posted| &mut posted.restore);
+    let refused = Inbox::take(|posted| &mut posted.change);
     view! {
         <Title text=words::journal::title(lang())/>
         <div class="page">

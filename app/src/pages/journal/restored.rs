@@ -9,13 +9,13 @@ use crate::{
         journal::OwnList,
     },
     components::{Notice, PushFailure, PushVoice, Tone, said, track_push},
-    forms::PostedRestore,
+    forms::PostedChange,
     words::{self, api_error, lang, list_error},
 };
 
 /// The notice above the list.
 #[component]
-pub(super) fn Restored(own: Option<OwnList>, refused: Option<PostedRestore>) -> impl IntoView {
+pub(super) fn Restored(own: Option<OwnList>, refused: Option<PostedChange>) -> impl IntoView {
     let query = use_query_map();
     if let Some(refused) = refused {
         return EitherOf3::A(view! { <NotRestored refused/> });
@@ -46,7 +46,7 @@ pub(super) fn Restored(own: Option<OwnList>, refused: Option<PostedRestore>) -> 
 
 /// Nothing was changed, and why.
 #[component]
-fn NotRestored(refused: PostedRestore) -> impl IntoView {
+fn NotRestored(refused: PostedChange) -> impl IntoView {
     let lang = lang();
     let (tone, title, errors): (_, _, Vec<FieldError>) = match refused.changed {
         Some(Changed::Stale { .. }) => (Tone::Caution, words::rules::stale_title(lang), vec![]),

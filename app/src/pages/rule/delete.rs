@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 
-use super::state::{Editor, NOTICE};
+use super::state::{Editor, Failure, NOTICE};
 use crate::{
     api::{
         Code,
@@ -30,12 +30,18 @@ pub(super) fn DeleteForm(editor: Editor, id: Uuid) -> impl IntoView {
             editor.busy.set(false);
             let address = match answer {
                 Ok(Changed::Saved { version }) => format!("/rules?deleted={version}"),
-                Ok(_) => "/rules?error=stale".to_owned(),
+                Ok(Changed::Stale { .. }) => "/rules?error=stale".to_owned(),
+                Ok(refused) => {
+                    editor
+                        .failed
+                        .set(Some(Failure::NotDeleted(Box::new(refused))));
+                    return focus_on(NOTICE.to_owned());
+                }
                 Err(error) if error.code == Code::SignedOut => {
                     return leave_for("/signin?over&back=/rules");
                 }
                 Err(error) => {
-                    editor.failed.set(Some(error));
+                    editor.failed.set(Some(Failure::Untried(error)));
                     return focus_on(NOTICE.to_owned());
                 }
             };

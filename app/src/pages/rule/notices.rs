@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::{
     sentence,
-    state::{Editor, NOTICE},
+    state::{Editor, Failure, NOTICE},
 };
 use crate::{
     api::forwarding::{Changed, FieldError, RuleDraft},
-    components::{Notice, Tone},
+    components::{NotChanged, Notice, Tone},
     words::{self, Rich, api_error, field_error, lang},
 };
 
@@ -16,16 +16,22 @@ use crate::{
 #[component]
 pub(super) fn Notices(editor: Editor) -> impl IntoView {
     let notice = move || {
-        if let Some(error) = editor.failed.get() {
-            let lang = lang();
-            return Some(
-                view! {
-                    <Notice tone=Tone::Bad title=words::problem::not_saved(lang)>
-                        <p>{api_error(lang, error)} " " {words::edit::nothing_lost(lang)}</p>
-                    </Notice>
-                }
-                .into_any(),
-            );
+        match editor.failed.get() {
+            None => {}
+            Some(Failure::NotDeleted(changed)) => {
+                return Some(view! { <NotChanged changed=*changed/> }.into_any());
+            }
+            Some(Failure::Untried(error)) => {
+                let lang = lang();
+                return Some(
+                    view! {
+                        <Notice tone=Tone::Bad title=words::problem::not_saved(lang)>
+                            <p>{api_error(lang, error)} " " {words::edit::nothing_lost(lang)}</p>
+                        </Notice>
+                    }
+                    .into_any(),
+                );
+            }
         }
         match editor.changed.get()? {
             Changed::Saved { .. } => None,

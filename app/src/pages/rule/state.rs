@@ -21,6 +21,15 @@ use crate::{
 /// What the form shows below its title; the id of each notice, so that the focus can go there.
 pub(super) const NOTICE: &str = "notice";
 
+/// What has failed other than by what is typed.
+#[derive(Clone)]
+pub(super) enum Failure {
+    /// It could not be tried.
+    Untried(ApiError),
+    /// The rule was not deleted.
+    NotDeleted(Box<Changed>),
+}
+
 /// Signals of the form; copied into each of its parts. The controls themselves hold what is typed: `draft` follows them.
 #[derive(Clone, Copy)]
 pub(super) struct Editor {
@@ -36,8 +45,8 @@ pub(super) struct Editor {
     pub(super) errors: RwSignal<Vec<FieldError>>,
     /// Why it was not saved, other than by fields.
     pub(super) changed: RwSignal<Option<Changed>>,
-    /// It could not be tried.
-    pub(super) failed: RwSignal<Option<ApiError>>,
+    /// What else has failed.
+    pub(super) failed: RwSignal<Option<Failure>>,
     /// The version the next attempt is made against.
     pub(super) version: RwSignal<i64>,
     /// The rule has gone: the next attempt creates it.
@@ -75,7 +84,7 @@ impl Editor {
             dates,
             errors: RwSignal::new(vec![]),
             changed: RwSignal::new(None),
-            failed: RwSignal::new(error),
+            failed: RwSignal::new(error.map(Failure::Untried)),
             version,
             gone: RwSignal::new(false),
             busy: RwSignal::new(false),
@@ -234,7 +243,7 @@ impl Editor {
                 Err(error) => {
                     self.changed.set(None);
                     self.errors.set(vec![]);
-                    self.failed.set(Some(error));
+                    self.failed.set(Some(Failure::Untried(error)));
                 }
             }
             focus_on(NOTICE.to_owned());

@@ -9,7 +9,7 @@ use crate::{
         Code,
         forwarding::{Changed, PushState, restore_rules},
     },
-    components::{Notice, Tone, said},
+    components::{NotChanged, Notice, Tone, said},
     words::{self, api_error, lang},
 };
 
@@ -29,6 +29,9 @@ pub(super) fn Flash(list: List) -> impl IntoView {
     let asked =
         move || query.with(|query| query.get_str("error").and_then(Code::parse).map(Into::into));
     move || {
+        if let Some(changed) = list.refused.get() {
+            return Some(view! { <NotChanged changed/> }.into_any());
+        }
         if let Some(error) = list.error.get().or_else(asked) {
             return Some(view! { <Failure error/> }.into_any());
         }

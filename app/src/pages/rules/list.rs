@@ -7,7 +7,7 @@ use super::{
     week::WeekCard,
 };
 use crate::{
-    api::forwarding::RulesView,
+    api::forwarding::{Changed, RulesView},
     components::{PushBadge, PushFailure, PushVoice, said},
     pages::tried::{First, Trial, TryCard},
     words::{self, lang},
@@ -15,12 +15,17 @@ use crate::{
 
 /// The rules in their order, and « Sinon ».
 #[component]
-pub(super) fn RuleList(view: RulesView, first: First) -> impl IntoView {
+pub(super) fn RuleList(
+    view: RulesView,
+    first: First,
+    /// A change posted without a script that was not made.
+    refused: Option<Changed>,
+) -> impl IntoView {
     let lang = lang();
     let now = view.now;
     let voicemail = view.voicemail;
     let trial_view = view.clone();
-    let list = List::new(view);
+    let list = List::new(view, refused);
     let trial = Trial::new(trial_view, list.shown, list.now, first);
     let is_empty = Memo::new(move |_| list.rules.with(Vec::is_empty));
     view! {

@@ -17,6 +17,7 @@ use leptos_meta::Title;
 use crate::{
     api::{Code, forwarding::list_rules},
     components::{Icon, Problem, Skeleton},
+    forms::Inbox,
     words::{self, lang},
 };
 
@@ -28,19 +29,25 @@ use list::RuleList;
 pub(crate) fn RulesPage() -> impl IntoView {
     let rules = Resource::new_blocking(|| (), |()| list_rules());
     let tried = Resource::new_blocking(asked, first_answer);
+    let refused = Inbox::take(|posted| &mut posted.change).and_then(|posted| posted.changed);
     view! {
         <Title text=words::rules::title(lang())/>
         <div class="page page-narrow">
             <Suspense fallback=Skeleton>
-                {move || Suspend::new(async move {
-                    match rules.await {
-                        Ok(view) => EitherOf3::A(view! { <RuleList view first=tried.await/> }),
-                        Err(error) if error.code == Code::NotFound => {
-                            EitherOf3::B(view! { <NoExtension/> })
+                {move || {
+                    let refused = refused.clone();
+                    Suspend::new(async move {
+                        match rules.await {
+                            Ok(view) => {
+                                EitherOf3::A(view! { <RuleList view first=tried.await refused/> })
+                            }
+                            Err(error) if error.code == Code::NotFound => {
+                                EitherOf3::B(view! { <NoExtension/> })
+                            }
+                            Err(error) => EitherOf3::C(view! { <Problem error/> }),
                         }
-                        Err(error) => EitherOf3::C(view! { <Problem error/> }),
-                    }
-                })}
+                    })
+                }}
             </Suspense>
         </div>
     }

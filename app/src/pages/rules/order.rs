@@ -43,11 +43,20 @@ impl List {
             .order
             .with_untracked(|order| order.iter().position(|other| *other == id));
         if from.is_some_and(|from| from != at) {
+            let before = self.order.get_untracked();
             self.order.update(|order| {
                 order.retain(|other| *other != id);
                 order.insert(at.min(order.len()), id);
             });
-            self.moved.set(Some(id));
+            // A rule with an end stays before those without.
+            if self
+                .shown
+                .with_untracked(|rules| rules.is_sorted_by_key(|rule| rule.until.is_none()))
+            {
+                self.moved.set(Some(id));
+            } else {
+                self.order.set(before);
+            }
         }
     }
 

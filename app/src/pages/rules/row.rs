@@ -37,7 +37,6 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let bottom = Memo::new(move |_| list.order.with(Vec::len).saturating_sub(1));
     let sentence = Memo::new(move |_| {
         rule.with(|rule| {
             rule.as_ref().map_or_else(Rich::default, |rule| {
@@ -66,7 +65,7 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
                 <Marks list id place/>
             </div>
             <div class="rule-tools">
-                <MoveButtons list id name place bottom/>
+                <MoveButtons list id name place/>
                 <Switch list id name enabled/>
             </div>
         </li>
@@ -76,13 +75,7 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
 
 /// Up and down: a post each without a script; hydrated, the new order waits for « Sauver ».
 #[component]
-fn MoveButtons(
-    list: List,
-    id: Uuid,
-    name: Memo<String>,
-    place: Memo<usize>,
-    bottom: Memo<usize>,
-) -> impl IntoView {
+fn MoveButtons(list: List, id: Uuid, name: Memo<String>, place: Memo<usize>) -> impl IntoView {
     let lang = lang();
     view! {
         <form method="post" action=format!("/rules/{id}/move") class="rule-move">
@@ -93,7 +86,7 @@ fn MoveButtons(
                 name="to"
                 value="up"
                 aria-label=move || words::rules::move_up(lang, &name.get())
-                disabled=move || place.get() == 0
+                disabled=move || place.get().checked_sub(1).is_none_or(|above| !list.may_swap(above))
                 on:click=move |event| {
                     event.prevent_default();
                     list.shift(id, false);
@@ -107,7 +100,7 @@ fn MoveButtons(
                 name="to"
                 value="down"
                 aria-label=move || words::rules::move_down(lang, &name.get())
-                disabled=move || place.get() == bottom.get()
+                disabled=move || !list.may_swap(place.get())
                 on:click=move |event| {
                     event.prevent_default();
                     list.shift(id, true);

@@ -38,14 +38,16 @@ pub(super) struct List {
     pub(super) dragged: RwSignal<Option<(Uuid, Vec<Uuid>)>>,
     /// The PBX.
     pub(super) push: RwSignal<PushView>,
-    /// Why the last change was not made.
+    /// Why the last change could not be tried, or was too late.
     pub(super) error: RwSignal<Option<ApiError>>,
+    /// What the last change was refused for.
+    pub(super) refused: RwSignal<Option<Changed>>,
     /// A change is under way.
     pub(super) busy: RwSignal<bool>,
 }
 
 impl List {
-    pub(super) fn new(view: RulesView) -> Self {
+    pub(super) fn new(view: RulesView, refused: Option<Changed>) -> Self {
         let push = track_push(view.push.clone());
         let now = RwSignal::new(view.now);
         let view = RwSignal::new(view);
@@ -64,6 +66,7 @@ impl List {
             dragged: RwSignal::new(None),
             push,
             error: RwSignal::new(None),
+            refused: RwSignal::new(refused),
             busy: RwSignal::new(false),
         };
         // Saved elsewhere: another tab, the helpdesk. An order not saved yet is kept.
@@ -112,6 +115,14 @@ impl List {
             .with_untracked(|rules| self.order.with_untracked(|order| ids(rules) != *order))
     }
 
+    /// Whether a rule may change places with the one below; tracked. One with an end stays before those without.
+    pub(super) fn may_swap(self, upper: usize) -> bool {
+        self.shown.with(|rules| match rules.get(upper..upper + 2) {
+            Some([upper, lower]) => upper.until.is_none() || lower.until.is_some(),
+            _ => false,
+        })
+    }
+
     /// Asks for the list again.
     pub(super) fn reload(self) {
         spawn_local(async move {
@@ -150,6 +161,7 @@ impl List {
         }
         self.busy.set(false);
         self.error.set(None);
+        self.refused.set(None);
         match answer {
             Ok(Changed::Saved { version }) => {
                 let version = *version;
@@ -163,9 +175,7 @@ impl List {
                 }
             }
             Ok(Changed::Stale { .. }) => self.error.set(Some(Code::Stale.into())),
-            Ok(Changed::Refused { .. } | Changed::Warned { .. }) => {
-                self.error.set(Some(Code::Unreadable.into()));
-            }
+            Ok(changed) => self.refused.set(Some(changed.clone())),
             Err(error) if error.code == Code::SignedOut => {
                 let _ = window().location().assign("/signin?over&back=/rules");
                 return;
