@@ -48,8 +48,8 @@ pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
 pub use generated::shadow as shadow_texts;
 pub use generated::{
-    app, days, edit, home, journal, mail, me, months, nav, problem, rules, say, settings, signin,
-    time, tried, trigger, week,
+    app, days, edit, home, journal, left, mail, me, months, nav, problem, rules, say, settings,
+    signin, time, tried, trigger, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

@@ -9,6 +9,7 @@ mod device;
 mod doctor;
 mod explain;
 mod extension;
+mod import;
 mod init;
 mod key;
 mod mail;
@@ -82,6 +83,12 @@ enum Command {
     /// Forwarding rules as JSON.
     #[command(subcommand, after_help = "Example: renvoi rules export 204")]
     Rules(rules::Rules),
+    /// What other systems have left.
+    #[command(
+        subcommand,
+        after_help = "Example: renvoi import asterisk-db --dry-run"
+    )]
+    Import(import::Import),
     /// Say where a call would go, and why.
     Explain(explain::Explain),
     /// The PBX.
@@ -128,6 +135,7 @@ impl Cli {
                     Command::Trunk(trunk) => trunk.run(&config).await,
                     Command::User(user) => user.run(&config).await,
                     Command::Rules(rules) => rules.run(&config).await,
+                    Command::Import(import) => import.run(&config).await,
                     Command::Explain(explain) => explain.run(&config).await,
                     Command::Pbx(pbx) => pbx.run(&config).await,
                     Command::Mail(mail) => mail.run(&config).await,

@@ -29,6 +29,9 @@ pub enum Failure {
     /// Something was found to be wrong, and has been said already.
     #[error("")]
     Said,
+    /// Something could not be, and has been said already, with the reasons.
+    #[error("")]
+    SaidRefused,
 }
 
 impl Failure {
@@ -38,7 +41,7 @@ impl Failure {
         match self {
             Self::Failed(_) | Self::Said => 1,
             Self::NotFound(_) => 3,
-            Self::Refused(_) => 4,
+            Self::Refused(_) | Self::SaidRefused => 4,
             Self::Unavailable(_) => 5,
         }
     }
@@ -191,7 +194,7 @@ pub(super) fn confirm(said: bool, what: impl std::fmt::Display) -> Result<(), Fa
 
 /// What went wrong, on standard error.
 pub(super) fn complain(failure: &Failure) {
-    if matches!(failure, Failure::Said) {
+    if matches!(failure, Failure::Said | Failure::SaidRefused) {
         return;
     }
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));

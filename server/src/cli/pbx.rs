@@ -196,7 +196,10 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
 
 /// The configured PBX, once it is ready or has had ten seconds. An embedded one is this process's own: it is given what it
 /// should hold.
-async fn ready(config: &Config, tools: &Tools) -> Result<Arc<dyn crate::pbx::Pbx>, Failure> {
+pub(super) async fn ready(
+    config: &Config,
+    tools: &Tools,
+) -> Result<Arc<dyn crate::pbx::Pbx>, Failure> {
     let pbx = portal::connect(config, Arc::clone(&tools.clock));
     if config.pbx.driver == Driver::Embedded {
         let push = tools.push(pbx);

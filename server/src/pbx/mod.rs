@@ -3,6 +3,7 @@
 mod address;
 pub mod asterisk;
 pub mod embedded;
+mod left;
 pub mod plan;
 mod registrations;
 mod source;
@@ -16,6 +17,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 pub use address::{AddressError, Host, SipAddress};
 pub use asterisk::AsteriskPbx;
 pub use embedded::EmbeddedPbx;
+pub use left::{LeftForward, LeftKind};
 pub use plan::{
     DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
     TrunkPlan,
@@ -53,6 +55,11 @@ pub trait Pbx: Send + Sync {
 
     /// Places a call as if it came from outside, and tells what became of it. For trying rules without a phone.
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError>;
+
+    /// Forwards that another dialplan has left on it, in order; none where it has no such thing.
+    async fn left(&self) -> Result<Vec<LeftForward>, PbxError> {
+        Ok(vec![])
+    }
 
     /// Whether it is connected and fully booted now. Whoever waits for that listens to the events first, and then asks here.
     fn is_ready(&self) -> bool;

@@ -16,5 +16,6 @@ mod config;
 mod demo;
 mod doctor;
 mod help;
+mod left;
 mod office;
 mod run;

@@ -187,11 +187,20 @@ pub(super) async fn rows(
     family: Family,
     under: Option<&Text>,
 ) -> Result<Vec<(String, String)>, AmiError> {
-    let mut action = Action::new("DBGetTree").saying("Family", family.name());
+    tree(ami, family.name(), under).await
+}
+
+/// The same of any family, also of somebody else's.
+pub(super) async fn tree(
+    ami: &Client,
+    family: &'static str,
+    under: Option<&Text>,
+) -> Result<Vec<(String, String)>, AmiError> {
+    let mut action = Action::new("DBGetTree").saying("Family", family);
     if let Some(key) = under {
         action = action.with("Key", key.clone());
     }
-    let prefix = format!("/{}/", family.name());
+    let prefix = format!("/{family}/");
     let row = |message: &Message| {
         let key = message.get("Key")?.strip_prefix(&prefix)?.to_owned();
         Some((key, message.text("Val").to_owned()))

@@ -5,6 +5,7 @@ mod compare;
 mod contacts;
 mod health;
 mod hosts;
+mod left;
 mod mirror;
 mod place;
 mod put;
@@ -27,7 +28,8 @@ use super::{
 use crate::{
     clock::Clock,
     pbx::{
-        Contact, Drift, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall, TryResult,
+        Contact, Drift, Health, LeftForward, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
+        TryCall, TryResult,
     },
 };
 
@@ -125,6 +127,10 @@ impl Pbx for AsteriskPbx {
 
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {
         self.place_call(call).await
+    }
+
+    async fn left(&self) -> Result<Vec<LeftForward>, PbxError> {
+        self.left_behind().await
     }
 
     fn is_ready(&self) -> bool {
