@@ -31,7 +31,6 @@ pub fn App() -> impl IntoView {
     provide_environment();
     Inbox::provide();
     provide_live();
-    mark_hydrated();
     let lang = lang();
     view! {
         <Title formatter=move |page: String| words::app::title(lang, &page)/>
@@ -52,18 +51,4 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
-}
-
-/// `data-hydrated` on the root says that the page answers: styles show what needs a script, tests wait for it.
-fn mark_hydrated() {
-    Effect::new(|_| {
-        set_timeout(
-            || {
-                if let Some(root) = document().document_element() {
-                    let _ = root.set_attribute("data-hydrated", "");
-                }
-            },
-            std::time::Duration::ZERO,
-        );
-    });
 }

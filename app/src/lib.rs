@@ -8,6 +8,8 @@ mod app;
 mod components;
 pub mod domain;
 pub mod forms;
+#[cfg(feature = "hydrate")]
+mod hydrate;
 /// The build's reader of `locales/*.json`, which is not in the program.
 #[cfg(test)]
 #[path = "../build/locale.rs"]
@@ -18,10 +20,5 @@ pub mod shell;
 pub mod words;
 
 pub use app::App;
-
-/// Takes over the page that the server sent.
 #[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_body(App);
-}
+pub use hydrate::hydrate;
