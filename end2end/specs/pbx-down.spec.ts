@@ -92,6 +92,25 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
     });
   });
 
+  test('the first page tells what calls do, not what was saved, and follows by itself', async ({ signedIn: page, portal }) => {
+    const now = page.locator('.now-say');
+    const behind = page.getByText(say('fr', 'home.behind'));
+    await startRule(page);
+    portal.freezePbx();
+    try {
+      await fill(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+      await save(page);
+      await expect(page).toHaveURL(/\/rules\?saved=/);
+      await open(page, '/');
+      await expect(now).toContainText(say('fr', 'home.ring_one'));
+      await expect(behind).toBeVisible();
+    } finally {
+      portal.breakPbx()();
+    }
+    await comes(page, async (timeout) => expect(now).toContainText('06 12 34 56 78', { timeout }));
+    await expect(behind).toHaveCount(0);
+  });
+
   test('a PBX that has lost everything is repaired without anybody', async ({ signedIn: page, portal, person }) => {
     await startRule(page);
     await fill(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });

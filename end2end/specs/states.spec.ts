@@ -149,6 +149,20 @@ test.describe('sound, with scripts, when', { tag: '@phone' }, () => {
     await sound(page, 'state-order');
   });
 
+  test('the server fails', async ({ signedIn: page, context, excuses }) => {
+    excuses.push(/status of 500/);
+    await open(page, '/rules');
+    // What the server says where something of its own fails; the page, and what it makes of that, are real.
+    await context.route(/\/api\/fn\/home$/, (route) => route.fulfill({ status: 500, json: { code: 'internal' } }));
+    await page.getByRole('link', { name: say('fr', 'nav.home'), exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'problem.title') })).toBeVisible();
+    await expect(page.getByText(say('fr', 'problem.text'))).toBeVisible();
+    await sound(page, 'state-failed');
+    await context.unroute(/\/api\/fn\/home$/);
+    await page.getByRole('link', { name: say('fr', 'app.retry') }).click();
+    await expect(page.getByRole('heading', { name: say('fr', 'home.phones') })).toBeVisible();
+  });
+
   test('the portal cannot be reached', async ({ signedIn: page, context, portal, person, excuses }) => {
     excuses.push(/ERR_FAILED/);
     await seed(portal, person, three);
