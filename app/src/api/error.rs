@@ -60,7 +60,7 @@ impl Code {
     }
 }
 
-/// A [`Code`], and the seconds to wait where it is [`Code::Wait`].
+/// A [`Code`], and the seconds to wait where it is [`Code::Wait`], or a failure that starts a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}")]
 pub struct ApiError {

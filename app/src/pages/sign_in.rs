@@ -32,9 +32,10 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let elsewhere = error.filter(|error| error.code != Code::WrongCredentials);
     // Below that, one more slip and one has to wait: worth a word.
     let left = left.filter(|left| *left <= 3);
-    let wrong = refused.map(|_| match left {
-        Some(left) => words::signin::wrong_left(lang, u64::from(left)),
-        None => words::signin::wrong(lang).to_owned(),
+    let wrong = refused.map(|error| match (error.wait, left) {
+        (Some(wait), _) => words::signin::wrong_wait(lang, &duration(lang, wait)),
+        (None, Some(left)) => words::signin::wrong_left(lang, u64::from(left)),
+        (None, None) => words::signin::wrong(lang).to_owned(),
     });
     let about = |field: &str| fields.iter().find(|error| error.field == field);
     let [login_error, password_error] =

@@ -41,6 +41,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "session.opened" => t::session_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
         "session.refused" => match detail["reason"].as_str() {
+            Some("held") => t::session_refused_held(lang).into(),
             Some("locked") => t::session_refused_locked(lang).into(),
             Some("wrong_password") => t::session_refused_password(lang).into(),
             _ => t::session_refused(lang).into(),

@@ -13,6 +13,7 @@ mod writer;
 
 pub use address::{EmailAddress, Login};
 pub use limits::Limits;
+pub(crate) use limits::forget;
 pub use passwords::{PasswordError, Passwords, check_new};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};

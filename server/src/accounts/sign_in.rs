@@ -34,6 +34,8 @@ pub enum SignInError {
     Wrong {
         /// Attempts left before a wait.
         left: u32,
+        /// Seconds until the next attempt is heard, where this failure started a wait; else 0.
+        wait: u32,
     },
     /// Too many failures; not tried.
     #[error("wait {0} seconds")]
@@ -53,6 +55,7 @@ enum Refusal {
     NoPassword,
     WrongPassword,
     Locked,
+    Held,
 }
 
 impl Refusal {
@@ -62,6 +65,7 @@ impl Refusal {
             Self::NoPassword => "no_password",
             Self::WrongPassword => "wrong_password",
             Self::Locked => "locked",
+            Self::Held => "held",
         }
     }
 }
@@ -72,12 +76,12 @@ impl Accounts {
         let login = Login::parse(&attempt.login);
         let account = self.find(&login).await?;
         let keys = Keys::new(account.as_ref(), &login, attempt);
-        let (left, wait) = match self
+        let heard = match self
             .limits
             .count(&self.store, &keys, self.clock.millis())
             .await?
         {
-            Verdict::Heard { left, wait } => (left, wait),
+            Verdict::Heard(heard) => heard,
             Verdict::Wait(seconds) => return Err(SignInError::Wait(seconds)),
         };
         let kept = account
@@ -94,6 +98,7 @@ impl Accounts {
             Some(account) if account.password.is_none() => Refusal::NoPassword,
             Some(_) if !matches => Refusal::WrongPassword,
             Some(account) if account.locked_at.is_some() => Refusal::Locked,
+            Some(_) if heard.held => Refusal::Held,
             Some(account) => {
                 let account = account.clone();
                 self.limits.forgive(&self.store, &keys).await?;
@@ -111,12 +116,15 @@ impl Accounts {
         );
         let mut entry = journal::Entry::new("session.refused", subject)
             .by_nobody(&attempt.address)
-            .with(json!({ "reason": refusal.code(), "wait": wait }));
+            .with(json!({ "reason": refusal.code(), "wait": heard.wait }));
         if let Some(account) = &account {
             entry = entry.within(account.org_id);
         }
         self.write_down(entry).await?;
-        Err(SignInError::Wrong { left })
+        Err(SignInError::Wrong {
+            left: heard.left,
+            wait: heard.wait,
+        })
     }
 
     pub(super) async fn write_down(&self, entry: journal::Entry) -> store::Result<()> {

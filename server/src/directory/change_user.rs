@@ -2,7 +2,7 @@
 
 use super::{DirectoryError, Registry, refused, user_of};
 use crate::{
-    accounts::check_new,
+    accounts::{self, check_new},
     journal,
     store::{self, user::UserRow},
 };
@@ -11,7 +11,7 @@ async fn find(registry: &Registry, email: &str) -> Result<UserRow, DirectoryErro
     user_of(registry.store.read().await?.db(), email, None).await
 }
 
-/// Sets a person's password and ends their sessions; answers how many.
+/// Sets a person's password, ends their sessions and their waits at sign-in; answers how many sessions.
 pub async fn set_password(
     registry: &Registry,
     email: &str,
@@ -23,6 +23,7 @@ pub async fn set_password(
     let mut tx = registry.store.write().await?;
     store::user::set_password(tx.db(), user.id, &hash).await?;
     let ended = store::sessions::delete_of_user(tx.db(), user.id).await?;
+    accounts::forget(tx.db(), &user).await?;
     let entry =
         journal::Entry::new("user.password_set", format!("user:{}", user.id)).within(user.org_id);
     journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
@@ -30,7 +31,7 @@ pub async fn set_password(
     Ok(ended)
 }
 
-/// Locks a person out, ending their sessions, or lets them in again; answers how many sessions ended.
+/// Locks a person out, ending their sessions, or lets them in again, ending their waits; answers how many sessions ended.
 pub async fn set_locked(
     registry: &Registry,
     email: &str,
@@ -42,6 +43,7 @@ pub async fn set_locked(
     let ended = if locked {
         store::sessions::delete_of_user(tx.db(), user.id).await?
     } else {
+        accounts::forget(tx.db(), &user).await?;
         0
     };
     let action = if locked {

@@ -73,8 +73,12 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
             Ok(()) => Redirect::to(&back).into_response(),
             Err(error) => page::refuse(web, parts, internal(error)).await,
         },
-        Err(SignInError::Wrong { left }) => {
-            let posted = again(Code::WrongCredentials.into(), Some(left));
+        Err(SignInError::Wrong { left, wait }) => {
+            let error = ApiError {
+                code: Code::WrongCredentials,
+                wait: (wait > 0).then_some(wait),
+            };
+            let posted = again(error, Some(left));
             page::again(web, parts, StatusCode::UNAUTHORIZED, posted).await
         }
         Err(SignInError::Wait(seconds)) => {

@@ -15,22 +15,29 @@ pub(super) fn client(headers: &HeaderMap, extensions: &Extensions, trusted: &[Ip
     if !trusted.contains(&peer) {
         return subscriber(peer);
     }
-    // From right to left: each proxy appends whom it heard.
-    let said = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let chain: Vec<IpAddr> = said
-        .flat_map(|value| value.split(','))
-        .map_while(|text| text.trim().parse().ok())
-        .collect();
-    subscriber(
-        chain
-            .into_iter()
-            .rev()
-            .find(|address| !trusted.contains(address))
-            .unwrap_or(peer),
-    )
+    // From right to left: each proxy appends whom it heard. What cannot be read ends it: whoever wrote it is the last that is
+    // known, and what stands before it may be anybody's.
+    let mut client = peer;
+    let said = headers.get_all("x-forwarded-for").iter().rev();
+    for entry in said.flat_map(|value| value.to_str().unwrap_or_default().rsplit(',')) {
+        let Some(address) = read(entry.trim()) else {
+            break;
+        };
+        client = address;
+        if !trusted.contains(&address) {
+            break;
+        }
+    }
+    subscriber(client)
+}
+
+/// An address, with or without a port: some proxies write one.
+fn read(entry: &str) -> Option<IpAddr> {
+    let address = entry
+        .parse()
+        .or_else(|_| entry.parse().map(|with_port: SocketAddr| with_port.ip()))
+        .ok()?;
+    Some(address.to_canonical())
 }
 
 fn subscriber(address: IpAddr) -> IpAddr {
@@ -87,6 +94,23 @@ mod tests {
             ),
             "198.51.100.7"
         );
+        for (forwarded, client) in [
+            ("unknown, 198.51.100.7", "198.51.100.7"),
+            ("6.6.6.6, unknown", "127.0.0.1"),
+            ("6.6.6.6, unknown, 10.0.0.2", "10.0.0.2"),
+            ("6.6.6.6, ", "127.0.0.1"),
+            ("6.6.6.6, 198.51.100.7:40312", "198.51.100.7"),
+            ("[2001:db8:1:2:3:4:5:6]:443, 10.0.0.2", "2001:db8:1:2::"),
+            ("198.51.100.7, ::ffff:10.0.0.2", "198.51.100.7"),
+            ("10.0.0.2", "10.0.0.2"),
+        ] {
+            let trusted = ["127.0.0.1", "10.0.0.2"];
+            assert_eq!(
+                from("127.0.0.1", &[forwarded], &trusted),
+                client,
+                "{forwarded}"
+            );
+        }
         assert_eq!(from("2001:db8:1:2:3:4:5:6", &[], &[]), "2001:db8:1:2::");
         assert_eq!(from("::ffff:192.0.2.1", &[], &[]), "192.0.2.1");
     }
