@@ -79,7 +79,9 @@ impl AsteriskDb {
         if self.json {
             output::json(&taken.iter().map(value).collect::<Vec<_>>());
         } else {
-            taken.iter().for_each(|taken| output::say(line(taken)));
+            for taken in &taken {
+                output::say(line(taken));
+            }
             let done = if self.dry_run {
                 "Would be taken"
             } else {
