@@ -46,9 +46,9 @@ async fn what_freepbx_left_becomes_rules_and_the_rest_is_told() {
     let expected = [
         "CF 204 taken",
         "CFB 204 taken",
-        "CFU 204 number_too_long",
+        "CFU 204 number_missing_prefix",
         "CFU 207 taken",
-        "CFB 208 number_star",
+        "CFB 208 number_foreign",
         "CF 299 no_such_extension",
     ];
     let import = ["import", "asterisk-db", "--json"];
