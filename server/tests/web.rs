@@ -108,3 +108,38 @@ async fn what_nobody_has_is_not_found_and_methods_are_minded() {
     );
     assert_eq!(browser.get("/healthz").await.body, "ok");
 }
+
+/// Without a database nobody is known, and the page says what goes on all the same.
+#[tokio::test]
+async fn a_database_that_is_gone_is_told_in_a_page() {
+    let portal = TestPortal::new(Database::sqlite().await).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    portal.execute("DROP TABLE sessions").await;
+    for (language, told, again) in [
+        ("fr", "Vos règles continuent de s’appliquer.", "Réessayer"),
+        ("en", "Your rules go on working.", "Try again"),
+    ] {
+        browser.language = language;
+        let page = browser.get("/rules?for=internal").await;
+        assert_eq!(page.status, 503);
+        for part in [told, again, "</html>", "href=\"/rules?for=internal\""] {
+            assert!(page.body.contains(part), "{part}: {}", page.body);
+        }
+        assert!(page.body.contains(&format!("lang=\"{language}\"")));
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("style-src 'self'") && !policy.contains("script-src"));
+    }
+    browser.language = "fr";
+    let post = browser.post("/forward/end", &[]).await;
+    assert_eq!(post.status, 503);
+    assert!(
+        post.body.contains("Ce changement n’a pas pu être fait"),
+        "{}",
+        post.body
+    );
+    let function = browser.call("home", &serde_json::json!({})).await;
+    assert_eq!(
+        (function.status, function.body.as_str()),
+        (503, r#"{"code":"internal"}"#)
+    );
+}

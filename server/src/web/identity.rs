@@ -4,7 +4,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use renvoi_app::api::{
     account::{Lang, Preferences, Theme},
@@ -13,7 +13,7 @@ use renvoi_app::api::{
 use tower_sessions::Session as Cookie;
 use uuid::Uuid;
 
-use super::{Web, address};
+use super::{Web, address, failed};
 use crate::accounts::{Grants, find_person, grants_of};
 
 /// Cookie of the language; not a session's, so that the sign-in page has it too.
@@ -50,7 +50,8 @@ pub(super) async fn identify(
         Ok(person) => person,
         Err(error) => {
             tracing::error!(%error, "a session cannot be read");
-            return http::StatusCode::SERVICE_UNAVAILABLE.into_response();
+            let preferences = preferences_of(request.headers());
+            return failed::answer(&web, request.method(), request.uri(), preferences);
         }
     };
     let mut preferences = preferences_of(request.headers());

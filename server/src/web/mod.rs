@@ -9,6 +9,7 @@ mod administration;
 mod assets;
 mod dev_mail;
 mod events;
+mod failed;
 mod form;
 mod headers;
 mod identity;
