@@ -1,0 +1,51 @@
+import { hire } from '../support/people.ts';
+import { seed } from '../support/seed.ts';
+import { sound } from '../support/sound.ts';
+import { expect, open, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+test.describe('all calls elsewhere for a while', { tag: ['@plain', '@phone'] }, () => {
+  test.slow(); // Each look of axe takes a second.
+
+  test('in two clicks, until tonight, and back', async ({ signedIn: page, portal, person }) => {
+    await open(page, '/');
+    await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12 34 56 78');
+    await page.getByRole('button', { name: say('fr', 'home.temporary_tonight') }).click();
+    const stop = page.getByRole('button', { name: say('fr', 'home.temporary_end') });
+    await expect(stop).toBeVisible();
+    await expect(page.locator('.temporary-on')).toContainText('06 12 34 56 78');
+    await sound(page, 'temporary-on');
+    // The PBX has it, whoever asks.
+    await expect(async () => {
+      expect(await portal.callFromOutside(person.extension)).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
+    }).toPass();
+    await stop.click();
+    await expect(page.getByLabel(say('fr', 'home.temporary_to'))).toBeVisible();
+    await expect(async () => {
+      expect(await portal.callFromOutside(person.extension)).not.toMatchObject({ end: 'answered_outside' });
+    }).toPass();
+  });
+
+  test('what is wrong is told by its field', async ({ signedIn: page }) => {
+    await open(page, '/');
+    await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12');
+    await page.getByRole('button', { name: say('fr', 'home.temporary_monday') }).click();
+    await expect(page.getByText('Il manque des chiffres')).toBeVisible();
+    await expect(page.getByLabel(say('fr', 'home.temporary_to'))).toHaveValue('06 12');
+    await sound(page, 'temporary-refused');
+  });
+
+  test('a loop that only some callers can reach is asked about', async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Élodie Marchand');
+    await seed(portal, colleague, [{ name: 'Retour', origin: { kind: 'external' }, outcome: { forward: person.extension } }]);
+    await open(page, '/');
+    await page.getByLabel(say('fr', 'home.temporary_to')).fill(colleague.extension);
+    await page.getByRole('button', { name: say('fr', 'home.temporary_tonight') }).click();
+    const anyway = page.getByLabel(say('fr', 'home.temporary_accept'));
+    await expect(anyway).toBeVisible();
+    await sound(page, 'temporary-loop');
+    await anyway.check();
+    await page.getByRole('button', { name: say('fr', 'home.temporary_tonight') }).click();
+    await expect(page.getByRole('button', { name: say('fr', 'home.temporary_end') })).toBeVisible();
+  });
+});
