@@ -88,6 +88,10 @@ for (const lang of ['fr', 'en'] as const) {
       await page.goto('/nowhere');
       await ready(page);
       await sound(page, `not-found-${lang}`);
+      // An address for posts alone: the page for where there can be no other, in both languages.
+      await page.goto('/signout');
+      await expect(page.getByRole('heading', { name: say(lang, 'problem.not_found_title') })).toBeVisible();
+      await sound(page, `bare-${lang}`);
     });
   });
 }

@@ -527,6 +527,19 @@ async fn the_mails_of_a_demonstration_are_shown_and_those_of_a_portal_are_not() 
     );
     let page = browser.get(&format!("/dev/mail/{id}")).await;
     assert!(page.body.contains("Les e-mails du portail arrivent") && page.body.contains("<audio"));
+    assert!(
+        !page
+            .header("content-security-policy")
+            .contains("unsafe-inline")
+            && !page.body.contains("<style"),
+        "{}",
+        page.body
+    );
+    let style = browser.get("/dev/mail/style.css").await;
+    assert_eq!(
+        (style.status, style.header("content-type")),
+        (200, "text/css; charset=utf-8")
+    );
     let html = browser.get(&format!("/dev/mail/{id}/html")).await;
     assert!(html.body.contains("lang=\"fr\""));
     assert!(

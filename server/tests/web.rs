@@ -9,7 +9,7 @@
 mod support;
 
 use axum::{body::Body, http::Method};
-use support::{Database, portal::TestPortal};
+use support::{Database, browser::Answer, portal::TestPortal};
 
 #[tokio::test]
 async fn pages_carry_a_strict_policy_and_the_other_headers() {
@@ -41,6 +41,10 @@ async fn pages_carry_a_strict_policy_and_the_other_headers() {
         policy,
         "a nonce is used once"
     );
+    every_answer_s_headers(&first);
+}
+
+fn every_answer_s_headers(answer: &Answer) {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
@@ -48,8 +52,13 @@ async fn pages_carry_a_strict_policy_and_the_other_headers() {
         ("cross-origin-opener-policy", "same-origin"),
         ("cache-control", "no-store"),
     ] {
-        assert_eq!(first.header(name), value, "{name}");
+        assert_eq!(answer.header(name), value, "{name}");
     }
+    assert!(
+        answer
+            .header("content-security-policy")
+            .starts_with("default-src 'none'")
+    );
 }
 
 #[tokio::test]
@@ -79,8 +88,34 @@ async fn a_forged_cross_site_post_is_refused() {
         forged(&[("origin", "null")]),
     ];
     for attempt in attempts {
-        assert_eq!(browser.send(attempt).await.status, 403);
+        let refused = browser.send(attempt).await;
+        assert_eq!(refused.status, 403);
+        every_answer_s_headers(&refused);
+        assert_eq!(refused.body, "", "a script asked");
     }
+    // A person reads why, in both languages, whichever comes first.
+    let forged = browser
+        .request(Method::POST, "/rules/new")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "text/html")
+        .header("origin", "https://evil.example");
+    let refused = browser.send(forged.body(Body::from(form)).unwrap()).await;
+    assert_eq!(refused.status, 403);
+    every_answer_s_headers(&refused);
+    let policy = refused.header("content-security-policy");
+    assert!(
+        policy.contains("style-src 'self'") && !policy.contains("script-src"),
+        "{policy}"
+    );
+    for told in [
+        "<html lang=\"fr\"",
+        "vient d’un autre site",
+        "comes from another site",
+        "pkg/renvoi.css",
+    ] {
+        assert!(refused.body.contains(told), "{told}: {}", refused.body);
+    }
+    assert!(!refused.body.contains("<script"), "{}", refused.body);
     let own = browser
         .request(Method::POST, "/rules/new")
         .header("content-type", "application/x-www-form-urlencoded")

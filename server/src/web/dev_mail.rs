@@ -14,13 +14,16 @@ use super::{Web, routes::Routes};
 
 /// A mail may have any style of its own, and nothing else: no script, no picture.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/// Their style.
+const STYLE: &str = include_str!("../../templates/dev/style.css");
 /// These pages, with a player for sounds.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// `/dev/mail` and what is under it.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/dev/mail", list)
+        .get("/dev/mail/style.css", style)
         .get("/dev/mail/{name}", show)
         .get("/dev/mail/{name}/html", html)
         .get("/dev/mail/{name}/{part}", part)
@@ -73,6 +76,11 @@ async fn list(State(web): State<Web>) -> Response {
     };
     let mails = names.into_iter().filter_map(seen).collect();
     page(&List { mails })
+}
+
+async fn style() -> Response {
+    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], STYLE).into_response()
 }
 
 async fn show(State(web): State<Web>, UrlPath(name): UrlPath<String>) -> Response {

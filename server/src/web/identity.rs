@@ -100,7 +100,7 @@ async fn signed_in(
 }
 
 /// Language and theme from cookies; the language from the browser where no cookie says.
-fn preferences_of(headers: &HeaderMap) -> Preferences {
+pub(super) fn preferences_of(headers: &HeaderMap) -> Preferences {
     let cookie = |name: &str| {
         headers
             .get_all(header::COOKIE)

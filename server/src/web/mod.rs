@@ -7,6 +7,7 @@ mod account;
 mod address;
 mod administration;
 mod assets;
+mod bare;
 mod dev_mail;
 mod events;
 mod failed;
@@ -141,15 +142,18 @@ impl Web {
             Some(_) => dev_mail::routes().router,
             None => Router::new(),
         };
+        let css: Arc<str> = self.assets.url("pkg/renvoi.css").into();
         Ok(Router::new()
             .merge(pages)
             .merge(development)
             .merge(routes::plain(&self.assets).router)
-            .layer(middleware::from_fn_with_state(self.clone(), headers::add))
             .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)
             // A body that trickles in would hold a connection for ever.
             .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(20)))
-            .layer(CatchPanicLayer::new())
+            .layer(CatchPanicLayer::custom(bare::panicked))
+            // Outside of all that may refuse a request by itself.
+            .layer(middleware::from_fn_with_state(css, bare::fill))
+            .layer(middleware::from_fn_with_state(self.clone(), headers::add))
             .layer(TraceLayer::new_for_http())
             .with_state(self))
     }
