@@ -543,6 +543,33 @@ async fn language_and_theme_are_kept(database: Database) {
     let page = browser.get("/signin").await.body;
     assert!(page.contains("lang=\"fr\"") && page.contains("data-theme=\"dark\""));
 
+    // Who changes the language on the way in, or of a page that was asked something, stays where they were.
+    let way = "/signin?back=/rules/new&over";
+    let written = |page: &str| page.contains(&format!("value=\"{}\"", way.replace('&', "&amp;")));
+    let page = browser.get(way).await.body;
+    assert!(written(&page), "{page}");
+    let failed = browser
+        .post(
+            "/signin",
+            &[("login", "x"), ("password", "y"), ("back", "/rules/new")],
+        )
+        .await;
+    assert!(
+        failed.body.contains("value=\"/signin?back=/rules/new\""),
+        "{}",
+        failed.body
+    );
+    let answer = browser
+        .post("/preferences", &[("lang", "fr"), ("back", way)])
+        .await;
+    assert_eq!((answer.status, answer.location()), (303, way));
+    let mut inside = portal.signed_in("204@alpha").await;
+    let page = inside.get("/journal?kind=rules&who=x").await.body;
+    assert!(
+        page.contains("value=\"/journal?kind=rules&amp;who=x\""),
+        "{page}"
+    );
+
     let mut browser = portal.signed_in("204@alpha.example").await;
     browser
         .post(

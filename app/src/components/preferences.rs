@@ -10,7 +10,11 @@ use crate::{
 
 /// A row of buttons, one pressed.
 #[component]
-pub(crate) fn LanguageChoice() -> impl IntoView {
+pub(crate) fn LanguageChoice(
+    /// Where to come back to, where that is not what the address says.
+    #[prop(optional)]
+    back: Option<String>,
+) -> impl IntoView {
     let now = lang();
     let choice = |lang: Lang, name: &'static str| {
         view! {
@@ -21,7 +25,7 @@ pub(crate) fn LanguageChoice() -> impl IntoView {
     };
     view! {
         <form method="post" action="/preferences">
-            <Back/>
+            <Back back/>
             <fieldset class="segs">
             <legend class="vh">{words::me::language(now)}</legend>
             {choice(Lang::Fr, "Français")}
@@ -59,7 +63,18 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
 
 /// Where to come back to.
 #[component]
-fn Back() -> impl IntoView {
-    let path = use_location().pathname;
-    view! { <input type="hidden" name="back" value=move || path.get()/> }
+fn Back(#[prop(default = None)] back: Option<String>) -> impl IntoView {
+    let here = use_location();
+    let (path, query) = (here.pathname, here.search);
+    let back = move || {
+        back.clone().unwrap_or_else(|| {
+            let (path, query) = (path.get(), query.get());
+            if query.is_empty() {
+                path
+            } else {
+                format!("{path}?{query}")
+            }
+        })
+    };
+    view! { <input type="hidden" name="back" value=back/> }
 }

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     api::Code,
     components::{Brand, Icon, LanguageChoice, Notice, Refused, Tone},
-    forms::{Inbox, PostedSignIn},
+    forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
 };
 
@@ -44,6 +44,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
         .map(|error| (refused.is_some() || error.is_some()).then_some("true"));
     let password_error = password_error.or(wrong);
     let over = query.get("over").is_some();
+    let here = sign_in_for(&back, over, ended);
     // What is missing comes first.
     let (at_login, at_password) = (login.is_empty(), !login.is_empty());
     view! {
@@ -51,7 +52,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
         <div class="gate">
             <header class="gate-head">
                 <Brand/>
-                <LanguageChoice/>
+                <LanguageChoice back=here/>
             </header>
             <main class="gate-main" id="content" tabindex="-1">
                 <div class="gate-form">
@@ -166,4 +167,14 @@ fn Password(invalid: Option<&'static str>, focus: bool, children: Children) -> i
         </div>
     }
     .into_any()
+}
+
+/// This page's address, after a post to it as well: its reader changes the language and loses nothing.
+fn sign_in_for(back: &str, over: bool, ended: bool) -> String {
+    let told = match (ended, over) {
+        (true, _) => "&ended",
+        (_, true) => "&over",
+        _ => "",
+    };
+    format!("/signin?back={}{told}", percent_encode(back))
 }

@@ -174,7 +174,7 @@ pub(super) async fn keep_preferences(State(web): State<Web>, request: Request) -
     {
         return page::refuse(web, parts, internal(error)).await;
     }
-    let mut response = Redirect::to(&safe_path(form.get("back"))).into_response();
+    let mut response = Redirect::to(own_path(form.get("back"))).into_response();
     for (name, value) in [
         (LANG_COOKIE, preferences.lang.tag()),
         (THEME_COOKIE, preferences.theme.name()),
@@ -201,15 +201,24 @@ pub(super) fn session(parts: &Parts) -> Cookie {
 }
 
 /// A path of ours to go back to; nobody else's address, however it is written.
-pub(super) fn safe_path(path: Option<&str>) -> String {
+fn own_path(path: Option<&str>) -> &str {
     let plain = |path: &&str| {
         path.starts_with('/')
             && !path.starts_with("//")
             && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
-            && !path.starts_with("/signin")
             && !path.starts_with("/api/")
     };
-    path.filter(plain).unwrap_or("/").to_owned()
+    path.filter(plain).unwrap_or("/")
+}
+
+/// [`own_path`] for who has just signed in.
+fn safe_path(path: Option<&str>) -> String {
+    let path = own_path(path);
+    if path.starts_with("/signin") {
+        "/".to_owned()
+    } else {
+        path.to_owned()
+    }
 }
 
 /// The value of a form's `version`.
