@@ -27,6 +27,7 @@ on_both!(
     days_of_the_organisation_reach_the_pbx,
     what_is_wrong_is_told_and_what_was_typed_comes_back,
     who_saved_in_between_is_not_overwritten,
+    what_has_been_forbidden_since_is_not_switched_on,
 );
 
 async fn administrator(portal: &TestPortal) -> Browser {
@@ -206,13 +207,21 @@ async fn what_is_wrong_is_told_and_what_was_typed_comes_back(database: Database)
             "ne commence pas par une date",
         ),
         ("hours", ("mon", "24:01-25:00"), "n’est pas une plage comme"),
+        (
+            "calendar",
+            ("region", "atlantis"),
+            "Choisissez l’un de ces calendriers",
+        ),
     ] {
         let answer = save(&mut admin, form, &[fields]).await;
         let body = answer.body.replace('\u{a0}', " ");
         assert_eq!(answer.status, 422, "{form}");
         assert!(body.contains(told), "{form}: {told}");
-        assert!(body.contains(fields.1), "{form}: what was typed comes back");
-        assert!(body.contains("aria-invalid=\"true\""), "{form}");
+        // Nobody types a region.
+        if fields.0 != "region" {
+            assert!(body.contains(fields.1), "{form}: what was typed comes back");
+            assert!(body.contains("aria-invalid=\"true\""), "{form}");
+        }
     }
     assert_eq!(settings(&mut admin).await, before);
 }
@@ -247,5 +256,44 @@ async fn who_saved_in_between_is_not_overwritten(database: Database) {
     assert_eq!(
         after["policy"]["fields"],
         json!([["countries", ""], ["allowed", ""], ["forbidden", "+33612*"]])
+    );
+}
+
+async fn what_has_been_forbidden_since_is_not_switched_on(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = administrator(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    forward_to(&mut owner, "06 12 34 56 78").await;
+    forward_to(&mut owner, "207").await;
+    let list = owner.call("rules/list", &json!({})).await;
+    let list: Value = serde_json::from_str(&list.body).unwrap();
+    let id = |at: usize| list["rules"][at]["rule"]["id"].as_str().unwrap().to_owned();
+    let (forbidden, other) = (id(0), id(1));
+    let policy = save(&mut admin, "policy", &[("national", "on")]).await;
+    assert_eq!(policy.status, 303, "{}", policy.body);
+    // What is on and has become wrong keeps nobody from other changes, nor from switching it off.
+    let mut version = 2;
+    for (rule, enabled) in [(&other, "false"), (&other, "true"), (&forbidden, "false")] {
+        let fields = [("enabled", enabled), ("version", &version.to_string())];
+        let answer = owner.post(&format!("/rules/{rule}/switch"), &fields).await;
+        version += 1;
+        assert_eq!(answer.location(), format!("/rules?saved={version}"));
+    }
+    let fields = [("enabled", "true"), ("version", "5")];
+    let refused = owner
+        .post(&format!("/rules/{forbidden}/switch"), &fields)
+        .await;
+    assert_eq!(refused.status, 422);
+    let told = "« Mobile » : Votre organisation n’autorise pas";
+    let body = refused.body.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(body.contains(told), "{body}");
+    // Nor by the way back to when it was on.
+    let back = [("earlier", "4"), ("version", "5")];
+    assert_eq!(owner.post("/rules/restore", &back).await.status, 422);
+    let list = owner.call("rules/list", &json!({})).await;
+    let list: Value = serde_json::from_str(&list.body).unwrap();
+    assert_eq!(
+        (&list["version"], &list["rules"][0]["rule"]["enabled"]),
+        (&json!(5), &json!(false))
     );
 }

@@ -35,9 +35,12 @@ on_both!(
     a_form_of_somebody_elses_is_not_saved,
     nobody_reaches_another_organisations_rules,
     rubbish_is_refused_and_changes_nothing,
+    what_nobody_types_is_not_guessed_at,
     no_field_takes_a_control_character,
     what_is_too_large_is_said_in_a_code,
     a_temporary_forward_stands_first_and_ends_by_itself,
+    a_temporary_forward_replaces_its_like_alone,
+    a_late_temporary_forward_changes_nothing,
     a_change_that_is_refused_says_why,
     a_post_that_cannot_be_read_is_told_on_its_page,
 );
@@ -912,6 +915,16 @@ async fn rubbish_is_refused_and_changes_nothing(database: Database) {
             "/rules?error=unreadable",
         ),
         (
+            format!("/rules/{nobody}/switch"),
+            vec![("enabled", "yes"), ("version", "1")],
+            "/rules?error=unreadable",
+        ),
+        (
+            format!("/rules/{nobody}/switch"),
+            vec![("version", "1")],
+            "/rules?error=unreadable",
+        ),
+        (
             "/rules/restore".into(),
             vec![("earlier", "x"), ("version", "1")],
             "/rules?error=unreadable",
@@ -1070,6 +1083,14 @@ async fn what_is_too_large_is_said_in_a_code(database: Database) {
     assert_eq!(error, Code::TooLarge.into());
 }
 
+/// Posts a form of the first page as it now is.
+async fn forward(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let version = list(browser).await["version"].to_string();
+    let mut all = vec![("version", version.as_str())];
+    all.extend(fields);
+    browser.post(path, &all).await
+}
+
 async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut browser = portal.signed_in("204@alpha").await;
@@ -1081,7 +1102,7 @@ async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database)
     };
     assert_eq!(save(&mut browser, draft(0)).await["changed"], "saved");
     let form = [("destination", "06 99 00 11 22"), ("until", "tonight")];
-    let answer = browser.post("/forward", &form).await;
+    let answer = forward(&mut browser, "/forward", &form).await;
     assert_eq!(
         (answer.status, answer.location()),
         (303, "/"),
@@ -1108,7 +1129,7 @@ async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database)
         ("until", "date"),
         ("at", "2026-04-20T08:00"),
     ];
-    assert_eq!(browser.post("/forward", &form).await.status, 303);
+    assert_eq!(forward(&mut browser, "/forward", &form).await.status, 303);
     let rules = list(&mut browser).await;
     assert_eq!(
         (names(&rules).len(), &rules["rules"][0]["rule"]["until"]),
@@ -1138,12 +1159,12 @@ async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database)
             "204",
         ),
     ] {
-        let answer = browser.post("/forward", &form).await;
+        let answer = forward(&mut browser, "/forward", &form).await;
         assert_eq!(answer.status, 422, "{form:?}");
         assert!(answer.body.contains(told), "{form:?}");
     }
 
-    let ended = browser.post("/forward/end", &[]).await;
+    let ended = forward(&mut browser, "/forward/end", &[]).await;
     assert_eq!(
         (ended.status, names(&list(&mut browser).await).len()),
         (303, 1)
@@ -1277,5 +1298,135 @@ async fn a_post_that_cannot_be_read_is_told_on_its_page(database: Database) {
         "{}",
         answer.body
     );
+    assert_eq!(list(&mut browser).await["version"], 1);
+}
+
+async fn a_temporary_forward_replaces_its_like_alone(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let until = json!({ "date": "24/08/2030", "time": "08:00" });
+    let holidays = json!({ "name": "Congés", "until": until, "destination": "207" });
+    save(&mut browser, with(draft(0), holidays)).await;
+    let told = |view: &Value| -> Vec<String> {
+        let rules = view["rules"].as_array().unwrap().iter();
+        rules
+            .map(|rule| format!("{} {}", rule["rule"]["name"], rule["rule"]["outcome"]))
+            .collect()
+    };
+    let own = "\"Congés\" {\"forward\":\"207\"}";
+    let home = browser.get("/").await.body;
+    assert!(
+        !home.contains("Arrêter le renvoi"),
+        "it is not the first page's to end"
+    );
+    for (destination, stored) in [
+        ("06 99 00 11 22", "+33699001122"),
+        ("06 99 00 11 23", "+33699001123"),
+    ] {
+        let form = [("destination", destination), ("until", "tonight")];
+        assert_eq!(
+            forward(&mut browser, "/forward", &form).await.status,
+            303,
+            "{destination}"
+        );
+        assert_eq!(
+            told(&list(&mut browser).await),
+            [
+                format!("\"Renvoi temporaire\" {{\"forward\":\"{stored}\"}}"),
+                own.to_owned()
+            ]
+        );
+    }
+    assert_eq!(forward(&mut browser, "/forward/end", &[]).await.status, 303);
+    assert_eq!(told(&list(&mut browser).await), [own]);
+    // A loop is refused, and a possible one asks, as for any rule.
+    let mut colleague = portal.signed_in("207@alpha").await;
+    let back = json!({ "destination": "204", "triggers": ["busy"] });
+    save(
+        &mut colleague,
+        with(with(draft(0), back), json!({ "accept": true })),
+    )
+    .await;
+    let form = [("destination", "207"), ("until", "tonight")];
+    let asked = forward(&mut browser, "/forward", &form).await;
+    assert!(
+        asked.status == 422 && asked.body.contains("204 → 207 → 204"),
+        "{} {}",
+        asked.status,
+        asked.body
+    );
+    let accepted = [form[0], form[1], ("accept", "on")];
+    assert_eq!(
+        forward(&mut browser, "/forward", &accepted).await.status,
+        303
+    );
+}
+
+async fn a_late_temporary_forward_changes_nothing(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut here = portal.signed_in("204@alpha").await;
+    let mut there = portal.signed_in("204@alpha").await;
+    let page = here.get("/").await.body;
+    assert!(page.contains("name=\"version\" value=\"0\""), "{page}");
+    let form = [
+        ("destination", "06 99 00 11 22"),
+        ("until", "tonight"),
+        ("version", "0"),
+    ];
+    assert_eq!(there.post("/forward", &form).await.status, 303);
+    let form = [
+        ("destination", "06 99 00 11 23"),
+        ("until", "tonight"),
+        ("version", "0"),
+    ];
+    for (path, fields, comes_back) in [
+        ("/forward", &form[..], Some("06 99 00 11 23")),
+        ("/forward/end", &form[2..], None),
+    ] {
+        let late = here.post(path, fields).await;
+        assert_eq!(late.status, 409, "{path}");
+        let body = late.body.replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(
+            body.contains("Cette page montre où vont vos appels maintenant")
+                && !body.contains("Ce champ n’est pas valable")
+                && body.contains("name=\"version\" value=\"1\""),
+            "{path}: {body}"
+        );
+        if let Some(typed) = comes_back {
+            assert!(body.contains(&format!("value=\"{typed}\"")), "{body}");
+        }
+    }
+    for path in ["/forward", "/forward/end"] {
+        assert_eq!(here.post(path, &form[..2]).await.status, 400, "{path}");
+    }
+    let view = list(&mut here).await;
+    assert_eq!(
+        (&view["version"], &view["rules"][0]["rule"]["outcome"]),
+        (&json!(1), &json!({ "forward": "+33699001122" }))
+    );
+}
+
+async fn what_nobody_types_is_not_guessed_at(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0)).await;
+    for (name, value) in [
+        ("version", "1st"),
+        ("version", ""),
+        ("enabled", "on"),
+        ("enabled", ""),
+    ] {
+        let mut form: Vec<_> = FORM.to_vec();
+        form[0].1 = "1";
+        form.iter_mut().find(|field| field.0 == name).unwrap().1 = value;
+        let answer = browser.post("/rules/new", &form).await;
+        assert_eq!(answer.status, 400, "{name}={value}");
+        assert!(
+            answer.body.contains("n’a pas pu être lu")
+                && answer.body.contains("Tout vers le mobile"),
+            "what was typed comes back: {}",
+            answer.body
+        );
+    }
     assert_eq!(list(&mut browser).await["version"], 1);
 }

@@ -428,7 +428,12 @@ async fn now_is_what_the_pbx_has(database: Database) {
     assert!(!home.contains(office) && home.contains("échec"), "{home}");
 
     // A forward for a while is asked for, and is not there yet either.
-    let form = [("destination", "207"), ("until", "tonight")];
+    let version = list(&mut browser).await["version"].to_string();
+    let form = [
+        ("destination", "207"),
+        ("until", "tonight"),
+        ("version", &version),
+    ];
     assert_eq!(browser.post("/forward", &form).await.status, 303);
     let asked = "Vous avez demandé le renvoi de tous vos appels vers Owner of 207, poste 207";
     let home = words(&page(&mut browser, "/").await);
@@ -443,7 +448,9 @@ async fn now_is_what_the_pbx_has(database: Database) {
         home.contains("Tous vos appels vont vers Owner of 207, poste 207"),
         "{home}"
     );
-    assert_eq!(browser.post("/forward/end", &[]).await.status, 303);
+    let version = list(&mut browser).await["version"].to_string();
+    let now = [("version", version.as_str())];
+    assert_eq!(browser.post("/forward/end", &now).await.status, 303);
     drain().await;
     let home = words(&page(&mut browser, "/").await);
     assert!(home.contains(office) && !home.contains(behind), "{home}");

@@ -137,7 +137,12 @@ impl SettingsDraft {
         }
         let region = match self.get("region") {
             "alsace_moselle" => Region::AlsaceMoselle,
-            _ => Region::Metropolitan,
+            // Of a country that has none of its own.
+            "metropolitan" | "" => Region::Metropolitan,
+            other => {
+                errors.push(FieldError::new("region", "region", other));
+                Region::Metropolitan
+            }
         };
         days.sort_by_key(|day| day.date);
         if errors.is_empty() {

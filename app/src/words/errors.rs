@@ -61,6 +61,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "temporary_not_first" => e::temporary_not_first(lang).into(),
         "until" => e::until(lang).into(),
         "until_past" => e::until_past(lang).into(),
+        "region" => e::region(lang).into(),
         "prefix" => e::prefix(lang, data),
         "country" => e::country(lang, data),
         "too_many_listed" => e::too_many_listed(lang).into(),

@@ -6,14 +6,11 @@ use renvoi_app::{
         forwarding::{Changed, FieldError, RuleDraft},
         session::{Session, User},
     },
-    domain::{
-        Rule, RuleList,
-        check::{Problem, Severity, check},
-    },
+    domain::{Rule, RuleList},
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, Held, Line, difference::difference};
+use super::{ForwardingService, Held, Line, difference::difference, judge::newly_refused};
 use crate::{directory::Directory, errors::internal, journal, push, store};
 
 /// What is done to a list, as the journal tells it.
@@ -123,23 +120,6 @@ pub(super) async fn keep<T, E>(
     Ok(Kept::Saved(version, said))
 }
 
-/// Refuses what a change would make wrong; what was wrong before (a policy has changed since) stays its owner's to mend, and
-/// keeps nobody from switching another rule off.
-fn newly_refused(before: &[Rule], after: &[Rule], around: &Directory) -> Result<(), Objection> {
-    let before = key_all(before, &check(before, &around.context()));
-    let problems = check(after, &around.context());
-    let new = |problem: &&Problem| {
-        problem.severity == Severity::Error && !before.contains(&key(after, problem))
-    };
-    let told = |problem| of_rule(after, problem);
-    let errors: Vec<_> = problems.iter().filter(new).map(told).collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Objection::Refused(errors))
-    }
-}
-
 impl ForwardingService {
     /// The person's own list.
     pub(super) async fn open(&self, who: &Session<User>) -> Result<Held, ApiError> {
@@ -214,51 +194,5 @@ impl ForwardingService {
             version,
             theirs: theirs.map(|rule| RuleDraft::from_rule(rule, version)),
         })
-    }
-}
-
-/// A problem by its rule, wherever that rule stands.
-fn key(
-    rules: &[Rule],
-    problem: &Problem,
-) -> (Option<renvoi_app::domain::RuleId>, String, Vec<String>) {
-    (
-        problem.rule.map(|index| rules[index].id),
-        problem.code.clone(),
-        problem.data.clone(),
-    )
-}
-
-fn key_all(
-    rules: &[Rule],
-    problems: &[Problem],
-) -> Vec<(Option<renvoi_app::domain::RuleId>, String, Vec<String>)> {
-    problems.iter().map(|problem| key(rules, problem)).collect()
-}
-
-/// A problem of a list as a whole, with the name of the rule it is about.
-fn of_rule(rules: &[Rule], problem: &Problem) -> FieldError {
-    let rule = problem.rule.and_then(|at| rules.get(at));
-    FieldError {
-        rule: rule.map_or_else(String::new, |rule| rule.name.as_str().to_owned()),
-        ..field_error(problem)
-    }
-}
-
-/// A problem by the field of the form it is about.
-pub(super) fn field_error(problem: &Problem) -> FieldError {
-    let field = match problem.field.as_str() {
-        "outcome.forward" => "destination",
-        "outcome" => "outcome",
-        "origin.patterns" => "numbers",
-        field if field.starts_with("slot") => "slot",
-        _ => "",
-    };
-    FieldError {
-        field: field.to_owned(),
-        code: problem.code.clone(),
-        data: problem.data.join(" → "),
-        rule: String::new(),
-        line: None,
     }
 }

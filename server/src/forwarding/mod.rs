@@ -7,6 +7,7 @@ mod difference;
 mod explain;
 mod held;
 mod import;
+mod judge;
 mod left;
 mod line;
 mod list;
@@ -115,8 +116,12 @@ impl Forwarding for ForwardingService {
         self.forward_for_a_while(who, draft).await
     }
 
-    async fn end_forward_now(&self, who: &Session<User>) -> Result<Changed, ApiError> {
-        self.end_forward(who).await
+    async fn end_forward_now(
+        &self,
+        who: &Session<User>,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
+        self.end_forward(who, version).await
     }
 
     async fn try_call(

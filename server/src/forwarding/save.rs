@@ -6,18 +6,12 @@ use renvoi_app::{
         forwarding::{Changed, RuleDraft},
         session::{Session, User},
     },
-    domain::{
-        ReadContext, Rule, RuleId,
-        check::{Directory as _, Problem, Severity, check},
-    },
+    domain::{ReadContext, Rule, RuleId, check::Directory as _},
     forms::{Known, Part},
 };
 use uuid::Uuid;
 
-use super::{
-    ForwardingService, Line,
-    change::{Objection, field_error},
-};
+use super::{ForwardingService, Line, judge::judge};
 use crate::{accounts::read_writer, directory::Directory, errors::internal, store};
 
 /// Names are looked for among this many extensions.
@@ -61,14 +55,8 @@ impl ForwardingService {
             Err(errors) => return Ok(Changed::Refused { errors }),
         };
         let place = put(&mut rules, place, rule);
-        let judge = |rules: &[Rule], around: &Directory| {
-            let problems = check(rules, &around.context());
-            judged(&problems, place, draft.accept)
-        };
-        match self
-            .commit_where(&held, rules, "rules.saved", judge)
-            .await?
-        {
+        let good = |rules: &[Rule], around: &Directory| judge(rules, around, place, draft.accept);
+        match self.commit_where(&held, rules, "rules.saved", good).await? {
             // Somebody was faster by a moment: the same answer as if it had been longer.
             Changed::Stale { .. } => self.stale(&held, editing).await,
             changed => Ok(changed),
@@ -111,30 +99,6 @@ impl ForwardingService {
             .filter(|colleague| colleague.number != line.row.number)
             .map(|colleague| (colleague.number, colleague.name))
             .collect())
-    }
-}
-
-/// What keeps a rule at a place from being saved: errors, and warnings that its owner has not accepted.
-fn judged(problems: &[Problem], place: usize, accept: bool) -> Result<(), Objection> {
-    let concerns = |problem: &&Problem| {
-        problem.rule.is_none_or(|rule| rule == place) || problem.code == "cycle"
-    };
-    let errors: Vec<_> = problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .filter(concerns)
-        .map(field_error)
-        .collect();
-    if !errors.is_empty() {
-        return Err(Objection::Refused(errors));
-    }
-    let warning = problems
-        .iter()
-        .filter(concerns)
-        .find(|problem| problem.severity == Severity::Warning);
-    match warning {
-        Some(warning) if !accept => Err(Objection::Warned(warning.data.clone())),
-        _ => Ok(()),
     }
 }
 

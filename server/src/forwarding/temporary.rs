@@ -7,21 +7,21 @@ use jiff::{
 use renvoi_app::{
     api::{
         ApiError,
-        forwarding::{Changed, FieldError, TemporaryDraft},
+        forwarding::{Changed, FieldError, TemporaryDraft, is_temporary_forward},
         session::{Session, User},
     },
     domain::{
-        Origin, Outcome, ReadContext, Rule, RuleId, RuleName, Slot, Triggers,
-        check::{Directory as _, Problem, Severity, check},
+        Origin, Outcome, ReadContext, Rule, RuleId, RuleName, Slot, Triggers, check::Directory as _,
     },
     forms::Known,
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, change::field_error};
+use super::{ForwardingService, judge::judge};
+use crate::directory::Directory;
 
 impl ForwardingService {
-    /// Replaces the temporary forward there is; those that have ended go with it.
+    /// Replaces the temporary forward there is; one that has ended goes with it.
     pub(super) async fn forward_for_a_while(
         &self,
         who: &Session<User>,
@@ -29,6 +29,9 @@ impl ForwardingService {
     ) -> Result<Changed, ApiError> {
         let held = self.open(who).await?;
         let line = &held.line;
+        if draft.version != line.list.version {
+            return self.stale(&held, None).await;
+        }
         let mut rules = without_temporary(&line.list.rules);
         let around = self.surroundings(line, &rules).await?;
         let colleagues = self.colleagues(line, &draft.destination).await?;
@@ -68,46 +71,33 @@ impl ForwardingService {
             until: Some(until),
         };
         rules.insert(0, rule);
-        let around = self.surroundings(line, &rules).await?;
-        let problems = check(&rules, &around.context());
-        let concerns = |problem: &&Problem| {
-            problem.rule.is_none_or(|rule| rule == 0) || problem.code == "cycle"
-        };
-        let errors: Vec<_> = problems
-            .iter()
-            .filter(concerns)
-            .filter(|problem| problem.severity == Severity::Error)
-            .map(field_error)
-            .collect();
-        if !errors.is_empty() {
-            return Ok(Changed::Refused { errors });
-        }
-        let warning = problems
-            .iter()
-            .filter(concerns)
-            .find(|problem| problem.severity == Severity::Warning);
-        if let Some(warning) = warning.filter(|_| !draft.accept) {
-            let chain = warning.data.clone();
-            return Ok(Changed::Warned { chain });
-        }
-        self.commit(&held, rules, "rules.temporary").await
+        let good = |rules: &[Rule], around: &Directory| judge(rules, around, 0, draft.accept);
+        self.commit_where(&held, rules, "rules.temporary", good)
+            .await
     }
 
     /// Ends it now.
-    pub(super) async fn end_forward(&self, who: &Session<User>) -> Result<Changed, ApiError> {
+    pub(super) async fn end_forward(
+        &self,
+        who: &Session<User>,
+        version: i64,
+    ) -> Result<Changed, ApiError> {
         let held = self.open(who).await?;
+        if version != held.line.list.version {
+            return self.stale(&held, None).await;
+        }
         let rules = without_temporary(&held.line.list.rules);
         if rules.len() == held.line.list.rules.len() {
-            let version = held.line.list.version;
             return Ok(Changed::Saved { version });
         }
         self.commit(&held, rules, "rules.temporary_ended").await
     }
 }
 
+/// The list without the home page's own; any other rule with an end stays.
 fn without_temporary(rules: &[Rule]) -> Vec<Rule> {
-    let lasting = |rule: &&Rule| rule.until.is_none();
-    rules.iter().filter(lasting).cloned().collect()
+    let other = |rule: &&Rule| !is_temporary_forward(rule);
+    rules.iter().filter(other).cloned().collect()
 }
 
 /// The local minute at which it ends; otherwise what is wrong with it.

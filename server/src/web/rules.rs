@@ -82,7 +82,15 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
     if draft.press(form.get("do").unwrap_or("save")) {
         return page::again(web, parts, StatusCode::OK, came_back(draft, None, None)).await;
     }
-    match web.services.forwarding.save(&who, &draft).await {
+    let change = async {
+        // What nobody types: a form that has it wrong is not ours, and is not guessed at.
+        account::version(&form)?;
+        if form.get("enabled").is_some() {
+            form.read::<bool>("enabled")?;
+        }
+        web.services.forwarding.save(&who, &draft).await
+    };
+    match change.await {
         Ok(Changed::Saved { version }) => {
             Redirect::to(&format!("/rules?saved={version}")).into_response()
         }
@@ -122,8 +130,8 @@ pub(super) async fn switch(
         Ok(opened) => opened,
         Err(response) => return response,
     };
-    let enabled = form.get("enabled").is_some_and(|value| value == "true");
     let change = async {
+        let enabled = form.read("enabled")?;
         web.services
             .forwarding
             .switch(&who, rule(&id)?, enabled, account::version(&form)?)

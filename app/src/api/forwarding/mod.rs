@@ -81,7 +81,8 @@ pub trait Forwarding: Send + Sync {
         draft: &TemporaryDraft,
     ) -> Result<Changed, ApiError>;
     /// Ends the temporary forward; where there is none, nothing happens.
-    async fn end_forward_now(&self, who: &Session<User>) -> Result<Changed, ApiError>;
+    async fn end_forward_now(&self, who: &Session<User>, version: i64)
+    -> Result<Changed, ApiError>;
     /// Follows a call through these rules of theirs (in the JSON form, not saved), or the saved ones, and on through
     /// colleagues' as far as they may know.
     async fn try_call(

@@ -2,10 +2,32 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    api::account::Lang,
+    domain::{Origin, Outcome, Rule},
+    words::home::temporary_name,
+};
+
+/// Whether a rule is what the first page's form makes: every call elsewhere at once until an end, under the name it gives. Other
+/// rules that end by themselves were written or imported on purpose, and are nobody's to replace.
+#[must_use]
+pub fn is_temporary_forward(rule: &Rule) -> bool {
+    rule.until.is_some()
+        && rule.origin == Origin::Anyone
+        && rule.slot.is_always()
+        && rule.triggers.immediately()
+        && matches!(rule.outcome, Outcome::Forward(_))
+        && [Lang::Fr, Lang::En]
+            .into_iter()
+            .any(|lang| temporary_name(lang) == rule.name.as_str())
+}
+
 /// The form of a temporary forward as it is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TemporaryDraft {
+    /// `version`: the list's, as the form was shown.
+    pub version: i64,
     /// What the rule is called, in its owner's language.
     pub name: String,
     /// `destination`: as in a rule's form.

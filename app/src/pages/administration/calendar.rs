@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::forms::{Form, Lines};
 use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
+    components::FieldErrors,
     domain::holidays::Holiday,
     words::{self, holiday, lang, settings as say},
 };
@@ -21,6 +22,11 @@ pub(super) fn CalendarForm(
     let lang = lang();
     let known = country == "FR";
     let there = draft.get("region") == "alsace_moselle";
+    let region_errors: Vec<_> = errors
+        .iter()
+        .filter(|error| error.field == "region")
+        .cloned()
+        .collect();
     let region = |value: &'static str, chosen: bool, label: &'static str| {
         view! {
             <label class="check">
@@ -50,10 +56,11 @@ pub(super) fn CalendarForm(
         <Form draft=draft.clone() title=say::calendar(lang) lead=say::calendar_lead(lang)>
             {if known {
                 view! {
-                    <fieldset class="ticks">
+                    <fieldset class="ticks" aria-describedby="region-error">
                         <legend class="label">{say::region(lang)}</legend>
                         {region("metropolitan", !there, say::metropolitan(lang))}
                         {region("alsace_moselle", there, say::alsace_moselle(lang))}
+                        <FieldErrors id="region-error" errors=region_errors concerns=|_| true/>
                     </fieldset>
                     <details class="settings-days">
                         <summary>{say::public(lang)}</summary>

@@ -4,7 +4,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::state::Line;
 use crate::{
-    api::forwarding::{Changed, FieldError},
+    api::forwarding::{Changed, FieldError, is_temporary_forward},
     components::{FieldErrors, Notice, Tone},
     domain::{Outcome, Rule},
     forms::PostedTemporary,
@@ -18,7 +18,7 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
     let current = Memo::new(move |_| {
         let now = state.now.get();
         state.saved.with(|rules| {
-            let rule = rules.iter().find(|rule| rule.until.is_some())?;
+            let rule = rules.iter().find(|rule| is_temporary_forward(rule))?;
             Some((
                 destination(state, rule),
                 rule.until?,
@@ -28,18 +28,30 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
     });
     // Asked for, and not yet on the PBX.
     let asked = Memo::new(move |_| {
-        let temporary = |rules: &Vec<Rule>| rules.iter().find(|rule| rule.until.is_some()).cloned();
+        let temporary = |rules: &Vec<Rule>| {
+            rules
+                .iter()
+                .find(|rule| is_temporary_forward(rule))
+                .cloned()
+        };
         state.saved.with(temporary) != state.rules.with(temporary)
     });
+    let late = posted.with_value(|posted| matches!(posted.changed, Some(Changed::Stale { .. })));
     view! {
         <section class="card temporary" aria-labelledby="temporary">
             <h2 id="temporary">{say::temporary_title(lang)}</h2>
+            {late.then(|| view! {
+                <Notice tone=Tone::Caution title=words::rules::stale_title(lang)>
+                    <p>{say::temporary_stale(lang)}</p>
+                </Notice>
+            })}
             {move || match current.get() {
                 // One that is refused comes back, also where another one is on.
-                Some((to, until, true)) if posted.with_value(|posted| posted.changed.is_none()) => {
+                Some((to, until, true)) if posted.with_value(|posted| posted.changed.is_none() || posted.draft.destination.is_empty()) => {
                     let when = words::until(lang, until, state.now.get());
                     Either::Left(view! {
                         <form method="post" action="/forward/end" class="temporary-on">
+                            <Version state/>
                             <p>{if asked.get() {
                                 say::temporary_asked(lang, &to, &when)
                             } else {
@@ -51,7 +63,7 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
                 }
                 before => {
                     let last = before.map(|(to, ..)| to).unwrap_or_default();
-                    Either::Right(view! { <Start posted=posted.get_value() last/> })
+                    Either::Right(view! { <Start state posted=posted.get_value() last/> })
                 }
             }}
         </section>
@@ -67,13 +79,19 @@ fn destination(state: Line, rule: &Rule) -> String {
     }
 }
 
+/// The list that the page shows: a change of another one is not made.
 #[component]
-fn Start(posted: PostedTemporary, last: String) -> impl IntoView {
+fn Version(state: Line) -> impl IntoView {
+    let version = move || state.view.with(|line| line.push.version);
+    view! { <input type="hidden" name="version" value=version/> }
+}
+
+#[component]
+fn Start(state: Line, posted: PostedTemporary, last: String) -> impl IntoView {
     let lang = lang();
     let (errors, chain): (Vec<FieldError>, _) = match posted.changed {
         Some(Changed::Refused { errors }) => (errors, None),
         Some(Changed::Warned { chain }) => (vec![], Some(chain.join(" → "))),
-        Some(Changed::Stale { .. }) => (vec![FieldError::new("destination", "stale", "")], None),
         _ => (vec![], None),
     };
     let typed = if posted.draft.destination.is_empty() {
@@ -92,6 +110,7 @@ fn Start(posted: PostedTemporary, last: String) -> impl IntoView {
     let warned = chain.is_some();
     view! {
         <form method="post" action="/forward" class="temporary-form">
+            <Version state/>
             {chain.map(|chain| view! {
                 <Notice tone=Tone::Caution>
                     <p>{say::temporary_loop(lang, &chain)}</p>
