@@ -104,7 +104,7 @@ pub fn until(lang: Lang, at: DateTime, now: DateTime) -> String {
         0 => hour(at),
         1 => time::tomorrow_hour(lang, &hour(at)),
         2..=6 => time::weekday_hour(lang, &weekday(lang, at.weekday()), &hour(at)),
-        _ => time::date_hour(lang, &date(lang, at.date()), &hour(at)),
+        _ => time::day_hour(lang, &date(lang, at.date()), &hour(at)),
     }
 }
 
