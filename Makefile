@@ -26,7 +26,7 @@ help: ## List the targets
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'Settings: PORT=$(PORT) DATA=$(DATA) PBX_PORT=$(PBX_PORT), for example: make run PORT=3001 DATA=other PBX_PORT=26000'
+	@echo 'Settings: PORT=$(PORT) DATA=$(DATA) PBX_PORT=$(PBX_PORT), for example: make run PORT=3001 DATA=other PBX_PORT=28000'
 
 .PHONY: run
 run: build ## Build, then run a demonstration with a private Asterisk; Ctrl-C stops all of it
@@ -57,7 +57,7 @@ bench: build ## Measure against bare parts, and print ratios; installs what is m
 
 .PHONY: watch
 watch: ## Run a demonstration, unoptimised, and build and start it again whenever a file changes
-	@$(setup)/tools.sh $(TARGET)
+	@$(setup)/tools.sh $(TARGET) 20
 	@if $(setup)/asterisk.sh $(TARGET)/asterisk; then pbx='--asterisk $(TARGET)/asterisk'; else pbx=--embedded; fi; \
 	exec node $(setup)/watch.mjs $(TARGET) --data '$(DATA)' --port $(PORT) --pbx-port $(PBX_PORT) $$pbx
 

@@ -41,7 +41,7 @@ run() { [[ " ${parts[*]} " != *" $1 "* ]] || part "$@"; }
 # that their time limits measure the product and not a compiler beside it.
 run packages 'installing Debian packages' "$setup/packages.sh"
 run asterisk 'getting Asterisk' "$setup/asterisk.sh" "$target/asterisk"
-run tools "getting the build's tools" "$setup/tools.sh" "$target"
+run tools "getting the build's tools" "$setup/tools.sh" "$target" 20
 run node "installing the browser tests' packages" "$setup/test/node.sh"
 
 (

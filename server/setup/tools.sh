@@ -2,20 +2,21 @@
 # Gets what the build needs beyond Rust, Node and make: Rust's WebAssembly target, and wasm-opt. What is there already is left
 # alone. No root.
 #
-#   tools.sh TARGET
+#   tools.sh TARGET [NODE]        NODE is the oldest Node that will do: 18 for the build (wasm-opt, and our own scripts), which
+#                                 Debian 12 has; 20 for the tests (Playwright) and for `make watch`
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-target=$1
+target=$1 oldest=${2:-18}
 setup=server/setup
 
 for tool in cargo rustc node npm cc; do
   command -v "$tool" >/dev/null && continue
-  echo "renvoi: $tool is missing. Needed: Rust (rustup), Node 20 or later with npm, make and a C compiler" >&2
-  echo "        (Debian: apt-get install build-essential nodejs npm, and rustup for Rust)." >&2
+  echo "renvoi: $tool is missing. Needed: Rust (rustup), Node $oldest or later with npm, make and a C compiler" >&2
+  echo "        (Debian: apt-get install build-essential nodejs npm, and rustup for Rust; Debian 12's Node is 18)." >&2
   exit 1
 done
-if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
-  echo "renvoi: Node 20 or later is needed, this is $(node --version)." >&2
+if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt "$oldest" ]; then
+  echo "renvoi: Node $oldest or later is needed here, this is $(node --version): get one from https://nodejs.org/en/download" >&2
   exit 1
 fi
 

@@ -1,6 +1,6 @@
 //! Putting the parts together.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use renvoi_app::api::{forwarding::Forwarding, services::Services};
 use tokio::net::TcpListener;
@@ -173,13 +173,30 @@ pub struct Portal {
     tasks: TaskTracker,
 }
 
+/// Why a portal does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The built pages' files.
+    #[error("the built pages' files are not in {folder}: {cause}", folder = .0.display(), cause = .1)]
+    Pages(PathBuf, io::Error),
+    /// The way mails go.
+    #[error(transparent)]
+    Mail(#[from] mail::SmtpError),
+    /// Where it was to listen.
+    #[error("{0} cannot be listened on: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// `server.public_url`, which the configuration has already looked at.
+    #[error("`server.public_url`: {0}")]
+    Origin(#[from] tower_http::csrf::ConfigError),
+}
+
 /// Starts a portal.
 pub async fn start(
     config: Config,
     tools: &Tools,
     pbx: Arc<dyn Pbx>,
     purpose: Purpose,
-) -> anyhow::Result<Portal> {
+) -> Result<Portal, StartError> {
     let config = Arc::new(config);
     let push = tools.push(pbx);
     let accounts = Accounts::new(
@@ -189,17 +206,14 @@ pub async fn start(
         crate::accounts::Limits::from(&config.limits),
     );
     let site = site(&config);
-    let assets = AssetFiles::read(&site).map_err(|error| {
-        anyhow::anyhow!(
-            "the built pages' files are not in {}: {error}",
-            site.display()
-        )
-    })?;
+    let assets = AssetFiles::read(&site).map_err(|error| StartError::Pages(site, error))?;
     let registrations = Registrations::default();
     let services = services(tools, &push, &registrations, &accounts);
     let post = post(&config, tools)?;
-    let listener = TcpListener::bind(config.server.listen).await?;
-    let address = listener.local_addr()?;
+    let listen = config.server.listen;
+    let failed = |error| StartError::Listen(listen, error);
+    let listener = TcpListener::bind(listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
     let mut web = Web::new(
         Arc::clone(&config),
         tools,

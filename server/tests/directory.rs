@@ -10,10 +10,11 @@ mod support;
 
 use renvoi_app::domain::{E164, Extension};
 use renvoi_server::{
+    accounts::Role,
     directory::{
-        DirectoryError, NewOrganisation, OrganisationSettings, TrunkSettings, add_device,
-        add_extension, add_organisation, add_trunk, emergency_gaps, remove_trunk, set_organisation,
-        set_trunk,
+        DirectoryError, NewOrganisation, NewUser, OrganisationSettings, TrunkSettings, add_device,
+        add_extension, add_extension_with_phone, add_organisation, add_trunk, emergency_gaps,
+        found_organisation, remove_trunk, set_organisation, set_trunk,
     },
     pbx::{
         Plan, Source, Subject, TrunkKey, TrunkPlan,
@@ -26,6 +27,7 @@ use serde_json::json;
 use support::{Database, portal::TestPortal};
 
 on_both!(
+    what_belongs_together_is_added_together,
     no_more_phones_than_can_ring,
     zones_are_spelt_as_the_pbx_knows_them,
     emergency_numbers_are_no_extensions_in_their_country,
@@ -68,6 +70,51 @@ fn refusal<T>(result: Result<T, DirectoryError>) -> String {
         Err(error) => panic!("{error}"),
         Ok(_) => panic!("it is refused"),
     }
+}
+
+async fn what_belongs_together_is_added_together(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let registry = portal.registry();
+    let tables = ["organisations", "users", "extensions", "devices", "journal"];
+    let count = async || {
+        let mut rows = Vec::new();
+        for table in tables {
+            rows.push(portal.count(table).await);
+        }
+        rows
+    };
+    let before = count().await;
+    let new = NewOrganisation {
+        slug: "gamma".into(),
+        name: "Gamma".into(),
+        zone: "Europe/Paris".into(),
+        country: "FR".into(),
+        trunk: None,
+    };
+    // The address is somebody's already: seen only when the organisation is there.
+    let mut first = NewUser {
+        email: "204@alpha.example".into(),
+        name: "Ada Ops".into(),
+        lang: renvoi_app::api::account::Lang::Fr,
+        extension: None,
+        password: None,
+        roles: vec![Role::Operator],
+    };
+    assert!(found_organisation(&registry, &new, &first).await.is_err());
+    assert_eq!(count().await, before);
+    first.email = "ops@gamma.example".into();
+    let (org, user) = found_organisation(&registry, &new, &first).await.unwrap();
+    assert_eq!((org.slug.as_str(), user.org_id), ("gamma", org.id));
+
+    let before = count().await;
+    let add = async |phone: &str| {
+        let number = Extension::parse("301").unwrap();
+        add_extension_with_phone(&registry, &org, &number, &[], phone).await
+    };
+    assert!(add("a\nb").await.is_err());
+    assert_eq!(count().await, before);
+    let (row, _) = add("Accueil").await.unwrap();
+    assert_eq!(row.number, "301");
 }
 
 async fn emergency_numbers_are_no_extensions_in_their_country(database: Database) {

@@ -65,7 +65,11 @@ async fn a_port_in_use_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
-    let settings = Settings::new(runtime(), folder.path().join("pbx"), Ports::from_base(port));
+    let settings = Settings::new(
+        runtime(),
+        folder.path().join("pbx"),
+        Ports::from_base(port).unwrap(),
+    );
     match Private::start(settings).await.map(|_| ()) {
         Err(StartError::Port(named)) => assert_eq!(named, port),
         other => panic!("{other:?}"),

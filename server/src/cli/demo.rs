@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, output, serve::asked_to_stop};
-use crate::demo::{self, DemoState, Options};
+use crate::{
+    demo::{self, DemoState, Options},
+    pbx::asterisk::private::Ports,
+};
 
 /// Run a demonstration: a private Asterisk, an organisation, people, phones.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: renvoi demo --asterisk target/asterisk\n         renvoi demo --json"
+    after_help = "Example: renvoi demo --asterisk target/asterisk\n         renvoi demo --data data --json"
 )]
 pub(super) struct Demo {
     /// Where everything is kept.
@@ -20,9 +23,9 @@ pub(super) struct Demo {
     #[arg(long, default_value_t = 3000)]
     port: u16,
     /// Where the private PBX's ports begin; 0 takes free ones.
-    #[arg(long, default_value_t = 25000)]
+    #[arg(long, default_value_t = 25000, value_parser = clap::value_parser!(u16).range(..=i64::from(Ports::LAST_BASE)))]
     pbx_port: u16,
-    /// The folder with the private Asterisk; without it the PBX is embedded, and no call can be placed.
+    /// The folder with the private Asterisk; without it the PBX is embedded, and no telephone can register.
     #[arg(long, value_name = "DIR")]
     asterisk: Option<PathBuf>,
     /// Use the embedded PBX.
@@ -95,7 +98,7 @@ fn tell(state: &DemoState) {
             .map(|p| {
                 vec![
                     format!("  {}", p.extension),
-                    p.server.clone(),
+                    p.server.clone().unwrap_or_default(),
                     p.user.clone(),
                     p.password.clone(),
                 ]
@@ -107,7 +110,7 @@ fn tell(state: &DemoState) {
         );
     } else {
         output::say(
-            "  No Asterisk could be had: the PBX is embedded. Rules can be made and explained, no call can be placed.",
+            "  The PBX is embedded: no telephone can register. Rules can be made, and what would become of a call is said.",
         );
     }
     output::say("");

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    directory::{add_device, add_extension, checked_name},
+    directory::{add_extension, add_extension_with_phone, checked_name},
 };
 
 /// Extensions.
@@ -66,14 +66,14 @@ impl Add {
         let number = read_extension(&self.number)?;
         let direct = self.direct.iter().map(|text| read_number(text));
         let direct: Vec<domain::E164> = direct.collect::<Result<_, _>>()?;
-        // Before the extension is there: a phone that cannot be should not leave one behind.
-        if let Some(name) = &self.phone {
+        let registry = tools.registry();
+        let device = if let Some(name) = &self.phone {
             checked_name("phone", name)?;
-        }
-        add_extension(&tools.registry(), &org, &number, &direct).await?;
-        let device = match self.phone {
-            Some(name) => Some(add_device(&tools.registry(), &org, number.as_str(), &name).await?),
-            None => None,
+            let added = add_extension_with_phone(&registry, &org, &number, &direct, name).await?;
+            Some(added.1)
+        } else {
+            add_extension(&registry, &org, &number, &direct).await?;
+            None
         };
         if self.json {
             let phone = device.as_ref().map(|device| account(config, device));

@@ -4,9 +4,9 @@ use clap::Args;
 
 use super::{Failure, output, user::read_password};
 use crate::{
-    accounts::{EmailAddress, Role},
+    accounts::Role,
     config::Config,
-    directory::{NewOrganisation, NewUser, add_organisation, add_user, checked_name},
+    directory::{NewOrganisation, NewUser, checked_name, found_organisation},
     portal::Tools,
     store::{self, Store},
 };
@@ -61,12 +61,7 @@ impl Init {
             country: self.country,
             trunk: None,
         };
-        // All of it before any of it: with an organisation there is no second `init`.
-        crate::accounts::check_new(&password).map_err(Failure::refused)?;
-        EmailAddress::parse(&self.email)
-            .ok_or_else(|| Failure::refused("e-mail: is not an address"))?;
         checked_name("operator", &self.operator)?;
-        let org = add_organisation(&tools.registry(), &new).await?;
         let operator = NewUser {
             email: self.email,
             name: self.operator,
@@ -75,7 +70,7 @@ impl Init {
             password: Some(password),
             roles: vec![Role::Operator, Role::Administrator],
         };
-        let user = add_user(&tools.registry(), &org, &operator).await?;
+        let (org, user) = found_organisation(&tools.registry(), &new, &operator).await?;
         output::done(
             self.json,
             &serde_json::json!({ "org": org.slug, "key": org.key, "operator": user.email }),

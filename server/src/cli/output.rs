@@ -7,8 +7,15 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::{
-    config::ConfigError, directory::DirectoryError, forwarding::LineError, pbx::PbxError,
-    portal::ToolsError, push::CompareError, secrets::KeyError, store::OpenError,
+    config::ConfigError,
+    demo::DemoError,
+    directory::DirectoryError,
+    forwarding::LineError,
+    pbx::PbxError,
+    portal::{StartError, ToolsError},
+    push::CompareError,
+    secrets::KeyError,
+    store::OpenError,
 };
 
 /// Why a command did not do what was asked.
@@ -80,6 +87,25 @@ impl From<ToolsError> for Failure {
             ToolsError::Database(error) => error.into(),
             ToolsError::Behind(_) => Self::refused(error),
             ToolsError::Key(error) => error.into(),
+        }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Listen(..) => Self::Unavailable(format!("`server.listen`: {error}")),
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        match error {
+            DemoError::Running(_) => Self::refused(error),
+            DemoError::Port(_) | DemoError::PbxPort(_) => Self::Unavailable(error.to_string()),
+            DemoError::Failed(error) => Self::Failed(error),
         }
     }
 }

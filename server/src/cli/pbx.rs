@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{Failure, extension::read_extension, output, within::Within};
 use crate::{
     config::{Config, Driver},
-    directory::emergency_gaps,
-    pbx::{DriftKind, OrgKey, Plan, TryCall, TryEnd, asterisk, wait_ready},
+    directory::{emergency_gaps, extension_of, organisation},
+    pbx::{DriftKind, OrgKey, Plan, Subject, TryCall, TryEnd, asterisk, wait_ready},
     portal::{self, Tools},
     push::{self, Comparison, subject},
     store::{self, jobs::Queue},
@@ -25,9 +25,17 @@ pub(super) enum Pbx {
         #[arg(long)]
         json: bool,
     },
-    /// Push what waits, or everything.
-    #[command(after_help = "Example: renvoi pbx push --all")]
+    /// Push what waits; before it an extension, or everything.
+    #[command(
+        after_help = "Example: renvoi pbx push 204 --org cabinet-lefevre\n         renvoi pbx push --all"
+    )]
     Push {
+        /// An extension, whether it waits or not.
+        #[arg(conflicts_with = "all")]
+        extension: Option<String>,
+        /// The organisation's short name; not needed where there is only one.
+        #[arg(long, value_name = "SLUG", requires = "extension")]
+        org: Option<String>,
         /// Everything, whether it waits or not.
         #[arg(long)]
         all: bool,
@@ -102,7 +110,18 @@ impl Pbx {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         match self {
             Self::Status { json } => status(config, json).await,
-            Self::Push { all, json } => push_now(config, all, json).await,
+            Self::Push {
+                extension,
+                org,
+                all,
+                json,
+            } => {
+                let tools = Tools::open(config).await?;
+                if let Some(extension) = extension {
+                    ask(&tools, &extension, org.as_deref()).await?;
+                }
+                push_now(config, &tools, all, json).await
+            }
             Self::Diff { json } => diff(config, json).await,
             Self::Show {
                 extension,
@@ -212,9 +231,19 @@ pub(super) async fn ready(
     Ok(pbx)
 }
 
-async fn push_now(config: &Config, all: bool, json: bool) -> Result<(), Failure> {
-    let tools = Tools::open(config).await?;
-    let push = tools.push(ready(config, &tools).await?);
+/// Asks for a push of one extension.
+async fn ask(tools: &Tools, extension: &str, org: Option<&str>) -> Result<(), Failure> {
+    let org = organisation(&tools.store, org).await?;
+    let number = read_extension(extension)?;
+    let mut tx = tools.store.write().await?;
+    extension_of(tx.db(), org.id, number.as_str()).await?;
+    let subject = Subject::Extension(key_of(&org.key)?, number);
+    push::ask(tx.db(), tools.clock.millis(), &[subject]).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn push_now(config: &Config, tools: &Tools, all: bool, json: bool) -> Result<(), Failure> {
+    let push = tools.push(ready(config, tools).await?);
     if all {
         let mut read = tools.store.read().await?;
         let everything = push::everything(read.db(), &push).await?;
@@ -315,7 +344,7 @@ async fn show(
 ) -> Result<(), Failure> {
     let (tools, org) = within.open(config).await?;
     let number = read_extension(extension)?;
-    let subject = crate::pbx::Subject::Extension(key_of(&org.key)?, number);
+    let subject = Subject::Extension(key_of(&org.key)?, number);
     let lines = ready(config, &tools).await?.read(&subject).await?;
     let lines =
         lines.ok_or_else(|| Failure::NotFound(format!("the PBX holds nothing of {extension}")))?;
@@ -337,6 +366,9 @@ async fn call(config: &Config, tools: &Tools, call: TryCall, json: bool) -> Resu
     if json {
         output::json(&json!({ "steps": result.steps, "end": end, "at": at }));
     } else {
+        if config.pbx.driver == Driver::Embedded {
+            output::say("No call is placed, since the PBX is embedded. What would become of it:");
+        }
         result.steps.iter().for_each(output::say);
         output::say(match (end, at) {
             ("answered", Some(at)) => format!("Answered by a phone of {at}."),

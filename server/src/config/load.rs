@@ -5,20 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use figment::{
-    Figment,
-    providers::{Env, Format, Serialized, Toml},
-};
-
+use figment::{Figment, providers::Serialized};
+use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, Mail, MailTls, secret, unknown};
+use super::{
+    Config, Mail, MailTls, Pbx, Server, host_and_port, secret,
+    source::{Environment, File},
+    unknown,
+};
 use crate::mail::Sender;
-
-/// Names of the environment that are not settings but the command line's, the tests', the build's.
-const NOT_SETTINGS: [&str; 4] = ["config", "cases", "seed", "target"];
-/// Beginnings of such names.
-const NEITHER: [&str; 4] = ["test_", "bench_", "asterisk_", "debian_"];
 
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +22,10 @@ pub enum ConfigError {
     /// The file named on the command line is not there.
     #[error("{0}: no such file")]
     NoFile(PathBuf),
-    /// Not TOML, or a value of the wrong type.
+    /// The file cannot be read, or is not TOML. Says where and why, and never what stands there: it may be a secret.
+    #[error("{0}")]
+    NotToml(String),
+    /// A value of the wrong type.
     #[error("{0}")]
     Unreadable(Box<figment::Error>),
     /// Nobody knows this key.
@@ -53,7 +52,7 @@ pub enum ConfigError {
     #[error("`{key}`: {what}")]
     Value {
         /// The setting.
-        key: &'static str,
+        key: String,
         /// What is wrong.
         what: String,
     },
@@ -61,6 +60,13 @@ pub enum ConfigError {
 
 impl From<figment::Error> for ConfigError {
     fn from(error: figment::Error) -> Self {
+        let key = error.path.join(".");
+        if secret::all().iter().any(|(secret, _)| *secret == key) {
+            return Self::Value {
+                key,
+                what: "is a text, in quotes".to_owned(),
+            };
+        }
         Self::Unreadable(Box::new(error))
     }
 }
@@ -71,22 +77,14 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     if file.is_some() && !path.exists() {
         return Err(ConfigError::NoFile(path));
     }
-    let toml = Figment::from(Toml::file_exact(&path));
-    // `RENVOI_SERVER_PUBLIC_URL` is `server.public_url`: sections have no underscore, keys may.
-    let env = Env::prefixed("RENVOI_")
-        .filter(|name| {
-            let name = name.as_str().to_lowercase();
-            !NOT_SETTINGS.contains(&name.as_str())
-                && !NEITHER.iter().any(|beginning| name.starts_with(beginning))
-        })
-        .map(|name| name.as_str().replacen('_', ".", 1).into());
-    let place = path.display().to_string();
-    unknown::refuse(&toml, &place)?;
-    unknown::refuse(&Figment::from(env.clone()), "the environment")?;
+    let toml = Figment::from(File::read(&path)?);
+    let environment = Environment::read()?;
+    unknown::refuse(&toml, &path.display().to_string())?;
+    unknown::refuse(&Figment::from(&environment), "the environment")?;
     let figment = Figment::from(Serialized::defaults(Config::default()))
         .merge(toml)
-        .merge(env);
-    let config: Config = secret::read(figment)?.extract()?;
+        .merge(&environment);
+    let config: Config = secret::read(figment, &environment)?.extract()?;
     check(&config)?;
     Ok(config)
 }
@@ -96,34 +94,15 @@ pub(super) fn path(file: Option<&Path>) -> PathBuf {
     file.map_or_else(|| PathBuf::from("renvoi.toml"), Path::to_owned)
 }
 
+fn value(key: &str, what: &str) -> Result<(), ConfigError> {
+    Err(ConfigError::Value {
+        key: key.to_owned(),
+        what: what.to_owned(),
+    })
+}
+
 fn check(config: &Config) -> Result<(), ConfigError> {
-    let value = |key, what: &str| {
-        Err(ConfigError::Value {
-            key,
-            what: what.to_owned(),
-        })
-    };
-    let url = &config.server.public_url;
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    if rest.is_none_or(|rest| {
-        rest.is_empty()
-            || rest.contains(['/', '?', '#', '@'])
-            || url.chars().any(char::is_whitespace)
-    }) {
-        return value(
-            "server.public_url",
-            "a scheme and a host, as in https://portal.example, without a path",
-        );
-    }
-    let cookie = config.server.cookie_name();
-    if !cookie
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    {
-        return value("server.cookie", "letters, digits, - and _ only");
-    }
+    check_server(&config.server)?;
     for (key, text) in [
         ("database.url", &config.database.url),
         ("pbx.ami_secret", &config.pbx.ami_secret),
@@ -135,6 +114,8 @@ fn check(config: &Config) -> Result<(), ConfigError> {
             return value(key, "a secret holds no control character");
         }
     }
+    check_database(&config.database.url)?;
+    check_pbx(&config.pbx)?;
     check_mail(&config.mail)?;
     if let Err(error) = EnvFilter::try_new(&config.log.filter) {
         return value(
@@ -145,16 +126,89 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.limits.account == 0 || config.limits.address == 0 {
         return value("limits", "at least one attempt is free");
     }
+    if config.limits.longest == 0 {
+        return value("limits.longest", "at least one second");
+    }
     Ok(())
 }
 
+fn check_server(server: &Server) -> Result<(), ConfigError> {
+    let url = &server.public_url;
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let well_formed = rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.contains(['/', '?', '#', '@'])
+            && !url.chars().any(char::is_whitespace)
+            && reqwest::Url::parse(url).is_ok_and(|url| url.has_host())
+    });
+    if !well_formed {
+        return value(
+            "server.public_url",
+            "a scheme and a host, as in https://portal.example, without a path",
+        );
+    }
+    let cookie = server.cookie_name();
+    if !cookie
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    {
+        return value("server.cookie", "letters, digits, - and _ only");
+    }
+    // RFC 6265bis, 4.1.3: browsers drop such a cookie where it is not `Secure`, in any case of its letters.
+    let lower = cookie.to_lowercase();
+    if !server.is_secure() && (lower.starts_with("__host-") || lower.starts_with("__secure-")) {
+        return value(
+            "server.cookie",
+            "browsers keep a name that begins like this only where `server.public_url` is https",
+        );
+    }
+    Ok(())
+}
+
+fn check_database(url: &str) -> Result<(), ConfigError> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        if path.trim_start_matches("//").is_empty() {
+            return value("database.url", "a file, as in sqlite:data/renvoi.db");
+        }
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        // Its error may say the address, and with it the password.
+        if url.parse::<PgConnectOptions>().is_err() {
+            return value(
+                "database.url",
+                "an address, as in postgres://renvoi@db.example/renvoi",
+            );
+        }
+    } else {
+        return value("database.url", "begins with sqlite: or postgres:");
+    }
+    Ok(())
+}
+
+fn check_pbx(pbx: &Pbx) -> Result<(), ConfigError> {
+    if host_and_port(&pbx.ami).is_none() {
+        return value("pbx.ami", "a host and a port, as in 127.0.0.1:5038");
+    }
+    let ari = reqwest::Url::parse(&pbx.ari).ok().filter(|ari| {
+        ari.has_host()
+            && ari.username().is_empty()
+            && ari.password().is_none()
+            && ari.query().is_none()
+            && ari.fragment().is_none()
+            && ari.path().trim_end_matches('/').ends_with("/ari")
+    });
+    match ari.as_ref().map(reqwest::Url::scheme) {
+        Some("http") => Ok(()),
+        Some("https") => value(
+            "pbx.ari",
+            "http alone is spoken: on the same machine, or through a tunnel",
+        ),
+        _ => value("pbx.ari", "an address, as in http://127.0.0.1:8088/ari"),
+    }
+}
+
 fn check_mail(mail: &Mail) -> Result<(), ConfigError> {
-    let value = |key, what: &str| {
-        Err(ConfigError::Value {
-            key,
-            what: what.to_owned(),
-        })
-    };
     let (to_server, to_folder) = (!mail.smtp.is_empty(), !mail.folder.as_os_str().is_empty());
     if to_server && to_folder {
         return value("mail.folder", "either a server or a folder");
@@ -230,7 +284,7 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         let mut written = toml::Table::new();
         for (key, twin) in secret::all() {
-            fs::write(at(&key), format!("of {key}\r\n")).expect("written");
+            fs::write(at(&key), format!("sqlite:of {key}\r\n")).expect("written");
             let (section, name) = twin.split_once('.').expect("dotted");
             let path = at(&key).display().to_string();
             let section = written.entry(section).or_insert(toml::Table::new().into());
@@ -244,7 +298,7 @@ mod tests {
             let (section, name) = key.split_once('.').expect("dotted");
             assert_eq!(
                 read[section][name],
-                format!("of {key}"),
+                format!("sqlite:of {key}"),
                 "without its line's end"
             );
         }
@@ -291,10 +345,63 @@ mod tests {
             "[mail]\nfolder = \"x\"\nfrom = \"a@b.c\"\nsubject = \"always the same\"",
             "[mail]\npassword_file = \"/nonexistent\"",
             "[limits]\naccount = 0",
+            "[limits]\nlongest = 0",
+            "[server]\npublic_url = \"https://portal.example:abc\"",
+            "[server]\npublic_url = \"https://portal.example:99999\"",
+            "[server]\ncookie = \"__Host-x\"",
+            "[server]\ncookie = \"__secure-x\"",
+            "[database]\nurl = \"mysql://x\"",
+            "[database]\nurl = \"sqlite:\"",
+            "[database]\nurl = \"postgres://h:port/renvoi\"",
+            "[pbx]\nami = \"127.0.0.1\"",
+            "[pbx]\nami = \"127.0.0.1:0\"",
+            "[pbx]\nami = \":5038\"",
+            "[pbx]\nari = \"127.0.0.1:8088\"",
+            "[pbx]\nari = \"http://127.0.0.1:8088\"",
+            "[pbx]\nari = \"https://127.0.0.1:8089/ari\"",
+            "[pbx]\nari = \"http://u:p@127.0.0.1:8088/ari\"",
+            "[pbx]\nari = \"ftp://127.0.0.1:8088/ari\"",
             "[log]\nfilter = \"renvoi_server=loud\"",
             "not toml",
         ] {
             assert!(load_text(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_usual_is_accepted() {
+        for text in [
+            "[server]\npublic_url = \"https://portal.example:8443\"\ncookie = \"__Host-x\"",
+            "[server]\npublic_url = \"http://[::1]:3000\"",
+            "[database]\nurl = \"sqlite://data/renvoi.db\"",
+            "[database]\nurl = \"postgres://renvoi@%2Frun%2Fpostgresql/renvoi\"",
+            "[database]\nurl = \"postgresql://renvoi:pa55@db.example:5432/renvoi?sslmode=require\"",
+            "[pbx]\nami = \"[::1]:5038\"\nari = \"http://pbx.internal:8088/asterisk/ari/\"",
+        ] {
+            load_text(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
+    }
+
+    #[test]
+    fn no_complaint_says_a_secret() {
+        for text in [
+            "[pbx]\nami_secret = 20240101",
+            "[pbx]\nami_secret = \"20240101",
+            "[pbx]\nami_secret = 20240101x",
+            "[pbx]\nami_secret = \"a\"\n20240101 x",
+            "[database]\nurl = [\"20240101\"]",
+            "[database]\nurl = \"postgres://u:20240101@h:port/d\"",
+        ] {
+            let said = load_text(text).expect_err("nonsense").to_string();
+            assert!(!said.contains("20240101"), "{said}");
+            assert!(
+                said.contains("renvoi.toml")
+                    || said.contains("`pbx.ami_secret`")
+                    || said.contains("`database.url`"),
+                "{said}"
+            );
+        }
+        let said = load_text("[server]\nlisten = \"127.0.0.1:1\"\n\nx y").expect_err("nonsense");
+        assert!(said.to_string().contains("renvoi.toml:4:"), "{said}");
     }
 }

@@ -5,6 +5,7 @@ mod documented;
 mod load;
 mod secret;
 mod show;
+mod source;
 mod unknown;
 
 pub use load::{ConfigError, load};
@@ -288,11 +289,17 @@ impl Mail {
     /// The server's host and port; `None` where there is none, or it cannot be read.
     #[must_use]
     pub fn host(&self) -> Option<(&str, u16)> {
-        let (host, port) = self.smtp.rsplit_once(':')?;
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
-        (!host.is_empty() && host.bytes().all(plain)).then_some((host, port.parse().ok()?))
+        host_and_port(&self.smtp)
     }
+}
+
+/// Reads `host:port`; an IPv6 address stands in brackets.
+fn host_and_port(text: &str) -> Option<(&str, u16)> {
+    let (host, port) = text.rsplit_once(':')?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
+    let port = port.parse().ok().filter(|port| *port > 0)?;
+    (!host.is_empty() && host.bytes().all(plain)).then_some((host, port))
 }
 
 impl Default for Log {

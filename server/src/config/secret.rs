@@ -10,7 +10,7 @@ use figment::{
     providers::{Format, Toml},
 };
 
-use super::{ConfigError, unknown::known};
+use super::{ConfigError, source::Environment, unknown::known};
 
 /// The ending of a twin.
 const FILE: &str = "_file";
@@ -25,9 +25,17 @@ pub(super) fn all() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Reads the secrets that are in files. A file wins over what the setting itself says.
-pub(super) fn read(mut figment: Figment) -> Result<Figment, ConfigError> {
+/// Reads the secrets that are in files. A file wins over what the setting itself says; the environment's setting wins over a
+/// file that the configuration names.
+pub(super) fn read(
+    mut figment: Figment,
+    environment: &Environment,
+) -> Result<Figment, ConfigError> {
     for (key, twin) in all() {
+        if environment.says(&key) && !environment.says(&twin) {
+            figment = figment.merge((twin, ""));
+            continue;
+        }
         let path: PathBuf = figment.extract_inner(&twin)?;
         if path.as_os_str().is_empty() {
             continue;

@@ -7,6 +7,7 @@ mod state;
 pub use state::{Account, DemoState, Phone};
 
 use std::{
+    fs::{File, TryLockError},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::Arc,
@@ -20,7 +21,7 @@ use self::seed::seed;
 use crate::{
     config::{Config, Driver},
     files,
-    pbx::asterisk::private::{Ports, Private, Settings},
+    pbx::asterisk::private::{self, Ports, Private, Settings},
     portal::{self, Portal, Purpose, Tools},
 };
 
@@ -37,6 +38,45 @@ pub struct Options {
     pub asterisk: Option<PathBuf>,
 }
 
+/// Why it does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Another one runs on the same data.
+    #[error("{} is in use by a demonstration that runs: stop that one, or choose another DATA (--data)", .0.display())]
+    Running(PathBuf),
+    /// Something else listens where the portal should.
+    #[error("port {0} is in use: choose another PORT (--port)")]
+    Port(u16),
+    /// Something else listens where the PBX should.
+    #[error("port {0} is in use: choose another PBX_PORT (--pbx-port)")]
+    PbxPort(u16),
+    /// Anything else.
+    #[error("{0:#}")]
+    Failed(#[from] anyhow::Error),
+}
+
+impl From<private::StartError> for DemoError {
+    fn from(error: private::StartError) -> Self {
+        match error {
+            private::StartError::Port(port) => Self::PbxPort(port),
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+impl From<portal::StartError> for DemoError {
+    fn from(error: portal::StartError) -> Self {
+        match error {
+            portal::StartError::Listen(address, ref cause)
+                if cause.kind() == std::io::ErrorKind::AddrInUse =>
+            {
+                Self::Port(address.port())
+            }
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
 /// A demonstration that runs.
 pub struct Demo {
     /// What people need to know of it.
@@ -44,29 +84,70 @@ pub struct Demo {
     portal: Portal,
     stop: CancellationToken,
     keeper: Option<tokio::task::JoinHandle<()>>,
+    /// Held as long as it runs, and let go by the system however it ends.
+    _lock: File,
 }
 
 /// Starts it; seeds it where the data folder is new.
-pub async fn start(options: &Options) -> anyhow::Result<Demo> {
-    std::fs::create_dir_all(&options.data)?;
-    let data = options.data.canonicalize()?;
+pub async fn start(options: &Options) -> Result<Demo, DemoError> {
+    let (data, lock) = take(&options.data)?;
     let pbx = match &options.asterisk {
         None => None,
-        Some(runtime) => {
-            let ports = if options.pbx_port == 0 {
-                Ports::free()?
-            } else {
-                Ports::from_base(options.pbx_port)
-            };
-            let settings = Settings::new(runtime.canonicalize()?, data.join("pbx"), ports);
-            Some(Private::start(settings).await?)
+        Some(runtime) => Some(Private::start(settings(options, runtime, &data)?).await?),
+    };
+    let (config, tools, state) = set_up(options, &data, pbx.as_ref()).await?;
+    let driver = portal::connect(&config, Arc::clone(&tools.clock));
+    let portal = portal::start(config, &tools, driver, Purpose::Demonstration).await?;
+    let stop = CancellationToken::new();
+    let keeper = pbx.map(|pbx| tokio::spawn(keep(pbx, stop.clone())));
+    Ok(Demo {
+        state,
+        portal,
+        stop,
+        keeper,
+        _lock: lock,
+    })
+}
+
+/// Takes the data folder for this process alone: a second demonstration would end the first one's PBX as a leftover.
+fn take(data: &Path) -> Result<(PathBuf, File), DemoError> {
+    let taken = || -> anyhow::Result<_> {
+        std::fs::create_dir_all(data)?;
+        let data = data.canonicalize()?;
+        let lock = File::create(data.join("demo.lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some((data, lock))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error.into()),
         }
     };
-    let config = configuration(options, &data, pbx.as_ref())?;
+    taken()?.ok_or_else(|| DemoError::Running(data.to_owned()))
+}
+
+fn settings(options: &Options, runtime: &Path, data: &Path) -> anyhow::Result<Settings> {
+    let ports = if options.pbx_port == 0 {
+        Ports::free()?
+    } else {
+        Ports::from_base(options.pbx_port)
+            .with_context(|| format!("PBX_PORT (--pbx-port) is at most {}", Ports::LAST_BASE))?
+    };
+    Ok(Settings::new(
+        runtime.canonicalize()?,
+        data.join("pbx"),
+        ports,
+    ))
+}
+
+async fn set_up(
+    options: &Options,
+    data: &Path,
+    pbx: Option<&Private>,
+) -> anyhow::Result<(Config, Tools, DemoState)> {
+    let config = configuration(options, data, pbx)?;
     let file = data.join("renvoi.toml");
     files::replace(&file, &crate::config::write(&config), 0o600)?;
-    prepare(&config, &data).await?;
-    let mut state = DemoState::read(&data)?.with_context(|| {
+    prepare(&config, data).await?;
+    let mut state = DemoState::read(data)?.with_context(|| {
         format!(
             "{} has a database but no demo.json; choose another DATA",
             data.display()
@@ -81,22 +162,13 @@ pub async fn start(options: &Options) -> anyhow::Result<Demo> {
         "embedded"
     };
     kind.clone_into(&mut state.pbx.kind);
-    state.pbx.sip.clone_from(&config.pbx.sip);
-    state.pbx.pid_file = pbx.as_ref().map(|pbx| pbx.pid_file().display().to_string());
+    state.pbx.sip = pbx.map(|pbx| pbx.sip().to_string());
+    state.pbx.pid_file = pbx.map(|pbx| pbx.pid_file().display().to_string());
     for phone in &mut state.phones {
-        phone.server.clone_from(&config.pbx.sip);
+        phone.server.clone_from(&state.pbx.sip);
     }
-    state.write(&data)?;
-    let driver = portal::connect(&config, Arc::clone(&tools.clock));
-    let portal = portal::start(config, &tools, driver, Purpose::Demonstration).await?;
-    let stop = CancellationToken::new();
-    let keeper = pbx.map(|pbx| tokio::spawn(keep(pbx, stop.clone())));
-    Ok(Demo {
-        state,
-        portal,
-        stop,
-        keeper,
-    })
+    state.write(data)?;
+    Ok((config, tools, state))
 }
 
 impl Demo {
@@ -184,7 +256,7 @@ fn configuration(options: &Options, data: &Path, pbx: Option<&Private>) -> anyho
     match pbx {
         None => {
             config.pbx.driver = Driver::Embedded;
-            "none: the PBX is embedded".clone_into(&mut config.pbx.sip);
+            config.pbx.sip = String::new();
         }
         Some(pbx) => {
             let access = pbx.access();

@@ -78,7 +78,7 @@ pub(super) async fn seed(tools: &Tools) -> anyhow::Result<DemoState> {
             extension: number.to_owned(),
             user: device.endpoint.to_string(),
             password: device.password,
-            server: String::new(),
+            server: None,
         });
         let account = person(name, local, Some(number), None);
         add(&registry, &org, &account, vec![]).await?;

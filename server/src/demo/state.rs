@@ -54,8 +54,8 @@ pub struct Phone {
     pub user: String,
     /// SIP password.
     pub password: String,
-    /// SIP server, `host:port` (UDP and TCP).
-    pub server: String,
+    /// SIP server, `host:port` (UDP and TCP); `None`: the PBX is embedded, and no telephone can register.
+    pub server: Option<String>,
 }
 
 /// Direct numbers by extension.
@@ -70,8 +70,8 @@ pub struct Numbers {
 pub struct PbxState {
     /// `asterisk` or `embedded`.
     pub kind: String,
-    /// Where phones register.
-    pub sip: String,
+    /// Where phones register, `host:port`; `None`: the PBX is embedded, and none can.
+    pub sip: Option<String>,
     /// The file with the private Asterisk's process id.
     pub pid_file: Option<String>,
 }

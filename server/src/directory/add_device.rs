@@ -29,10 +29,23 @@ pub async fn add_device(
     number: &str,
     name: &str,
 ) -> Result<NewDevice, DirectoryError> {
-    let name = checked_name("name", name)?;
     let mut tx = registry.store.write().await?;
-    let extension = extension_of(tx.db(), org.id, number).await?;
-    let devices = store::device::of_extension(tx.db(), extension.id).await?;
+    let device = put_device(tx.db(), registry, org, number, name).await?;
+    tx.commit().await?;
+    Ok(device)
+}
+
+/// The same, within a transaction.
+pub(super) async fn put_device(
+    mut db: Db<'_>,
+    registry: &Registry,
+    org: &Organisation,
+    number: &str,
+    name: &str,
+) -> Result<NewDevice, DirectoryError> {
+    let name = checked_name("name", name)?;
+    let extension = extension_of(db.again(), org.id, number).await?;
+    let devices = store::device::of_extension(db.again(), extension.id).await?;
     if devices.len() >= ExtensionPlan::MAX_DEVICES {
         let most = format!(
             "extension {number} has {} already, and no more can ring",
@@ -43,7 +56,7 @@ pub async fn add_device(
     let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
     let digits = Extension::parse(&extension.number).expect("a stored extension is one");
     let last = devices.last().map_or(0, |device| device.n);
-    let (n, endpoint) = free_name(tx.db(), &key, &digits, last).await?;
+    let (n, endpoint) = free_name(db.again(), &key, &digits, last).await?;
     let password = secrets::random_password();
     let now = registry.clock.millis();
     let row = DeviceRow {
@@ -58,9 +71,9 @@ pub async fn add_device(
             .seal(&password, &secrets::of_device(endpoint.as_str())),
         created_at: now,
     };
-    store::device::insert(tx.db(), &row).await?;
+    store::device::insert(db.again(), &row).await?;
     push::ask(
-        tx.db(),
+        db.again(),
         now,
         &[
             Subject::Device(endpoint.clone()),
@@ -71,8 +84,7 @@ pub async fn add_device(
     let entry = journal::Entry::new("device.added", format!("device:{}", row.id))
         .within(org.id)
         .with(json!({ "name": name, "endpoint": endpoint.as_str() }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(NewDevice { endpoint, password })
 }
 

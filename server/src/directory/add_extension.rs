@@ -4,16 +4,47 @@ use renvoi_app::domain::{E164, Extension};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_public, numbering, refused, taken};
+use super::{
+    DirectoryError, NewDevice, Registry, add_device::put_device, checked_public, numbering,
+    refused, taken,
+};
 use crate::{
     journal,
     pbx::{OrgKey, Subject},
     push,
-    store::{self, extension::ExtensionRow, organisation::Organisation},
+    store::{self, Db, extension::ExtensionRow, organisation::Organisation},
 };
 
 /// Adds an extension with its direct numbers.
 pub async fn add_extension(
+    registry: &Registry,
+    org: &Organisation,
+    number: &Extension,
+    direct_numbers: &[E164],
+) -> Result<ExtensionRow, DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let row = put_extension(tx.db(), registry, org, number, direct_numbers).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Adds an extension with its direct numbers and its first phone, of this name: all of it or nothing.
+pub async fn add_extension_with_phone(
+    registry: &Registry,
+    org: &Organisation,
+    number: &Extension,
+    direct_numbers: &[E164],
+    phone: &str,
+) -> Result<(ExtensionRow, NewDevice), DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let row = put_extension(tx.db(), registry, org, number, direct_numbers).await?;
+    let device = put_device(tx.db(), registry, org, number.as_str(), phone).await?;
+    tx.commit().await?;
+    Ok((row, device))
+}
+
+async fn put_extension(
+    mut db: Db<'_>,
     registry: &Registry,
     org: &Organisation,
     number: &Extension,
@@ -38,19 +69,18 @@ pub async fn add_extension(
     for direct in direct_numbers {
         checked_public("direct number", Some(direct))?;
     }
-    let mut tx = registry.store.write().await?;
-    store::extension::insert(tx.db(), &row)
+    store::extension::insert(db.again(), &row)
         .await
         .map_err(|e| taken(e, "extension", number.as_str()))?;
     for direct in direct_numbers {
-        store::extension::add_direct_number(tx.db(), org.id, row.id, direct.as_str())
+        store::extension::add_direct_number(db.again(), org.id, row.id, direct.as_str())
             .await
             .map_err(|e| taken(e, "direct number", direct.as_str()))?;
     }
     let now = registry.clock.millis();
     let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
     push::ask(
-        tx.db(),
+        db.again(),
         now,
         &[
             Subject::Extension(key.clone(), number.clone()),
@@ -62,11 +92,10 @@ pub async fn add_extension(
     // had been removed goes there again.
     let direct: Vec<_> = direct_numbers.iter().map(E164::as_str).collect();
     let names = [&[number.as_str()], direct.as_slice()].concat();
-    push::ask_naming(tx.db(), now, (org.id, &key), &names).await?;
+    push::ask_naming(db.again(), now, (org.id, &key), &names).await?;
     let entry = journal::Entry::new("extension.added", format!("extension:{}", row.id))
         .within(org.id)
         .with(json!({ "number": number.as_str(), "direct": direct }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(row)
 }

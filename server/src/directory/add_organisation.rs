@@ -13,7 +13,7 @@ use crate::{
     journal,
     pbx::{OrgKey, Subject},
     push, secrets,
-    store::{self, organisation::Organisation},
+    store::{self, Db, organisation::Organisation},
 };
 
 /// What is said of it.
@@ -36,6 +36,18 @@ pub async fn add_organisation(
     registry: &Registry,
     new: &NewOrganisation,
 ) -> Result<Organisation, DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let org = put_organisation(tx.db(), registry, new).await?;
+    tx.commit().await?;
+    Ok(org)
+}
+
+/// The same, within a transaction.
+pub(super) async fn put_organisation(
+    mut db: Db<'_>,
+    registry: &Registry,
+    new: &NewOrganisation,
+) -> Result<Organisation, DirectoryError> {
     let slug = Slug::parse(&new.slug).ok_or_else(|| {
         refused(
             "short name",
@@ -44,10 +56,9 @@ pub async fn add_organisation(
     })?;
     let zone = checked_zone(&new.zone)?;
     let country = checked_country(&new.country)?;
-    let mut tx = registry.store.write().await?;
     let trunk_id = match &new.trunk {
         None => None,
-        Some(name) => Some(trunk_of(tx.db(), name).await?.id),
+        Some(name) => Some(trunk_of(db.again(), name).await?.id),
     };
     let now = registry.clock.millis();
     let org = Organisation {
@@ -64,15 +75,14 @@ pub async fn add_organisation(
         created_at: now,
         number: String::new(),
     };
-    store::organisation::insert(tx.db(), &org)
+    store::organisation::insert(db.again(), &org)
         .await
         .map_err(|e| taken(e, "organisation", &org.slug))?;
     let key = OrgKey::parse(&org.key).expect("a fresh key has a key's form");
-    push::ask(tx.db(), now, &[Subject::Organisation(key)]).await?;
+    push::ask(db.again(), now, &[Subject::Organisation(key)]).await?;
     let entry = journal::Entry::new("organisation.added", format!("organisation:{}", org.id))
         .within(org.id)
         .with(json!({ "slug": org.slug, "name": org.name }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(org)
 }

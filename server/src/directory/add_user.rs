@@ -8,7 +8,7 @@ use super::{DirectoryError, Registry, checked_name, extension_of, refused, taken
 use crate::{
     accounts::{EmailAddress, Role, check_new},
     journal,
-    store::{self, organisation::Organisation, user::UserRow},
+    store::{self, Db, organisation::Organisation, user::UserRow},
 };
 
 /// What is said of them.
@@ -34,19 +34,38 @@ pub async fn add_user(
     org: &Organisation,
     new: &NewUser,
 ) -> Result<UserRow, DirectoryError> {
+    let password = hashed(registry, new).await?;
+    let mut tx = registry.store.write().await?;
+    let user = put_user(tx.db(), registry, org, new, password).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// What is kept of their password; it takes a while, so it is done before the transaction.
+pub(super) async fn hashed(
+    registry: &Registry,
+    new: &NewUser,
+) -> Result<Option<String>, DirectoryError> {
+    let Some(password) = &new.password else {
+        return Ok(None);
+    };
+    check_new(password).map_err(|what| refused("password", what))?;
+    Ok(Some(registry.passwords.hash(password).await?))
+}
+
+/// Adds them within a transaction.
+pub(super) async fn put_user(
+    mut db: Db<'_>,
+    registry: &Registry,
+    org: &Organisation,
+    new: &NewUser,
+    password: Option<String>,
+) -> Result<UserRow, DirectoryError> {
     let email =
         EmailAddress::parse(&new.email).ok_or_else(|| refused("e-mail", "is not an address"))?;
-    let password = match &new.password {
-        None => None,
-        Some(password) => {
-            check_new(password).map_err(|what| refused("password", what))?;
-            Some(registry.passwords.hash(password).await?)
-        }
-    };
-    let mut tx = registry.store.write().await?;
     let extension_id = match &new.extension {
         None => None,
-        Some(number) => Some(extension_of(tx.db(), org.id, number).await?.id),
+        Some(number) => Some(extension_of(db.again(), org.id, number).await?.id),
     };
     let row = UserRow {
         id: Uuid::now_v7(),
@@ -61,16 +80,15 @@ pub async fn add_user(
         created_at: registry.clock.millis(),
     };
     let both = format!("{email} (or the extension's owner)");
-    store::user::insert(tx.db(), &row)
+    store::user::insert(db.again(), &row)
         .await
         .map_err(|e| taken(e, "user", &both))?;
     for role in &new.roles {
-        store::user::grant(tx.db(), row.id, role.name(), org.id).await?;
+        store::user::grant(db.again(), row.id, role.name(), org.id).await?;
     }
     let entry = journal::Entry::new("user.added", format!("user:{}", row.id)).within(org.id).with(json!({
         "email": email.as_str(), "roles": new.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
     }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(row)
 }

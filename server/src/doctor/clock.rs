@@ -11,7 +11,7 @@ use crate::{
 pub(super) async fn examine(config: &Config) -> Finding {
     let ours = SystemClock.millis();
     let theirs = async {
-        Store::open(&config.database.url)
+        Store::open_existing(&config.database.url)
             .await
             .ok()?
             .clock()

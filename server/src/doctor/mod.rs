@@ -8,7 +8,13 @@ mod stored;
 
 use std::path::Path;
 
-use crate::{config::Config, directory::emergency_gaps, portal, store::Store, web::AssetFiles};
+use crate::{
+    config::Config,
+    directory::emergency_gaps,
+    portal,
+    store::{OpenError, Store},
+    web::AssetFiles,
+};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +68,9 @@ pub async fn examine(config: &Config, file: Option<&Path>) -> Vec<Finding> {
 
 async fn database(config: &Config) -> Finding {
     let looked = async {
-        let store = Store::open(&config.database.url).await?;
+        let store = Store::open_existing(&config.database.url).await?;
         let pending = store.pending_migrations().await?;
-        Ok::<_, crate::store::OpenError>((store.dialect(), pending))
+        Ok::<_, OpenError>((store.dialect(), pending))
     };
     match looked.await {
         Ok((dialect, 0)) => Finding::well("database", format!("{dialect}, up to date")),
@@ -72,6 +78,11 @@ async fn database(config: &Config) -> Finding {
             "database",
             format!("{dialect}, {n} migrations behind"),
             "renvoi migrate",
+        ),
+        Err(error @ OpenError::Missing(_)) => Finding::wrong(
+            "database",
+            error.to_string(),
+            "renvoi init, where `database.url` names the right file",
         ),
         Err(error) => Finding::wrong(
             "database",
@@ -84,7 +95,7 @@ async fn database(config: &Config) -> Finding {
 /// Whether everybody who has a phone can call for help. Where the database does not answer, [`database`] says so.
 async fn emergency(config: &Config) -> Vec<Finding> {
     let looked = async {
-        let store = Store::open(&config.database.url).await.ok()?;
+        let store = Store::open_existing(&config.database.url).await.ok()?;
         let mut read = store.read().await.ok()?;
         emergency_gaps(read.db()).await.ok()
     };

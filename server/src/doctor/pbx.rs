@@ -45,7 +45,7 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
 async fn clock(config: &Config, pbx: &dyn Pbx) -> Vec<Finding> {
     // Where the database does not answer, that is told already; the clock can be compared all the same.
     let zones = async {
-        let store = Store::open(&config.database.url).await.ok()?;
+        let store = Store::open_existing(&config.database.url).await.ok()?;
         let mut read = store.read().await.ok()?;
         store::organisation::zones(read.db()).await.ok()
     };

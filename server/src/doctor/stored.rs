@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     let path = &config.secrets.key_file;
     let looked = async {
-        let store = Store::open(&config.database.url).await.ok()?;
+        let store = Store::open_existing(&config.database.url).await.ok()?;
         // Without its tables there is nothing to look at; `database` says so.
         (store.pending_migrations().await.ok()? == 0).then_some(store)
     };

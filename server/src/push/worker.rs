@@ -47,7 +47,7 @@ pub async fn run(push: Push, stop: CancellationToken) {
     loop {
         match drain(&push).await {
             Ok(Outcome { applied, failed }) if applied + failed > 0 => {
-                tracing::debug!(applied, failed, "pushed");
+                tracing::info!(applied, failed, "pushed");
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the outbox cannot be read"),

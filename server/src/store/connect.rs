@@ -38,6 +38,9 @@ pub enum OpenError {
     /// Its file, or the folder of it, cannot be made.
     #[error("the database's file cannot be made: {0}")]
     Folder(#[from] std::io::Error),
+    /// Nobody has made it yet.
+    #[error("there is no database yet: {0}")]
+    Missing(String),
     /// It does not answer.
     #[error("the database does not answer: {0}")]
     Connect(#[from] sqlx::Error),
@@ -47,8 +50,17 @@ pub enum OpenError {
 }
 
 impl Store {
-    /// Opens `sqlite:PATH` or `postgres://…`, without touching its tables.
+    /// Opens `sqlite:PATH` or `postgres://…`, without touching its tables. SQLite's file is made where there is none.
     pub async fn open(url: &str) -> std::result::Result<Self, OpenError> {
+        Self::connect(url, true).await
+    }
+
+    /// Opens what is there, and makes nothing.
+    pub async fn open_existing(url: &str) -> std::result::Result<Self, OpenError> {
+        Self::connect(url, false).await
+    }
+
+    async fn connect(url: &str, make: bool) -> std::result::Result<Self, OpenError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)?;
             let pool = PgPoolOptions::new()
@@ -58,12 +70,16 @@ impl Store {
         }
         let path = url.strip_prefix("sqlite:").ok_or(OpenError::Scheme)?;
         let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-        make_private(path)?;
+        if make {
+            make_private(path)?;
+        } else if !path.exists() {
+            return Err(OpenError::Missing(path.display().to_string()));
+        }
         // NORMAL with WAL keeps the database consistent after a crash and may lose the last commits of a power cut; a save
         // that was confirmed must not be lost, so every commit waits for the disk.
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
+            .create_if_missing(make)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

@@ -30,10 +30,13 @@ use axum::{Router, extract::FromRef, middleware};
 use leptos::config::LeptosOptions;
 use renvoi_app::api::services::Services;
 use tower_http::{
-    catch_panic::CatchPanicLayer, csrf::CsrfLayer, timeout::RequestBodyTimeoutLayer,
-    trace::TraceLayer,
+    catch_panic::CatchPanicLayer,
+    csrf::CsrfLayer,
+    timeout::RequestBodyTimeoutLayer,
+    trace::{DefaultOnResponse, TraceLayer},
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use tracing::Level;
 
 use crate::{
     accounts::{Accounts, SessionRows},
@@ -154,7 +157,14 @@ impl Web {
             // Outside of all that may refuse a request by itself.
             .layer(middleware::from_fn_with_state(css, bare::fill))
             .layer(middleware::from_fn_with_state(self.clone(), headers::add))
-            .layer(TraceLayer::new_for_http())
+            .layer(
+                // A line for each request; without its query, which may say numbers and names.
+                TraceLayer::new_for_http()
+                    .make_span_with(|request: &http::Request<_>| {
+                        tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+                    })
+                    .on_response(DefaultOnResponse::new().level(Level::INFO)),
+            )
             .with_state(self))
     }
 }

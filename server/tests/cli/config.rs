@@ -55,6 +55,21 @@ fn what_cannot_be_is_refused_with_the_nearest_key() {
             "`pbx.ami_secret_file`: nowhere",
         ),
         ("[limits]\naccount = \"many\"", "limits.account"),
+        ("[limits]\nlongest = 0", "`limits.longest`"),
+        (
+            "[database]\nurl = \"mysql://x\"",
+            "`database.url`: begins with sqlite: or postgres:",
+        ),
+        ("[pbx]\nami = \"127.0.0.1\"", "`pbx.ami`: a host and a port"),
+        (
+            "[pbx]\nari = \"https://127.0.0.1/ari\"",
+            "`pbx.ari`: http alone",
+        ),
+        (
+            "[server]\npublic_url = \"https://h:abc\"",
+            "`server.public_url`",
+        ),
+        ("[server]\ncookie = \"__Host-x\"", "`server.cookie`"),
         ("not toml", "toml"),
     ] {
         place.configure(text);
@@ -78,4 +93,38 @@ fn what_cannot_be_is_refused_with_the_nearest_key() {
     );
     let complaint = place.refused(3, &["--config", "missing.toml", "org", "list"]);
     assert!(complaint.contains("missing.toml"), "{complaint}");
+}
+
+#[test]
+fn the_environment_wins_and_its_texts_are_taken_as_they_stand() {
+    let place = Place::new();
+    fs::write(place.at("db"), "sqlite:of-the-file.db\n").unwrap();
+    let text = "[database]\nurl_file = \"db\"\n[pbx]\nami_secret_file = \"nowhere\"\n";
+    place.configure(text);
+    let shown = |variables: &[(&str, &str)]| {
+        let mut command = place.command(&["config", "check", "--json"]);
+        let answer = command.envs(variables.iter().copied()).output().unwrap();
+        let errors = String::from_utf8(answer.stderr).unwrap();
+        assert_eq!(answer.status.code(), Some(0), "{errors}");
+        serde_json::from_slice::<serde_json::Value>(&answer.stdout).unwrap()
+    };
+    let secret = ("RENVOI_PBX_AMI_SECRET", "20240101");
+    let config = shown(&[secret]);
+    assert_eq!(config["pbx"]["ami_secret"], "…", "a text, and not a number");
+    assert_eq!(
+        config["pbx"]["ami_secret_file"], "",
+        "the file is not looked at"
+    );
+    assert_eq!(config["database"]["url"], "sqlite:of-the-file.db");
+    let config = shown(&[secret, ("RENVOI_DATABASE_URL", "sqlite:\"a b\".db ")]);
+    assert_eq!(config["database"]["url"], "sqlite:\"a b\".db ");
+    let config = shown(&[
+        secret,
+        ("RENVOI_DATABASE_URL", "sqlite:plain.db"),
+        ("RENVOI_DATABASE_URL_FILE", "db"),
+    ]);
+    assert_eq!(
+        config["database"]["url"], "sqlite:of-the-file.db",
+        "a file over a setting from the same place"
+    );
 }

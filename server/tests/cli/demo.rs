@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader},
+    net::TcpListener,
     os::unix::fs::PermissionsExt as _,
     process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
@@ -50,9 +51,13 @@ impl Started {
 }
 
 fn start(place: &Place) -> Started {
+    start_at(place, "0")
+}
+
+fn start_at(place: &Place, port: &str) -> Started {
     fs::create_dir_all(place.at("site")).unwrap();
     let mut child = place
-        .command(&["demo", "--embedded", "--data", "data", "--port", "0"])
+        .command(&["demo", "--embedded", "--data", "data", "--port", port])
         .env("RENVOI_SERVER_SITE", place.at("site"))
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
@@ -146,4 +151,80 @@ fn what_is_told_without_a_database_is_told_anew() {
     fs::remove_file(place.at("data/demo.json")).unwrap();
     let complaint = place.refused(1, &["demo", "--embedded", "--data", "data", "--port", "0"]);
     assert!(complaint.contains("no demo.json"), "{complaint}");
+}
+
+#[test]
+fn a_second_one_on_the_same_data_touches_nothing() {
+    let place = Place::new();
+    let started = start(&place).ready();
+    let before = fs::read_to_string(place.at("data/renvoi.toml")).unwrap();
+    let second = ["demo", "--embedded", "--data", "data", "--port", "0"];
+    let complaint = place.refused(4, &second);
+    assert!(
+        complaint.contains("data is in use") && complaint.contains("DATA"),
+        "{complaint}"
+    );
+    let after = fs::read_to_string(place.at("data/renvoi.toml")).unwrap();
+    assert_eq!(before, after);
+    started.stop();
+    start(&place).ready().stop();
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_what_moves_it() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    fs::create_dir_all(place.at("site")).unwrap();
+    let site = place.at("site");
+    let run = |words: &[&str]| {
+        let mut command = place.command(words);
+        let answer = command.env("RENVOI_SERVER_SITE", &site).output().unwrap();
+        assert_eq!(answer.status.code(), Some(5), "{answer:?}");
+        String::from_utf8(answer.stderr).unwrap()
+    };
+    let complaint = run(&["demo", "--embedded", "--data", "data", "--port", &port]);
+    assert!(
+        complaint.contains(&format!("port {port} is in use")) && complaint.contains("another PORT"),
+        "{complaint}"
+    );
+    place.configure(&format!(
+        "[server]\nlisten = \"127.0.0.1:{port}\"\n[pbx]\ndriver = \"embedded\"\n[log]\nfilter = \"error\"\n"
+    ));
+    let complaint = run(&["serve"]);
+    assert!(
+        complaint.contains(&format!(
+            "`server.listen`: 127.0.0.1:{port} cannot be listened on"
+        )),
+        "{complaint}"
+    );
+
+    let complaint = place.refused(2, &["demo", "--data", "other", "--pbx-port", "64000"]);
+    assert!(complaint.contains("63536"), "{complaint}");
+    assert!(!place.at("other").exists());
+}
+
+#[test]
+fn an_embedded_one_says_that_no_telephone_can_register() {
+    let place = Place::new();
+    let started = start(&place).ready();
+    let told = told(&place);
+    assert_eq!(told["pbx"]["kind"], "embedded");
+    assert!(
+        told["pbx"]["sip"].is_null() && told["phones"][0]["server"].is_null(),
+        "{told}"
+    );
+    let call = [
+        "--config",
+        "data/renvoi.toml",
+        "pbx",
+        "call",
+        "--from",
+        "+33199007218",
+        "--to",
+        "204",
+    ];
+    let said = place.done(&call).out;
+    assert!(said.starts_with("No call is placed"), "{said}");
+    started.stop();
 }

@@ -103,8 +103,17 @@ fn each_thing_that_is_wrong_is_found() {
     ));
     wrong(&look(), "database", "does not answer", "database.url");
     place.configure(&format!(
-        "{EMBEDDED}[database]\nmigrate = false\nurl = \"sqlite:empty.db\"\n"
+        "{EMBEDDED}[database]\nmigrate = false\nurl = \"sqlite:other/empty.db\"\n"
     ));
+    wrong(
+        &look(),
+        "database",
+        "no database yet: other/empty.db",
+        "renvoi init",
+    );
+    assert!(!place.at("other").exists(), "who looks makes nothing");
+    fs::create_dir(place.at("other")).unwrap();
+    fs::write(place.at("other/empty.db"), "").unwrap();
     wrong(&look(), "database", "behind", "renvoi migrate");
     place.configure(&EMBEDDED.replace("driver = \"embedded\"", "ami = \"127.0.0.1:1\""));
     wrong(&look(), "pbx", "127.0.0.1:1", "pbx.ami");

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use renvoi_server::store::{Db, Store};
 use serde_json::json;
 
 use crate::run::{PASSWORD, Place};
@@ -255,4 +256,33 @@ fn an_organisation_is_named_where_there_are_several() {
         let complaint = place.refused(3, &[words, &["--org", "beta"]].concat());
         assert!(complaint.contains("204"), "{words:?}: {complaint}");
     }
+}
+
+#[tokio::test]
+async fn one_extension_is_pushed_again() {
+    let place = Place::with_acme();
+    for number in ["204", "205"] {
+        place.done(&["extension", "add", number]);
+    }
+    // As if all of it had been pushed.
+    let url = format!("sqlite:{}", place.at("data/renvoi.db").display());
+    let store = Store::open(&url).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let Db::Sqlite(connection) = tx.db() else {
+        panic!("it is SQLite");
+    };
+    let delete = "DELETE FROM push_jobs";
+    sqlx::query(delete).execute(connection).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+
+    place.refused(3, &["pbx", "push", "299"]);
+    place.refused(2, &["pbx", "push", "204", "--all"]);
+    place.refused(2, &["pbx", "push", "--org", "acme"]);
+    assert_eq!(place.json(&["pbx", "push"])["asked"], 0);
+    let asked = place.json(&["pbx", "push", "204", "--org", "acme"]);
+    assert_eq!(asked["asked"], 1);
+    let waiting = &place.json(&["pbx", "status"])["waiting"];
+    let subject = waiting[0]["subject"].as_str().unwrap();
+    assert!(subject.ends_with("204"), "{waiting}");
 }

@@ -24,6 +24,9 @@ impl Ports {
     /// How many ports sound may use: two for each leg of a call.
     pub const SOUND: u16 = 1000;
 
+    /// The highest base that leaves room for sound: the last port of all is 65535.
+    pub const LAST_BASE: u16 = u16::MAX - 2 * Self::SOUND + 1;
+
     /// Free ones, chosen now.
     pub fn free() -> io::Result<Self> {
         let sip = free_for_both()?;
@@ -40,17 +43,17 @@ impl Ports {
         })
     }
 
-    /// Fixed ones: SIP at the base, then the manager, HTTP, and from 1,000 further on sound.
+    /// Fixed ones: SIP at the base, then the manager, HTTP, and from 1,000 further on sound. `None`: the base is higher than
+    /// [`Ports::LAST_BASE`].
     #[must_use]
-    pub fn from_base(base: u16) -> Self {
-        let base = base.min(u16::MAX - 2 * Self::SOUND);
-        Self {
+    pub fn from_base(base: u16) -> Option<Self> {
+        (base <= Self::LAST_BASE).then_some(Self {
             sip: base,
-            ami: base + 1,
-            http: base + 2,
-            rtp: base + Self::SOUND,
+            ami: base.saturating_add(1),
+            http: base.saturating_add(2),
+            rtp: base.saturating_add(Self::SOUND),
             movable: false,
-        }
+        })
     }
 
     /// Others, where these were chosen by us.
@@ -88,4 +91,33 @@ fn free_for_both() -> io::Result<u16> {
         }
     }
     Err(last.unwrap_or_else(|| io::Error::other("no port is free")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_leaves_room_for_sound_or_is_refused() {
+        let last = Ports::from_base(Ports::LAST_BASE).expect("the last one");
+        assert_eq!(last.rtp + (Ports::SOUND - 1), u16::MAX);
+        assert_eq!(Ports::from_base(Ports::LAST_BASE + 1), None);
+    }
+
+    /// What the help of `make` and the README advise for a second demonstration.
+    #[test]
+    fn the_advised_ports_of_two_demonstrations_are_apart() {
+        let spans = [25_000, 28_000].map(|base| {
+            let ports = Ports::from_base(base).expect("not too high");
+            ports.sip..=ports.rtp + (Ports::SOUND - 1)
+        });
+        assert!(spans[0].end() < spans[1].start());
+        for text in [
+            include_str!("../../../../../Makefile"),
+            include_str!("../../../../../README.md"),
+            include_str!("../../../../../docs/development.md"),
+        ] {
+            assert!(text.contains("PBX_PORT=28000") && !text.contains("PBX_PORT=26000"));
+        }
+    }
 }
