@@ -127,12 +127,17 @@ fn give(config: &Config, device: &NewDevice, json: bool) {
 
 /// A SIP account, for a script.
 pub(super) fn account(config: &Config, device: &NewDevice) -> serde_json::Value {
-    json!({ "server": config.pbx.sip, "user": device.endpoint.as_str(), "password": device.password })
+    let server = Some(&config.pbx.sip).filter(|sip| !sip.is_empty());
+    json!({ "server": server, "user": device.endpoint.as_str(), "password": device.password })
 }
 
 /// A SIP account, to be typed into a phone.
 pub(super) fn tell(config: &Config, device: &NewDevice) {
-    output::say(format!("SIP server:   {}", config.pbx.sip));
+    let server = match config.pbx.sip.as_str() {
+        "" => "none, no telephone can register",
+        sip => sip,
+    };
+    output::say(format!("SIP server:   {server}"));
     output::say(format!("SIP user:     {}", device.endpoint));
     output::say(format!("SIP password: {}", device.password));
 }

@@ -19,3 +19,4 @@ mod help;
 mod left;
 mod office;
 mod run;
+mod serve;
