@@ -15,11 +15,13 @@ use renvoi_app::{
 use uuid::Uuid;
 
 use crate::{
+    accounts::seal_writer,
     clock::Clock,
     directory::{clock_changes, is_holiday},
     errors::internal,
     forwarding::{Line, OnPbx, refused, to_ask},
     pbx::{EndpointId, Registrations},
+    secrets::Keyring,
     store::{self, Db, Store},
 };
 
@@ -29,16 +31,23 @@ pub struct HomeService {
     store: Store,
     clock: Arc<dyn Clock>,
     registrations: Registrations,
+    keys: Keyring,
 }
 
 impl HomeService {
     /// With what it needs.
     #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>, registrations: Registrations) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        registrations: Registrations,
+        keys: Keyring,
+    ) -> Self {
         Self {
             store,
             clock,
             registrations,
+            keys,
         }
     }
 
@@ -124,6 +133,7 @@ impl Home for HomeService {
             now: now.datetime(),
             line: Some(LineView {
                 id: line.row.id,
+                writer: seal_writer(&self.keys, who.person().id),
                 extension: line.number.to_string(),
                 direct_numbers: direct
                     .into_iter()

@@ -126,6 +126,7 @@ pub fn services(
         tools.store.clone(),
         Arc::clone(&tools.clock),
         registrations.clone(),
+        tools.keys.clone(),
     );
     let forwarding: Arc<dyn Forwarding> = Arc::new(forwarding);
     let journal = JournalService::new(tools.store.clone(), Arc::clone(&forwarding));

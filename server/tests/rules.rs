@@ -41,6 +41,7 @@ on_both!(
     a_temporary_forward_stands_first_and_ends_by_itself,
     a_temporary_forward_replaces_its_like_alone,
     a_late_temporary_forward_changes_nothing,
+    a_temporary_forward_survives_an_ended_session,
     a_change_that_is_refused_says_why,
     a_post_that_cannot_be_read_is_told_on_its_page,
 );
@@ -741,8 +742,76 @@ async fn an_edit_survives_an_ended_session(database: Database) {
             && page.contains("Voici ce que vous"),
         "{page}"
     );
+    // It stays, over a reload, until it is given up or saved.
     let page = browser.get("/rules/new").await.body;
-    assert!(!page.contains("Tout vers le mobile"), "once");
+    assert!(page.contains("Tout vers le mobile") && page.contains("Abandonner cette saisie"));
+    let given_up = browser.post("/rules/new", &[("do", "forget")]).await;
+    assert_eq!(
+        (given_up.status, given_up.location()),
+        (303, "/rules/new"),
+        "{}",
+        given_up.body
+    );
+    let page = browser.get("/rules/new").await.body;
+    assert!(!page.contains("Tout vers le mobile"), "{page}");
+    assert_eq!(portal.count("kept_edits").await, 0);
+
+    let typed = form_of(&mut browser, "/rules/new", &FORM).await;
+    let cookies = std::mem::take(&mut browser.cookies);
+    post(&mut browser, "/rules/new", &typed).await;
+    assert_eq!(portal.count("kept_edits").await, 1);
+    browser.cookies = cookies;
+    save(&mut browser, draft(0)).await;
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    assert_eq!(portal.count("kept_edits").await, 0, "saved as a new rule");
+    // Another rule is another matter.
+    post(&mut portal.browser(), "/rules/new", &typed).await;
+    save(
+        &mut browser,
+        with(draft(1), json!({ "id": id, "name": "Autre" })),
+    )
+    .await;
+    assert_eq!(portal.count("kept_edits").await, 1);
+    let mut again = typed;
+    again
+        .iter_mut()
+        .find(|field| field.0 == "version")
+        .unwrap()
+        .1 = 2.to_string();
+    assert_eq!(post(&mut browser, "/rules/new", &again).await.status, 303);
+    assert_eq!(portal.count("kept_edits").await, 0);
+}
+
+async fn a_temporary_forward_survives_an_ended_session(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let form = [
+        ("version", "0"),
+        ("destination", "06 99 00 11 22"),
+        ("until", "date"),
+        ("at", "2026-04-20T08:00"),
+    ];
+    let typed = form_of(&mut browser, "/", &form).await;
+    let answer = post(&mut portal.browser(), "/forward", &typed).await;
+    assert_eq!(answer.location(), "/signin?back=%2F&ended");
+    let answer = portal.browser().post("/forward", &form).await;
+    assert_eq!(answer.location(), "/signin?back=%2F&over");
+    for _ in 0..2 {
+        let home = browser.get("/").await.body;
+        for told in [
+            "value=\"06 99 00 11 22\"",
+            "value=\"2026-04-20T08:00\"",
+            "Voici ce que vous",
+        ] {
+            assert!(home.contains(told), "{told}: {home}");
+        }
+    }
+    assert_eq!(post(&mut browser, "/forward", &typed).await.status, 303);
+    let home = browser.get("/").await.body;
+    assert!(
+        home.contains("Arrêter le renvoi") && !home.contains("Voici ce que vous"),
+        "{home}"
+    );
 }
 
 async fn a_strangers_posts_are_kept_by_nobody(database: Database) {
@@ -774,6 +843,7 @@ async fn a_strangers_posts_are_kept_by_nobody(database: Database) {
     assert!(stranger.cookies.is_empty());
     let page = owner.get("/rules/new").await.body;
     assert!(page.contains("value=\"19\""), "the last");
+    owner.post("/rules/new", &[("do", "forget")]).await;
     assert_eq!(portal.count("kept_edits").await, 0);
 
     renvoi_server::directory::set_locked(&portal.registry(), "204@alpha.example", true)

@@ -27,6 +27,8 @@ pub struct HomeView {
 pub struct LineView {
     /// The extension's id: what news of it names.
     pub id: Uuid,
+    /// Who this is shown to, in words only the server reads: their forms carry it, so that what is typed stays theirs.
+    pub writer: String,
     /// Digits.
     pub extension: String,
     /// Direct numbers in E.164.

@@ -78,6 +78,8 @@ pub struct PostedTemporary {
     pub draft: TemporaryDraft,
     /// Why it was not saved.
     pub changed: Option<Changed>,
+    /// It was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// A form of the settings page that comes back.
@@ -90,6 +92,8 @@ pub struct PostedSettings {
     pub errors: Vec<FieldError>,
     /// Somebody saved since: the rest of the page is as it is now.
     pub stale: bool,
+    /// It was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// What was posted, for the one page that it was posted to.

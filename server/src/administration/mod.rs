@@ -51,7 +51,7 @@ impl AdministrationService {
 impl Administration for AdministrationService {
     async fn settings(&self, who: &Session<Administrator>) -> Result<SettingsView, ApiError> {
         let org = self.organisation(who).await?;
-        self.view(&org).await
+        self.view(&org, who).await
     }
 
     async fn save(

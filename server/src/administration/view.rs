@@ -4,19 +4,25 @@ use renvoi_app::{
     api::{
         ApiError,
         administration::{SettingsDraft, SettingsView},
+        session::{Administrator, Session},
     },
     domain::holidays,
 };
 
 use super::AdministrationService;
 use crate::{
+    accounts::seal_writer,
     directory::{calendar, office_hours, policy},
     errors::internal,
     store::organisation::Organisation,
 };
 
 impl AdministrationService {
-    pub(super) async fn view(&self, org: &Organisation) -> Result<SettingsView, ApiError> {
+    pub(super) async fn view(
+        &self,
+        org: &Organisation,
+        who: &Session<Administrator>,
+    ) -> Result<SettingsView, ApiError> {
         let version = super::version(org);
         let calendar = calendar(org);
         let year = self.clock.local(&org.zone).date().year();
@@ -33,6 +39,7 @@ impl AdministrationService {
             vec![]
         };
         Ok(SettingsView {
+            writer: seal_writer(&self.push.keys, who.person().id),
             organisation: org.name.clone(),
             country: org.country.clone(),
             policy: SettingsDraft::from_policy(&policy::read(&org.policy), &version),

@@ -59,7 +59,30 @@ impl ForwardingService {
         match self.commit_where(&held, rules, "rules.saved", good).await? {
             // Somebody was faster by a moment: the same answer as if it had been longer.
             Changed::Stale { .. } => self.stale(&held, editing).await,
+            Changed::Saved { version } => {
+                self.forget_kept(who, editing).await;
+                Ok(Changed::Saved { version })
+            }
             changed => Ok(changed),
+        }
+    }
+
+    /// What was kept of this form when a session ended has been saved now. The save is not undone where that fails.
+    async fn forget_kept(&self, who: &Session<User>, editing: Option<Uuid>) {
+        let user = who.person().id;
+        let path = editing.map_or_else(|| "/rules/new".to_owned(), |id| format!("/rules/{id}"));
+        let forget = async {
+            // Most people have none, and looking takes nobody's turn to write.
+            let kept = store::kept::find(self.store.read().await?.db(), user, &path).await?;
+            if kept.is_some() {
+                let mut tx = self.store.write().await?;
+                store::kept::delete(tx.db(), user, &path).await?;
+                tx.commit().await?;
+            }
+            store::Result::Ok(())
+        };
+        if let Err(error) = forget.await {
+            tracing::warn!(%error, "a saved form is still kept");
         }
     }
 

@@ -22,10 +22,9 @@ pub async fn find(db: Db<'_>, user: Uuid, path: &str) -> Result<Option<String>> 
     Ok(row.map(|(fields,)| fields))
 }
 
-/// Forgets a person's form.
-pub async fn delete(db: Db<'_>, user: Uuid) -> Result<()> {
-    exec!(db, c => sqlx::query("DELETE FROM kept_edits WHERE user_id = $1").bind(user))?;
-    Ok(())
+/// Forgets a person's form of this path, where there is one.
+pub async fn delete(db: Db<'_>, user: Uuid, path: &str) -> Result<u64> {
+    exec!(db, c => sqlx::query("DELETE FROM kept_edits WHERE user_id = $1 AND path = $2").bind(user).bind(path))
 }
 
 /// Forgets what is older than this instant, ms since 1970 UTC.

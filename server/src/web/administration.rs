@@ -13,7 +13,11 @@ use renvoi_app::{
     forms::{Posted, PostedSettings},
 };
 
-use super::{Web, form, page};
+use super::{
+    Web,
+    form::{self, Form},
+    kept, page, rules,
+};
 
 /// One of the page's forms.
 pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
@@ -22,18 +26,18 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
         Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
     };
     let identity = page::identity(&parts);
-    let who = match (identity.administrator, identity.who) {
-        (Some(who), _) => who,
-        (None, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
-        (None, None) => return page::to_sign_in("/admin", page::Missing::Over),
+    let (who, person) = match (identity.administrator, identity.who) {
+        (Some(who), Some(person)) => (who, person),
+        (_, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
+        (_, None) => return rules::signed_out(&web, parts, &form, "/admin").await,
     };
-    let draft = SettingsDraft {
-        form: form.get("form").unwrap_or_default().to_owned(),
-        version: form.get("version").unwrap_or_default().to_owned(),
-        fields: form.0,
-    };
+    if form.get("do") == Some("forget") {
+        return rules::give_up(web, person, parts, "/admin").await;
+    }
+    let draft = draft(form);
     let (status, errors, stale) = match web.services.administration.save(&who, &draft).await {
         Ok(SettingsChanged::Saved) => {
+            kept::saved(&web, &person, "/admin").await;
             return Redirect::to(&format!("/admin?saved={}", known(&draft.form))).into_response();
         }
         Ok(SettingsChanged::Refused { errors }) => {
@@ -47,10 +51,20 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
             draft,
             errors,
             stale,
+            kept: false,
         }),
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await
+}
+
+/// What was typed.
+pub(super) fn draft(form: Form) -> SettingsDraft {
+    SettingsDraft {
+        form: form.get("form").unwrap_or_default().to_owned(),
+        version: form.get("version").unwrap_or_default().to_owned(),
+        fields: form.0,
+    }
 }
 
 /// The form's name, in our own words.

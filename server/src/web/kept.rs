@@ -1,6 +1,6 @@
 //! An edit that met an ended session waits for its writer, so that nothing typed is lost.
 //!
-//! One for each person, the last: a stranger has none, and nobody can fill the database.
+//! One for each person, the last, until it is saved or given up: a stranger has none, and nobody can fill the database.
 
 use renvoi_app::api::session::{Session, User};
 
@@ -20,19 +20,35 @@ pub(super) async fn keep(web: &Web, path: &str, form: &Form) -> store::Result<bo
     Ok(kept)
 }
 
-/// Takes the form that this person posted to this path, once.
-pub(super) async fn take(
+/// The form that this person posted to this page; it stays until it is saved or given up.
+pub(super) async fn find(
     web: &Web,
     who: &Session<User>,
     path: &str,
 ) -> store::Result<Option<Form>> {
     let user = who.person().id;
     let kept = store::kept::find(web.store.read().await?.db(), user, path).await?;
-    let Some(fields) = kept else {
-        return Ok(None);
-    };
+    Ok(kept.and_then(|fields| serde_json::from_str(&fields).ok().map(Form)))
+}
+
+/// Forgets it: it has been saved by another post, or its writer gives it up.
+pub(super) async fn forget(web: &Web, who: &Session<User>, path: &str) -> store::Result<()> {
+    let user = who.person().id;
+    // Most people have none, and looking takes nobody's turn to write.
+    if store::kept::find(web.store.read().await?.db(), user, path)
+        .await?
+        .is_none()
+    {
+        return Ok(());
+    }
     let mut tx = web.store.write().await?;
-    store::kept::delete(tx.db(), user).await?;
-    tx.commit().await?;
-    Ok(serde_json::from_str(&fields).ok().map(Form))
+    store::kept::delete(tx.db(), user, path).await?;
+    tx.commit().await
+}
+
+/// [`forget`] after a save, which is not undone because of it.
+pub(super) async fn saved(web: &Web, who: &Session<User>, path: &str) {
+    if let Err(error) = forget(web, who, path).await {
+        tracing::warn!(%error, "a saved form is still kept");
+    }
 }

@@ -11,13 +11,15 @@ use leptos::{context::provide_context, nonce::use_nonce, prelude::expect_context
 use leptos_axum::ResponseOptions;
 use renvoi_app::{
     api::{ApiError, Code, forwarding::RuleDraft, services},
-    forms::{Posted, PostedRule},
+    forms::{Posted, PostedRule, PostedSettings, PostedTemporary},
     shell::{Assets, shell},
 };
 
 use server_fn::error::FromServerFnError as _;
 
-use super::{Web, form::Form, headers::page_policy, identity::Identity, kept};
+use super::{
+    Web, administration, form::Form, headers::page_policy, identity::Identity, kept, temporary,
+};
 use crate::errors::internal;
 
 /// What the identity layer read.
@@ -49,7 +51,7 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
         return to_sign_in(&path, Missing::Unknown);
     };
     // An edit that met an ended session waits for its page.
-    let posted = match kept::take(&web, &who, parts.uri.path()).await {
+    let posted = match kept::find(&web, &who, parts.uri.path()).await {
         Ok(kept) => kept.map(|form| resumed(parts.uri.path(), &form)),
         Err(error) => return refuse(web, parts, internal(error)).await,
     };
@@ -58,6 +60,29 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
 
 /// The form that was posted without a session, as its page shows it again.
 fn resumed(path: &str, form: &Form) -> Posted {
+    match path {
+        "/" => {
+            return Posted {
+                temporary: Some(PostedTemporary {
+                    draft: temporary::draft(form),
+                    kept: true,
+                    ..PostedTemporary::default()
+                }),
+                ..Posted::default()
+            };
+        }
+        "/admin" => {
+            return Posted {
+                settings: Some(PostedSettings {
+                    draft: administration::draft(form.clone()),
+                    kept: true,
+                    ..PostedSettings::default()
+                }),
+                ..Posted::default()
+            };
+        }
+        _ => {}
+    }
     let mut draft = RuleDraft::from_pairs(&form.0);
     draft.id = path
         .strip_prefix("/rules/")

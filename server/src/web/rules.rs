@@ -32,27 +32,27 @@ pub(super) async fn open(
         Ok(read) => read,
         Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
     };
-    match page::identity(&parts).who {
-        Some(who) => Ok((who, parts, form)),
-        None => Err(signed_out(web, parts, form).await),
+    if let Some(who) = page::identity(&parts).who {
+        return Ok((who, parts, form));
     }
+    let path = parts.uri.path().to_owned();
+    if form.get("name").is_some() {
+        return Err(signed_out(web, parts, &form, &path).await);
+    }
+    // The addresses of single rules take posts alone.
+    let back = if path.starts_with("/rules") {
+        "/rules"
+    } else {
+        &path
+    };
+    Err(page::to_sign_in(back, Missing::Over))
 }
 
-/// Keeps what was typed, and asks to sign in.
-async fn signed_out(web: &Web, parts: Parts, form: Form) -> Response {
-    let path = parts.uri.path().to_owned();
-    if form.get("name").is_none() {
-        // The addresses of single rules take posts alone.
-        let back = if path.starts_with("/rules") {
-            "/rules"
-        } else {
-            &path
-        };
-        return page::to_sign_in(back, Missing::Over);
-    }
-    match kept::keep(web, &path, &form).await {
-        Ok(true) => page::to_sign_in(&path, Missing::Kept),
-        Ok(false) => page::to_sign_in(&path, Missing::Over),
+/// Keeps what was typed on this page, and asks to sign in.
+pub(super) async fn signed_out(web: &Web, parts: Parts, form: &Form, page: &str) -> Response {
+    match kept::keep(web, page, form).await {
+        Ok(true) => page::to_sign_in(page, Missing::Kept),
+        Ok(false) => page::to_sign_in(page, Missing::Over),
         Err(error) => page::refuse(web.clone(), parts, internal(error)).await,
     }
 }
@@ -78,6 +78,10 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
     };
     let mut draft = RuleDraft::from_pairs(&form.0);
     draft.id = id;
+    let path = parts.uri.path().to_owned();
+    if form.get("do") == Some("forget") {
+        return give_up(web, who, parts, &path).await;
+    }
     // The buttons that change the form itself, for browsers without JavaScript.
     if draft.press(form.get("do").unwrap_or("save")) {
         return page::again(web, parts, StatusCode::OK, came_back(draft, None, None)).await;
@@ -105,6 +109,14 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
             let status = page::status_of(error.code);
             page::again(web, parts, status, came_back(draft, None, Some(error))).await
         }
+    }
+}
+
+/// What was kept of this page is not wanted any more: the page as it is without.
+pub(super) async fn give_up(web: Web, who: Session<User>, parts: Parts, page: &str) -> Response {
+    match kept::forget(&web, &who, page).await {
+        Ok(()) => Redirect::to(page).into_response(),
+        Err(error) => page::refuse(web, parts, internal(error)).await,
     }
 }
 

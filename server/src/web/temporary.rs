@@ -14,7 +14,11 @@ use renvoi_app::{
     words,
 };
 
-use super::{Web, account, form, page};
+use super::{
+    Web, account,
+    form::{self, Form},
+    kept, page, rules,
+};
 
 /// Starts one, or replaces the one there is.
 pub(super) async fn start(State(web): State<Web>, request: Request) -> Response {
@@ -24,9 +28,11 @@ pub(super) async fn start(State(web): State<Web>, request: Request) -> Response 
     };
     let identity = page::identity(&parts);
     let Some(who) = identity.who else {
-        return page::to_sign_in("/", page::Missing::Over);
+        return rules::signed_out(&web, parts, &form, "/").await;
     };
-    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    if form.get("do") == Some("forget") {
+        return rules::give_up(web, who, parts, "/").await;
+    }
     let version = match account::version(&form) {
         Ok(version) => version,
         Err(code) => return page::refuse(web, parts, code.into()).await,
@@ -34,13 +40,25 @@ pub(super) async fn start(State(web): State<Web>, request: Request) -> Response 
     let draft = TemporaryDraft {
         version,
         name: words::home::temporary_name(identity.preferences.lang).to_owned(),
+        ..draft(&form)
+    };
+    let changed = web.services.forwarding.forward_for_now(&who, &draft).await;
+    if let Ok(Changed::Saved { .. }) = changed {
+        kept::saved(&web, &who, "/").await;
+    }
+    answer(web, parts, draft, changed).await
+}
+
+/// What was typed.
+pub(super) fn draft(form: &Form) -> TemporaryDraft {
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    TemporaryDraft {
         destination: text("destination"),
         until: text("until"),
         at: text("at"),
         accept: form.get("accept").is_some(),
-    };
-    let changed = web.services.forwarding.forward_for_now(&who, &draft).await;
-    answer(web, parts, draft, changed).await
+        ..TemporaryDraft::default()
+    }
 }
 
 /// Ends it.
@@ -80,6 +98,7 @@ async fn answer(
         temporary: Some(PostedTemporary {
             draft,
             changed: Some(changed),
+            kept: false,
         }),
         ..Posted::default()
     };

@@ -13,6 +13,8 @@ use crate::{api::ApiError, domain::holidays::Holiday};
 pub struct SettingsView {
     /// What a change is made against.
     pub version: String,
+    /// Who this is shown to, in words only the server reads: their forms carry it, so that what is typed stays theirs.
+    pub writer: String,
     /// The organisation's name.
     pub organisation: String,
     /// Its country (ISO 3166-1); public holidays are known for `FR`.

@@ -8,6 +8,10 @@ use crate::{
     words::{self, lang},
 };
 
+/// Who the forms are shown to: what they type stays theirs.
+#[derive(Clone)]
+pub(super) struct Writer(pub(super) String);
+
 /// A card with one form.
 #[component]
 pub(super) fn Form(
@@ -18,9 +22,11 @@ pub(super) fn Form(
 ) -> impl IntoView {
     let heading = format!("{}-title", draft.form);
     let labelled = heading.clone();
+    let writer = use_context::<Writer>().map(|Writer(writer)| writer);
     view! {
         <section class="card settings-card" aria-labelledby=labelled>
             <form method="post" action="/admin">
+                <input type="hidden" name="writer" value=writer/>
                 <input type="hidden" name="form" value=draft.form/>
                 <input type="hidden" name="version" value=draft.version/>
                 <h2 id=heading>{title}</h2>

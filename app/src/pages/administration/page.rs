@@ -4,10 +4,12 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{calendar::CalendarForm, hours::HoursForm, policy::PolicyForm, refused::Refusals};
+use super::{
+    calendar::CalendarForm, forms::Writer, hours::HoursForm, policy::PolicyForm, refused::Refusals,
+};
 use crate::{
     api::administration::{SettingsView, read_settings},
-    components::{Notice, Problem, Tone},
+    components::{Kept, Notice, Problem, Tone},
     forms::{Inbox, PostedSettings},
     words::{self, lang},
 };
@@ -44,6 +46,7 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
         draft,
         errors,
         stale,
+        kept,
     } = posted.unwrap_or_default();
     let wrong = |form: &str| {
         if draft.form == form {
@@ -63,6 +66,7 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
         "hours" => view.hours = typed,
         _ => {}
     }
+    provide_context(Writer(view.writer));
     view! {
         <header class="page-head">
             <div>
@@ -75,6 +79,7 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
                 <p>{words::settings::saved(lang)}</p>
             </Notice>
         })}
+        {kept.then(|| view! { <Kept action="/admin".to_owned()/> })}
         {stale.then(|| view! {
             <Notice tone=Tone::Caution title=words::settings::stale_title(lang)>
                 <p>{words::settings::stale(lang)}</p>

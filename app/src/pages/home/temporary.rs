@@ -5,7 +5,7 @@ use leptos::{either::Either, prelude::*};
 use super::state::Line;
 use crate::{
     api::forwarding::{Changed, FieldError, is_temporary_forward},
-    components::{FieldErrors, Notice, Tone},
+    components::{FieldErrors, Kept, Notice, Tone},
     domain::{Outcome, Rule},
     forms::PostedTemporary,
     words::{self, home as say, lang},
@@ -36,10 +36,12 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
         };
         state.saved.with(temporary) != state.rules.with(temporary)
     });
+    let kept = posted.with_value(|posted| posted.kept);
     let late = posted.with_value(|posted| matches!(posted.changed, Some(Changed::Stale { .. })));
     view! {
         <section class="card temporary" aria-labelledby="temporary">
             <h2 id="temporary">{say::temporary_title(lang)}</h2>
+            {kept.then(|| view! { <Kept action="/forward".to_owned()/> })}
             {late.then(|| view! {
                 <Notice tone=Tone::Caution title=words::rules::stale_title(lang)>
                     <p>{say::temporary_stale(lang)}</p>
@@ -47,7 +49,7 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
             })}
             {move || match current.get() {
                 // One that is refused comes back, also where another one is on.
-                Some((to, until, true)) if posted.with_value(|posted| posted.changed.is_none() || posted.draft.destination.is_empty()) => {
+                Some((to, until, true)) if posted.with_value(|posted| (posted.changed.is_none() && !posted.kept) || posted.draft.destination.is_empty()) => {
                     let when = words::until(lang, until, state.now.get());
                     Either::Left(view! {
                         <form method="post" action="/forward/end" class="temporary-on">
@@ -111,6 +113,7 @@ fn Start(state: Line, posted: PostedTemporary, last: String) -> impl IntoView {
     view! {
         <form method="post" action="/forward" class="temporary-form">
             <Version state/>
+            <input type="hidden" name="writer" value=state.view.with_untracked(|line| line.writer.clone())/>
             {chain.map(|chain| view! {
                 <Notice tone=Tone::Caution>
                     <p>{say::temporary_loop(lang, &chain)}</p>

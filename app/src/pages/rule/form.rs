@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::forwarding::RulesView,
-    components::{Icon, Notice, PushBadge, Tone, each_minute, track_push},
+    components::{Icon, Kept, PushBadge, each_minute, track_push},
     domain::Rule,
     forms::PostedRule,
     pages::tried::{Trial, TryCard},
@@ -62,11 +62,7 @@ pub(super) fn RuleForm(
             </div>
             {id.map(|_| view! { <PushBadge push now/> })}
         </header>
-        {kept.then(|| view! {
-            <Notice tone=Tone::Caution title=words::edit::kept_title(lang)>
-                <p>{words::edit::kept(lang)}</p>
-            </Notice>
-        })}
+        {kept.then(|| view! { <Kept action=action.clone()/> })}
         <Notices editor/>
         <form
             class="stack rule-form"
