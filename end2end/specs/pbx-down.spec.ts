@@ -35,6 +35,7 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
       await theirs.hangUp(call);
       await mine.reached(incoming.call, 'ended');
     });
+    for (const { user } of [person.telephone, colleague.telephone]) await expect.poll(() => portal.remembers(user)).toBe(true);
 
     await startRule(page);
     await fill(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { asterisk, renvoi, site } from './places.ts';
@@ -113,6 +113,13 @@ export class Portal {
     this.signalPbx('SIGKILL');
     const again = setInterval(() => this.signalPbx('SIGKILL'), 50);
     return () => clearInterval(again);
+  }
+
+  /** Whether the private Asterisk has a telephone's registration on disk: a crash takes the last second of its database along. */
+  remembers(user: string): boolean {
+    const file = this.demo.pbx.pid_file;
+    if (file === null) throw new Error('this demonstration has no PBX of its own');
+    return readFileSync(join(dirname(file), 'db/astdb.sqlite3')).includes(`contact/${user};@`);
   }
 
   /** Stops the private Asterisk in its tracks: it holds its connections and answers nothing, until it is broken. */
