@@ -90,3 +90,18 @@ pub struct RuleList {
     /// First match wins, trigger by trigger.
     pub rules: Vec<Rule>,
 }
+
+/// Puts a rule in the place of the one with its id, or at the end; answers where it stands then. One that has lost its end, or
+/// got one, goes where such rules stand.
+pub fn put(rules: &mut Vec<Rule>, rule: Rule) -> usize {
+    let id = rule.id;
+    match rules.iter_mut().find(|other| other.id == id) {
+        Some(place) => *place = rule,
+        None => rules.push(rule),
+    }
+    rules.sort_by_key(|rule| rule.until.is_none());
+    rules
+        .iter()
+        .position(|rule| rule.id == id)
+        .expect("it has just been put")
+}

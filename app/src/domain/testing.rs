@@ -6,6 +6,23 @@ use uuid::Uuid;
 
 use super::*;
 
+/// Rules R1, R2, …: everybody, always, at once, rejected, but for what each changes of that in the JSON form.
+pub(crate) fn written(changes: &[serde_json::Value]) -> Vec<Rule> {
+    let rules: Vec<_> = (1..)
+        .zip(changes)
+        .map(|(n, changes)| {
+            let mut rule = serde_json::json!({ "id": format!("01980000-0000-7000-8000-{n:012}"), "name": format!("R{n}"),
+                "enabled": true, "origin": { "kind": "anyone" }, "slot": {}, "triggers": ["immediately"], "outcome": "reject" });
+            for (key, part) in changes.as_object().unwrap() {
+                rule[key] = part.clone();
+            }
+            rule
+        })
+        .collect();
+    let list = serde_json::json!({ "version": 1, "rules": rules });
+    serde_json::from_value::<RuleList>(list).unwrap().rules
+}
+
 pub(crate) fn ext(text: &str) -> Extension {
     Extension::parse(text).unwrap()
 }

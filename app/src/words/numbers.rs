@@ -1,7 +1,7 @@
 //! Telephone numbers and colleagues as readers write them.
 
 use crate::{
-    api::account::Lang,
+    api::{account::Lang, forwarding::RulesView},
     domain::{
         Destination, E164, Extension, Pattern,
         number::{format_national, format_prefix},
@@ -17,6 +17,17 @@ pub struct Names<'a> {
     pub country: &'a str,
     /// Extension and name of each colleague.
     pub colleagues: &'a [(String, String)],
+}
+
+impl<'a> Names<'a> {
+    /// What the page of a person's rules writes with.
+    #[must_use]
+    pub fn of(view: &'a RulesView) -> Self {
+        Self {
+            country: &view.country,
+            colleagues: &view.colleagues,
+        }
+    }
 }
 
 impl Names<'_> {

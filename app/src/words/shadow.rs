@@ -88,25 +88,13 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        RuleList,
         shadow::{Use, uses},
+        testing::written,
     };
 
     /// What is told of the last rule.
     fn told(rules: &[Value]) -> String {
-        let rules: Vec<_> = (1..)
-            .zip(rules)
-            .map(|(n, changes)| {
-                let mut rule = json!({ "id": format!("01980000-0000-7000-8000-{n:012}"), "name": format!("R{n}"), "enabled": true,
-                    "origin": { "kind": "anyone" }, "slot": {}, "triggers": ["immediately"], "outcome": "reject" });
-                for (key, part) in changes.as_object().unwrap() {
-                    rule[key] = part.clone();
-                }
-                rule
-            })
-            .collect();
-        let list = json!({ "version": 1, "rules": rules });
-        let rules = serde_json::from_value::<RuleList>(list).unwrap().rules;
+        let rules = written(rules);
         let now = "2026-04-14T14:22".parse().unwrap();
         let Some(Use::Never(hidden)) = uses(&rules, now).pop() else {
             panic!("it serves")

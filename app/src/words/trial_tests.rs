@@ -2,30 +2,13 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::{
-    Call, RuleList, decide,
-    testing::{e164, ext},
+    Call, decide,
+    testing::{e164, ext, written},
 };
-
-fn rules(rules: &[Value]) -> Vec<Rule> {
-    let rules: Vec<_> = (1..)
-        .zip(rules)
-        .map(|(n, changes)| {
-            let mut rule = json!({ "id": format!("01980000-0000-7000-8000-{n:012}"), "name": format!("R{n}"), "enabled": true,
-                "origin": { "kind": "anyone" }, "slot": {}, "triggers": ["immediately"], "outcome": "reject" });
-            for (key, part) in changes.as_object().unwrap() {
-                rule[key] = part.clone();
-            }
-            rule
-        })
-        .collect();
-    serde_json::from_value::<RuleList>(json!({ "version": 1, "rules": rules }))
-        .unwrap()
-        .rules
-}
 
 /// A Tuesday afternoon, from outside.
 fn told(list: &[Value], followed: Option<&Followed>, voicemail: bool) -> TriedWords {
-    let rules = rules(list);
+    let rules = written(list);
     let caller = Caller::External {
         number: Some(e164("+33612345678")),
         colleague: None,

@@ -13,7 +13,7 @@ use renvoi_app::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Line, LineError, ReplaceError, import};
+use super::{Held, Line, LineError, ReplaceError, replace};
 use crate::{
     pbx::{LeftForward, LeftKind},
     portal::Tools,
@@ -96,7 +96,7 @@ async fn take_of(
     let Some(row) = store::extension::by_number(read.db(), org.id, digits).await? else {
         return Ok(all("no_such_extension"));
     };
-    let line = match Line::of(read.db(), org.clone(), row.clone()).await {
+    let line = match Line::of(read.db(), org.clone(), row).await {
         Ok(line) => line,
         Err(LineError::Damaged) => return Ok(all("damaged")),
         Err(LineError::Store(error)) => return Err(error.into()),
@@ -131,7 +131,9 @@ async fn take_of(
     drop(read);
     if !taking.dry_run && !rules.is_empty() {
         let document = json!({ "version": line.list.version, "rules": rules.iter().map(without_id).collect::<Vec<_>>() });
-        import(tools, org, &row, &document.to_string())
+        let held = Held::at_the_command_line(line);
+        let clock = tools.clock.as_ref();
+        replace(&tools.store, clock, &held, &document, "rules.imported")
             .await
             .map_err(|error| TakeError::Rules(number, error))?;
     }

@@ -6,7 +6,7 @@ use renvoi_app::{
         forwarding::{Changed, RuleDraft},
         session::{Session, User},
     },
-    domain::{ReadContext, Rule, RuleId, check::Directory as _},
+    domain::{ReadContext, Rule, RuleId, check::Directory as _, rule::put},
     forms::{Known, Part},
 };
 use uuid::Uuid;
@@ -54,7 +54,7 @@ impl ForwardingService {
             Ok(rule) => rule,
             Err(errors) => return Ok(Changed::Refused { errors }),
         };
-        let place = put(&mut rules, place, rule);
+        let place = put(&mut rules, rule);
         let good = |rules: &[Rule], around: &Directory| judge(rules, around, place, draft.accept);
         match self.commit_where(&held, rules, "rules.saved", good).await? {
             // Somebody was faster by a moment: the same answer as if it had been longer.
@@ -139,18 +139,4 @@ fn read(
         colleagues,
     };
     draft.read(&known, id)
-}
-
-/// Puts the rule at its place, or at the end; answers where it stands then. One that has lost its end, or got one, goes
-/// where such rules stand.
-fn put(rules: &mut Vec<Rule>, place: usize, rule: Rule) -> usize {
-    let id = rule.id;
-    if place < rules.len() {
-        rules[place] = rule;
-    } else {
-        rules.push(rule);
-    }
-    rules.sort_by_key(|rule| rule.until.is_none());
-    let found = rules.iter().position(|rule| rule.id == id);
-    found.unwrap_or(place)
 }

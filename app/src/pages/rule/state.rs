@@ -13,7 +13,7 @@ use crate::{
         },
     },
     components::{focus_on, form_pairs, submit_natively, write_field},
-    domain::{Origin, Outcome, Rule, RuleId},
+    domain::{Origin, Outcome, Rule, RuleId, rule::put},
     forms::{COLLEAGUES_SENT, Known, Part, Parts, PostedRule, knowing, read_rule},
     words::{Names, edit, lang},
 };
@@ -159,12 +159,7 @@ impl Editor {
     }
 
     pub(super) fn with_names<T>(self, say: impl FnOnce(&Names<'_>) -> T) -> T {
-        self.view.with_value(|view| {
-            say(&Names {
-                country: &view.country,
-                colleagues: &view.colleagues,
-            })
-        })
+        self.view.with_value(|view| say(&Names::of(view)))
     }
 
     /// Does what a button of the form asks for, as the server would after a post.
@@ -279,25 +274,13 @@ impl Editor {
     }
 }
 
-/// Puts a rule where saving would: in its place or at the end, those with an end first.
-fn put(rules: &mut Vec<Rule>, rule: Rule) {
-    match rules.iter_mut().find(|other| other.id == rule.id) {
-        Some(place) => *place = rule,
-        None => rules.push(rule),
-    }
-    rules.sort_by_key(|rule| rule.until.is_none());
-}
-
 /// A new rule, or the stored one in the reader's form.
 fn first_draft(view: &RulesView, before: Option<&Rule>) -> RuleDraft {
     let Some(rule) = before else {
         return RuleDraft::blank(view.version, edit::name_default(lang()));
     };
     let mut draft = RuleDraft::from_rule(rule, view.version);
-    let names = Names {
-        country: &view.country,
-        colleagues: &view.colleagues,
-    };
+    let names = Names::of(view);
     if let Outcome::Forward(to) = &rule.outcome {
         draft.destination = names.typed(lang(), to);
     }

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::{
     drag::{Drag, Grip},
     marks::Marks,
-    state::{List, names},
+    state::List,
 };
 use crate::{
     api::forwarding::{Changed, switch_rule},
     components::{Icon, RuleBadge, said},
-    words::{self, Rich, lang, rule_sentence},
+    words::{self, Names, Rich, lang, rule_sentence},
 };
 
 /// Place, name, sentence, state; moved with buttons or by its grip, switched at once.
@@ -41,7 +41,7 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
         rule.with(|rule| {
             rule.as_ref().map_or_else(Rich::default, |rule| {
                 list.view
-                    .with(|view| rule_sentence(lang, rule, &names(view)))
+                    .with(|view| rule_sentence(lang, rule, &Names::of(view)))
             })
         })
     });

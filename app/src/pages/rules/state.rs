@@ -14,7 +14,6 @@ use crate::{
         Rule,
         shadow::{Use, uses},
     },
-    words::Names,
 };
 
 /// Signals of one list; copied into every part of the page.
@@ -183,14 +182,6 @@ impl List {
             Err(error) => self.error.set(Some(*error)),
         }
         self.reload();
-    }
-}
-
-/// What numbers and names are written with.
-pub(super) fn names(view: &RulesView) -> Names<'_> {
-    Names {
-        country: &view.country,
-        colleagues: &view.colleagues,
     }
 }
 

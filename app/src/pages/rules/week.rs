@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::state::{List, names};
+use super::state::List;
 use crate::{
     components::strip::{self, PATTERNS, Piece, WEEK},
     domain::{
@@ -12,7 +12,7 @@ use crate::{
         clock::{ClockChange, Odd},
         origin::stranger,
     },
-    words::{self, lang},
+    words::{self, Names, lang},
 };
 
 const DAYS: usize = 7;
@@ -171,7 +171,7 @@ fn days(list: List, kind: Kind) -> Vec<Day> {
             let day = |date: Date| {
                 let holiday = view.calendar.is_holiday(date);
                 let changes = &view.calendar.changes;
-                let names = names(view);
+                let names = Names::of(view);
                 Day {
                     date,
                     pieces: strip::day(lang, &names, rules, &caller, (date, holiday), changes),

@@ -187,10 +187,7 @@ impl Trial {
                 .map(|(all, _)| &**all);
             self.view.with_value(|view| {
                 let own = Extension::parse(&view.extension).ok()?;
-                let names = Names {
-                    country: &view.country,
-                    colleagues: &view.colleagues,
-                };
+                let names = Names::of(view);
                 let call = TriedCall {
                     caller: &caller,
                     at,
