@@ -8,7 +8,18 @@
 
 mod support;
 
-use axum::{body::Body, http::Method};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::Method,
+};
 use support::{Database, browser::Answer, portal::TestPortal};
 
 #[tokio::test]
@@ -177,4 +188,31 @@ async fn a_database_that_is_gone_is_told_in_a_page() {
         (function.status, function.body.as_str()),
         (503, r#"{"code":"internal"}"#)
     );
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_is_still_taken_whole() {
+    let portal = TestPortal::new(Database::sqlite().await).await;
+    let signed_in = portal.signed_in("204@alpha").await;
+    let stranger = portal.browser();
+    for (browser, path, status) in [
+        // Read in part, looked at by nobody, and for no address at all.
+        (&signed_in, "/rules/new", 413),
+        (&stranger, "/rules/new", 303),
+        (&stranger, "/nowhere", 404),
+    ] {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&taken);
+        let parts = (0..100).map(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, Infallible>(Bytes::from(vec![b'x'; 100_000]))
+        });
+        let request = browser
+            .request(Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from_stream(futures::stream::iter(parts)))
+            .unwrap();
+        assert_eq!(browser.status(request).await, status, "{path}");
+        assert_eq!(taken.load(Ordering::Relaxed), 100, "{path}");
+    }
 }

@@ -16,6 +16,7 @@ mod headers;
 mod identity;
 mod journal;
 mod kept;
+mod linger;
 mod page;
 mod routes;
 mod rules;
@@ -153,6 +154,7 @@ impl Web {
             .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)
             // A body that trickles in would hold a connection for ever.
             .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(20)))
+            .layer(middleware::from_fn(linger::linger))
             .layer(CatchPanicLayer::custom(bare::panicked))
             // Outside of all that may refuse a request by itself.
             .layer(middleware::from_fn_with_state(css, bare::fill))
