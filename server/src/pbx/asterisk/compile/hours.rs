@@ -103,7 +103,7 @@ impl Writer<'_> {
             self.program(&listed)?
         } else {
             let unlisted = rules.steps(minutes, Known::InNoList);
-            let (with, without) = (self.continued(&listed)?, self.continued(&unlisted)?);
+            let (with, without) = (self.program(&listed)?, self.program(&unlisted)?);
             let name = self.next();
             self.rows.chain(
                 &name,
@@ -115,7 +115,7 @@ impl Writer<'_> {
         Ok(name)
     }
 
-    /// A program that begins with its first row.
+    /// The name of a program, or [`NOTHING`], which no row has.
     fn program(&mut self, steps: &[Step]) -> Result<String, CompileError> {
         let rows = self.texts(steps)?;
         if rows.is_empty() {
@@ -123,14 +123,6 @@ impl Writer<'_> {
         }
         let name = self.next();
         self.rows.chain(&name, rows);
-        Ok(name)
-    }
-
-    /// A program that another one goes on with: its first row has the name of a second.
-    fn continued(&mut self, steps: &[Step]) -> Result<String, CompileError> {
-        let rows = self.texts(steps)?;
-        let name = self.next();
-        self.rows.chain(&format!("{name}+"), rows);
         Ok(name)
     }
 

@@ -56,16 +56,28 @@ fn written(ringing: Ringing, version: &str) -> String {
     fill(DIALPLAN, &values)
 }
 
-/// Two to six digits, the first not 0, are an extension unless they are an emergency number. A pattern that ends with `!` would
-/// not do: the numbers of the public network are longer.
+/// Two to six digits, the first not 0, are an extension unless they are an emergency number: only what is one somewhere is compared
+/// with those of the organisation's country. A pattern that ends with `!` would not do: the numbers of the public network are longer.
 fn extensions() -> String {
     let mut lines = String::new();
     for digits in 2..=6 {
         let _ = writeln!(
             lines,
-            "exten => _[1-9]{},1,GotoIf($[${{REGEX(\"^(${{CUT(DB(rve/${{rvo}}),\\,,2)}})$\" ${{EXTEN}})}}]?renvoi-emergency,${{EXTEN}},1)\n \
-             same => n,Goto(renvoi-route,${{EXTEN}},1)",
+            "exten => _[1-9]{},1,Goto(renvoi-route,${{EXTEN}},1)",
             "X".repeat(digits - 1)
+        );
+    }
+    // 112 has a line of its own.
+    let asked = |number: &&str| !number.starts_with('0') && *number != "112";
+    for number in every_emergency().into_iter().filter(asked) {
+        let pattern = if number.contains('.') {
+            format!("_{}", number.replace('.', "X"))
+        } else {
+            number.to_owned()
+        };
+        let _ = writeln!(
+            lines,
+            "exten => {pattern},1,Goto(renvoi-perhaps,${{EXTEN}},1)"
         );
     }
     lines
@@ -73,11 +85,15 @@ fn extensions() -> String {
 
 /// Every country's emergency numbers, as alternatives.
 fn emergency() -> String {
-    let all: BTreeSet<_> = Numbering::countries()
+    alternatives(every_emergency().into_iter())
+}
+
+/// Every country's emergency numbers; a dot is any digit.
+fn every_emergency() -> BTreeSet<&'static str> {
+    Numbering::countries()
         .filter_map(Numbering::for_country)
         .flat_map(|numbering| numbering.emergency())
-        .collect();
-    alternatives(all.into_iter())
+        .collect()
 }
 
 #[cfg(test)]
