@@ -46,6 +46,9 @@ pub enum Error {
     /// The call is not in a state for that.
     #[error("the call is not ringing any more")]
     NotRinging,
+    /// The call is not one that sound can be sent in.
+    #[error("the other side takes no sound")]
+    NoMedia,
     /// The phone of this call was dropped.
     #[error("the phone is unplugged")]
     Unplugged,

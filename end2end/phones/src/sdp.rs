@@ -1,6 +1,6 @@
-//! Session descriptions (RFC 8866): one PCMU stream to the discard port. There is no sound.
+//! Session descriptions (RFC 8866): one PCMU stream to the discard port. Sound comes only from who is told to [speak](crate::Call::speak).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Which way sound flows, seen from whoever says it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,18 @@ impl Direction {
     }
 }
 
+/// Where the other side takes sound; `None` where it takes none.
+pub(crate) fn media(description: &str) -> Option<SocketAddr> {
+    let line = |name: &str| {
+        let mut lines = description.lines().map(str::trim);
+        lines.find_map(|line| line.strip_prefix(name).map(str::to_owned))
+    };
+    let connection = line("c=IN ")?;
+    let ip: IpAddr = connection.split(' ').nth(1)?.parse().ok()?;
+    let port: u16 = line("m=audio ")?.split(' ').next()?.parse().ok()?;
+    (port != 0).then(|| SocketAddr::from((ip, port)))
+}
+
 /// A description; `version` grows with each one sent in a call.
 pub(crate) fn describe(ip: IpAddr, version: u32, direction: Direction) -> String {
     let family = if ip.is_ipv4() { "IP4" } else { "IP6" };
@@ -73,5 +85,13 @@ mod tests {
         assert_eq!(Direction::of(&offer), Direction::SendOnly);
         assert_eq!(Direction::of(&offer).mirrored(), Direction::ReceiveOnly);
         assert_eq!(Direction::of("v=0\r\n").mirrored(), Direction::SendReceive);
+    }
+
+    #[test]
+    fn a_description_says_where_sound_goes() {
+        let description = describe([127, 0, 0, 1].into(), 2, Direction::SendReceive);
+        assert_eq!(media(&description), "127.0.0.1:9".parse().ok());
+        assert_eq!(media(&description.replace("audio 9", "audio 0")), None);
+        assert_eq!(media("v=0\r\n"), None);
     }
 }

@@ -5,6 +5,7 @@ mod leg;
 mod options;
 mod outgoing;
 mod progress;
+mod speech;
 
 use std::{
     ops::Deref,
@@ -84,6 +85,12 @@ impl Call {
             return Ok(());
         }
         self.line()?.hang_up(&self.leg).await
+    }
+
+    /// Says something, a tone, as long as it lasts; the call may end meanwhile.
+    pub async fn speak(&self, lasting: Duration) -> Result<(), Error> {
+        let to = self.progress().media.ok_or(Error::NoMedia)?;
+        speech::tone(to, lasting).await
     }
 
     fn line(&self) -> Result<Arc<Core>, Error> {

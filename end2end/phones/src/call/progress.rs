@@ -1,7 +1,7 @@
 //! How far a call is, and when what happened. Times are instants of this process's monotonic clock, so those of two
 //! phones in one process may be compared.
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{fmt, net::SocketAddr, sync::Arc, time::Instant};
 
 use crate::{message::Headers, sdp::Direction};
 
@@ -20,6 +20,8 @@ pub struct Progress {
     pub reason: Option<String>,
     /// Which way sound flows, as the other side last said.
     pub direction: Direction,
+    /// Where the other side takes sound, of an outgoing call once it is answered.
+    pub media: Option<SocketAddr>,
     /// When what happened.
     pub times: Times,
 }

@@ -8,7 +8,7 @@ use crate::{
     endpoint::Client,
     lock::Lock,
     message::{Address, Method, Received, Request, Response},
-    sdp::Direction,
+    sdp::{Direction, media},
 };
 
 /// An INVITE until its final answer.
@@ -114,6 +114,7 @@ impl Attempt {
         leg.progress.send_modify(|progress| {
             progress.answer = Some(answer);
             progress.direction = Direction::of(&last.message.body);
+            progress.media = media(&last.message.body);
             progress.answered(at);
         });
         if withdrawal.wanted {

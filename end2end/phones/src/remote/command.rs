@@ -69,6 +69,10 @@ pub(crate) enum Command {
     Hangup {
         call: String,
     },
+    Speak {
+        call: String,
+        ms: u64,
+    },
 }
 
 /// Whom to call, and how.
@@ -149,6 +153,7 @@ impl Command {
                 | Self::Incoming { .. }
                 | Self::Wait { .. }
                 | Self::Hangup { .. }
+                | Self::Speak { .. }
         )
     }
 }

@@ -78,6 +78,11 @@ impl Desk {
                 self.call(&call)?.call.hang_up().await?;
                 self.show(&call)
             }
+            Command::Speak { call, ms } => {
+                let speaker = self.call(&call)?.call;
+                speaker.speak(Duration::from_millis(ms)).await?;
+                Ok(json!({}))
+            }
         }
     }
 
