@@ -10,6 +10,7 @@ pub mod decide;
 pub mod extension;
 pub mod holidays;
 pub mod json;
+pub mod left_by;
 pub mod number;
 pub mod origin;
 pub mod outcome;
@@ -27,6 +28,7 @@ pub(crate) mod testing;
 
 pub use decide::{Because, Call, Caller, Considered, Decision, Winner, decide};
 pub use extension::Extension;
+pub use left_by::LeftBy;
 pub use number::{E164, NumberError, Numbering, Typed};
 pub use origin::{Mode, Origin, Pattern, Prefix};
 pub use outcome::{Destination, Outcome};

@@ -4,6 +4,7 @@ mod address;
 pub mod asterisk;
 pub mod embedded;
 mod left;
+mod message;
 pub mod plan;
 mod registrations;
 mod source;
@@ -18,6 +19,7 @@ pub use address::{AddressError, Host, SipAddress};
 pub use asterisk::AsteriskPbx;
 pub use embedded::EmbeddedPbx;
 pub use left::{LeftForward, LeftKind};
+pub use message::{Greeting, Message, Recording, SoundName};
 pub use plan::{
     DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
     TrunkPlan,
@@ -58,6 +60,27 @@ pub trait Pbx: Send + Sync {
 
     /// Forwards that another dialplan has left on it, in order; none where it has no such thing.
     async fn left(&self) -> Result<Vec<LeftForward>, PbxError> {
+        Ok(vec![])
+    }
+
+    /// What has been recorded on it for extensions and not been forgotten: messages, some perhaps still being spoken, and
+    /// greetings, some of them no longer in force.
+    async fn recordings(&self) -> Result<Vec<Recording>, PbxError> {
+        Ok(vec![])
+    }
+
+    /// The sound of a recording, a WAV file; `None` where there is no such recording any more.
+    async fn sound(&self, _name: &SoundName) -> Result<Option<Vec<u8>>, PbxError> {
+        Ok(None)
+    }
+
+    /// Forgets a recording; an unknown one is not an error.
+    async fn forget(&self, _name: &SoundName) -> Result<(), PbxError> {
+        Ok(())
+    }
+
+    /// The greetings in force, one for an extension at most. Their owners record them by telephone.
+    async fn greetings(&self) -> Result<Vec<Greeting>, PbxError> {
         Ok(vec![])
     }
 
@@ -119,6 +142,10 @@ pub enum PbxEvent {
         /// Whether it can be reached there now.
         registered: bool,
     },
+    /// A message has been left: it is whole.
+    MessageLeft(Message),
+    /// Somebody has recorded a greeting, or deleted theirs.
+    GreetingChanged,
 }
 
 /// A registered phone.

@@ -94,6 +94,7 @@ impl Registrations {
             };
             match event {
                 Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => ask = true,
+                Ok(PbxEvent::MessageLeft(_) | PbxEvent::GreetingChanged) => {}
                 Ok(PbxEvent::Lost) => {
                     self.forget();
                     ask = false;

@@ -59,7 +59,12 @@ pub async fn run(push: Push, stop: CancellationToken) {
             _ = compare.tick() => true,
             event = events.recv() => match event {
                 Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => true,
-                Ok(PbxEvent::Lost | PbxEvent::Registration { .. }) => false,
+                Ok(
+                    PbxEvent::Lost
+                    | PbxEvent::Registration { .. }
+                    | PbxEvent::MessageLeft(_)
+                    | PbxEvent::GreetingChanged,
+                ) => false,
                 // A PBX without events: the interval remains.
                 Err(RecvError::Closed) => {
                     events = push.pbx.events();

@@ -19,6 +19,8 @@ pub enum Family {
     Outside,
     /// Trunks.
     Trunk,
+    /// Which greetings are in force: written by the dialplan, read by us; forgotten with their extension.
+    Greeting,
     /// What Asterisk itself stores of the accounts we push: read, never written by us.
     Accounts,
 }
@@ -46,6 +48,7 @@ impl Family {
             Self::Inside => "rvn",
             Self::Outside => "rvd",
             Self::Trunk => "rvt",
+            Self::Greeting => "rvgreet",
             Self::Accounts => "rvp",
         }
     }

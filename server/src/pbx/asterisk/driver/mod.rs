@@ -10,6 +10,7 @@ mod mirror;
 mod place;
 mod put;
 mod read;
+mod recordings;
 mod remove;
 mod watch;
 
@@ -28,8 +29,8 @@ use super::{
 use crate::{
     clock::Clock,
     pbx::{
-        Contact, Drift, Health, LeftForward, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
-        TryCall, TryResult,
+        Contact, Drift, Greeting, Health, LeftForward, Pbx, PbxError, PbxEvent, Plan, Problem,
+        Recording, SoundName, Subject, TryCall, TryResult,
     },
 };
 
@@ -131,6 +132,22 @@ impl Pbx for AsteriskPbx {
 
     async fn left(&self) -> Result<Vec<LeftForward>, PbxError> {
         self.left_behind().await
+    }
+
+    async fn recordings(&self) -> Result<Vec<Recording>, PbxError> {
+        self.recorded().await
+    }
+
+    async fn sound(&self, name: &SoundName) -> Result<Option<Vec<u8>>, PbxError> {
+        Ok(self.ari.recording(name).await?)
+    }
+
+    async fn forget(&self, name: &SoundName) -> Result<(), PbxError> {
+        Ok(self.ari.forget_recording(name).await?)
+    }
+
+    async fn greetings(&self) -> Result<Vec<Greeting>, PbxError> {
+        self.greetings_in_force().await
     }
 
     fn is_ready(&self) -> bool {

@@ -21,6 +21,7 @@ impl AsteriskPbx {
             .map(|subject| rows(subject, &held.mirror))
             .collect();
         let mut results = self.perform(work, &mut held).await;
+        self.forget_voices(subjects, &mut results).await;
         for (subject, result) in subjects.iter().zip(&mut results) {
             // What stands on others goes first.
             for (kind, id) in objects(subject, &held.mirror).into_iter().rev() {

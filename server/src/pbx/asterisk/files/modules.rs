@@ -1,7 +1,7 @@
 //! Asterisk's modules: what must be loaded, and what must not be.
 
 /// What the dialplan and the driver cannot do without, and what these stand on.
-pub(in crate::pbx::asterisk) const NEEDED: [&str; 48] = [
+pub(in crate::pbx::asterisk) const NEEDED: [&str; 51] = [
     // The SIP stack.
     "res_pjproject",
     "res_pjsip",
@@ -20,7 +20,7 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 48] = [
     "res_pjsip_diversion",
     "res_pjsip_header_funcs",
     "res_pjsip_nat",
-    // Accounts that are pushed.
+    // Accounts that are pushed, recordings that are fetched.
     "res_sorcery_config",
     "res_sorcery_memory",
     "res_sorcery_memory_cache",
@@ -30,11 +30,14 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 48] = [
     "res_ari",
     "res_ari_model",
     "res_ari_asterisk",
+    "res_stasis_recording",
+    "res_ari_recordings",
     // The dialplan.
     "pbx_config",
     "app_channelredirect",
     "app_dial",
     "app_exec",
+    "app_playback",
     "app_record",
     "app_stack",
     "app_userevent",
@@ -96,7 +99,7 @@ mod tests {
     use crate::pbx::asterisk::files::{Ringing, dialplan};
 
     /// Applications and functions by the module that has them; "" is Asterisk itself.
-    const OWNERS: [(&str, &str); 12] = [
+    const OWNERS: [(&str, &str); 13] = [
         (
             "",
             "Answer Goto GotoIf Hangup MSet NoOp SayDigits Set Wait EPOCH",
@@ -104,13 +107,14 @@ mod tests {
         ("app_channelredirect", "ChannelRedirect"),
         ("app_dial", "Dial"),
         ("app_exec", "ExecIf"),
+        ("app_playback", "Playback"),
         ("app_record", "Record"),
         ("app_stack", "Gosub Return StackPop"),
         ("app_userevent", "UserEvent"),
         ("func_callerid", "CALLERID REDIRECTING"),
         ("func_channel", "CHANNEL"),
         ("func_cut", "CUT"),
-        ("func_db", "DB DB_KEYS"),
+        ("func_db", "DB DB_DELETE DB_KEYS"),
         (
             "func_hangupcause",
             "HANGUPCAUSE HANGUPCAUSE_KEYS HangupCauseClear",
