@@ -18,7 +18,7 @@ use crate::{
     forms::Inbox,
     pages::{
         AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage, NotFoundPage,
-        RulesPage, SignInPage,
+        RulesPage, SignInPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("rules/new") view=NewRulePage ssr=SsrMode::Async/>
                     <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
+                    <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
                     <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

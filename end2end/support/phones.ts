@@ -148,6 +148,11 @@ export class Telephone {
     return this.desk.ask<Call>('wait', { call, for: stage, timeout_ms: patience });
   }
 
+  /** Says something, a tone, as long as it lasts. */
+  async speak(call: string, ms: number): Promise<void> {
+    await this.desk.ask('speak', { call, ms });
+  }
+
   /** Ends a call, whatever its state. */
   async hangUp(call: string): Promise<Call> {
     return this.desk.ask<Call>('hangup', { call });

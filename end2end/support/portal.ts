@@ -39,7 +39,7 @@ export interface SipAccount {
 
 /** Where a call placed from outside ended. */
 export interface Ended {
-  end: 'answered' | 'answered_outside' | 'busy' | 'no_answer' | 'unreachable';
+  end: 'answered' | 'answered_outside' | 'voicemail' | 'busy' | 'no_answer' | 'unreachable';
   at: string | null;
   steps: string[];
 }

@@ -22,4 +22,5 @@ pub mod portal;
 pub mod push;
 pub mod secrets;
 pub mod store;
+pub mod voicemail;
 pub mod web;

@@ -20,6 +20,7 @@ use crate::{
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
     store::{self, Store},
+    voicemail::{self, Collector, VoicemailService},
     web::{AssetFiles, Web},
 };
 
@@ -140,6 +141,11 @@ pub fn services(
             push.clone(),
         )),
         journal: Arc::new(journal),
+        voicemail: Arc::new(VoicemailService::new(
+            tools.store.clone(),
+            Arc::clone(&tools.clock),
+            push.clone(),
+        )),
     }
 }
 
@@ -165,7 +171,7 @@ pub enum Purpose {
     Demonstration,
 }
 
-/// A portal that runs: pages, worker, registrations, sweeper. Dropping it does not stop it; [`Portal::stop`] does.
+/// A portal that runs: pages, workers, registrations, messages, sweeper. Dropping it does not stop it; [`Portal::stop`] does.
 #[derive(Debug)]
 pub struct Portal {
     /// Where it listens.
@@ -232,6 +238,13 @@ pub async fn start(
         .into_make_service_with_connect_info::<SocketAddr>();
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
+    let collector = Collector::new(
+        tools.store.clone(),
+        Arc::clone(&tools.clock),
+        Arc::clone(&push.pbx),
+        post.clone(),
+    );
+    tasks.spawn(voicemail::run(collector, stop.clone()));
     tasks.spawn(registrations.follow(Arc::clone(&push.pbx), stop.clone()));
     tasks.spawn(push::run(push, stop.clone()));
     if let Some(post) = post {
@@ -274,7 +287,7 @@ impl Portal {
 /// In milliseconds.
 const DAY: i64 = 24 * 3600 * 1000;
 
-/// Forgets ended sessions, old attempts and what became of mails long ago, every ten minutes.
+/// Forgets ended sessions, old attempts, deleted messages and what became of mails long ago, every ten minutes.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
@@ -289,6 +302,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::attempts::sweep(tx.db(), now - DAY).await?;
             store::kept::sweep(tx.db(), now - 14 * DAY).await?;
             store::mails::sweep(tx.db(), now - 90 * DAY).await?;
+            store::messages::sweep(tx.db(), now - DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -16,7 +16,7 @@ use renvoi_app::api::account::Lang;
 use renvoi_server::{
     accounts::Role,
     directory::{NewUser, add_user, organisation},
-    store,
+    store::{self, messages::MessageRow},
     web::operations,
 };
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ use support::{
     browser::Browser,
     portal::{PASSWORD, TestPortal},
 };
+use uuid::Uuid;
 
 on_both!(everybody_may_do_what_the_table_says_and_nothing_else);
 
@@ -59,6 +60,12 @@ POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone
 GET  /admin               in     in    in     403   403      page  page     403       403       403
 POST /admin               in     in    in     403   403      409   409      403       403       403
 POST /api/fn/administration/settings out out out 403 403     page  page     403       403       403
+GET  /voicemail           in     in    in     page  page     page  page     page      page      page
+POST /voicemail           in     in    in     gone  gone     gone  gone     done      done      done
+GET  /voicemail/{id}/sound 401   401   401    gone  gone     gone  gone     gone      gone      page
+POST /voicemail/{id}/delete in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /voicemail/{id}/restore in  in    in     gone  gone     gone  gone     gone      gone      done
+POST /api/fn/voicemail    out    out   out    gone  gone     gone  gone     page      page      page
 GET  /journal             in     in    in     page  page     page  page     page      page      page
 POST /journal             in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /api/fn/me           out    out   out    page  page     page  page     page      page      page
@@ -84,10 +91,11 @@ enum Sent {
     Json(Value),
 }
 
-/// A rule of the owner's, and the list it is in.
+/// A rule of the owner's, and the list it is in; a message of theirs.
 struct Target {
     id: String,
     version: i64,
+    message: Uuid,
 }
 
 /// The arguments of each operation. `own` is the version of the sender's own list, so that no answer is « stale ».
@@ -121,11 +129,14 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /forward" => form(&[("destination", "06 12 34 56 70"), ("until", "tonight")]),
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
+        "POST /voicemail" => form(&[("switch", "on")]),
         "POST /signout"
+        | "POST /voicemail/{id}/delete"
+        | "POST /voicemail/{id}/restore"
         | "POST /forward/end"
         | "POST /rules/{id}/delete"
         | "POST /rules/{id}/keep" => form(&[]),
-        "POST /api/fn/administration/settings" => Sent::Json(json!({})),
+        "POST /api/fn/administration/settings" | "POST /api/fn/voicemail" => Sent::Json(json!({})),
         "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
             Sent::Json(json!({}))
         }
@@ -181,12 +192,13 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
     let portal = TestPortal::new(database).await;
     people(&portal).await;
     let mut owner = portal.signed_in("204@alpha").await;
-    let mut aim = target(&mut owner).await;
+    let message = message(&portal).await;
+    let mut aim = target(&mut owner, message).await;
     let mut wrong = Vec::new();
     for (what, cells) in table() {
         for (who, expected) in cells {
             if lists(&portal).await["alpha 204"] != aim.version {
-                aim = target(&mut owner).await;
+                aim = target(&mut owner, message).await;
             }
             let mut browser = come(&portal, who).await;
             let own = match who {
@@ -294,7 +306,7 @@ async fn lock(portal: &TestPortal, at: Option<i64>) {
 }
 
 /// A list of the owner's with the target alone in it.
-async fn target(owner: &mut Browser) -> Target {
+async fn target(owner: &mut Browser, message: Uuid) -> Target {
     let list = rules(owner).await;
     let mut version = list["version"].as_i64().unwrap();
     for rule in list["rules"].as_array().unwrap() {
@@ -310,7 +322,30 @@ async fn target(owner: &mut Browser) -> Target {
     Target {
         id: list["rules"][0]["rule"]["id"].as_str().unwrap().to_owned(),
         version: list["version"].as_i64().unwrap(),
+        message,
     }
+}
+
+/// A message of the owner's, from the target's number.
+async fn message(portal: &TestPortal) -> Uuid {
+    let mut tx = portal.database.store.write().await.unwrap();
+    let owner = store::user::by_extension(tx.db(), "204", "alpha");
+    let owner = owner.await.unwrap().unwrap();
+    let row = MessageRow {
+        id: Uuid::now_v7(),
+        extension_id: owner.extension_id.unwrap(),
+        user_id: Some(owner.id),
+        recording: "renvoi-x".to_owned(),
+        caller: "e33612345678".to_owned(),
+        left_at: 0,
+        lasts: 3000,
+        heard_at: None,
+        deleted_at: None,
+    };
+    let sound = b"Cible";
+    store::messages::insert(tx.db(), &row, sound).await.unwrap();
+    tx.commit().await.unwrap();
+    row.id
 }
 
 async fn rules(browser: &mut Browser) -> Value {
@@ -341,9 +376,12 @@ async fn lists(portal: &TestPortal) -> BTreeMap<String, i64> {
 /// Does it; answers the table's word for what happened, and what was read.
 async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (String, String) {
     let (method, path) = what.split_once(' ').unwrap();
-    let path = path
-        .replace("{id}", &target.id)
-        .replace("{*name}", "renvoi.js");
+    let id = if path.starts_with("/voicemail") {
+        target.message.to_string()
+    } else {
+        target.id.clone()
+    };
+    let path = path.replace("{id}", &id).replace("{*name}", "renvoi.js");
     if path == "/events" {
         // A stream has no end to wait for.
         let request = browser

@@ -12,5 +12,6 @@ pub mod journal;
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod session;
+pub mod voicemail;
 
 pub use error::{ApiError, Code};

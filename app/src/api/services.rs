@@ -12,6 +12,7 @@ use super::{
     home::Home,
     journal::Journal,
     session::{Administrator, Session, User},
+    voicemail::Voicemail,
 };
 
 /// Handles to everything the pages may ask.
@@ -27,6 +28,8 @@ pub struct Services {
     pub administration: Arc<dyn Administration>,
     /// Who changed what.
     pub journal: Arc<dyn Journal>,
+    /// Messages that callers left.
+    pub voicemail: Arc<dyn Voicemail>,
 }
 
 /// What the server knows of a request before any page is rendered; provided as context beside [`Services`].

@@ -5,7 +5,10 @@ use leptos_router::components::{A, Outlet};
 
 use super::{Brand, Icon, MeMenu, Offline, Problem, Refused};
 use crate::{
-    api::{Code, account::who_am_i},
+    api::{
+        ApiError, Code,
+        account::{Me, who_am_i},
+    },
     words::{self, lang},
 };
 
@@ -15,7 +18,6 @@ pub(crate) fn Frame() -> impl IntoView {
     if send_to_sign_in() {
         return Either::Left(());
     }
-    let lang = lang();
     let me = Resource::new_blocking(|| (), |()| who_am_i());
     close_menus();
     follow_page();
@@ -23,43 +25,7 @@ pub(crate) fn Frame() -> impl IntoView {
         <div class="app">
             <header class="side">
                 <Brand/>
-                <nav class="nav" aria-label=words::nav::label(lang)>
-                    <ul>
-                        <li>
-                            <A href="/" exact=true>
-                                <Icon name="home"/>
-                                <span class="nav-label">{words::nav::home(lang)}</span>
-                            </A>
-                        </li>
-                        <li>
-                            <A href="/rules">
-                                <Icon name="rules"/>
-                                <span class="nav-label">
-                                    {words::nav::rules_head(lang)}
-                                    <span class="nav-x">{words::nav::rules_tail(lang)}</span>
-                                </span>
-                            </A>
-                        </li>
-                        <li>
-                            <A href="/journal">
-                                <Icon name="journal"/>
-                                <span class="nav-label">{words::nav::journal(lang)}</span>
-                            </A>
-                        </li>
-                        <Suspense>
-                            {move || Suspend::new(async move {
-                                me.await.is_ok_and(|me| me.administrator).then(|| view! {
-                                    <li>
-                                        <a href="/admin" rel="external" aria-current=current("/admin")>
-                                            <Icon name="admin"/>
-                                            <span class="nav-label">{words::nav::administration(lang)}</span>
-                                        </a>
-                                    </li>
-                                })
-                            })}
-                        </Suspense>
-                    </ul>
-                </nav>
+                <Nav me/>
                 <Suspense>
                     {move || Suspend::new(async move {
                         me.await.ok().map(|me| view! { <MeMenu me/> })
@@ -83,6 +49,61 @@ pub(crate) fn Frame() -> impl IntoView {
             </main>
         </div>
     })
+}
+
+/// The ways to the pages. A type of its own: all in one, the frame's would be too deep to compile.
+#[component]
+fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <nav class="nav" aria-label=words::nav::label(lang)>
+            <ul>
+                <li>
+                    <A href="/" exact=true>
+                        <Icon name="home"/>
+                        <span class="nav-label">{words::nav::home(lang)}</span>
+                    </A>
+                </li>
+                <li>
+                    <A href="/rules">
+                        <Icon name="rules"/>
+                        <span class="nav-label">
+                            {words::nav::rules_head(lang)}
+                            <span class="nav-x">{words::nav::rules_tail(lang)}</span>
+                        </span>
+                    </A>
+                </li>
+                <li>
+                    <a href="/voicemail" rel="external" aria-current=current("/voicemail")>
+                        <Icon name="voicemail"/>
+                        <span class="nav-label">
+                            {words::nav::voicemail_head(lang)}
+                            <span class="nav-x">{words::nav::voicemail_tail(lang)}</span>
+                        </span>
+                    </a>
+                </li>
+                <li>
+                    <A href="/journal">
+                        <Icon name="journal"/>
+                        <span class="nav-label">{words::nav::journal(lang)}</span>
+                    </A>
+                </li>
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        me.await.is_ok_and(|me| me.administrator).then(|| view! {
+                            <li>
+                                <a href="/admin" rel="external" aria-current=current("/admin")>
+                                    <Icon name="admin"/>
+                                    <span class="nav-label">{words::nav::administration(lang)}</span>
+                                </a>
+                            </li>
+                        })
+                    })}
+                </Suspense>
+            </ul>
+        </nav>
+    }
+    .into_any()
 }
 
 /// `page` where this is the page, as the router's own links say it.

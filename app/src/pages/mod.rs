@@ -13,6 +13,7 @@ mod rule;
 mod rules;
 mod sign_in;
 mod tried;
+mod voicemail;
 
 pub(crate) use administration::AdministrationPage;
 pub(crate) use home::HomePage;
@@ -21,10 +22,11 @@ pub(crate) use not_found::NotFoundPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
 pub(crate) use sign_in::SignInPage;
+pub(crate) use voicemail::VoicemailPage;
 
 /// Whether a page is made of plain forms: the server renders it whole, and browsers load no wasm for it. Links to it are
 /// external; where the router comes to one all the same, it is loaded anew.
 #[cfg(feature = "ssr")]
 pub(crate) fn is_plain(path: &str) -> bool {
-    path == "/admin"
+    matches!(path, "/admin" | "/voicemail")
 }

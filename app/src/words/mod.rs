@@ -13,6 +13,7 @@ mod rich;
 mod sentence;
 mod shadow;
 mod trial;
+mod voicemail_lines;
 
 pub use dates::*;
 pub use errors::*;
@@ -24,6 +25,7 @@ use rich::small;
 pub use sentence::*;
 pub use shadow::*;
 pub use trial::*;
+pub use voicemail_lines::*;
 
 use leptos::prelude::use_context;
 
@@ -49,7 +51,7 @@ pub use generated::push as push_texts;
 pub use generated::shadow as shadow_texts;
 pub use generated::{
     app, days, edit, home, journal, left, mail, me, months, nav, problem, rules, say, settings,
-    signin, time, tried, trigger, week,
+    signin, time, tried, trigger, voicemail, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

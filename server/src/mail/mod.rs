@@ -17,7 +17,7 @@ pub use ask::NewMail;
 pub use content::Content;
 pub use file::FileTransport;
 pub use letter::{Attachment, Letter, Line};
-pub use letters::{Kind, trial};
+pub use letters::{Kind, NewMessage, message as message_letter, trial};
 pub use memory::MemoryTransport;
 pub use message::message;
 pub use sender::Sender;

@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod journal;
 pub mod kept;
 pub mod mails;
+pub mod messages;
 pub mod organisation;
 pub mod rules;
 pub mod sessions;

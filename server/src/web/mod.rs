@@ -18,9 +18,11 @@ mod journal;
 mod kept;
 mod linger;
 mod page;
+mod range;
 mod routes;
 mod rules;
 mod temporary;
+mod voicemail;
 
 pub use assets::AssetFiles;
 pub use routes::operations;

@@ -155,6 +155,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
             Some(if signed_in { "/" } else { "/signin" })
         }
         "/rules/restore" => Some("/rules"),
+        _ if path.starts_with("/voicemail/") => Some("/voicemail"),
         _ => path
             .strip_prefix("/rules/")
             .filter(|rest| rest.contains('/'))

@@ -8,7 +8,9 @@ use axum::{
 };
 use server_fn::axum::server_fn_paths;
 
-use super::{Web, account, administration, assets, events, journal, page, rules, temporary};
+use super::{
+    Web, account, administration, assets, events, journal, page, rules, temporary, voicemail,
+};
 
 /// Server functions are behind one route; what they are, their own registry knows.
 const FUNCTIONS: &str = "/api/fn/{*function}";
@@ -74,6 +76,11 @@ pub(super) fn pages() -> Routes {
         .post("/rules/{id}/keep", rules::keep)
         .post("/rules/{id}/move", rules::shift)
         .post("/rules/{id}/delete", rules::delete)
+        .get("/voicemail", page::show)
+        .post("/voicemail", voicemail::switch)
+        .get("/voicemail/{id}/sound", voicemail::sound)
+        .post("/voicemail/{id}/delete", voicemail::delete)
+        .post("/voicemail/{id}/restore", voicemail::restore)
         .get("/journal", page::show)
         .post("/journal", journal::restore)
         // For administrators.

@@ -39,12 +39,11 @@ pub(super) async fn open(
     if form.get("name").is_some() {
         return Err(signed_out(web, parts, &form, &path).await);
     }
-    // The addresses of single rules take posts alone.
-    let back = if path.starts_with("/rules") {
-        "/rules"
-    } else {
-        &path
-    };
+    // The addresses of single rules and messages take posts alone.
+    let back = ["/rules", "/voicemail"]
+        .into_iter()
+        .find(|page| path.starts_with(page))
+        .unwrap_or(&path);
     Err(page::to_sign_in(back, Missing::Over))
 }
 

@@ -7,8 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use renvoi_server::pbx::{
-    Contact, Drift, DriftKind, EndpointId, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
-    TryCall, TryResult,
+    Contact, Drift, DriftKind, EndpointId, Greeting, Health, Message, Pbx, PbxError, PbxEvent,
+    Plan, Problem, Recording, SoundName, Subject, TryCall, TryResult,
 };
 use tokio::sync::broadcast;
 
@@ -22,6 +22,9 @@ struct Inner {
     rejected: Mutex<Option<Subject>>,
     contacts: Mutex<Vec<Contact>>,
     lists: Mutex<usize>,
+    recordings: Mutex<BTreeMap<SoundName, (Recording, Vec<u8>)>>,
+    greetings: Mutex<Vec<Greeting>>,
+    keeps_recordings: Mutex<bool>,
     events: broadcast::Sender<PbxEvent>,
 }
 
@@ -34,6 +37,9 @@ impl FakePbx {
             rejected: Mutex::default(),
             contacts: Mutex::default(),
             lists: Mutex::default(),
+            recordings: Mutex::default(),
+            greetings: Mutex::default(),
+            keeps_recordings: Mutex::default(),
             events: broadcast::channel(16).0,
         }))
     }
@@ -73,6 +79,40 @@ impl FakePbx {
     /// Every phone goes, and the PBX says nothing.
     pub fn lose_phones(&self) {
         self.0.contacts.lock().unwrap().clear();
+    }
+
+    /// Somebody leaves a message, and nothing is told of it.
+    pub fn record(&self, message: &Message, sound: Vec<u8>) {
+        let (name, recording) = (message.name.clone(), Recording::Message(message.clone()));
+        let mut recordings = self.0.recordings.lock().unwrap();
+        recordings.insert(name, (recording, sound));
+    }
+
+    /// Somebody records a greeting; the former one stays among the recordings.
+    pub fn greet(&self, greeting: &Greeting) {
+        let mut greetings = self.0.greetings.lock().unwrap();
+        let of = |g: &Greeting| (g.org.clone(), g.extension.clone());
+        greetings.retain(|other| of(other) != of(greeting));
+        greetings.push(greeting.clone());
+        let (name, recording) = (greeting.name.clone(), Recording::Greeting(greeting.clone()));
+        let mut recordings = self.0.recordings.lock().unwrap();
+        recordings.insert(name, (recording, vec![]));
+    }
+
+    /// Everybody deletes their greeting.
+    pub fn greet_no_more(&self) {
+        self.0.greetings.lock().unwrap().clear();
+    }
+
+    /// From now on it does not forget recordings, as if it went away before it was told to.
+    pub fn keep_recordings(&self, keep: bool) {
+        *self.0.keeps_recordings.lock().unwrap() = keep;
+    }
+
+    /// The names of what it has recorded.
+    pub fn recorded(&self) -> Vec<String> {
+        let recordings = self.0.recordings.lock().unwrap();
+        recordings.keys().map(SoundName::to_string).collect()
     }
 
     /// How often it was asked for all its phones.
@@ -183,6 +223,32 @@ impl Pbx for FakePbx {
 
     async fn place(&self, _: TryCall) -> Result<TryResult, PbxError> {
         Err(PbxError::Rejected("a fake places no calls".to_owned()))
+    }
+
+    async fn recordings(&self) -> Result<Vec<Recording>, PbxError> {
+        self.check()?;
+        let recordings = self.0.recordings.lock().unwrap();
+        Ok(recordings.values().map(|(one, _)| one.clone()).collect())
+    }
+
+    async fn sound(&self, name: &SoundName) -> Result<Option<Vec<u8>>, PbxError> {
+        self.check()?;
+        let recordings = self.0.recordings.lock().unwrap();
+        Ok(recordings.get(name).map(|(_, sound)| sound.clone()))
+    }
+
+    async fn forget(&self, name: &SoundName) -> Result<(), PbxError> {
+        self.check()?;
+        if *self.0.keeps_recordings.lock().unwrap() {
+            return Err(PbxError::Unavailable);
+        }
+        self.0.recordings.lock().unwrap().remove(name);
+        Ok(())
+    }
+
+    async fn greetings(&self) -> Result<Vec<Greeting>, PbxError> {
+        self.check()?;
+        Ok(self.0.greetings.lock().unwrap().clone())
     }
 
     fn is_ready(&self) -> bool {

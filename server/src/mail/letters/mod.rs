@@ -1,7 +1,9 @@
 //! The letters there are, one file each.
 
+mod message;
 mod trial;
 
+pub use message::{NewMessage, message};
 pub use trial::trial;
 
 use renvoi_app::api::account::Lang;
@@ -17,6 +19,8 @@ use crate::{
 pub enum Kind {
     /// Says that mail works.
     Trial,
+    /// Brings a message that a caller left.
+    Message,
 }
 
 impl Kind {
@@ -25,13 +29,16 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Trial => "trial",
+            Self::Message => "voicemail",
         }
     }
 
     /// Reads [`Kind::name`] back.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Trial].into_iter().find(|kind| kind.name() == name)
+        [Self::Trial, Self::Message]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 }
 
@@ -42,6 +49,7 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
     };
     match Kind::parse(&mail.kind) {
         Some(Kind::Trial) => Ok(Some(trial(&reader.to, reader.name, reader.lang, &post.url))),
+        Some(Kind::Message) => message::write(post, mail, reader).await,
         None => Ok(None),
     }
 }

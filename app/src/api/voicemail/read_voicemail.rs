@@ -1,0 +1,52 @@
+//! Reading one's voicemail.
+
+use jiff::civil::DateTime;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+use uuid::Uuid;
+
+use crate::{api::ApiError, domain::LeftBy};
+
+/// The voicemail of the reader's extension. Times are on the organisation's wall clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VoicemailView {
+    /// Now.
+    pub now: DateTime,
+    /// Whether callers reach it.
+    pub on: bool,
+    /// The rules that are on and send calls to it, by name.
+    pub rules: Vec<String>,
+    /// When its greeting was recorded; `None`: callers hear the common one.
+    pub greeting: Option<DateTime>,
+    /// Newest first.
+    pub messages: Vec<MessageView>,
+    /// So many messages are kept at most.
+    pub most: usize,
+    /// The organisation's country, ISO 3166-1, for the way numbers are written.
+    pub country: String,
+    /// Colleagues who left messages: extension, name.
+    pub colleagues: Vec<(String, String)>,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its id.
+    pub id: Uuid,
+    /// Who left it.
+    pub from: LeftBy,
+    /// When.
+    pub at: DateTime,
+    /// How long it is, in seconds.
+    pub seconds: u32,
+    /// Whether it has been played here.
+    pub heard: bool,
+}
+
+/// The voicemail of one's own extension.
+#[server(prefix = "/api/fn", endpoint = "voicemail", input = Json)]
+pub async fn read_voicemail() -> Result<VoicemailView, ApiError> {
+    use crate::api::services::{services, session};
+    services()?.voicemail.voicemail(&session()?).await
+}

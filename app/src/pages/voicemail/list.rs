@@ -1,0 +1,112 @@
+//! The messages.
+
+use jiff::civil::DateTime;
+use leptos::{either::Either, prelude::*};
+
+use crate::{
+    api::voicemail::{MessageView, VoicemailView},
+    components::{Icon, Notice, Tone},
+    words::{self, Names, lang, voicemail as say},
+};
+
+/// As many as there are, newest first, or the word that there is none.
+#[component]
+pub(super) fn Messages(view: VoicemailView) -> impl IntoView {
+    let lang = lang();
+    let held = view.messages.len();
+    let nearly = (held + 10 > view.most).then(|| {
+        view! {
+            <Notice tone=Tone::Caution>
+                <p>{say::nearly_full(lang, &held, &view.most)}</p>
+            </Notice>
+        }
+    });
+    let list = if view.messages.is_empty() {
+        Either::Left(view! {
+            <div class="card">
+                <div class="empty">
+                    <Icon name="voicemail"/>
+                    <h2>{say::empty_title(lang)}</h2>
+                    <p>{say::empty(lang)}</p>
+                </div>
+            </div>
+        })
+    } else {
+        let names = Names {
+            country: &view.country,
+            colleagues: &view.colleagues,
+        };
+        let rows = view.messages.iter().map(|message| {
+            let who = words::left_by(lang, &message.from, &names);
+            view! { <Message message=message.clone() who now=view.now/> }
+        });
+        Either::Right(view! {
+            <ol class="card rows messages" aria-label=say::list(lang)>
+                {rows.collect_view()}
+            </ol>
+        })
+    };
+    view! {
+        <div class="stack">
+            {nearly}
+            {list}
+        </div>
+    }
+    .into_any()
+}
+
+/// Who, when, how long; the sound; what can be done with it.
+#[component]
+fn Message(message: MessageView, who: String, now: DateTime) -> impl IntoView {
+    let lang = lang();
+    let MessageView {
+        id,
+        at,
+        seconds,
+        heard,
+        ..
+    } = message;
+    let address = format!("/voicemail/{id}/sound");
+    let file = format!("message-{}.wav", at.strftime("%Y-%m-%d-%H%M"));
+    let when = words::since(lang, at, now);
+    view! {
+        <li class="message">
+            <div class="message-head">
+                <h2>{who.clone()}</h2>
+                {(!heard).then(|| view! { <span class="status message-new">{say::new(lang)}</span> })}
+            </div>
+            <p class="small muted">
+                <time datetime=at.to_string()>{when.clone()}</time>
+                " · "
+                <span class="nb">{words::length(lang, seconds)}</span>
+            </p>
+            <audio
+                controls
+                preload="none"
+                src=address.clone()
+                aria-label=say::sound_label(lang, &who, &when)
+            ></audio>
+            <div class="message-tools">
+                <a
+                    class="btn btn-small btn-quiet"
+                    href=address
+                    download=file
+                    rel="external"
+                    aria-label=say::download_label(lang, &who, &when)
+                >
+                    {say::download(lang)}
+                </a>
+                <form method="post" action=format!("/voicemail/{id}/delete")>
+                    <button
+                        class="btn btn-small btn-quiet btn-danger"
+                        aria-label=say::delete_label(lang, &who, &when)
+                    >
+                        <Icon name="trash"/>
+                        {say::delete(lang)}
+                    </button>
+                </form>
+            </div>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,109 @@
+import { hire } from '../support/people.ts';
+import type { Telephone } from '../support/phones.ts';
+import { sound } from '../support/sound.ts';
+import { expect, scripted, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+/** Calls, speaks for a while as soon as it is answered, and hangs up. */
+async function speak(telephone: Telephone, to: string, seconds: number): Promise<void> {
+  const call = await telephone.dial(to);
+  await telephone.reached(call, 'answered', 30_000);
+  await telephone.speak(call, seconds * 1000);
+  await telephone.hangUp(call);
+}
+
+// A page of plain forms: it has no script to wait for.
+test('a message is left, mailed, heard, deleted and brought back; a greeting is recorded', { tag: ['@plain', '@phone'] }, async ({
+  signedIn: page,
+  portal,
+  desk,
+  person,
+}, info) => {
+  test.slow(); // People speak as slowly as they do, and each look of axe takes a second.
+  const prefix = `${info.project.name}-voicemail-${person.extension}`;
+  const colleague = await hire(portal, 'Élodie Marchand');
+  const theirs = await desk.plug(`${prefix}-theirs`, colleague.telephone);
+  const who = `${colleague.name}, ${say('fr', 'voicemail.extension', { extension: colleague.extension })}`;
+  const message = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: who }) });
+  const remove = message.getByRole('button', { name: say('fr', 'voicemail.delete') });
+
+  await test.step('the box is switched on', async () => {
+    await page.goto('/');
+    await page.getByRole('navigation', { name: say('fr', 'nav.label') }).getByRole('link', { name: say('fr', 'nav.voicemail_head') }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'voicemail.title') })).toBeVisible();
+    await expect(page.getByText(say('fr', 'voicemail.empty_title'))).toBeVisible();
+    await page.getByRole('button', { name: say('fr', 'voicemail.switch_on') }).click();
+    await expect(page.getByText(say('fr', 'voicemail.switched_on'))).toBeVisible();
+    await expect(page.getByText(say('fr', 'voicemail.is_on'))).toBeVisible();
+    await sound(page, 'voicemail-empty');
+    await expect.poll(async () => (await portal.callFromOutside(person.extension)).end, { timeout: 30_000 }).toBe('voicemail');
+  });
+
+  await test.step('a colleague leaves a message', async () => {
+    await speak(theirs, person.extension, 13);
+    await expect(async () => {
+      await page.goto('/voicemail');
+      await expect(message).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(page.getByRole('listitem').filter({ has: page.locator('audio') })).toHaveCount(1);
+    await expect(message).toContainText(say('fr', 'voicemail.new'));
+    await sound(page, 'voicemail');
+  });
+
+  await test.step('it comes by mail, with its sound', async () => {
+    const link = new RegExp(`href="(/dev/mail/[0-9a-f-]+)"[^>]*>[^<]*poste.${colleague.extension}`);
+    let found: string | undefined;
+    await expect(async () => {
+      found = link.exec(await (await page.request.get('/dev/mail')).text())?.[1];
+      expect(found).toBeDefined();
+    }).toPass();
+    expect(await (await page.request.get(found ?? '')).text()).toContain('<audio');
+  });
+
+  await test.step('it is played', async () => {
+    const audio = message.locator('audio');
+    const address = (await audio.getAttribute('src')) ?? '';
+    if (scripted()) {
+      await audio.focus();
+      await page.keyboard.press('Space');
+      await expect.poll(() => audio.evaluate((media: HTMLAudioElement) => media.currentTime)).toBeGreaterThan(0.2);
+    } else {
+      const answer = await page.request.get(address, { headers: { range: 'bytes=0-' } });
+      expect([answer.status(), answer.headers()['content-type']]).toEqual([206, 'audio/wav']);
+    }
+    await page.goto('/voicemail');
+    await expect(message).toBeVisible();
+    await expect(message).not.toContainText(say('fr', 'voicemail.new'));
+  });
+
+  await test.step('it is deleted, brought back, and deleted', async () => {
+    await remove.click();
+    await expect(page.getByText(say('fr', 'voicemail.deleted'))).toBeVisible();
+    await expect(message).toHaveCount(0);
+    await sound(page, 'voicemail-deleted');
+    await page.getByRole('button', { name: say('fr', 'voicemail.undo') }).click();
+    await expect(page.getByText(say('fr', 'voicemail.restored'))).toBeVisible();
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(say('fr', 'voicemail.empty_title'))).toBeVisible();
+  });
+
+  await test.step('a greeting is recorded by telephone', async () => {
+    await expect(page.getByText(say('fr', 'voicemail.greeting_common'))).toBeVisible();
+    const mine = await desk.plug(`${prefix}-mine`, person.telephone);
+    await speak(mine, '*97', 11);
+    await expect(async () => {
+      await page.goto('/voicemail');
+      const [own] = say('fr', 'voicemail.greeting_own').split('{when}');
+      await expect(page.getByText(own ?? '')).toBeVisible({ timeout: 500 });
+    }).toPass();
+  });
+});
+
+test('who has no extension is told so', async ({ page, portal, context }) => {
+  const { login, password } = portal.account('administrator');
+  await context.request.post('/signin', { form: { login, password, back: '/' }, maxRedirects: 0 });
+  const answer = await page.goto('/voicemail');
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByText(say('fr', 'voicemail.no_extension'))).toBeVisible();
+});

@@ -1,0 +1,161 @@
+//! Messages left for extensions, and who has a greeting.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Db, Result, exec, sql};
+
+/// A message, without its sound.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MessageRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub extension_id: Uuid,
+    /// Who owned the extension then.
+    pub user_id: Option<Uuid>,
+    /// The name of its recording on the PBX.
+    pub recording: String,
+    /// Who left it: `LeftBy` as a text.
+    pub caller: String,
+    /// When it was left, ms since 1970 UTC.
+    pub left_at: i64,
+    /// How long it is, in ms.
+    pub lasts: i64,
+    /// When it was first played.
+    pub heard_at: Option<i64>,
+    /// When it was deleted.
+    pub deleted_at: Option<i64>,
+}
+
+/// All of [`MessageRow`], so that lists leave the sounds where they are.
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, extension_id, user_id, recording, caller, left_at, lasts, heard_at, deleted_at FROM messages ",
+            $rest
+        )
+    };
+}
+
+/// Adds one that the PBX still has; `false` where its recording has been taken already.
+pub async fn insert(db: Db<'_>, message: &MessageRow, sound: &[u8]) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "INSERT INTO messages (id, extension_id, user_id, recording, at_pbx, caller, left_at, lasts, heard_at, deleted_at, sound)
+         VALUES ($1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10) ON CONFLICT (recording) DO NOTHING")
+        .bind(message.id).bind(message.extension_id).bind(message.user_id).bind(&message.recording).bind(&message.caller)
+        .bind(message.left_at).bind(message.lasts).bind(message.heard_at).bind(message.deleted_at).bind(sound))?;
+    Ok(done == 1)
+}
+
+/// Whether a recording has been taken, be it deleted since.
+pub async fn is_taken(db: Db<'_>, recording: &str) -> Result<bool> {
+    let row: Option<(Uuid,)> = sql!(db, c => sqlx::query_as("SELECT id FROM messages WHERE recording = $1")
+        .bind(recording).fetch_optional(c).await)?;
+    Ok(row.is_some())
+}
+
+/// The recordings that the PBX may still have of messages taken.
+pub async fn at_pbx(db: Db<'_>) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sql!(db, c => sqlx::query_as("SELECT recording FROM messages WHERE at_pbx")
+        .fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(recording,)| recording).collect())
+}
+
+/// The PBX has forgotten a recording.
+pub async fn forgotten(db: Db<'_>, recording: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE messages SET at_pbx = FALSE WHERE recording = $1").bind(recording))?;
+    Ok(())
+}
+
+/// What a person has of their extension, newest first.
+pub async fn of(db: Db<'_>, extension: Uuid, user: Uuid) -> Result<Vec<MessageRow>> {
+    sql!(db, c => sqlx::query_as(columns!(
+        "WHERE extension_id = $1 AND (user_id = $2 OR user_id IS NULL) AND deleted_at IS NULL ORDER BY left_at DESC, id DESC"))
+        .bind(extension).bind(user).fetch_all(c).await)
+}
+
+/// By id, whatever became of it.
+pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<MessageRow>> {
+    sql!(db, c => sqlx::query_as(columns!("WHERE id = $1")).bind(id).fetch_optional(c).await)
+}
+
+/// The sound of one that is not deleted.
+pub async fn sound(db: Db<'_>, id: Uuid) -> Result<Option<Vec<u8>>> {
+    let row: Option<(Option<Vec<u8>>,)> = sql!(db, c => sqlx::query_as(
+        "SELECT sound FROM messages WHERE id = $1 AND deleted_at IS NULL").bind(id).fetch_optional(c).await)?;
+    Ok(row.and_then(|(sound,)| sound))
+}
+
+/// The sound of one, deleted or not; `None` where it is gone.
+pub async fn any_sound(db: Db<'_>, id: Uuid) -> Result<Option<Vec<u8>>> {
+    let row: Option<(Option<Vec<u8>>,)> = sql!(db, c => sqlx::query_as("SELECT sound FROM messages WHERE id = $1")
+        .bind(id).fetch_optional(c).await)?;
+    Ok(row.and_then(|(sound,)| sound))
+}
+
+/// It has been played.
+pub async fn heard(db: Db<'_>, id: Uuid, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE messages SET heard_at = $1 WHERE id = $2 AND heard_at IS NULL")
+        .bind(now).bind(id))?;
+    Ok(())
+}
+
+/// Deletes one, or takes that back while its sound is there; answers whether that changed anything.
+pub async fn set_deleted(db: Db<'_>, id: Uuid, at: Option<i64>) -> Result<bool> {
+    let done = match at {
+        Some(at) => exec!(db, c => sqlx::query(
+            "UPDATE messages SET deleted_at = $1 WHERE id = $2 AND deleted_at IS NULL").bind(at).bind(id))?,
+        None => exec!(db, c => sqlx::query(
+            "UPDATE messages SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NOT NULL AND sound IS NOT NULL").bind(id))?,
+    };
+    Ok(done == 1)
+}
+
+/// How many an extension has, deleted ones not counted.
+pub async fn count(db: Db<'_>, extension: Uuid) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM messages WHERE extension_id = $1 AND deleted_at IS NULL").bind(extension).fetch_one(c).await)?;
+    Ok(count)
+}
+
+/// Deletes what an extension has beyond so many: those heard first, then the rest, each time the oldest.
+pub async fn keep(db: Db<'_>, extension: Uuid, most: i64, now: i64) -> Result<u64> {
+    exec!(db, c => sqlx::query(
+        "UPDATE messages SET deleted_at = $1 WHERE extension_id = $2 AND deleted_at IS NULL AND id NOT IN
+         (SELECT id FROM messages WHERE extension_id = $2 AND deleted_at IS NULL
+          ORDER BY CASE WHEN heard_at IS NULL THEN 0 ELSE 1 END, left_at DESC, id DESC LIMIT $3)")
+        .bind(now).bind(extension).bind(most))
+}
+
+/// Forgets those that were deleted before an instant, ms since 1970 UTC, as far as the PBX has forgotten them.
+pub async fn sweep(mut db: Db<'_>, before: i64) -> Result<u64> {
+    exec!(db.again(), c => sqlx::query("UPDATE messages SET sound = NULL WHERE deleted_at < $1 AND sound IS NOT NULL")
+        .bind(before))?;
+    exec!(db, c => sqlx::query("DELETE FROM messages WHERE deleted_at < $1 AND NOT at_pbx").bind(before))
+}
+
+/// When the greeting of an extension was recorded; `None`: it has none.
+pub async fn greeting(db: Db<'_>, extension: Uuid) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sql!(db, c => sqlx::query_as("SELECT recorded_at FROM greetings WHERE extension_id = $1")
+        .bind(extension).fetch_optional(c).await)?;
+    Ok(row.map(|(at,)| at))
+}
+
+/// All greetings: extension, when.
+pub async fn greetings(db: Db<'_>) -> Result<Vec<(Uuid, i64)>> {
+    sql!(db, c => sqlx::query_as("SELECT extension_id, recorded_at FROM greetings").fetch_all(c).await)
+}
+
+/// Notes a greeting, or that there is none.
+pub async fn set_greeting(db: Db<'_>, extension: Uuid, at: Option<i64>) -> Result<()> {
+    match at {
+        Some(at) => exec!(db, c => sqlx::query(
+            "INSERT INTO greetings (extension_id, recorded_at) VALUES ($1, $2)
+             ON CONFLICT (extension_id) DO UPDATE SET recorded_at = excluded.recorded_at").bind(extension).bind(at))?,
+        None => {
+            exec!(db, c => sqlx::query("DELETE FROM greetings WHERE extension_id = $1").bind(extension))?
+        }
+    };
+    Ok(())
+}
