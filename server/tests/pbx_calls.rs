@@ -90,6 +90,14 @@ async fn calls_go_where_rules_say() {
                     ANSWERS,
                     vec![immediately(1, renvoi_app::domain::Outcome::Reject)],
                 ),
+                (
+                    "213",
+                    ANSWERS,
+                    vec![
+                        immediately(1, renvoi_app::domain::Outcome::LetItRing),
+                        immediately(2, to_extension("21")),
+                    ],
+                ),
             ],
         )
         .await;
@@ -148,6 +156,7 @@ async fn calls_go_where_rules_say() {
             &["211>21 immediately", "21 rings 30"],
         ),
         ("212", Seen::Refused(486), &["end busy"]),
+        ("213", Seen::Phone(ext("213")), &["213 rings 30"]),
     ];
     for (called, seen, words) in table {
         let internal = office

@@ -94,7 +94,10 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                             <li>
                                 <a href="/admin" rel="external" aria-current=current("/admin")>
                                     <Icon name="admin"/>
-                                    <span class="nav-label">{words::nav::administration(lang)}</span>
+                                    <span class="nav-label">
+                                        {words::nav::administration_head(lang)}
+                                        <span class="nav-x">{words::nav::administration_tail(lang)}</span>
+                                    </span>
                                 </a>
                             </li>
                         })

@@ -4,7 +4,7 @@
 //! Every line in is a command, `{"id":1,"do":"…",…}`; `id` is anything and comes back in the answer, `{"id":1,"ok":{…}}`
 //! or `{"id":1,"error":"…"}`. A line that cannot be read is answered with its `id`, or `null`. `start`, `trunk`, `stop`,
 //! `behave`, `call`, `answer`, `refuse`, `cancel` and `show` are done in the order they come; `register`, `unregister`,
-//! `hangup`, `wait` and `incoming` are begun in that order and answered when they are done. Unknown keys are refused.
+//! `hangup`, `speak`, `wait` and `incoming` are begun in that order and answered when they are done. Unknown keys are refused.
 //! When standard input closes, all calls are hung up and the process ends.
 //!
 //! | do | keys (`?` may be left out) | ok |
@@ -23,6 +23,7 @@
 //! | `refuse` | `call`, `status`? 603 | |
 //! | `cancel` | `call`: takes it back, does not wait | |
 //! | `hangup` | `call`: ends it whatever its state, waits until the other side agreed | the call |
+//! | `speak` | `call` that was placed and answered, `ms`: says a tone for so long | |
 //!
 //! `behaviour` is `{"kind":"answer","after_ms":0}` (the default), `{"kind":"ring"}`, `{"kind":"busy"}`,
 //! `{"kind":"decline"}`, `{"kind":"status","status":480}`, `{"kind":"silent"}` (replies to nothing) or `{"kind":"auto"}`
