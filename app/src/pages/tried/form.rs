@@ -33,6 +33,24 @@ pub(in crate::pages) fn TryCard(trial: Trial, lead: &'static str) -> impl IntoVi
         .iter()
         .map(|(digits, name)| view! { <option value=say::colleague(lang, name, digits)></option> })
         .collect_view();
+    let when =
+        move |name: &'static str, class: &'static str, label: &'static str, value: String| {
+            let id = format!("try-{name}");
+            view! {
+                <div class="field">
+                    <label for=id.clone()>{label}</label>
+                    <input
+                        class=class
+                        id=id
+                        name=name
+                        autocomplete="off"
+                        aria-describedby="try-when-hint try-when-error"
+                        aria-invalid=move || wrong(name)
+                        value=value
+                    />
+                </div>
+            }
+        };
     view! {
         <section class="card try-card" id="tried" aria-labelledby="try-title">
             <h2 id="try-title">{texts::title(lang)}</h2>
@@ -68,30 +86,8 @@ pub(in crate::pages) fn TryCard(trial: Trial, lead: &'static str) -> impl IntoVi
                     <span>{texts::hidden(lang)}</span>
                 </label>
                 <div class="try-when">
-                    <div class="field">
-                        <label for="try-date">{texts::date_label(lang)}</label>
-                        <input
-                            class="input input-date"
-                            id="try-date"
-                            name="date"
-                            autocomplete="off"
-                            aria-describedby="try-when-hint try-when-error"
-                            aria-invalid=move || wrong("date")
-                            value=date
-                        />
-                    </div>
-                    <div class="field">
-                        <label for="try-time">{texts::time_label(lang)}</label>
-                        <input
-                            class="input input-time"
-                            id="try-time"
-                            name="time"
-                            autocomplete="off"
-                            aria-describedby="try-when-hint try-when-error"
-                            aria-invalid=move || wrong("time")
-                            value=time
-                        />
-                    </div>
+                    {when("date", "input input-date", texts::date_label(lang), date)}
+                    {when("time", "input input-time", texts::time_label(lang), time)}
                     <p class="small muted" id="try-when-hint">{texts::when_hint(lang)}</p>
                     <FieldErrors id="try-when-error" errors=errors concerns=|field| field != "from"/>
                 </div>
