@@ -25,7 +25,7 @@ test.describe('a rule is written', () => {
     await expect(page).toHaveURL(/\/rules\?saved=/);
     const sentence = row(page, 'Soirs');
     await expect(sentence).toContainText('Quand un numéro externe');
-    await expect(sentence).toContainText('de 18:00 à 08:00');
+    await expect(sentence).toContainText('de 18:00 à 09:00');
     await expect(sentence).toContainText('25 s');
     await expect(sentence).toContainText('01 45 67 89 01');
 

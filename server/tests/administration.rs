@@ -29,6 +29,7 @@ on_both!(
     who_saved_in_between_is_not_overwritten,
     what_has_been_forbidden_since_is_not_switched_on,
     settings_survive_an_ended_session,
+    opening_hours_are_presets_of_the_organisations_rules,
 );
 
 async fn administrator(portal: &TestPortal) -> Browser {
@@ -341,4 +342,105 @@ async fn settings_survive_an_ended_session(database: Database) {
     assert_eq!(admin.post("/admin", &fields).await.status, 303);
     assert_eq!(portal.count("kept_edits").await, 0);
     assert!(!admin.get("/admin").await.body.contains("Voici ce que vous"));
+}
+
+/// The ranges of a form, as they stand in its fields: « mon tue 09:00-18:00 ».
+fn ranges(page: &str) -> Vec<String> {
+    let input = |name: &str| {
+        let inputs = page
+            .split("<input ")
+            .skip(1)
+            .map(|rest| rest.split('>').next().unwrap());
+        let name = format!("name=\"{name}\"");
+        inputs
+            .filter(move |input| input.contains(&name))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let value = |input: &String| {
+        input
+            .split("value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    (1..)
+        .map_while(|n| {
+            let [from, to] = ["from", "to"].map(|part| input(&format!("range-{n}-{part}")));
+            let days = input(&format!("range-{n}-day"));
+            let checked = days.iter().filter(|day| day.contains("checked")).map(value);
+            let days: Vec<_> = checked.collect();
+            Some(format!(
+                "{} {}-{}",
+                days.join(" "),
+                value(from.first()?),
+                value(to.first()?)
+            ))
+        })
+        .collect()
+}
+
+async fn opening_hours_are_presets_of_the_organisations_rules(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = administrator(&portal).await;
+    let hours = [
+        ("mon", "08:30-12:00, 14:00-18:00"),
+        ("tue", "08:30-12:00, 14:00-18:00"),
+        ("closed_on_holidays", "on"),
+    ];
+    assert_eq!(save(&mut admin, "hours", &hours).await.status, 303);
+    for (login, button, told, holidays) in [
+        (
+            "204@alpha",
+            "preset-office",
+            &["mon tue 08:30-12:00", "mon tue 14:00-18:00"][..],
+            "except",
+        ),
+        (
+            "204@alpha",
+            "preset-evenings",
+            &[
+                "mon tue 12:00-14:00",
+                "mon tue wed thu fri sat sun 18:00-08:30",
+                "wed thu fri sat sun 00:00-24:00",
+            ],
+            "ignore",
+        ),
+        // Nobody has set any there, and these are not theirs.
+        (
+            "204@beta",
+            "preset-office",
+            &["mon tue wed thu fri 09:00-18:00"],
+            "except",
+        ),
+        (
+            "204@beta",
+            "preset-evenings",
+            &[
+                "mon tue wed thu fri sat sun 18:00-09:00",
+                "sat sun 00:00-24:00",
+            ],
+            "ignore",
+        ),
+    ] {
+        let mut browser = portal.signed_in(login).await;
+        let form = [
+            ("version", "0"),
+            ("name", "Heures"),
+            ("slot", "some"),
+            ("holidays", "only"),
+            ("do", button),
+        ];
+        let answer = browser.post("/rules/new", &form).await;
+        assert_eq!(answer.status, 200);
+        let (mut found, mut told) = (ranges(&answer.body), told.to_vec());
+        found.sort_unstable();
+        told.sort_unstable();
+        assert_eq!(found, told, "{button}");
+        let chosen = format!("name=\"holidays\" value=\"{holidays}\" checked");
+        assert!(answer.body.contains(&chosen), "{button}: {holidays}");
+    }
 }

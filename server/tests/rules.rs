@@ -24,6 +24,7 @@ on_both!(
     the_forms_buttons_work_without_a_script,
     a_temporary_rule_keeps_its_end_and_its_place,
     what_is_refused_comes_back_with_what_was_typed,
+    what_is_painted_is_saved_without_a_script,
     every_fault_is_told_without_a_script,
     a_rule_is_switched_moved_deleted_and_taken_back,
     somebody_who_saved_first_wins_and_nothing_is_lost,
@@ -414,6 +415,81 @@ async fn every_fault_is_told_without_a_script(database: Database) {
     );
 }
 
+async fn what_is_painted_is_saved_without_a_script(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let none = "0".repeat(42);
+    let form = |version: &'static str, more: &[(&'static str, &'static str)]| {
+        let mut fields = vec![
+            ("version", version),
+            ("name", "Peinte"),
+            ("origin", "anyone"),
+            ("slot", "some"),
+            ("holidays", "ignore"),
+            ("range-1-day", "mon"),
+            ("range-1-from", "08:30"),
+            ("range-1-to", "12:00"),
+            ("trigger", "immediately"),
+            ("outcome", "reject"),
+        ];
+        fields.extend(more);
+        fields
+    };
+    // The grid showed Monday from nine to twelve as painted: 0xe00.
+    let shown: &'static str = format!("000e00{}", &none[6..]).leak();
+    let kept = [("cell", "mon-9"), ("cell", "mon-10"), ("cell", "mon-11")];
+    for (version, cells, weekly) in [
+        (
+            "0",
+            &kept[..],
+            json!([{ "days": ["mon"], "from": "08:30", "to": "12:00" }]),
+        ),
+        (
+            "1",
+            &[
+                ("cell", "mon-9"),
+                ("cell", "mon-10"),
+                ("cell", "sun-23"),
+                ("cell", "mon-25"),
+                ("cell", "\0"),
+            ],
+            json!([{ "days": ["mon"], "from": "08:30", "to": "11:00" }, { "days": ["sun"], "from": "23:00", "to": "24:00" }]),
+        ),
+        (
+            "2",
+            &[],
+            json!([{ "days": ["mon"], "from": "08:30", "to": "09:00" }]),
+        ),
+    ] {
+        let mut fields = form(version, cells);
+        fields.push(("cells", shown));
+        let answer = browser.post("/rules/new", &fields).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let view = list(&mut browser).await;
+        let rules = view["rules"].as_array().unwrap();
+        assert_eq!(
+            rules.last().unwrap()["rule"]["slot"]["weekly"],
+            weekly,
+            "{version}"
+        );
+    }
+    // More ranges than a rule may have: told, and all of them are there again.
+    let crowded = (0..24).map(|hour| {
+        if hour % 2 == 0 {
+            format!("mon-{hour}")
+        } else {
+            format!("tue-{hour}")
+        }
+    });
+    let mut fields = form("3", &[]);
+    fields.extend(crowded.map(|cell| ("cell", &*cell.leak())));
+    fields.push(("cells", &*none.leak()));
+    let answer = browser.post("/rules/new", &fields).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("range-21-from"), "{}", answer.body);
+    assert_eq!(list(&mut browser).await["version"], 3);
+}
+
 async fn a_rule_is_switched_moved_deleted_and_taken_back(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut browser = portal.signed_in("204@alpha").await;
@@ -559,6 +635,25 @@ async fn a_loop_is_refused_and_a_possible_one_asks(database: Database) {
     assert_eq!(answer["changed"], "warned", "{answer}");
     let accepted = with(with(draft(0), sometimes), json!({ "accept": true }));
     assert_eq!(save(&mut second, accepted).await["changed"], "saved");
+
+    // It is told on the list, to both, however it came to be; and no more once it cannot be.
+    let now = list(&mut second).await;
+    let circle = json!(["207", "204", "207"]);
+    assert_eq!(now["rules"][0]["circle"], circle, "{now}");
+    assert_eq!(
+        list(&mut first).await["rules"][0]["circle"],
+        json!(["204", "207", "204"])
+    );
+    let page = second.get("/rules").await.body;
+    assert!(page.contains("Peut tourner en rond."), "{page}");
+    for (enabled, version) in [(false, 1), (true, 2)] {
+        let switch =
+            json!({ "id": now["rules"][0]["rule"]["id"], "enabled": enabled, "version": version });
+        let answer = second.call("rules/switch", &switch).await;
+        assert!(answer.body.contains("saved"), "{}", answer.body);
+        let told = list(&mut second).await["rules"][0]["circle"].clone();
+        assert_eq!(told, if enabled { circle.clone() } else { Value::Null });
+    }
 }
 
 /// Each has read the other's list before either is kept: whoever comes second is told nevertheless.

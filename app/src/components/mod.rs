@@ -30,7 +30,7 @@ pub(crate) use kept::Kept;
 pub(crate) use live::{Live, Offline, provide_live};
 pub(crate) use me_menu::MeMenu;
 pub(crate) use minute::each_minute;
-pub(crate) use native::{focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use native::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
 pub(crate) use not_changed::NotChanged;
 pub(crate) use notice::{Notice, Tone};
 pub(crate) use preferences::{LanguageChoice, ThemeChoice};

@@ -1,9 +1,9 @@
 //! What only a browser can do, with a stand-in for the server that does nothing.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use browser::{focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use browser::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use server::{focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use server::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
 
 #[cfg(feature = "hydrate")]
 mod browser {
@@ -56,6 +56,17 @@ mod browser {
         }
     }
 
+    /// Chooses one of a few radios, as somebody might have.
+    pub(crate) fn choose(form: NodeRef<Form>, name: &str, value: &str) {
+        let radio = form.get_untracked().and_then(|form| {
+            let radios = format!("input[name=\"{name}\"][value=\"{value}\"]");
+            form.query_selector(&radios).ok().flatten()
+        });
+        if let Some(radio) = radio.and_then(|radio| radio.dyn_into::<HtmlInputElement>().ok()) {
+            radio.set_checked(true);
+        }
+    }
+
     /// Moves the focus, once what is being shown is there.
     pub(crate) fn focus_on(id: String) {
         request_animation_frame(move || {
@@ -85,6 +96,8 @@ mod server {
     }
 
     pub(crate) fn write_field(_id: &str, _text: &str) {}
+
+    pub(crate) fn choose(_form: NodeRef<Form>, _name: &str, _value: &str) {}
 
     pub(crate) fn focus_on(_id: String) {}
 

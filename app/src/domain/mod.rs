@@ -22,6 +22,7 @@ pub mod shadow;
 pub mod slot;
 pub mod told;
 pub mod trigger;
+pub mod week;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -160,6 +160,24 @@ impl WeeklyRange {
         self.to < self.from && self.to.get() != 0
     }
 
+    /// When it holds, in minutes since Monday 00:00, half open; what goes past Sunday is on Monday.
+    #[must_use]
+    pub fn spans(&self) -> Vec<(u16, u16)> {
+        const WEEK: u16 = 7 * 1440;
+        let mut spans = Vec::new();
+        for day in self.days.iter() {
+            let midnight = u16::from(day.to_monday_zero_offset().unsigned_abs()) * 1440;
+            let length = (self.to.get() + 1440 - self.from.get() - 1) % 1440 + 1;
+            let start = midnight + self.from.get();
+            let end = start + length;
+            spans.push((start, end.min(WEEK)));
+            if end > WEEK {
+                spans.push((0, end - WEEK));
+            }
+        }
+        spans
+    }
+
     /// Whether the wall clock's own weekday and minute are in the range. Past midnight it is the day before that must
     /// be among the range's days: Friday 18:00–08:00 holds on Saturday at 02:00.
     #[must_use]

@@ -2,13 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use super::paint::Painted;
 use crate::api::forwarding::{DatesDraft, RangeDraft, RuleDraft};
 
 impl RuleDraft {
     /// Reads the fields of a post. Unknown fields are ignored; ranges come in the order of their numbers, which may
-    /// have gaps. The id is the address's matter. A form that does not speak of its switch leaves it on.
+    /// have gaps. The id is the address's matter. A form that does not speak of its switch leaves it on. What was painted
+    /// is in the ranges.
     #[must_use]
     pub fn from_pairs(pairs: &[(String, String)]) -> Self {
+        let (mut draft, painted) = Self::typed(pairs);
+        painted.apply(&mut draft);
+        draft
+    }
+
+    /// The fields as typed, and what was painted beside them.
+    pub(crate) fn typed(pairs: &[(String, String)]) -> (Self, Painted) {
+        let mut painted = Painted::default();
         let mut draft = Self {
             enabled: true,
             ..Self::default()
@@ -51,6 +61,7 @@ impl RuleDraft {
                 "outcome" => &mut draft.outcome,
                 "destination" => &mut draft.destination,
                 "writer" => &mut draft.writer,
+                _ if painted.take(name, value) => continue,
                 _ => {
                     if let Some((n, part)) = row_part(name, "range-") {
                         ranges.entry(n).or_default().set(part, value);
@@ -64,10 +75,10 @@ impl RuleDraft {
         }
         draft.ranges = ranges.into_values().collect();
         draft.dates = dates.into_values().collect();
-        draft
+        (draft, painted)
     }
 
-    /// The fields as they would be posted, ranges numbered from 1.
+    /// The fields as they would be posted, ranges numbered from 1; nothing is painted beside them.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(String, String)> {
         let mut pairs = vec![];

@@ -122,8 +122,11 @@ mod tests {
                 "range-3-to time_empty"
             ]
         );
-        let mut range = RangeDraft::office();
-        range.to = "8h".into();
+        let mut range = RangeDraft {
+            days: vec!["mon".into()],
+            from: "08:00".into(),
+            to: "8h".into(),
+        };
         assert_eq!(codes(&range), ["range-3-to ends_equal"]);
         range.from = "24:00".into();
         assert_eq!(codes(&range), ["range-3-from starts_at_end"]);

@@ -2,16 +2,16 @@
 
 use crate::{
     api::forwarding::{RangeDraft, RuleDraft},
-    domain::slot::MAX_RANGES,
+    domain::{json::DAYS, slot::MAX_RANGES, week::Cell},
 };
 
-const WORKING_DAYS: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
-const WEEKEND: [&str; 2] = ["sat", "sun"];
+use super::paint::{paint, week_of};
 
 impl RuleDraft {
     /// Does what the button asks for: `add-colleague`, `add-range`, `remove-range-N`, `add-date`, `remove-date-N`,
-    /// `swap-date-N`, `preset-office`, `preset-evenings`, `clear`. `true` where the form is to be shown again, `false` for
-    /// every other button (`save`).
+    /// `swap-date-N`, `paint-mon` and `paint-8` (a whole day, an hour of every day, or no more of it where all of it is
+    /// painted), `paint` (only what is painted already), `clear`. `true` where the form is to be shown again, `false` for
+    /// every other button (`save`). Presets are [`RuleDraft::take_preset`]'s.
     pub fn press(&mut self, button: &str) -> bool {
         match button {
             "add-colleague" => {
@@ -20,11 +20,14 @@ impl RuleDraft {
             }
             "add-range" => add(&mut self.ranges),
             "add-date" => add(&mut self.dates),
-            "preset-office" => self.ranges = vec![RangeDraft::office()],
-            "preset-evenings" => self.ranges = RangeDraft::evenings(),
+            "paint" => {}
             "clear" => self.ranges = vec![RangeDraft::default()],
             _ => {
-                if let Some(n) = number(button, "remove-range-") {
+                if let Some(cells) = button.strip_prefix("paint-").and_then(line) {
+                    let week = week_of(&self.ranges);
+                    let on = !cells.iter().all(|cell| week.is_painted(*cell));
+                    self.ranges = paint(&self.ranges, cells, on);
+                } else if let Some(n) = number(button, "remove-range-") {
                     remove(&mut self.ranges, n);
                 } else if let Some(n) = number(button, "remove-date-") {
                     remove(&mut self.dates, n);
@@ -48,6 +51,16 @@ fn number(button: &str, kind: &str) -> Option<usize> {
     button.strip_prefix(kind)?.parse().ok()
 }
 
+/// The cells of a day, `mon`, or of an hour, `8`.
+fn line(name: &str) -> Option<Vec<Cell>> {
+    let cell = |day: &str, hour: &str| Cell::parse(&format!("{day}-{hour}"));
+    let (first, last) = match cell(name, "0") {
+        Some(first) => (first, cell(name, "23")?),
+        None => (cell(DAYS[0].0, name)?, cell(DAYS[6].0, name)?),
+    };
+    Some(first.between(last).collect())
+}
+
 fn add<T: Default>(rows: &mut Vec<T>) {
     if rows.len() < MAX_RANGES {
         rows.push(T::default());
@@ -61,30 +74,6 @@ fn remove<T>(rows: &mut Vec<T>, n: usize) {
 }
 
 impl RangeDraft {
-    fn new(days: &[&str], from: &str, to: &str) -> Self {
-        Self {
-            days: days.iter().map(|day| (*day).to_owned()).collect(),
-            from: from.to_owned(),
-            to: to.to_owned(),
-        }
-    }
-
-    /// « Heures de bureau ».
-    #[must_use]
-    pub fn office() -> Self {
-        Self::new(&WORKING_DAYS, "08:00", "18:00")
-    }
-
-    /// « Soirs et week-ends »: every evening, Sunday's included, so that Monday before 08:00 is in it.
-    #[must_use]
-    pub fn evenings() -> Vec<Self> {
-        let every_day = [&WORKING_DAYS[..], &WEEKEND].concat();
-        vec![
-            Self::new(&every_day, "18:00", "08:00"),
-            Self::new(&WEEKEND, "00:00", "24:00"),
-        ]
-    }
-
     /// Whether nothing is filled in.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -117,11 +106,13 @@ mod tests {
     fn buttons_change_the_form_and_saving_does_not() {
         let mut draft = RuleDraft::default();
         assert!(!draft.press("save"));
+        assert!(!draft.press("preset-office"));
         assert!(!draft.press("remove-range-x"));
-        assert!(draft.press("preset-evenings"));
+        assert!(draft.press("add-range") && draft.press("add-range"));
         assert_eq!((draft.slot.as_str(), draft.ranges.len()), ("some", 2));
+        draft.ranges[1].from = "8".into();
         assert!(draft.press("remove-range-1"));
-        assert_eq!(draft.ranges[0].days, WEEKEND);
+        assert_eq!(draft.ranges[0].from, "8");
         assert!(draft.press("remove-range-7"));
         assert_eq!(draft.ranges.len(), 1);
         for _ in 0..30 {
@@ -143,5 +134,29 @@ mod tests {
         assert_eq!(draft.dates[0].from.date, "3/8/2026");
         assert!(draft.press("clear"));
         assert_eq!(draft.ranges, [RangeDraft::default()]);
+    }
+
+    #[test]
+    fn days_and_hours_are_painted_whole_and_then_not_at_all() {
+        let mut draft = RuleDraft::default();
+        let mut told = |button: &str| {
+            assert!(draft.press(button));
+            let told = draft.ranges.iter();
+            let told = told.map(|row| format!("{} {}-{}", row.days.join(" "), row.from, row.to));
+            told.collect::<Vec<_>>()
+        };
+        let hour = "mon tue wed thu fri sat sun 08:00-09:00";
+        assert_eq!(told("paint-8"), [hour]);
+        assert_eq!(
+            told("paint-wed"),
+            ["mon tue thu fri sat sun 08:00-09:00", "wed 00:00-24:00"]
+        );
+        assert_eq!(told("paint"), told("paint"));
+        assert_eq!(told("paint-wed"), ["mon tue thu fri sat sun 08:00-09:00"]);
+        assert_eq!(told("paint-8"), [hour]);
+        assert_eq!(told("paint-8"), [" -"]);
+        for other in ["paint-", "paint-24", "paint-lun", "paint-mon-8", "paint--8"] {
+            assert!(!draft.press(other), "{other}");
+        }
     }
 }

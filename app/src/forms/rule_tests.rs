@@ -163,7 +163,7 @@ fn every_fault_is_told_at_once() {
 #[test]
 fn a_blank_range_beside_a_filled_one_is_no_range() {
     let mut draft = draft();
-    assert!(draft.press("preset-evenings"));
+    assert!(draft.press("paint-mon") && draft.press("paint-8"));
     assert!(draft.press("add-range"));
     assert_eq!(read(&draft).unwrap().slot.weekly.len(), 2);
     draft.ranges[2].from = "25h".into();

@@ -108,7 +108,7 @@ fn lines(patterns: &[Pattern]) -> String {
 }
 
 impl RangeDraft {
-    fn from_range(range: WeeklyRange) -> Self {
+    pub(super) fn from_range(range: WeeklyRange) -> Self {
         Self {
             days: DAYS
                 .iter()

@@ -7,11 +7,19 @@ use renvoi_app::{
         forwarding::{RuleView, RulesView},
         session::{Session, User},
     },
-    domain::Rule,
+    domain::{
+        Rule,
+        check::{Problem, check},
+    },
 };
 
 use super::{ForwardingService, Line, OnPbx, refused, to_ask};
-use crate::{accounts::seal_writer, directory::calendar_view, errors::internal, store};
+use crate::{
+    accounts::seal_writer,
+    directory::{calendar_view, office_hours},
+    errors::internal,
+    store,
+};
 
 impl ForwardingService {
     pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
@@ -22,7 +30,10 @@ impl ForwardingService {
         let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
-        let directory = line.directory(read.db(), &[]).await.map_err(internal)?;
+        let directory = line
+            .directory(read.db(), &line.list.rules)
+            .await
+            .map_err(internal)?;
         let asked = to_ask(read.db(), &line, self.clock.millis())
             .await
             .map_err(internal)?;
@@ -30,6 +41,15 @@ impl ForwardingService {
         let local = self.clock.local(&line.org.zone);
         let now = local.datetime();
         let context = directory.context();
+        // However it came to be: by a switch, by another order, by what a colleague has saved since.
+        let circles = check(&line.list.rules, &context);
+        let circle = |place: usize| {
+            let of_rule = |problem: &&Problem| {
+                problem.code.starts_with("cycle") && problem.rule == Some(place)
+            };
+            let found = circles.iter().find(of_rule);
+            found.map_or_else(Vec::new, |problem| problem.data.clone())
+        };
         let on_since = |rule: &Rule| {
             let (_, since) = asked.iter().find(|(id, _)| *id == rule.id.0)?;
             let since = Timestamp::from_millisecond(*since).ok()?;
@@ -44,6 +64,7 @@ impl ForwardingService {
                 rule: serde_json::to_value(rule).expect("the form is plain data"),
                 on_pbx: held.rules.get(place) == Some(rule),
                 refused: refused(rule, &context),
+                circle: circle(place),
                 on_since: on_since(rule),
             });
         Ok(RulesView {
@@ -61,6 +82,7 @@ impl ForwardingService {
                 .collect(),
             now,
             calendar: calendar_view(&line.org, self.clock.as_ref()),
+            office_hours: office_hours(&line.org),
         })
     }
 }

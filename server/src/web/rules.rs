@@ -11,7 +11,7 @@ use renvoi_app::{
         forwarding::{Changed, RuleDraft},
         session::{Session, User},
     },
-    forms::{Posted, PostedChange, PostedRule},
+    forms::{Posted, PostedChange, PostedRule, Preset},
 };
 use uuid::Uuid;
 
@@ -82,7 +82,21 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
         return give_up(web, who, parts, &path).await;
     }
     // The buttons that change the form itself, for browsers without JavaScript.
-    if draft.press(form.get("do").unwrap_or("save")) {
+    let button = form.get("do").unwrap_or("save");
+    let pressed = match Preset::of(button) {
+        Some(preset) => match web.services.forwarding.list(&who).await {
+            Ok(view) => {
+                draft.take_preset(preset, &view.office_hours);
+                true
+            }
+            Err(error) => {
+                let status = page::status_of(error.code);
+                return page::again(web, parts, status, came_back(draft, None, Some(error))).await;
+            }
+        },
+        None => draft.press(button),
+    };
+    if pressed {
         return page::again(web, parts, StatusCode::OK, came_back(draft, None, None)).await;
     }
     let change = async {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{CalendarView, RuleDraft};
+use crate::domain::Slot;
 
 /// A person's rules, and what the PBX has of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub struct RulesView {
     pub now: DateTime,
     /// Holidays and clock changes around it.
     pub calendar: CalendarView,
+    /// The organisation's opening hours, which the presets of a rule's hours are made of.
+    pub office_hours: Slot,
 }
 
 /// One rule on the page.
@@ -40,6 +43,9 @@ pub struct RuleView {
     /// Why it could not be saved today: its destination has gone, or is not allowed any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<FieldError>,
+    /// The extensions that some of its calls could go round by, in order; the PBX cuts it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub circle: Vec<String>,
     /// The owner's date since which this forward has been on as it is, where it is to be asked whether it still should.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_since: Option<Date>,

@@ -3,8 +3,6 @@
 use super::{Problem, Severity};
 use crate::domain::{DateRange, Slot, WeeklyRange};
 
-const WEEK: u16 = 7 * 1440;
-
 /// Tells of each range that shares a minute with an earlier one; the data is the earlier one's index.
 pub(super) fn notice(rule: usize, slot: &Slot, problems: &mut Vec<Problem>) {
     let mut tell = |part: &str, pairs: Vec<(usize, usize)>| {
@@ -23,7 +21,7 @@ pub(super) fn notice(rule: usize, slot: &Slot, problems: &mut Vec<Problem>) {
 /// Each weekly range that shares a minute with an earlier one, behind the first such one; by index.
 #[must_use]
 pub fn weekly_overlaps(ranges: &[WeeklyRange]) -> Vec<(usize, usize)> {
-    let weekly: Vec<_> = ranges.iter().copied().map(spans).collect();
+    let weekly: Vec<_> = ranges.iter().map(WeeklyRange::spans).collect();
     pairs(&weekly, |a, b| {
         a.iter().any(|a| b.iter().any(|b| a.0 < b.1 && b.0 < a.1))
     })
@@ -41,22 +39,6 @@ fn pairs<T>(items: &[T], meet: impl Fn(&T, &T) -> bool) -> Vec<(usize, usize)> {
     (0..items.len())
         .filter_map(|later| Some((earlier(later)?, later)))
         .collect()
-}
-
-/// Half-open spans in minutes since Monday 00:00.
-fn spans(range: WeeklyRange) -> Vec<(u16, u16)> {
-    let mut spans = Vec::new();
-    for day in range.days().iter() {
-        let midnight = u16::from(day.to_monday_zero_offset().unsigned_abs()) * 1440;
-        let length = (range.to().get() + 1440 - range.from().get() - 1) % 1440 + 1;
-        let start = midnight + range.from().get();
-        let end = start + length;
-        spans.push((start, end.min(WEEK)));
-        if end > WEEK {
-            spans.push((0, end - WEEK));
-        }
-    }
-    spans
 }
 
 fn dates_meet(a: &DateRange, b: &DateRange) -> bool {

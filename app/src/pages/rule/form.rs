@@ -115,9 +115,11 @@ fn Tried(editor: Editor, now: DateTime) -> impl IntoView {
     Effect::new(move |_| runs.set(true));
     let now = RwSignal::new(now);
     each_minute(now, || ());
+    // Read once: with every key they are looked at again.
+    let stored = StoredValue::new(editor.stored());
     let trial = Trial::new(
         editor.view.get_value(),
-        Memo::new(move |_| editor.rules()),
+        Memo::new(move |_| editor.rules(stored.get_value())),
         now,
         None,
     );

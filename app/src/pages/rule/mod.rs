@@ -3,6 +3,7 @@
 mod dates;
 mod delete;
 mod form;
+mod grid;
 mod names;
 mod notices;
 mod numbers;

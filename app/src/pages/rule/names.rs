@@ -4,9 +4,10 @@ use leptos::{html, prelude::*};
 
 use super::state::Editor;
 use crate::{
-    api::forwarding::{RangeDraft, RuleDraft},
+    api::forwarding::{RuleDraft, RulesView},
     components::FieldErrors,
     domain::{Outcome, rule::RuleName},
+    forms::Preset,
     words::{self, lang},
 };
 
@@ -57,8 +58,17 @@ pub(super) fn NameField(editor: Editor) -> impl IntoView {
 fn suggest(editor: Editor, draft: &RuleDraft) -> String {
     let lang = lang();
     let default = || words::edit::name_default(lang).to_owned();
-    if draft.slot == "some" && draft.ranges == RangeDraft::evenings() {
-        return words::edit::preset_evenings(lang).to_owned();
+    if draft.slot == "some" {
+        let is = |preset: Preset| {
+            let open = |view: &RulesView| draft.ranges == preset.ranges(&view.office_hours);
+            editor.view.with_value(open)
+        };
+        if is(Preset::Evenings) {
+            return words::edit::preset_evenings(lang).to_owned();
+        }
+        if is(Preset::Office) {
+            return words::edit::preset_office(lang).to_owned();
+        }
     }
     let name = editor.parts.with(|parts| match &parts.outcome {
         Ok(Outcome::Forward(to)) => {

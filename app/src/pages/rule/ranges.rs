@@ -31,14 +31,6 @@ pub(super) fn Ranges(editor: Editor) -> impl IntoView {
                     <Icon name="plus"/>
                     {words::edit::add_range(lang)}
                 </Press>
-                <span class="presets">
-                    <Press editor button="preset-office" class="btn btn-small" at="ranges">
-                        {words::edit::preset_office(lang)}
-                    </Press>
-                    <Press editor button="preset-evenings" class="btn btn-small" at="ranges">
-                        {words::edit::preset_evenings(lang)}
-                    </Press>
-                </span>
             </div>
         </fieldset>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{dates::Dates, ranges::Ranges, state::Editor};
+use super::{dates::Dates, grid::Grid, ranges::Ranges, state::Editor};
 use crate::{
     components::FieldErrors,
     words::{self, full_date, lang, weekday},
@@ -27,6 +27,7 @@ pub(super) fn SlotCard(editor: Editor) -> impl IntoView {
             <div class="card-body">
                 <FieldErrors id="slot-error" errors=editor.errors concerns=|field| field == "slot"/>
                 <div class="slot-some">
+                    <Grid editor/>
                     <Ranges editor/>
                     <Dates editor/>
                     <Holidays editor/>

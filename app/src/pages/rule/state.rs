@@ -12,9 +12,9 @@ use crate::{
             Changed, DatesDraft, FieldError, RangeDraft, RuleDraft, RulesView, save_rule,
         },
     },
-    components::{focus_on, form_pairs, submit_natively, write_field},
-    domain::{Origin, Outcome, Rule, RuleId, rule::put},
-    forms::{COLLEAGUES_SENT, Known, Part, Parts, PostedRule, knowing, read_rule},
+    components::{choose, focus_on, form_pairs, submit_natively, write_field},
+    domain::{Origin, Outcome, Rule, RuleId, rule::put, week::Cell},
+    forms::{COLLEAGUES_SENT, Known, Part, Parts, PostedRule, Preset, knowing, paint, read_rule},
     words::{Names, edit, lang},
 };
 
@@ -107,14 +107,16 @@ impl Editor {
         editor
     }
 
-    /// The list with the rule as it is being written, where it can be read; tracked.
-    pub(super) fn rules(self) -> Vec<Rule> {
-        let mut rules: Vec<_> = self.view.with_value(|view| {
-            view.rules
-                .iter()
-                .filter_map(|rule| read_rule(&rule.rule))
-                .collect()
-        });
+    /// The rules as they are stored.
+    pub(super) fn stored(self) -> Vec<Rule> {
+        self.view.with_value(|view| {
+            let rules = view.rules.iter();
+            rules.filter_map(|rule| read_rule(&rule.rule)).collect()
+        })
+    }
+
+    /// The stored rules with the one that is being written, where it can be read; tracked.
+    pub(super) fn rules(self, mut rules: Vec<Rule>) -> Vec<Rule> {
         self.draft.with(|draft| {
             let id = draft.id.as_deref().and_then(|id| id.parse().ok());
             let id = RuleId(id.unwrap_or_default());
@@ -140,12 +142,55 @@ impl Editor {
         let pairs = form_pairs(self.form);
         if !pairs.is_empty() {
             let before = self.draft.get_untracked();
-            let mut draft = RuleDraft::from_pairs(&pairs);
-            draft.id.clone_from(&before.id);
-            if draft != before {
+            let (mut typed, painted) = RuleDraft::typed(&pairs);
+            typed.id.clone_from(&before.id);
+            let mut draft = typed.clone();
+            painted.apply(&mut draft);
+            if draft.ranges != typed.ranges {
+                self.show(&typed, draft);
+            } else if draft != before {
                 self.draft.set(draft);
             }
         }
+    }
+
+    /// Paints hours over these ranges.
+    pub(super) fn paint(
+        self,
+        over: &[RangeDraft],
+        cells: impl IntoIterator<Item = Cell>,
+        on: bool,
+    ) {
+        let before = self.draft.get_untracked();
+        let ranges = paint(over, cells, on);
+        self.show(
+            &before,
+            RuleDraft {
+                ranges,
+                ..before.clone()
+            },
+        );
+    }
+
+    /// Puts into the controls what nobody has typed there.
+    fn show(self, before: &RuleDraft, draft: RuleDraft) {
+        self.ranges.follow(&before.ranges, &draft.ranges);
+        self.dates.follow(&before.dates, &draft.dates);
+        if (&draft.numbers, &draft.colleague) != (&before.numbers, &before.colleague) {
+            write_field("numbers", &draft.numbers);
+            write_field("colleague", &draft.colleague);
+        }
+        if draft.holidays != before.holidays {
+            choose(self.form, "holidays", &draft.holidays);
+        }
+        // Rows have other numbers now.
+        let moved = |field: &str| {
+            draft.ranges != before.ranges && (field == "slot" || field.starts_with("range-"))
+                || draft.dates != before.dates && field.starts_with("date")
+        };
+        self.errors
+            .update(|errors| errors.retain(|error| !moved(&error.field)));
+        self.draft.set(draft);
     }
 
     /// Reads the form as the server would, but for what only the server knows.
@@ -167,23 +212,13 @@ impl Editor {
         self.follow();
         let before = self.draft.get_untracked();
         let mut draft = before.clone();
-        if !draft.press(button) {
-            return;
+        match Preset::of(button) {
+            Some(preset) => self
+                .view
+                .with_value(|view| draft.take_preset(preset, &view.office_hours)),
+            None if draft.press(button) => {}
+            None => return,
         }
-        self.ranges.follow(&before.ranges, &draft.ranges);
-        self.dates.follow(&before.dates, &draft.dates);
-        if (&draft.numbers, &draft.colleague) != (&before.numbers, &before.colleague) {
-            // Nobody has typed so: the fields do not hold it yet.
-            write_field("numbers", &draft.numbers);
-            write_field("colleague", &draft.colleague);
-        }
-        // Rows have other numbers now.
-        let moved = |field: &str| {
-            draft.ranges != before.ranges && (field == "slot" || field.starts_with("range-"))
-                || draft.dates != before.dates && field.starts_with("date")
-        };
-        self.errors
-            .update(|errors| errors.retain(|error| !moved(&error.field)));
         let n = |rows: usize| rows.max(1);
         focus_on(match button {
             "add-range" => format!("range-{}-day", n(draft.ranges.len())),
@@ -196,7 +231,7 @@ impl Editor {
                 None => String::new(),
             },
         });
-        self.draft.set(draft);
+        self.show(&before, draft);
     }
 
     /// Saves by the server function, with the same fields as the post.

@@ -1,4 +1,5 @@
-//! What a rule's owner should know of it: it never serves, its destination has gone, it has been on for long.
+//! What a rule's owner should know of it: it never serves, its destination has gone, its calls can go round, it has been on for
+//! long.
 
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
@@ -30,6 +31,11 @@ pub(super) fn Marks(list: List, id: Uuid, place: Memo<usize>) -> impl IntoView {
         let error = list.said(id, |rule| rule.refused.clone())?;
         Some(refused_text(lang, &error))
     });
+    let circle = Memo::new(move |_| {
+        let is_on = list.rule(id).is_some_and(|rule| rule.enabled);
+        let chain = list.said(id, |rule| Some(rule.circle.join(" → ")))?;
+        (is_on && !chain.is_empty()).then(|| words::edit::circle(lang, &chain))
+    });
     view! {
         {move || {
             refused.get().map(|text| {
@@ -37,6 +43,9 @@ pub(super) fn Marks(list: List, id: Uuid, place: Memo<usize>) -> impl IntoView {
             })
         }}
         {move || never.get().map(|(verdict, why)| mark("rule-mark", "alert", verdict, why))}
+        {move || {
+            circle.get().map(|text| mark("rule-mark", "alert", words::rules::circle(lang), text))
+        }}
         <Asked list id/>
     }
     .into_any()
