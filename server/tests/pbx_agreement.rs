@@ -1,7 +1,9 @@
 //! The PBX means what the domain says: random rule lists and calls, as real calls between real phones, each with its own clock.
 //! The embedded PBX is asked where each of them goes, and says the same.
 //!
-//! `RENVOI_CASES` calls are placed (300 where it is not set), drawn from `RENVOI_SEED` (printed where it is not set).
+//! `RENVOI_CASES` calls are placed (1,000 where it is not set), drawn from `RENVOI_SEED` (printed where it is not set), and
+//! those that are kept from earlier runs. One that goes wrong is made smaller on the same PBX before it is printed, in the form
+//! in which it can be kept.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,13 +27,16 @@ use std::{
 use futures::{StreamExt as _, stream};
 use rand::{SeedableRng as _, rngs::StdRng};
 use renvoi_app::domain::{
-    Extension,
+    Extension, Origin, WeeklyRange,
     route::{Device, Ending, Left},
 };
 use renvoi_phones::Behaviour;
 use renvoi_server::pbx::{AsteriskPbx, Pbx as _, Plan, Subject};
 use support::{
-    agreement::{Case, Try, call, case, embedded, expected::expected},
+    agreement::{
+        Case, Try, call, case, embedded, expected::expected, kept::KEPT, shrink::shrink,
+        small::Small,
+    },
     asterisk::{Pbx, driver, start},
     office::{Office, Outcome, Told},
 };
@@ -41,6 +46,10 @@ const CALLS: usize = 10;
 
 /// Organisations at a time.
 const AT_ONCE: usize = 16;
+
+/// So many smaller cases are tried for one that goes wrong, and so many that go wrong are made smaller.
+const TRIES: usize = 400;
+const SHRUNK: usize = 2;
 
 /// A call's end: five hops of ringing and more.
 const LIMIT: Duration = Duration::from_mins(3);
@@ -60,7 +69,7 @@ fn say(line: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pbx_means_what_the_domain_says() {
-    let cases = usize::try_from(number("RENVOI_CASES", 300)).unwrap();
+    let cases = usize::try_from(number("RENVOI_CASES", 1000)).unwrap();
     let seed = number("RENVOI_SEED", rand::random::<u32>().into());
     say(&format!("RENVOI_SEED={seed} RENVOI_CASES={cases}"));
     let pbx = start().await;
@@ -68,24 +77,36 @@ async fn the_pbx_means_what_the_domain_says() {
     let told = Told::listen(&pbx).await;
     let begun = Instant::now();
     let offices = cases.div_ceil(CALLS);
+    let mut kept_wrong = vec![];
+    for (n, kept) in KEPT.iter().enumerate() {
+        let small = Small::from_json(&serde_json::from_str(kept).unwrap());
+        let wrong = alone(&format!("kept{n:02}"), &small, &pbx, &driver, &told).await;
+        kept_wrong.extend(wrong.map(|wrong| (format!("the kept case {n}\n{wrong}"), small)));
+    }
     let tallies: Vec<Tally> = stream::iter(0..offices)
         .map(|n| one_office(seed, n, CALLS.min(cases - n * CALLS), &pbx, &driver, &told))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
-    let total = tallies.into_iter().fold(Tally::default(), Tally::plus);
+    let mut total = tallies.into_iter().fold(Tally::default(), Tally::plus);
+    total.wrong.extend(kept_wrong);
     say(&format!(
         "{} calls in {:.1?}: {:?}",
         total.calls,
         begun.elapsed(),
         total.endings
     ));
+    let mut told_of = vec![];
+    for (n, (text, small)) in total.wrong.iter().take(SHRUNK).enumerate() {
+        let shrunk = smallest(&format!("small{n}"), small, &pbx, &driver, &told).await;
+        told_of.push(format!("{text}{shrunk}"));
+    }
     assert!(
         total.wrong.is_empty(),
         "seed {seed}, {} of {} calls:\n{}",
         total.wrong.len(),
         total.calls,
-        total.wrong[..total.wrong.len().min(3)].join("\n")
+        told_of.join("\n")
     );
     assert_eq!(total.calls, cases);
     // Every way to end has been seen, so that agreement means something.
@@ -105,7 +126,8 @@ struct Tally {
     endings: [usize; 6],
     /// Those that the embedded PBX was asked to place, too.
     tried: usize,
-    wrong: Vec<String>,
+    /// What is wrong, and with which call.
+    wrong: Vec<(String, Small)>,
 }
 
 impl Tally {
@@ -141,35 +163,60 @@ async fn one_office(
     let mut tally = Tally::default();
     for _ in 0..calls {
         let attempt = call(&mut rng, &case, &reachable);
-        let (route, expected) = expected(&case, &attempt);
-        let outcome = office
-            .call(&attempt.from, &attempt.dialled, attempt.at, LIMIT)
-            .await;
-        let words = heard(&case, &outcome);
+        let placed = place(&case, &attempt, &office).await;
         tally.calls += 1;
-        tally.endings[ending(&route.ending)] += 1;
-        let thought = embedded::route(&case, &attempt).await;
-        let tried = embedded::tried(&case, &attempt).await;
-        tally.tried += usize::from(tried.is_some());
-        if thought != route || tried.as_ref().is_some_and(|(is, should)| is != should) {
-            let mut text = described(n, &case, &attempt);
-            let _ = writeln!(
-                text,
-                "  the domain   {route:?}\n  the embedded {thought:?}\n  tried, and as it should be {tried:?}"
-            );
-            tally.wrong.push(text);
-        }
-        if outcome.seen != expected.seen || words != expected.words {
-            let mut text = described(n, &case, &attempt);
-            let _ = writeln!(
-                text,
-                "  expected {:?} {:?}\n  got      {:?} {words:?}",
-                expected.seen, expected.words, outcome.seen
-            );
-            let _ = writeln!(text, "  route {:?}", route.steps);
-            tally.wrong.push(text);
+        tally.endings[placed.ending] += 1;
+        tally.tried += usize::from(placed.tried);
+        if !placed.wrong.is_empty() {
+            let text = format!("{}{}", described(n, &case, &attempt), placed.wrong);
+            tally.wrong.push((text, Small::of(&case, &attempt)));
         }
     }
+    clear(&case, driver).await;
+    tally
+}
+
+/// What became of a call.
+struct Placed {
+    ending: usize,
+    /// The embedded PBX was asked to place it, too.
+    tried: bool,
+    /// Where it did not go as it should; empty where it did.
+    wrong: String,
+}
+
+async fn place(case: &Case, attempt: &Try, office: &Office) -> Placed {
+    let (route, expected) = expected(case, attempt);
+    let outcome = office
+        .call(&attempt.from, &attempt.dialled, attempt.at, LIMIT)
+        .await;
+    let words = heard(case, &outcome);
+    let thought = embedded::route(case, attempt).await;
+    let tried = embedded::tried(case, attempt).await;
+    let mut wrong = String::new();
+    if thought != route || tried.as_ref().is_some_and(|(is, should)| is != should) {
+        let _ = writeln!(
+            wrong,
+            "  the domain   {route:?}\n  the embedded {thought:?}\n  tried, and as it should be {tried:?}"
+        );
+    }
+    if outcome.seen != expected.seen || words != expected.words {
+        let _ = writeln!(
+            wrong,
+            "  expected {:?} {:?}\n  got      {:?} {words:?}",
+            expected.seen, expected.words, outcome.seen
+        );
+        let _ = writeln!(wrong, "  route {:?}", route.steps);
+    }
+    Placed {
+        ending: ending(&route.ending),
+        tried: tried.is_some(),
+        wrong,
+    }
+}
+
+/// Takes an organisation from the PBX.
+async fn clear(case: &Case, driver: &AsteriskPbx) {
     let mut gone: Vec<Subject> = vec![];
     for (plan, _) in &case.blueprint.extensions {
         gone.extend(plan.devices.iter().cloned().map(Subject::Device));
@@ -182,7 +229,48 @@ async fn one_office(
     for result in driver.remove(&gone).await {
         result.unwrap();
     }
-    tally
+}
+
+/// Places one call in an organisation of its own; answers what is wrong with it.
+async fn alone(
+    name: &str,
+    small: &Small,
+    pbx: &Pbx,
+    driver: &AsteriskPbx,
+    told: &Told,
+) -> Option<String> {
+    let (case, attempt) = small.build(name);
+    let office = Office::open(driver, pbx, told, case.blueprint.clone()).await;
+    office.network.behave(network(case.network));
+    let placed = place(&case, &attempt, &office).await;
+    clear(&case, driver).await;
+    (!placed.wrong.is_empty()).then_some(placed.wrong)
+}
+
+/// The smallest case found that goes wrong like this one, and how.
+async fn smallest(
+    name: &str,
+    case: &Small,
+    pbx: &Pbx,
+    driver: &AsteriskPbx,
+    told: &Told,
+) -> String {
+    if alone(name, case, pbx, driver, told).await.is_none() {
+        return format!("  by itself it goes well:\n{}\n", case.to_json());
+    }
+    let mut n = 0;
+    let (small, tries) = shrink(case.clone(), TRIES, async |smaller: &Small| {
+        n += 1;
+        let name = format!("{name}x{n}");
+        alone(&name, smaller, pbx, driver, told).await.is_some()
+    })
+    .await;
+    let wrong = alone(&format!("{name}end"), &small, pbx, driver, told).await;
+    format!(
+        "made smaller in {tries} tries:\n{}\n{}",
+        wrong.unwrap_or_default(),
+        small.to_json()
+    )
 }
 
 fn network(left: Left) -> Behaviour {
@@ -223,33 +311,53 @@ fn ending(ending: &Ending) -> usize {
 }
 
 fn described(n: usize, case: &Case, attempt: &Try) -> String {
-    let mut text = format!(
+    format!(
         "office {n}: {:?} dials {} at {} (network {:?})\n",
         attempt.from, attempt.dialled, attempt.at, case.network
-    );
-    for (plan, devices) in &case.blueprint.extensions {
-        let local = jiff::tz::TimeZone::get(&plan.zone)
-            .unwrap()
-            .to_datetime(attempt.at);
-        let _ = writeln!(
-            text,
-            "  {} {} local {local} {devices:?} voicemail {} holidays {:?}",
-            plan.extension, plan.zone, plan.voicemail, plan.holidays
-        );
-        for planned in plan.rules.iter().take(12) {
-            let rule = &planned.rule;
-            let origin: String = format!("{:?}", rule.origin).chars().take(300).collect();
-            let _ = writeln!(
-                text,
-                "    {} allowed={} {:?} until={:?} {:?} {origin} {:?}",
-                if rule.enabled { "on" } else { "off" },
-                planned.allowed,
-                rule.triggers,
-                rule.until,
-                rule.outcome,
-                rule.slot
-            );
+    )
+}
+
+/// The shrinker is for the day on which something fails, so it is tried on failures that are made up.
+#[tokio::test]
+async fn a_case_is_made_as_small_as_it_still_fails() {
+    let seed = number("RENVOI_SEED", rand::random::<u32>().into());
+    say(&format!("RENVOI_SEED={seed}"));
+    let mut rng = StdRng::seed_from_u64(seed);
+    let mut shrunk = 0;
+    for n in 0..40 {
+        let case = case(&mut rng, n);
+        let attempt = call(&mut rng, &case, &[]);
+        let whole = Small::of(&case, &attempt);
+        // What is written down is read back as it was, and means the same.
+        assert_eq!(Small::from_json(&whole.to_json()), whole);
+        let (again, its_attempt) = whole.build("written");
+        assert_eq!(expected(&again, &its_attempt), expected(&case, &attempt));
+        // As if a range over midnight were not understood.
+        let fails = |small: &Small| {
+            let mut rules = small.posts.iter().flat_map(|post| &post.rules);
+            rules.any(|(rule, _)| {
+                rule.enabled && rule.slot.weekly.iter().any(WeeklyRange::crosses_midnight)
+            })
+        };
+        if !fails(&whole) {
+            continue;
         }
+        shrunk += 1;
+        let (small, _) = shrink(whole, 10_000, async |small: &Small| fails(small)).await;
+        assert!(fails(&small));
+        let rules: Vec<_> = small.posts.iter().flat_map(|post| &post.rules).collect();
+        let [(rule, true)] = rules.as_slice() else {
+            panic!("more than one rule is left: {rules:?}")
+        };
+        assert_eq!(
+            (rule.slot.weekly.len(), rule.slot.dates.len(), rule.until),
+            (1, 0, None)
+        );
+        assert_eq!(
+            (&rule.origin, &rule.outcome),
+            (&Origin::Anyone, &renvoi_app::domain::Outcome::LetItRing)
+        );
+        assert!(small.posts.len() <= 2 && small.is_sound());
     }
-    text
+    assert!(shrunk > 5, "few of these cases fail: {shrunk}");
 }

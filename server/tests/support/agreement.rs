@@ -2,8 +2,11 @@
 
 pub mod embedded;
 pub mod expected;
+pub mod kept;
 pub mod numbers;
 pub mod rules;
+pub mod shrink;
+pub mod small;
 
 use jiff::{Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone};
 use rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
