@@ -2,66 +2,12 @@
 // asserts nothing, because a busy machine lowers the figures.
 //
 //   node bench/lighthouse.mjs        RENVOI_TARGET says where everything is built
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
+import { chromium, signIn, start } from './demonstration.mjs';
+
 const aims = { performance: 95, accessibility: 100 };
-const root = resolve(import.meta.dirname, '../..');
-const target = resolve(root, process.env.RENVOI_TARGET ?? process.env.CARGO_TARGET_DIR ?? 'target');
-const program = join(target, 'release/renvoi');
-const site = process.env.RENVOI_SERVER_SITE ?? join(target, 'site');
-
-/** Debian's browser: npm's would be downloaded from elsewhere. */
-function chromium() {
-  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
-  if (found === undefined) throw new Error('there is no chromium: run server/setup/packages.sh');
-  return found;
-}
-
-/** Starts a demonstration; answers what it offers, once it serves. */
-async function start(data) {
-  const log = [];
-  const demo = spawn(program, ['demo', '--embedded', '--port', '0', '--data', data], {
-    env: { ...process.env, RENVOI_SERVER_SITE: site },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  demo.stderr.on('data', (text) => log.push(text));
-  for (let waited = 0; waited < 60_000; waited += 100) {
-    if (demo.exitCode !== null) break;
-    try {
-      const offered = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8'));
-      if ((await fetch(`${offered.url}/healthz`)).ok) return { demo, offered };
-    } catch {
-      // Not yet.
-    }
-    await pause(100);
-  }
-  demo.kill();
-  throw new Error(`the demonstration does not serve: ${log.join('')}`);
-}
-
-/** The cookies of somebody who has just signed in. */
-async function signIn({ url, accounts }) {
-  const { login, password } = accounts.find((account) => account.extension !== null);
-  const answer = await fetch(`${url}/signin`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'sec-fetch-site': 'same-origin', origin: url },
-    body: new URLSearchParams({ login, password }),
-  });
-  if (answer.status !== 303) throw new Error(`nobody signs in: ${answer.status}`);
-  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
-}
 
 /** One audit: the scores, and what cost points. */
 async function audit(url, port, cookie) {
@@ -81,8 +27,7 @@ async function audit(url, port, cookie) {
   return { scores: Object.keys(aims).map((name) => Math.round(categories[name].score * 100)), lost };
 }
 
-const data = mkdtempSync(join(tmpdir(), 'renvoi-lighthouse-'));
-const { demo, offered } = await start(data);
+const { offered, stop } = await start();
 const browser = await launch({
   chromePath: chromium(),
   chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -101,7 +46,5 @@ try {
   }
 } finally {
   await browser.kill();
-  demo.kill('SIGTERM');
-  if (demo.exitCode === null) await once(demo, 'exit');
-  rmSync(data, { recursive: true, force: true });
+  await stop();
 }

@@ -7,6 +7,7 @@
 
 mod bulk;
 mod calls;
+mod decisions;
 mod devices;
 mod pages;
 mod saves;
@@ -29,6 +30,9 @@ async fn main() {
     }
     if wanted("calls") {
         calls::measure(&mut table).await;
+    }
+    if wanted("decisions") {
+        decisions::measure(&mut table).await;
     }
     if wanted("bulk") {
         bulk::measure(&mut table).await;

@@ -61,3 +61,39 @@ pub fn mismatching(count: u32) -> Vec<Rule> {
         })
         .collect()
 }
+
+/// As many rules as wanted, each with hours, dates and a list of callers, of which the last matches a colleague's call in April
+/// 2026: everything of every rule is looked at.
+pub fn crowded(count: u32) -> Vec<Rule> {
+    let minute = |hour, minute| Minute::new(hour, minute).expect("a time of day");
+    let range = |from, to| WeeklyRange::new(Days::ALL, from, to).expect("a range");
+    let day = |month| Bound::Day(jiff::civil::date(2026, month, 28));
+    (0..count)
+        .map(|n| {
+            let mut rule = rule(n, Triggers::Immediately, mobile(n));
+            let numbers = (0..8).map(|other| {
+                let number = format!("+3370{:07}", n * 100 + other);
+                Pattern::Number(E164::parse(&number).expect("a number"))
+            });
+            rule.origin = Origin::Numbers {
+                mode: if n + 1 == count {
+                    Mode::AllBut
+                } else {
+                    Mode::Only
+                },
+                patterns: numbers.collect(),
+            };
+            let shift = u16::try_from(n % 50).expect("small");
+            rule.slot.weekly = vec![
+                range(minute(18, shift), minute(8, shift)),
+                range(minute(12, shift), minute(14, shift)),
+                range(minute(14, shift), minute(15, shift)),
+            ];
+            rule.slot.dates = vec![
+                DateRange::new(day(1), day(2)).expect("a range"),
+                DateRange::new(day(3), day(5)).expect("a range"),
+            ];
+            rule
+        })
+        .collect()
+}

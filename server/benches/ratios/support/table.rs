@@ -100,6 +100,11 @@ pub fn millis(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1000.0)
 }
 
+/// Microseconds with two decimals.
+pub fn micros(time: Duration) -> String {
+    format!("{:.2} µs", time.as_secs_f64() * 1e6)
+}
+
 /// So many a second.
 pub fn rate(rate: f64) -> String {
     format!("{rate:.0}/s")

@@ -1,0 +1,111 @@
+// The rule editor with a list of 50 rules: from a key to the preview that shows it, in a real browser, against the rule that a
+// frame takes 16 ms. Prints a table; asserts nothing, because a busy machine lowers the figures.
+//
+//   node bench/editor.mjs        RENVOI_TARGET says where everything is built
+import { chromium as playwright } from '@playwright/test';
+
+import { chromium, command, signIn, start } from './demonstration.mjs';
+
+const frame = 16;
+const rules = 50;
+const keys = '0612345678'.repeat(6);
+
+/** Rules of every kind, so that every part of the preview has something to do. */
+function list() {
+  const origins = [
+    { kind: 'anyone' },
+    { kind: 'external' },
+    { kind: 'numbers', mode: 'only', patterns: ['+33612345678', '+3368*', '+33145678901'] },
+    { kind: 'numbers', mode: 'all_but', patterns: ['+33698765432'] },
+  ];
+  return Array.from({ length: rules }, (_, n) => ({
+    name: `Règle ${n + 1}`,
+    enabled: true,
+    origin: origins[n % origins.length],
+    slot: {
+      weekly: [
+        { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: `08:${String(n).padStart(2, '0')}`, to: '12:00' },
+        { days: ['sat', 'sun'], from: '18:00', to: `07:${String(n).padStart(2, '0')}` },
+      ],
+    },
+    triggers: n % 2 === 0 ? ['immediately'] : ['busy', { no_answer: 20 }],
+    outcome: n % 5 === 4 ? 'voicemail' : { forward: `+336123456${String(n).padStart(2, '0')}` },
+  }));
+}
+
+/** In the page: milliseconds from each input event to the last change that it made, its layout included. */
+function watch() {
+  window.took = [];
+  let begun = null;
+  let changed = null;
+  new MutationObserver(() => {
+    if (begun === null) return;
+    // What the browser has to lay out belongs to it.
+    void document.documentElement.offsetHeight;
+    changed = performance.now();
+  }).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true, attributes: true });
+  addEventListener(
+    'input',
+    () => {
+      begun = performance.now();
+      changed = null;
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          window.took.push(changed === null ? null : changed - begun);
+          begun = null;
+        }),
+      );
+    },
+    { capture: true },
+  );
+}
+
+/** Types, and answers how long each key took to show. */
+async function type(page, field, text) {
+  await page.evaluate(() => (window.took = []));
+  await field.focus();
+  for (const key of text) {
+    await page.keyboard.press(key);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+  }
+  return (await page.evaluate(() => window.took)).filter((took) => took !== null).sort((a, b) => a - b);
+}
+
+const { data, offered, stop } = await start();
+const browser = await playwright.launch({ executablePath: chromium(), args: ['--no-sandbox', '--disable-gpu'] });
+try {
+  const account = offered.accounts.find(({ extension }) => extension !== null);
+  command(data, ['rules', 'import', account.extension, '-'], JSON.stringify({ rules: list() }));
+  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
+  const cookies = (await signIn(offered)).split('; ').map((pair) => pair.split('='));
+  await context.addCookies(cookies.map(([name, ...value]) => ({ name, value: value.join('='), url: offered.url })));
+  const page = await context.newPage();
+  const requests = [];
+  await page.goto(`${offered.url}/rules`);
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  await page.getByRole('link', { name: `Règle ${rules}`, exact: true }).click();
+  await page.locator('#grid').waitFor();
+  await page.evaluate(watch);
+  page.on('request', (request) => requests.push(request.url()));
+
+  const rows = [];
+  for (const [what, field, text] of [
+    ['the destination', page.locator('#destination'), keys],
+    ['the numbers of callers', page.locator('#numbers'), keys],
+    ['the start of a range, the grid included', page.locator('#range-1-from'), '08:15'.repeat(1) + '0'.repeat(20)],
+  ]) {
+    if (what === 'the numbers of callers') await page.locator('#origin').selectOption('only');
+    // « Essayer » decides at every key once a call has been tried.
+    const took = await type(page, field, text);
+    const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? NaN;
+    rows.push([`a key in ${what} → its preview, median`, at(0.5), frame], [`p90`, at(0.9), frame]);
+  }
+  console.log(`\n| the editor with ${rules} rules | ours | aim |        |\n| --- | --- | --- | ------ |`);
+  for (const [what, took, aim] of rows) {
+    console.log(`| ${what} | ${took.toFixed(1)} ms | < ${aim} ms | ${took < aim ? 'met' : 'MISSED'} |`);
+  }
+  console.log(`| requests that these keys made | ${requests.length} | 0 | ${requests.length === 0 ? 'met' : 'MISSED'} |`);
+} finally {
+  await browser.close();
+  await stop();
+}
