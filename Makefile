@@ -53,9 +53,9 @@ bench: build ## Measure against bare parts, and print ratios; installs what is m
 	@$(setup)/asterisk.sh $(TARGET)/asterisk
 	@RENVOI_TEST_ASTERISK=$(TARGET)/asterisk RENVOI_SERVER_SITE=$(TARGET)/site cargo bench -p renvoi-server
 	@$(setup)/test/node.sh
-	@$(step) 'building decide() for the browser' $(TARGET)/logs/bench.log cargo build -p renvoi-app --example decisions \
-	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release
-	@mkdir -p $(TARGET)/bench && $(bindgen) $(TARGET)/wasm32-unknown-unknown/wasm-release/examples/decisions.wasm $(TARGET)/bench decisions
+	@$(step) 'building decide() for the browser' $(TARGET)/logs/bench.log cargo build -p renvoi-app --lib \
+	  --no-default-features --features bench --target wasm32-unknown-unknown --profile wasm-release
+	@mkdir -p $(TARGET)/bench && $(bindgen) $(wasm) $(TARGET)/bench decisions
 	@node end2end/bench/decisions.mjs $(TARGET)/bench
 	@RENVOI_TARGET=$(TARGET) node end2end/bench/editor.mjs
 	@RENVOI_TARGET=$(TARGET) node end2end/bench/lighthouse.mjs

@@ -3,8 +3,14 @@
 // A page is one type, as deep as it is nested.
 #![recursion_limit = "256"]
 
+// The rules that it shares with the server's benches name this crate.
+#[cfg(feature = "bench")]
+extern crate self as renvoi_app;
+
 pub mod api;
 mod app;
+#[cfg(feature = "bench")]
+pub mod bench;
 mod components;
 pub mod domain;
 pub mod forms;

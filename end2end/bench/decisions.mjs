@@ -1,6 +1,6 @@
 // `decide()` as WebAssembly, in the engine that Node shares with Chromium. Prints a table; asserts nothing.
 //
-//   node bench/decisions.mjs FOLDER        of the example `decisions`, prepared for browsers
+//   node bench/decisions.mjs FOLDER        of the build with the feature `bench`, prepared for browsers
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -8,7 +8,6 @@ import { chromium, command, signIn, start } from './demonstration.mjs';
 
 const frame = 16;
 const rules = 50;
-const keys = '0612345678'.repeat(6);
 
 /** Rules of every kind, so that every part of the preview has something to do. */
 function list() {
@@ -29,7 +28,7 @@ function list() {
       ],
     },
     triggers: n % 2 === 0 ? ['immediately'] : ['busy', { no_answer: 20 }],
-    outcome: n % 5 === 4 ? 'voicemail' : { forward: `+336123456${String(n).padStart(2, '0')}` },
+    outcome: n % 5 === 3 ? 'reject' : { forward: `+336123456${String(n).padStart(2, '0')}` },
   }));
 }
 
@@ -60,15 +59,19 @@ function watch() {
   );
 }
 
-/** Types, and answers how long each key took to show. */
-async function type(page, field, text) {
+/** Types each text into the empty field, and answers how long its keys took to show, the quickest first. */
+async function type(page, field, texts) {
   await page.evaluate(() => (window.took = []));
-  await field.focus();
-  for (const key of text) {
-    await page.keyboard.press(key);
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+  for (const text of texts) {
+    await field.fill('');
+    for (const key of text) {
+      await page.keyboard.press(key);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+    }
   }
-  return (await page.evaluate(() => window.took)).filter((took) => took !== null).sort((a, b) => a - b);
+  const took = (await page.evaluate(() => window.took)).filter((took) => took !== null).sort((a, b) => a - b);
+  if (took.length === 0) throw new Error('nothing followed these keys');
+  return took;
 }
 
 const { data, offered, stop } = await start();
@@ -89,22 +92,25 @@ try {
   page.on('request', (request) => requests.push(request.url()));
 
   const rows = [];
-  for (const [what, field, text] of [
-    ['the destination', page.locator('#destination'), keys],
-    ['the numbers of callers', page.locator('#numbers'), keys],
-    ['the start of a range, the grid included', page.locator('#range-1-from'), '08:15'.repeat(1) + '0'.repeat(20)],
-  ]) {
-    if (what === 'the numbers of callers') await page.locator('#origin').selectOption('only');
-    // « Essayer » decides at every key once a call has been tried.
-    const took = await type(page, field, text);
-    const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? NaN;
-    rows.push([`a key in ${what} → its preview, median`, at(0.5), frame], [`p90`, at(0.9), frame]);
-  }
+  const measure = async (what, field, texts) => {
+    const took = await type(page, field, texts);
+    const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))];
+    rows.push([`a key in ${what} → its preview, median`, at(0.5)], ['p90', at(0.9)]);
+  };
+  const numbers = Array(5).fill('0612345678');
+  await measure('the destination', page.locator('#destination'), numbers);
+  await page.locator('#origin').selectOption('only');
+  await measure('the numbers of callers', page.locator('#numbers'), numbers);
+  await measure('the start of a range, the grid with it', page.locator('#range-1-from'), Array(10).fill('08:15'));
+  const asked = requests.length;
+  // From here on the server is asked too, once nobody types any more: the way through colleagues' rules is its own.
+  await page.locator('#tried button').click();
+  await measure('the destination, with a call tried', page.locator('#destination'), numbers);
   console.log(`\n| the editor with ${rules} rules | ours | aim |        |\n| --- | --- | --- | ------ |`);
-  for (const [what, took, aim] of rows) {
-    console.log(`| ${what} | ${took.toFixed(1)} ms | < ${aim} ms | ${took < aim ? 'met' : 'MISSED'} |`);
+  for (const [what, took] of rows) {
+    console.log(`| ${what} | ${took.toFixed(1)} ms | < ${frame} ms | ${took < frame ? 'met' : 'MISSED'} |`);
   }
-  console.log(`| requests that these keys made | ${requests.length} | 0 | ${requests.length === 0 ? 'met' : 'MISSED'} |`);
+  console.log(`| requests that keys made, no call being tried | ${asked} | 0 | ${asked === 0 ? 'met' : 'MISSED'} |`);
 } finally {
   await browser.close();
   await stop();

@@ -1,15 +1,17 @@
 //! `decide()` as browsers run it, for `make bench`: compiled like the portal's own WebAssembly.
 
-#![allow(unreachable_pub, reason = "modules of a bench are nobody's library")]
-
-#[allow(dead_code, reason = "the server's benches use the rest")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the server's benches use the rest, and are nobody's library"
+)]
 #[path = "../../server/benches/ratios/support/rules.rs"]
 mod rules;
 
 use std::{cell::RefCell, hint::black_box};
 
+use crate::domain::{Call, Caller, Extension, Rule, decide};
 use jiff::civil::date;
-use renvoi_app::domain::{Call, Caller, Extension, Rule, decide};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
@@ -27,6 +29,7 @@ pub fn prepare(count: u32, crowded: bool) {
 }
 
 /// Decides so many times; answers how many rules were looked at.
+#[must_use]
 #[wasm_bindgen]
 pub fn decisions(times: u32) -> usize {
     let call = Call {
