@@ -12,7 +12,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::{Config, Driver},
     directory::Registry,
-    forwarding::ForwardingService,
+    forwarding::{ForwardingService, give_codes},
     home::HomeService,
     journal::JournalService,
     mail::{self, Post},
@@ -183,6 +183,9 @@ pub struct Portal {
 /// Why a portal does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The database.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
     /// The built pages' files.
     #[error("the built pages' files are not in {folder}: {cause}", folder = .0.display(), cause = .1)]
     Pages(PathBuf, io::Error),
@@ -205,6 +208,7 @@ pub async fn start(
     purpose: Purpose,
 ) -> Result<Portal, StartError> {
     let config = Arc::new(config);
+    give_codes(&tools.store, tools.clock.as_ref()).await?;
     let push = tools.push(pbx);
     let accounts = Accounts::new(
         tools.store.clone(),

@@ -25,13 +25,13 @@ use std::{
 };
 
 use futures::{StreamExt as _, stream};
-use rand::{SeedableRng as _, rngs::StdRng};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use renvoi_app::domain::{
     Extension, Origin, WeeklyRange,
     route::{Device, Ending, Left},
 };
-use renvoi_phones::Behaviour;
-use renvoi_server::pbx::{AsteriskPbx, Pbx as _, Plan, Subject};
+use renvoi_phones::{Behaviour, CallOptions};
+use renvoi_server::pbx::{AsteriskPbx, Dialled, Pbx as _, Plan, Subject};
 use support::{
     agreement::{
         Case, Try, call, case, embedded, expected::expected, kept::KEPT, shrink::shrink,
@@ -111,10 +111,12 @@ async fn the_pbx_means_what_the_domain_says() {
     assert_eq!(total.calls, cases);
     // Every way to end has been seen, so that agreement means something.
     assert!(
-        cases < 300 || total.endings.iter().all(|count| *count > 0) && total.tried > 0,
-        "{:?}, tried {}",
+        cases < 300
+            || total.endings.iter().all(|count| *count > 0) && total.tried > 0 && total.dialled > 0,
+        "{:?}, tried {}, dialled {}",
         total.endings,
-        total.tried
+        total.tried,
+        total.dialled
     );
 }
 
@@ -128,12 +130,15 @@ struct Tally {
     tried: usize,
     /// What is wrong, and with which call.
     wrong: Vec<(String, Small)>,
+    /// What had been dialled before.
+    dialled: usize,
 }
 
 impl Tally {
     fn plus(mut self, other: Self) -> Self {
         self.calls += other.calls;
         self.tried += other.tried;
+        self.dialled += other.dialled;
         for (sum, count) in self.endings.iter_mut().zip(other.endings) {
             *sum += count;
         }
@@ -151,8 +156,9 @@ async fn one_office(
     told: &Told,
 ) -> Tally {
     let mut rng = StdRng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(n as u64));
-    let case = case(&mut rng, n);
+    let mut case = case(&mut rng, n);
     let office = Office::open(driver, pbx, told, case.blueprint.clone()).await;
+    case.dialled = dialled(&mut rng, &office, driver).await;
     office.network.behave(network(case.network));
     let reachable: Vec<Extension> = office
         .phones
@@ -160,7 +166,10 @@ async fn one_office(
         .filter(|(_, phones)| !phones.is_empty())
         .map(|(e, _)| e.clone())
         .collect();
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        dialled: case.dialled.len(),
+        ..Tally::default()
+    };
     for _ in 0..calls {
         let attempt = call(&mut rng, &case, &reachable);
         let placed = place(&case, &attempt, &office).await;
@@ -273,6 +282,36 @@ async fn smallest(
     )
 }
 
+/// Some codes are dialled in every other office: rules are switched, back again too, and a forward for today.
+async fn dialled(rng: &mut StdRng, office: &Office, driver: &AsteriskPbx) -> Vec<Dialled> {
+    let phones: Vec<_> = office
+        .phones
+        .iter()
+        .filter(|(_, p)| !p.is_empty())
+        .collect();
+    if phones.is_empty() || rng.random_bool(0.5) {
+        return vec![];
+    }
+    let numbers: Vec<_> = office.phones.keys().collect();
+    for _ in 0..rng.random_range(1..=6) {
+        let (_, phones) = phones.choose(rng).unwrap();
+        let digits = match rng.random_range(0..12) {
+            0 => format!("*21*{}", numbers.choose(rng).unwrap()),
+            1 => "#21#".to_owned(),
+            _ => format!("*74{:02}", rng.random_range(1..=6)),
+        };
+        let call = phones[0].call(&digits, &CallOptions::default()).unwrap();
+        // What is refused changes nothing.
+        if call.outcome(LIMIT).await.unwrap().status < 300 {
+            call.hang_up().await.unwrap();
+        }
+    }
+    let mut dialled = driver.dialled().await.unwrap();
+    dialled.retain(|one| one.org == office.org);
+    dialled.sort_by_key(|one| one.at);
+    dialled
+}
+
 fn network(left: Left) -> Behaviour {
     let status = |status| Behaviour::status(status).unwrap();
     match left {
@@ -312,8 +351,8 @@ fn ending(ending: &Ending) -> usize {
 
 fn described(n: usize, case: &Case, attempt: &Try) -> String {
     format!(
-        "office {n}: {:?} dials {} at {} (network {:?})\n",
-        attempt.from, attempt.dialled, attempt.at, case.network
+        "office {n}: {:?} dials {} at {} (network {:?}) after {:?}\n",
+        attempt.from, attempt.dialled, attempt.at, case.network, case.dialled
     )
 }
 

@@ -123,6 +123,9 @@ pub struct JournalLine {
     pub at: DateTime,
     /// Who.
     pub actor: Actor,
+    /// When it was dialled at a telephone, where nobody heard of it until later; on the organisation's wall clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialled: Option<DateTime>,
     /// The token it was done with, by its name.
     pub token: Option<String>,
     /// From which address; empty from the command line.
@@ -145,6 +148,8 @@ pub enum Actor {
     Token(String),
     /// Somebody at the server.
     CommandLine,
+    /// Somebody at a telephone of the extension.
+    Phone,
     /// Nobody had signed in.
     Nobody,
 }

@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod check;
 pub mod clock;
+pub mod code;
 pub mod day;
 pub mod decide;
 pub mod extension;
@@ -27,6 +28,7 @@ pub mod week;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use code::RuleCode;
 pub use decide::{Because, Call, Caller, Considered, Decision, Winner, decide};
 pub use extension::Extension;
 pub use left_by::LeftBy;

@@ -5,6 +5,7 @@
 
 mod clip;
 mod dates;
+mod dialled;
 mod errors;
 mod journal_lines;
 mod numbers;
@@ -16,6 +17,7 @@ mod trial;
 mod voicemail_lines;
 
 pub use dates::*;
+pub use dialled::*;
 pub use errors::*;
 pub use journal_lines::*;
 pub use numbers::*;
@@ -50,8 +52,8 @@ pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
 pub use generated::shadow as shadow_texts;
 pub use generated::{
-    app, days, edit, home, journal, left, mail, me, months, nav, problem, rules, say, settings,
-    signin, time, tried, trigger, voicemail, week,
+    app, codes, days, edit, home, journal, left, mail, me, months, nav, problem, rules, say,
+    settings, signin, time, tried, trigger, voicemail, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

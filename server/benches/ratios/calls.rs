@@ -15,7 +15,7 @@ use renvoi_phones::{Account, Behaviour, CallOptions, Phone};
 use renvoi_server::pbx::{
     DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Pbx as _, Plan,
     asterisk::{ami::Action, text::Text},
-    plan::PlannedRule,
+    plan::{Code, PlannedRule},
 };
 
 /// Longer than a call set-up takes on any machine.
@@ -127,6 +127,7 @@ fn extension(org: &OrgKey, number: &str, count: u32, rings: &EndpointId) -> Exte
         rule,
         allowed: true,
         colleague_numbers: vec![],
+        code: Code::None,
     };
     ExtensionPlan {
         org: org.clone(),
@@ -136,6 +137,7 @@ fn extension(org: &OrgKey, number: &str, count: u32, rings: &EndpointId) -> Exte
         devices: vec![rings.clone()],
         voicemail: false,
         holidays: vec![],
+        dialled: 0,
     }
 }
 

@@ -8,7 +8,9 @@ use std::{
 use jiff::civil::date;
 use renvoi_app::domain::{Call, Caller, Extension, Rule, decide};
 use renvoi_server::pbx::{
-    ExtensionPlan, OrgKey, Pbx as _, Plan, asterisk::compile, plan::PlannedRule,
+    ExtensionPlan, OrgKey, Pbx as _, Plan,
+    asterisk::compile,
+    plan::{Code, PlannedRule},
 };
 
 use crate::support::{
@@ -116,6 +118,7 @@ fn plan(list: Vec<Rule>) -> ExtensionPlan {
         rule,
         allowed: true,
         colleague_numbers: vec![],
+        code: Code::None,
     };
     ExtensionPlan {
         org: OrgKey::parse("bench1").expect("a key"),
@@ -125,5 +128,6 @@ fn plan(list: Vec<Rule>) -> ExtensionPlan {
         devices: vec![],
         voicemail: true,
         holidays: vec![date(2026, 5, 1)],
+        dialled: 0,
     }
 }

@@ -78,6 +78,8 @@ async fn put_extension(
             .map_err(|e| taken(e, "direct number", direct.as_str()))?;
     }
     let now = registry.clock.millis();
+    // What was dialled at an extension of that number that there was before is not this one's.
+    store::codes::advance(db.again(), row.id, now / 1000).await?;
     let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
     push::ask(
         db.again(),

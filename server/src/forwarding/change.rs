@@ -18,12 +18,16 @@ use crate::{directory::Directory, errors::internal, journal, push, store};
 pub(super) struct Deed {
     action: &'static str,
     restored: Option<i64>,
+    dialled: Option<i64>,
 }
 
 impl From<&'static str> for Deed {
     fn from(action: &'static str) -> Self {
-        let restored = None;
-        Self { action, restored }
+        Self {
+            action,
+            restored: None,
+            dialled: None,
+        }
     }
 }
 
@@ -33,6 +37,16 @@ impl Deed {
         Self {
             action: "rules.restored",
             restored: Some(version),
+            dialled: None,
+        }
+    }
+
+    /// Dialled at a phone at this second of the PBX's clock; everything that was dialled until then is read in with it.
+    pub(super) fn dialled(action: &'static str, at: i64) -> Self {
+        Self {
+            action,
+            restored: None,
+            dialled: Some(at),
         }
     }
 }
@@ -41,7 +55,7 @@ impl Deed {
 pub(super) enum Kept<T, E> {
     /// It has this version; what was found good of it.
     Saved(i64, T),
-    /// Somebody saved since it was read.
+    /// Somebody saved since it was read, or has read in what was dialled.
     Stale,
     /// It is not to be.
     Refused(E),
@@ -98,16 +112,26 @@ pub(super) async fn keep<T, E>(
             Err(refusal) => return Ok(Kept::Refused(refusal)),
         };
     }
+    if let Some(at) = deed.dialled
+        && !store::codes::advance(tx.db(), line.row.id, at).await?
+    {
+        return Ok(Kept::Stale);
+    }
     let version = line.list.version + 1;
     let mut detail = difference(&line.list.rules, &rules);
     if let Some(restored) = deed.restored {
         detail["restored"] = restored.into();
+    }
+    if let Some(at) = deed.dialled {
+        detail["dialled"] = at.into();
     }
     detail["extension"] = line.number.as_str().into();
     detail["from"] = line.list.version.into();
     detail["to"] = version.into();
     let now = clock.millis();
     super::still::follow(tx.db(), line, &rules, now).await?;
+    let at = deed.dialled.map_or(now, |at| at * 1000);
+    super::codes::follow(tx.db(), line, &rules, at).await?;
     let body = super::body::write(&RuleList { version, rules });
     store::rules::insert(tx.db(), line.row.id, version, &body, now, author.user()).await?;
     let entry = journal::Entry::new(deed.action, format!("extension:{}", line.row.id))

@@ -41,6 +41,15 @@ impl Held {
         }
     }
 
+    /// A list as somebody at a phone of its extension changes it: the PBX knows whose phone that is.
+    #[must_use]
+    pub(super) fn at_a_phone(line: Line) -> Self {
+        Self {
+            line,
+            author: Author::Phone,
+        }
+    }
+
     /// The list as it is now.
     pub async fn again(&self, mut db: Db<'_>) -> Result<Line, ApiError> {
         let row = store::extension::by_id(db.again(), self.line.org.id, self.line.row.id)

@@ -8,7 +8,7 @@ use renvoi_app::{
         session::{Session, User},
     },
     domain::{
-        Rule,
+        Rule, RuleCode,
         check::{Problem, check},
     },
 };
@@ -37,7 +37,14 @@ impl ForwardingService {
         let asked = to_ask(read.db(), &line, self.clock.millis())
             .await
             .map_err(internal)?;
+        let codes = store::codes::all(read.db(), line.row.id)
+            .await
+            .map_err(internal)?;
         drop(read);
+        let code = |rule: &Rule| {
+            let row = codes.iter().find(|row| row.rule_id == rule.id.0)?;
+            RuleCode::new(row.code)
+        };
         let local = self.clock.local(&line.org.zone);
         let now = local.datetime();
         let context = directory.context();
@@ -66,6 +73,7 @@ impl ForwardingService {
                 refused: refused(rule, &context),
                 circle: circle(place),
                 on_since: on_since(rule),
+                code: code(rule),
             });
         Ok(RulesView {
             version: line.list.version,

@@ -2,7 +2,9 @@
 
 pub mod body;
 mod change;
+mod codes;
 mod delete;
+mod dialled;
 mod difference;
 mod explain;
 mod held;
@@ -22,6 +24,8 @@ mod switch;
 mod temporary;
 mod try_call;
 
+pub(crate) use codes::give_codes;
+pub use dialled::{ReadError, answer, read_in};
 pub use explain::{ExplainError, explain, lines};
 pub use held::Held;
 pub use import::{export, import};

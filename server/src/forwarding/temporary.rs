@@ -7,12 +7,12 @@ use jiff::{
 use renvoi_app::{
     api::{
         ApiError,
-        forwarding::{Changed, FieldError, TemporaryDraft, is_temporary_forward},
+        forwarding::{
+            Changed, FieldError, TemporaryDraft, is_temporary_forward, temporary_forward,
+        },
         session::{Session, User},
     },
-    domain::{
-        Origin, Outcome, ReadContext, Rule, RuleId, RuleName, Slot, Triggers, check::Directory as _,
-    },
+    domain::{ReadContext, Rule, RuleId, RuleName, check::Directory as _},
     forms::Known,
 };
 use uuid::Uuid;
@@ -60,16 +60,7 @@ impl ForwardingService {
                 });
             }
         };
-        let rule = Rule {
-            id: RuleId(Uuid::now_v7()),
-            name,
-            enabled: true,
-            origin: Origin::Anyone,
-            slot: Slot::default(),
-            triggers: Triggers::Immediately,
-            outcome: Outcome::Forward(destination),
-            until: Some(until),
-        };
+        let rule = temporary_forward(RuleId(Uuid::now_v7()), name, destination, until);
         rules.insert(0, rule);
         let good = |rules: &[Rule], around: &Directory| judge(rules, around, 0, draft.accept);
         self.commit_where(&held, rules, "rules.temporary", good)
@@ -95,7 +86,7 @@ impl ForwardingService {
 }
 
 /// The list without the home page's own; any other rule with an end stays.
-fn without_temporary(rules: &[Rule]) -> Vec<Rule> {
+pub(super) fn without_temporary(rules: &[Rule]) -> Vec<Rule> {
     let other = |rule: &&Rule| !is_temporary_forward(rule);
     rules.iter().filter(other).cloned().collect()
 }

@@ -21,6 +21,9 @@ use crate::{
 /// The author of what is done at the server.
 const COMMAND_LINE: &str = "command line";
 
+/// The author of what is dialled at a telephone: whoever has it in their hand.
+const PHONE: &str = "telephone";
+
 /// A line to be written.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -40,6 +43,8 @@ pub enum Author {
     CommandLine,
     /// Somebody who is signed in.
     Person(Person),
+    /// Somebody at a telephone of the extension.
+    Phone,
 }
 
 impl Author {
@@ -47,7 +52,7 @@ impl Author {
     #[must_use]
     pub fn user(&self) -> Option<Uuid> {
         match self {
-            Self::CommandLine => None,
+            Self::CommandLine | Self::Phone => None,
             Self::Person(person) => Some(person.id),
         }
     }
@@ -70,10 +75,14 @@ impl Entry {
 
     /// By whoever it was.
     #[must_use]
-    pub fn from(self, author: &Author) -> Self {
+    pub fn from(mut self, author: &Author) -> Self {
         match author {
             Author::CommandLine => self,
             Author::Person(person) => self.by(person),
+            Author::Phone => {
+                PHONE.clone_into(&mut self.actor);
+                self
+            }
         }
     }
 

@@ -11,8 +11,11 @@ use renvoi_app::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::COMMAND_LINE;
+use super::{COMMAND_LINE, PHONE};
 use crate::store::{self, Db, journal::Line, organisation::Organisation};
+
+/// What was dialled so many seconds ago at most has just been dialled.
+const NEWS: i64 = 60;
 
 /// Lines with the names of their people and extensions, on the organisation's wall clock.
 pub(super) async fn lines(
@@ -68,6 +71,8 @@ pub(super) async fn lines(
             Subject::Other(text("name").unwrap_or_default())
         };
         let token = text("token");
+        let dialled = detail["dialled"].as_i64();
+        let late = dialled.filter(|dialled| row.at / 1000 - dialled >= NEWS);
         JournalLine {
             id: row.id,
             at: zone.to_datetime(at),
@@ -77,8 +82,12 @@ pub(super) async fn lines(
                 }
                 (None, _, Some(token)) => Actor::Token(token.clone()),
                 (None, COMMAND_LINE, None) => Actor::CommandLine,
+                (None, PHONE, None) => Actor::Phone,
                 (None, ..) => Actor::Nobody,
             },
+            dialled: late
+                .and_then(|at| Timestamp::from_second(at).ok())
+                .map(|at| zone.to_datetime(at)),
             token,
             address: row.address,
             action: row.action,

@@ -18,8 +18,8 @@ use tokio::sync::broadcast;
 pub use self::ends::Ends;
 use self::{ends::Imagined, world::Office};
 use super::{
-    Contact, Drift, DriftKind, Health, OrgKey, Pbx, PbxError, PbxEvent, Plan, Problem, Subject,
-    TryCall, TryEnd, TryResult,
+    Contact, Dialled, Drift, DriftKind, Health, OrgKey, Pbx, PbxError, PbxEvent, Plan, Problem,
+    Subject, TryCall, TryEnd, TryResult, dialled::Deed,
 };
 use crate::clock::Clock;
 
@@ -38,6 +38,7 @@ pub enum Calling<'a> {
 pub struct EmbeddedPbx {
     clock: Arc<dyn Clock>,
     plans: Mutex<BTreeMap<Subject, Plan>>,
+    dialled: Mutex<Vec<Dialled>>,
     events: broadcast::Sender<PbxEvent>,
 }
 
@@ -48,6 +49,7 @@ impl EmbeddedPbx {
         Self {
             clock,
             plans: Mutex::default(),
+            dialled: Mutex::default(),
             events: broadcast::Sender::new(16),
         }
     }
@@ -56,13 +58,41 @@ impl EmbeddedPbx {
     #[must_use]
     pub fn route(&self, org: &OrgKey, from: Calling<'_>, to: &Extension, ends: &dyn Ends) -> Route {
         let held = self.plans();
-        let office = Office::new(&held, org, self.clock.now(), ends);
+        let dialled = self.changes();
+        let office = Office::new(&held, &dialled, org, self.clock.now(), ends);
         let caller = match from {
             Calling::Phone(extension) => Caller::Internal(extension.clone()),
             Calling::Trunk(shown) => office.outsider(shown),
             Calling::Withheld => Caller::Anonymous,
         };
         follow(&office, &caller, to)
+    }
+
+    /// A change as if it had been dialled at a phone of an extension. It holds at once.
+    pub fn dial(&self, org: &OrgKey, extension: &Extension, deed: Deed) {
+        let plans = self.plans();
+        let mut dialled = self.changes();
+        let mine = |one: &&Dialled| one.org == *org && one.extension == *extension;
+        let last = dialled.iter().filter(mine).map(|one| one.at).max();
+        let plan = Subject::Extension(org.clone(), extension.clone());
+        let known = match plans.get(&plan) {
+            Some(Plan::Extension(plan)) => plan.dialled,
+            _ => 0,
+        };
+        let after = last.unwrap_or(0).max(known) + 1;
+        dialled.push(Dialled {
+            org: org.clone(),
+            extension: extension.clone(),
+            at: self.clock.now().as_second().max(after),
+            deed,
+        });
+        drop((plans, dialled));
+        // Nobody may be listening.
+        let _ = self.events.send(PbxEvent::Dialled);
+    }
+
+    fn changes(&self) -> MutexGuard<'_, Vec<Dialled>> {
+        self.dialled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn plans(&self) -> MutexGuard<'_, BTreeMap<Subject, Plan>> {
@@ -85,6 +115,10 @@ impl Pbx for EmbeddedPbx {
         let mut held = self.plans();
         for subject in subjects {
             held.remove(subject);
+            if let Subject::Extension(org, extension) = subject {
+                let other = |one: &Dialled| one.org != *org || one.extension != *extension;
+                self.changes().retain(other);
+            }
         }
         vec![Ok(()); subjects.len()]
     }
@@ -164,6 +198,10 @@ impl Pbx for EmbeddedPbx {
             }
         };
         Ok(TryResult { steps, end })
+    }
+
+    async fn dialled(&self) -> Result<Vec<Dialled>, PbxError> {
+        Ok(self.changes().clone())
     }
 
     fn is_ready(&self) -> bool {

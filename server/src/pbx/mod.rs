@@ -2,6 +2,7 @@
 
 mod address;
 pub mod asterisk;
+pub mod dialled;
 pub mod embedded;
 mod left;
 mod message;
@@ -17,6 +18,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 
 pub use address::{AddressError, Host, SipAddress};
 pub use asterisk::AsteriskPbx;
+pub use dialled::Dialled;
 pub use embedded::EmbeddedPbx;
 pub use left::{LeftForward, LeftKind};
 pub use message::{Greeting, Message, Recording, SoundName};
@@ -84,6 +86,17 @@ pub trait Pbx: Send + Sync {
         Ok(vec![])
     }
 
+    /// What has been dialled on it to change rules, the latest of each kind; what has been read in long ago may be among it. None
+    /// where nobody can dial.
+    async fn dialled(&self) -> Result<Vec<Dialled>, PbxError> {
+        Ok(vec![])
+    }
+
+    /// Answers [`PbxEvent::Asked`]: whether calls may be forwarded so. Nobody may be waiting any more.
+    async fn answer(&self, _asked: &dialled::Asked, _may: bool) -> Result<(), PbxError> {
+        Ok(())
+    }
+
     /// Whether it is connected and fully booted now. Whoever waits for that listens to the events first, and then asks here.
     fn is_ready(&self) -> bool;
 
@@ -135,6 +148,10 @@ pub enum PbxEvent {
     Ready,
     /// The connection is lost; the driver reconnects by itself.
     Lost,
+    /// Somebody has dialled a change: see [`Pbx::dialled`].
+    Dialled,
+    /// Somebody has dialled a forward and waits for [`Pbx::answer`].
+    Asked(dialled::Asked),
     /// A phone registered or went away.
     Registration {
         /// Which.

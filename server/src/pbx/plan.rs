@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 use md5::{Digest as _, Md5};
-use renvoi_app::domain::{E164, Extension, Numbering, Rule};
+use renvoi_app::domain::{E164, Extension, Numbering, Rule, RuleCode};
 
 pub use trunk::{Forwarded, Habits, Identity, Told, TrunkPeer, TrunkPlan, Written};
 
@@ -176,6 +176,9 @@ pub struct ExtensionPlan {
     pub voicemail: bool,
     /// The organisation's holidays, for the present year and the next.
     pub holidays: Vec<Date>,
+    /// What was dialled at its phones until then is part of the rules; what is dialled later stands above them. Seconds since 1970
+    /// UTC on the PBX's clock; 0: nothing yet.
+    pub dialled: i64,
 }
 
 /// A rule, and what the PBX needs to know beside it.
@@ -187,6 +190,19 @@ pub struct PlannedRule {
     pub allowed: bool,
     /// Direct numbers of the colleagues named in its origin: trunk calls that show one of them match too.
     pub colleague_numbers: Vec<(Extension, E164)>,
+    /// What changes it from a phone.
+    pub code: Code,
+}
+
+/// What changes a rule from a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Nothing.
+    None,
+    /// Its own code switches it on and off.
+    Switch(RuleCode),
+    /// It is the temporary forward, which has codes of its own.
+    Temporary,
 }
 
 /// A SIP account.

@@ -94,7 +94,12 @@ impl Registrations {
             };
             match event {
                 Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => ask = true,
-                Ok(PbxEvent::MessageLeft(_) | PbxEvent::GreetingChanged) => {}
+                Ok(
+                    PbxEvent::MessageLeft(_)
+                    | PbxEvent::GreetingChanged
+                    | PbxEvent::Dialled
+                    | PbxEvent::Asked(_),
+                ) => {}
                 Ok(PbxEvent::Lost) => {
                     self.forget();
                     ask = false;

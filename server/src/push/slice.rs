@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use renvoi_app::domain::{
-    E164, Extension, Origin, Outcome, Pattern, Rule,
-    check::{Context, Directory, Policy, allow},
+use renvoi_app::{
+    api::forwarding::is_temporary_forward,
+    domain::{
+        E164, Extension, Origin, Outcome, Pattern, Rule, RuleCode,
+        check::{Context, Directory, Policy, allow},
+    },
 };
 use uuid::Uuid;
 
@@ -17,7 +20,7 @@ use crate::{
     forwarding::body,
     pbx::{
         EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
-        plan::PlannedRule,
+        plan::{Code, PlannedRule},
     },
     store::{self, Db, device::OwnedDevice, extension::ExtensionRow, organisation::Organisation},
 };
@@ -40,6 +43,10 @@ pub(super) struct Slice {
     devices: Vec<(EndpointId, OwnedDevice)>,
     /// Extensions with a device whose name cannot be read.
     short_of_devices: HashSet<String>,
+    /// The codes of rules.
+    codes: HashMap<Uuid, RuleCode>,
+    /// Up to when what was dialled at an extension has been read in.
+    dialled: HashMap<String, i64>,
     /// Rows whose name on the PBX cannot be read, in words.
     pub(super) nameless: Vec<String>,
 }
@@ -81,6 +88,15 @@ impl Slice {
             extensions: vec![],
             all: HashSet::new(),
             bodies: store::rules::between(db.again(), id, first, last)
+                .await?
+                .into_iter()
+                .collect(),
+            codes: store::codes::between(db.again(), id, first, last)
+                .await?
+                .into_iter()
+                .filter_map(|(rule, code)| Some((rule, RuleCode::new(code)?)))
+                .collect(),
+            dialled: store::codes::read_between(db.again(), id, first, last)
                 .await?
                 .into_iter()
                 .collect(),
@@ -208,6 +224,7 @@ impl Slice {
                 devices,
                 voicemail: row.voicemail,
                 holidays: self.holidays.clone().ok_or(Broken::Value("calendar"))?,
+                dialled: self.dialled.get(&row.number).copied().unwrap_or(0),
             }),
             rules: Some(text),
         })
@@ -233,10 +250,16 @@ impl Slice {
                 .collect(),
             _ => vec![],
         };
+        let code = match self.codes.get(&rule.id.0) {
+            _ if is_temporary_forward(&rule) => Code::Temporary,
+            Some(code) => Code::Switch(*code),
+            None => Code::None,
+        };
         PlannedRule {
             rule,
             allowed,
             colleague_numbers,
+            code,
         }
     }
 }

@@ -7,8 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Broken, Push, Wanted, desired, reconcile, subject};
 use crate::{
-    outbox,
-    pbx::{PbxError, PbxEvent, Plan, Subject},
+    forwarding, outbox,
+    pbx::{PbxError, PbxEvent, Plan, Subject, dialled::Asked},
     store::{
         self, Db,
         jobs::{Job, Queue},
@@ -42,6 +42,7 @@ pub async fn run(push: Push, stop: CancellationToken) {
     compare.reset();
     // What the PBX holds is unknown until it has been compared once; one that is not there yet says so when it is.
     if push.pbx.is_ready() {
+        read_in(&push).await;
         check(&push).await;
     }
     loop {
@@ -52,30 +53,53 @@ pub async fn run(push: Push, stop: CancellationToken) {
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the outbox cannot be read"),
         }
-        let compare_now = tokio::select! {
+        let (dialled, compare_now) = tokio::select! {
             () = stop.cancelled() => return,
-            () = push.signal.notified() => false,
-            () = tokio::time::sleep(POLL) => false,
-            _ = compare.tick() => true,
+            () = push.signal.notified() => (false, false),
+            () = tokio::time::sleep(POLL) => (false, false),
+            _ = compare.tick() => (true, true),
             event = events.recv() => match event {
-                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => true,
+                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => (true, true),
+                Ok(PbxEvent::Dialled) => (true, false),
+                Ok(PbxEvent::Asked(asked)) => {
+                    answer(&push, &asked).await;
+                    (false, false)
+                }
                 Ok(
                     PbxEvent::Lost
                     | PbxEvent::Registration { .. }
                     | PbxEvent::MessageLeft(_)
                     | PbxEvent::GreetingChanged,
-                ) => false,
+                ) => (false, false),
                 // A PBX without events: the interval remains.
                 Err(RecvError::Closed) => {
                     events = push.pbx.events();
-                    false
+                    (false, false)
                 }
             },
         };
+        // Before anything is repaired: what was dialled is no difference.
+        if dialled {
+            read_in(&push).await;
+        }
         if compare_now {
             hurry(&push).await;
             check(&push).await;
         }
+    }
+}
+
+async fn read_in(push: &Push) {
+    match forwarding::read_in(push).await {
+        Ok(0) => {}
+        Ok(changes) => tracing::info!(changes, "changes dialled at phones were read in"),
+        Err(error) => tracing::warn!(%error, "what was dialled at phones could not be read in"),
+    }
+}
+
+async fn answer(push: &Push, asked: &Asked) {
+    if let Err(error) = forwarding::answer(push, asked).await {
+        tracing::warn!(%error, "somebody who dialled a forward was not told whether it may be");
     }
 }
 

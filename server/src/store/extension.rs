@@ -65,6 +65,8 @@ pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
     for statement in [
         "UPDATE users SET extension_id = NULL WHERE extension_id = $1",
         "DELETE FROM forwards WHERE extension_id = $1",
+        "DELETE FROM rule_codes WHERE extension_id = $1",
+        "DELETE FROM dialled WHERE extension_id = $1",
         "DELETE FROM rule_lists WHERE extension_id = $1",
         "DELETE FROM devices WHERE extension_id = $1",
         "DELETE FROM direct_numbers WHERE extension_id = $1",

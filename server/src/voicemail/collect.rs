@@ -251,7 +251,12 @@ pub async fn run(mut collector: Collector, stop: CancellationToken) {
             Ok(PbxEvent::Ready | PbxEvent::GreetingChanged) | Err(RecvError::Lagged(_)) => {
                 collector.round().await;
             }
-            Ok(PbxEvent::Lost | PbxEvent::Registration { .. }) => {}
+            Ok(
+                PbxEvent::Lost
+                | PbxEvent::Registration { .. }
+                | PbxEvent::Dialled
+                | PbxEvent::Asked(_),
+            ) => {}
             Err(RecvError::Closed) => return,
         }
     }

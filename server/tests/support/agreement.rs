@@ -14,7 +14,7 @@ use renvoi_app::domain::{
     Extension,
     route::{Device, Left},
 };
-use renvoi_server::pbx::{EndpointId, ExtensionPlan, plan::Habits};
+use renvoi_server::pbx::{Dialled, EndpointId, ExtensionPlan, plan::Habits};
 
 use super::{
     office::{Blueprint, From, network_address},
@@ -27,6 +27,8 @@ pub struct Case {
     pub network: Left,
     /// Around which day everything happens.
     pub day: DateTime,
+    /// What has been dialled at its phones, in that order.
+    pub dialled: Vec<Dialled>,
 }
 
 /// Zones whose clocks differ in every way: changed or not, by an hour or by half of one, whole hours off or not.
@@ -93,6 +95,7 @@ pub fn case(rng: &mut StdRng, n: usize) -> Case {
                     .filter(|_| rng.random_bool(0.3))
                     .map(|d| day.date().checked_add(d.days()).unwrap())
                     .collect(),
+                dialled: 0,
             };
             (plan, devices)
         })
@@ -122,6 +125,7 @@ pub fn case(rng: &mut StdRng, n: usize) -> Case {
         blueprint,
         network: *networks.choose(rng).unwrap(),
         day,
+        dialled: vec![],
     }
 }
 

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use renvoi_server::pbx::{
     Contact, Drift, DriftKind, EndpointId, Greeting, Health, Message, Pbx, PbxError, PbxEvent,
     Plan, Problem, Recording, SoundName, Subject, TryCall, TryResult,
+    dialled::{Asked, Deed, Dialled},
 };
 use tokio::sync::broadcast;
 
@@ -25,6 +26,8 @@ struct Inner {
     recordings: Mutex<BTreeMap<SoundName, (Recording, Vec<u8>)>>,
     greetings: Mutex<Vec<Greeting>>,
     keeps_recordings: Mutex<bool>,
+    dialled: Mutex<Vec<Dialled>>,
+    answers: Mutex<Vec<(Asked, bool)>>,
     events: broadcast::Sender<PbxEvent>,
 }
 
@@ -40,6 +43,8 @@ impl FakePbx {
             recordings: Mutex::default(),
             greetings: Mutex::default(),
             keeps_recordings: Mutex::default(),
+            dialled: Mutex::default(),
+            answers: Mutex::default(),
             events: broadcast::channel(16).0,
         }))
     }
@@ -74,6 +79,27 @@ impl FakePbx {
             contact,
             registered,
         });
+    }
+
+    /// Somebody dials a change; the PBX says so where somebody listens.
+    pub fn dial(&self, subject: &Subject, at: i64, deed: Deed) {
+        let Subject::Extension(org, extension) = subject.clone() else {
+            panic!("an extension's phone");
+        };
+        let mut dialled = self.0.dialled.lock().unwrap();
+        dialled.push(Dialled {
+            org,
+            extension,
+            at,
+            deed,
+        });
+        drop(dialled);
+        self.say(PbxEvent::Dialled);
+    }
+
+    /// What was answered to whoever asked.
+    pub fn answers(&self) -> Vec<(Asked, bool)> {
+        self.0.answers.lock().unwrap().clone()
     }
 
     /// Every phone goes, and the PBX says nothing.
@@ -249,6 +275,17 @@ impl Pbx for FakePbx {
     async fn greetings(&self) -> Result<Vec<Greeting>, PbxError> {
         self.check()?;
         Ok(self.0.greetings.lock().unwrap().clone())
+    }
+
+    async fn dialled(&self) -> Result<Vec<Dialled>, PbxError> {
+        self.check()?;
+        Ok(self.0.dialled.lock().unwrap().clone())
+    }
+
+    async fn answer(&self, asked: &Asked, may: bool) -> Result<(), PbxError> {
+        self.check()?;
+        self.0.answers.lock().unwrap().push((asked.clone(), may));
+        Ok(())
     }
 
     fn is_ready(&self) -> bool {

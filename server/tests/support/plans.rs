@@ -1,11 +1,12 @@
 //! Plans for tests.
 
 use renvoi_app::domain::{
-    Destination, E164, Extension, Numbering, Origin, Outcome, Rule, RuleId, RuleName, Slot,
-    Triggers,
+    Destination, E164, Extension, Numbering, Origin, Outcome, Rule, RuleCode, RuleId, RuleName,
+    Slot, Triggers,
 };
 use renvoi_server::pbx::{
-    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, TrunkKey, plan::PlannedRule,
+    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, TrunkKey,
+    plan::{Code, PlannedRule},
 };
 use uuid::Uuid;
 
@@ -52,12 +53,13 @@ pub(crate) fn to_number(number: &str) -> Outcome {
 }
 
 pub(crate) fn planned(rules: Vec<Rule>) -> Vec<PlannedRule> {
-    let planned = |rule| PlannedRule {
+    let planned = |(rule, n)| PlannedRule {
         rule,
         allowed: true,
         colleague_numbers: vec![],
+        code: RuleCode::new(n).map_or(Code::None, Code::Switch),
     };
-    rules.into_iter().map(planned).collect()
+    rules.into_iter().zip(1..).map(planned).collect()
 }
 
 /// An extension in Paris without voicemail.
@@ -78,6 +80,7 @@ pub(crate) fn extension(
         extension: number,
         voicemail: false,
         holidays: vec![],
+        dialled: 0,
     }
 }
 

@@ -1,10 +1,11 @@
 //! A forward of all calls for a while.
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     api::account::Lang,
-    domain::{Origin, Outcome, Rule},
+    domain::{Destination, Origin, Outcome, Rule, RuleId, RuleName, Slot, Triggers},
     words::home::temporary_name,
 };
 
@@ -20,6 +21,27 @@ pub fn is_temporary_forward(rule: &Rule) -> bool {
         && [Lang::Fr, Lang::En]
             .into_iter()
             .any(|lang| temporary_name(lang) == rule.name.as_str())
+}
+
+/// Every call elsewhere at once, until an end on the extension's wall clock.
+#[must_use]
+pub fn temporary_forward(id: RuleId, name: RuleName, to: Destination, until: DateTime) -> Rule {
+    Rule {
+        id,
+        name,
+        enabled: true,
+        origin: Origin::Anyone,
+        slot: Slot::default(),
+        triggers: Triggers::Immediately,
+        outcome: Outcome::Forward(to),
+        until: Some(until),
+    }
+}
+
+/// The name that it has, in a language.
+#[must_use]
+pub fn temporary_rule_name(lang: Lang) -> RuleName {
+    RuleName::parse(temporary_name(lang)).expect("the portal's own name is one")
 }
 
 /// The form of a temporary forward as it is typed.

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::{CalendarView, RuleDraft};
-use crate::domain::Slot;
+use crate::domain::{RuleCode, Slot};
 
 /// A person's rules, and what the PBX has of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,9 @@ pub struct RuleView {
     /// The owner's date since which this forward has been on as it is, where it is to be asked whether it still should.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_since: Option<Date>,
+    /// The two digits by which it is switched from a phone; the temporary forward has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<RuleCode>,
 }
 
 /// What the PBX has of a person's rules.

@@ -68,6 +68,7 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
                     Either::Right(view! { <Start state posted=posted.get_value() last/> })
                 }
             }}
+            <p class="small muted">{say::temporary_dialled(lang)}</p>
         </section>
     }
     .into_any()

@@ -33,6 +33,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
         Actor::Person(name) => name.clone(),
         Actor::Token(name) => words::journal::by_token(lang, name),
         Actor::CommandLine => words::journal::command_line(lang).to_owned(),
+        Actor::Phone => words::journal::by_phone(lang).to_owned(),
         Actor::Nobody => words::journal::nobody(lang).to_owned(),
     };
     let token = line
@@ -55,6 +56,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 <b>{who}</b>
                 {token.map(|token| view! { <span>{token}</span> })}
                 <time datetime=line.at.to_string()>{moment(lang, line.at)}</time>
+                {line.dialled.map(|at| view! { <span>{words::journal::dialled_at(lang, &moment(lang, at))}</span> })}
                 {from.map(|from| view! { <span class="nb">{from}</span> })}
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>

@@ -3,8 +3,8 @@
 use leptos::{either::Either, prelude::*};
 
 use super::{
-    add::AddMenu, empty::Empty, flash::Flash, order::SaveBar, row::RuleRow, state::List,
-    week::WeekCard,
+    add::AddMenu, codes::Codes, empty::Empty, flash::Flash, order::SaveBar, row::RuleRow,
+    state::List, week::WeekCard,
 };
 use crate::{
     api::forwarding::{Changed, RulesView},
@@ -60,6 +60,7 @@ pub(super) fn RuleList(
                 <TryCard trial lead=words::tried::lead(lang)/>
             })
         }}
+        <Codes/>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! « Règles d'appels et Services »: the ordered list.
 
 mod add;
+mod codes;
 mod drag;
 mod empty;
 mod flash;

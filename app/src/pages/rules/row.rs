@@ -62,6 +62,11 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
                     <RuleBadge push=list.push on_pbx=Signal::derive(move || list.on_pbx(id)) enabled/>
                 </div>
                 <p class="rule-say">{move || sentence.with(said)}</p>
+                {move || list.said(id, |rule| rule.code).map(|code| view! {
+                    <p class="rule-code">
+                        {words::rules::code(lang)}" "<kbd>{words::dialled_switch(Some(code))}</kbd>
+                    </p>
+                })}
                 <Marks list id place/>
             </div>
             <div class="rule-tools">

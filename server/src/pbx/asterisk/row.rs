@@ -21,13 +21,15 @@ pub enum Family {
     Trunk,
     /// Which greetings are in force: written by the dialplan, read by us; forgotten with their extension.
     Greeting,
+    /// What was dialled at the phones of extensions: written by the dialplan.
+    Dialled,
     /// What Asterisk itself stores of the accounts we push: read, never written by us.
     Accounts,
 }
 
 impl Family {
-    /// All that we write ourselves.
-    pub const OURS: [Self; 7] = [
+    /// All that we write ourselves, and what the dialplan writes.
+    pub const OURS: [Self; 8] = [
         Self::Extension,
         Self::Rules,
         Self::Organisation,
@@ -35,6 +37,7 @@ impl Family {
         Self::Inside,
         Self::Outside,
         Self::Trunk,
+        Self::Dialled,
     ];
 
     /// Its name in AstDB.
@@ -49,6 +52,7 @@ impl Family {
             Self::Outside => "rvd",
             Self::Trunk => "rvt",
             Self::Greeting => "rvgreet",
+            Self::Dialled => "rvs",
             Self::Accounts => "rvp",
         }
     }

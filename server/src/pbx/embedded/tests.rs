@@ -10,7 +10,7 @@ use super::*;
 use crate::clock::SystemClock;
 use crate::pbx::{
     plan::{
-        ExtensionPlan, Habits, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer,
+        Code, ExtensionPlan, Habits, OrgKey, OrganisationPlan, PlannedRule, TrunkKey, TrunkPeer,
         TrunkPlan,
     },
     wait_ready,
@@ -36,6 +36,7 @@ fn plans() -> Vec<Plan> {
         rule,
         allowed: true,
         colleague_numbers: vec![],
+        code: Code::None,
     };
     vec![
         Plan::Trunk(TrunkPlan {
@@ -59,6 +60,7 @@ fn plans() -> Vec<Plan> {
             devices: vec![],
             voicemail: true,
             holidays: vec![],
+            dialled: 0,
         }),
     ]
 }

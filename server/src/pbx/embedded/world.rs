@@ -9,20 +9,29 @@ use renvoi_app::domain::{
 };
 
 use super::Ends;
+use crate::pbx::dialled::{Dialled, heard};
 use crate::pbx::plan::{ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkPlan};
 
 /// The plans of one organisation at an instant.
 pub(super) struct Office<'a> {
     plans: &'a BTreeMap<Subject, Plan>,
     org: &'a OrgKey,
-    rules: BTreeMap<Extension, (Vec<Rule>, DateTime)>,
+    rules: BTreeMap<Extension, Heard>,
     ends: &'a dyn Ends,
+}
+
+/// The rules of an extension, whether each is allowed, and its local time.
+struct Heard {
+    rules: Vec<Rule>,
+    allowed: Vec<bool>,
+    at: DateTime,
 }
 
 impl<'a> Office<'a> {
     /// What is known of the organisation.
     pub(super) fn new(
         plans: &'a BTreeMap<Subject, Plan>,
+        dialled: &[Dialled],
         org: &'a OrgKey,
         at: Timestamp,
         ends: &'a dyn Ends,
@@ -33,12 +42,13 @@ impl<'a> Office<'a> {
                 && plan.org == *org
             {
                 let zone = TimeZone::get(&plan.zone).unwrap_or(TimeZone::UTC);
-                let list = plan
-                    .rules
-                    .iter()
-                    .map(|planned| planned.rule.clone())
-                    .collect();
-                rules.insert(plan.extension.clone(), (list, zone.to_datetime(at)));
+                let heard = heard(plan, dialled);
+                let heard = Heard {
+                    allowed: heard.iter().map(|planned| planned.allowed).collect(),
+                    rules: heard.into_iter().map(|planned| planned.rule).collect(),
+                    at: zone.to_datetime(at),
+                };
+                rules.insert(plan.extension.clone(), heard);
             }
         }
         Self {
@@ -95,10 +105,10 @@ impl<'a> Office<'a> {
 impl World for Office<'_> {
     fn extension(&self, extension: &Extension) -> Option<Post<'_>> {
         let plan = self.plan(extension)?;
-        let (rules, at) = self.rules.get(extension)?;
+        let Heard { rules, allowed, at } = self.rules.get(extension)?;
         Some(Post {
             rules,
-            allowed: plan.rules.iter().map(|planned| planned.allowed).collect(),
+            allowed: allowed.clone(),
             voicemail: plan.voicemail,
             at: *at,
             holiday: plan.holidays.contains(&at.date()),

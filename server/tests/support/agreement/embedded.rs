@@ -47,6 +47,9 @@ async fn holding(case: &Case, attempt: &Try) -> EmbeddedPbx {
     for result in pbx.put(&plans).await {
         result.unwrap();
     }
+    for one in &case.dialled {
+        pbx.dial(&one.org, &one.extension, one.deed.clone());
+    }
     pbx
 }
 
@@ -127,6 +130,7 @@ fn imagined(case: &Case) -> Case {
         blueprint,
         network: Left::Answered,
         day: case.day,
+        dialled: case.dialled.clone(),
     }
 }
 

@@ -7,6 +7,7 @@ use renvoi_app::domain::{
     Caller, Destination, E164, Extension, Rule,
     route::{Device, Ending, Left, Post, Route, Rung, Step, Trigger, World, follow, ring},
 };
+use renvoi_server::pbx::{dialled::heard, plan::PlannedRule};
 
 use super::{Case, Try};
 use crate::support::{
@@ -23,7 +24,7 @@ pub struct Expected {
 
 struct Known<'a> {
     case: &'a Case,
-    rules: BTreeMap<Extension, (Vec<Rule>, DateTime)>,
+    rules: BTreeMap<Extension, (Vec<PlannedRule>, Vec<Rule>, DateTime)>,
 }
 
 /// The route by the domain, and how it shows.
@@ -76,12 +77,9 @@ impl<'a> Known<'a> {
     fn at(case: &'a Case, at: Timestamp) -> Self {
         let rules = case.blueprint.extensions.iter().map(|(plan, _)| {
             let zone = TimeZone::get(&plan.zone).unwrap();
-            let list = plan
-                .rules
-                .iter()
-                .map(|planned| planned.rule.clone())
-                .collect();
-            (plan.extension.clone(), (list, zone.to_datetime(at)))
+            let heard = heard(plan, &case.dialled);
+            let list = heard.iter().map(|planned| planned.rule.clone()).collect();
+            (plan.extension.clone(), (heard, list, zone.to_datetime(at)))
         });
         Self {
             case,
@@ -116,10 +114,10 @@ impl<'a> Known<'a> {
 impl World for Known<'_> {
     fn extension(&self, extension: &Extension) -> Option<Post<'_>> {
         let (plan, _) = self.plan(extension)?;
-        let (rules, at) = &self.rules[extension];
+        let (heard, rules, at) = &self.rules[extension];
         Some(Post {
             rules,
-            allowed: plan.rules.iter().map(|planned| planned.allowed).collect(),
+            allowed: heard.iter().map(|planned| planned.allowed).collect(),
             voicemail: plan.voicemail,
             at: *at,
             holiday: plan.holidays.contains(&at.date()),

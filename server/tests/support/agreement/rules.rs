@@ -7,9 +7,12 @@ use jiff::{
 use rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 use renvoi_app::domain::{
     Bound, DateRange, Days, Destination, Extension, Holidays, Minute, Mode, Origin, Outcome,
-    Pattern, Rule, RuleId, RuleName, Seconds, Slot, Triggers, WeeklyRange,
+    Pattern, Rule, RuleCode, RuleId, RuleName, Seconds, Slot, Triggers, WeeklyRange,
 };
-use renvoi_server::pbx::{ExtensionPlan, plan::PlannedRule};
+use renvoi_server::pbx::{
+    ExtensionPlan,
+    plan::{Code, PlannedRule},
+};
 use uuid::Uuid;
 
 use super::{direct_number, nobody, numbers};
@@ -39,6 +42,7 @@ pub fn list(
                 rule,
                 allowed: rng.random_bool(0.93),
                 colleague_numbers: colleagues,
+                code: RuleCode::new(i64::try_from(n).unwrap() + 1).map_or(Code::None, Code::Switch),
             }
         })
         .collect()

@@ -7,7 +7,7 @@ use renvoi_app::domain::{
 };
 use renvoi_server::pbx::{
     EndpointId, ExtensionPlan,
-    plan::{Habits, PlannedRule},
+    plan::{Code, Habits, PlannedRule},
 };
 use serde_json::{Value, json};
 
@@ -106,6 +106,7 @@ impl Small {
                             .filter(|(_, colleague)| names(rule, colleague))
                             .map(|(number, colleague)| (colleague.clone(), number.clone()))
                             .collect(),
+                        code: Code::None,
                     })
                     .collect(),
                 devices: (1..=u16::try_from(post.devices.len()).unwrap())
@@ -113,6 +114,7 @@ impl Small {
                     .collect(),
                 voicemail: post.voicemail,
                 holidays: post.holidays.clone(),
+                dialled: 0,
             };
             (plan, post.devices.clone())
         });
@@ -136,6 +138,7 @@ impl Small {
             blueprint,
             network: self.network,
             day: TimeZone::UTC.to_datetime(self.at),
+            dialled: vec![],
         };
         let attempt = Try {
             from: self.from.clone(),

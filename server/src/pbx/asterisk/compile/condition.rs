@@ -11,9 +11,10 @@ use renvoi_app::domain::DateRange;
 use super::{
     callers::slashed,
     extension::{Rows, link},
+    rules::acts,
     week::{Minutes, WHOLE, runs},
 };
-use crate::pbx::plan::ExtensionPlan;
+use crate::pbx::plan::{Code, ExtensionPlan, PlannedRule};
 
 /// A conjunction of parts.
 pub(super) type Condition = Vec<Part>;
@@ -89,6 +90,21 @@ pub(super) fn holidays(holidays: renvoi_app::domain::Holidays) -> Option<Part> {
     Some(Part::any(vec![term.to_owned()]))
 }
 
+/// What the phones have switched since, among `rvsw`: a rule that is on unless it was switched off there, or off unless it was
+/// switched on; the temporary forward, unless it was changed there. `None` for a rule that no phone changes.
+pub(super) fn switched(planned: &PlannedRule) -> Option<Part> {
+    let (looked_for, negated) = match planned.code {
+        Code::None => return None,
+        Code::Switch(code) if planned.rule.enabled => (format!("{code}n"), true),
+        Code::Switch(code) => (format!("{code}y"), false),
+        Code::Temporary => ("t".to_owned(), true),
+    };
+    Some(Part {
+        any_of: vec![format!("${{REGEX(\"/{looked_for}\" ${{rvsw}})}}")],
+        negated,
+    })
+}
+
 /// A local minute as the router's `rvt`.
 fn stamp(at: DateTime) -> String {
     let (y, mo, d) = (at.year(), at.month(), at.day());
@@ -107,7 +123,7 @@ impl Holidays {
         let asked = plan
             .rules
             .iter()
-            .any(|planned| planned.rule.enabled && planned.rule.slot.holidays != ignore);
+            .any(|planned| acts(planned) && planned.rule.slot.holidays != ignore);
         if !asked {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{CompileError, hours};
+use super::{CompileError, codes, hours};
 use crate::{
     hex::hex,
     pbx::{
@@ -28,11 +28,18 @@ pub fn extension(plan: &ExtensionPlan) -> Result<ExtensionRows, CompileError> {
         return Err(CompileError::Zone(plan.zone.clone()));
     }
     let mut rows = Rows::default();
-    let [internal, external, anonymous] = hours::programs(plan, &mut rows)?;
+    let programs = hours::programs(plan, &mut rows)?;
+    if let Some(heard) = programs.heard {
+        rows.put("s", heard.join(","));
+    }
+    codes::write(plan, &mut rows);
     let (zone, voicemail) = (&plan.zone, u8::from(plan.voicemail));
+    let [internal, external, anonymous] = programs.silent;
+    let facts = format!("{zone},{voicemail},{internal},{external},{anonymous}");
     let devices = devices(plan)?;
-    let facts = format!("{zone},{voicemail},{internal},{external},{anonymous},{devices}");
-    let generation = rows.generation(&facts);
+    // What the rules know of what was dialled is no part of what they say.
+    let generation = rows.generation(&format!("{facts},{devices}"));
+    let facts = format!("{facts},{devices},{}", plan.dialled);
     let path = format!("{}/{}", plan.org, plan.extension);
     let rules = rows
         .0

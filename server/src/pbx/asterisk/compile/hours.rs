@@ -11,10 +11,10 @@ use super::{
     condition::Holidays,
     extension::Rows,
     program::{self, Step},
-    rules::{Known, Rules},
+    rules::{Known, Phones, Rules, acts},
     week::{self, HOURS, Minutes},
 };
-use crate::pbx::plan::ExtensionPlan;
+use crate::pbx::plan::{Code, ExtensionPlan, PlannedRule};
 
 /// « No rule can match. »
 const NOTHING: &str = "---";
@@ -22,18 +22,19 @@ const NOTHING: &str = "---";
 /// With so many lists of numbers to look into, it is first seen whether the caller is in any.
 const MANY_LISTS: usize = 3;
 
-/// Writes the programs; answers for each class of callers the name of its program, of its week of programs, or [`NOTHING`].
-pub(super) fn programs(plan: &ExtensionPlan, rows: &mut Rows) -> Result<[String; 3], CompileError> {
-    let enabled: Vec<_> = plan
-        .rules
-        .iter()
-        .filter(|planned| planned.rule.enabled)
-        .collect();
-    let weeks: Vec<_> = enabled
-        .iter()
-        .map(|planned| week::week(&planned.rule.slot.weekly))
-        .collect();
-    let (groups, hours) = groups(&weeks);
+/// For each class of callers the name of its program, of its week of programs, or [`NOTHING`].
+pub(super) type Names = [String; 3];
+
+/// What calls are decided by.
+pub(super) struct Programs {
+    /// While nothing has been dialled that the rules do not know of.
+    pub silent: Names,
+    /// Otherwise; `None` where nothing that is dialled makes a difference to them.
+    pub heard: Option<Names>,
+}
+
+/// Writes the programs.
+pub(super) fn programs(plan: &ExtensionPlan, rows: &mut Rows) -> Result<Programs, CompileError> {
     let mut lists = Lists::default();
     let mut writer = Writer {
         holidays: Holidays::of(plan, rows),
@@ -41,9 +42,41 @@ pub(super) fn programs(plan: &ExtensionPlan, rows: &mut Rows) -> Result<[String;
         names: HashMap::new(),
     };
     let mut tables: HashMap<String, String> = HashMap::new();
+    let mut write = |phones| classes(plan, phones, &mut lists, &mut writer, &mut tables);
+    let silent = write(Phones::Silent)?;
+    let is_switched = |planned: &PlannedRule| planned.code != Code::None;
+    let heard = if plan.rules.iter().any(is_switched) {
+        Some(write(Phones::Heard)?)
+    } else if silent.iter().any(|name| name != NOTHING) {
+        // What is dialled for a while comes before them, and changes none of them.
+        Some(silent.clone())
+    } else {
+        None
+    };
+    lists.write(rows);
+    Ok(Programs { silent, heard })
+}
+
+fn classes(
+    plan: &ExtensionPlan,
+    phones: Phones,
+    lists: &mut Lists,
+    writer: &mut Writer<'_>,
+    tables: &mut HashMap<String, String>,
+) -> Result<Names, CompileError> {
+    let met = |planned: &&PlannedRule| match phones {
+        Phones::Silent => planned.rule.enabled,
+        Phones::Heard => acts(planned),
+    };
+    let met: Vec<_> = plan.rules.iter().filter(met).collect();
+    let weeks: Vec<_> = met
+        .iter()
+        .map(|planned| week::week(&planned.rule.slot.weekly))
+        .collect();
+    let (groups, hours) = groups(&weeks);
     let mut answer = [const { String::new() }; 3];
     for (class, answer) in Class::ALL.into_iter().zip(&mut answer) {
-        let rules = Rules::of(plan, &enabled, class, &mut lists);
+        let rules = Rules::of(plan, &met, class, phones, lists);
         let names = groups
             .iter()
             .map(|minutes| writer.hour(&rules, minutes))
@@ -61,7 +94,6 @@ pub(super) fn programs(plan: &ExtensionPlan, rows: &mut Rows) -> Result<[String;
         });
         answer.clone_from(name);
     }
-    lists.write(rows);
     Ok(answer)
 }
 
@@ -136,6 +168,38 @@ impl Writer<'_> {
 
     /// The name of the next program: three characters, as tables hold them.
     fn next(&mut self) -> String {
-        format!("{:03}", self.rows.next_program())
+        name(self.rows.next_program())
+    }
+}
+
+/// `000` to `999`, then `A00` to `ZZZ`. None begins with a `T`: a `t` begins the name of a table.
+fn name(n: usize) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const FIRST: &[u8; 25] = b"ABCDEFGHIJKLMNOPQRSUVWXYZ";
+    let Some(beyond) = n.checked_sub(1000) else {
+        return format!("{n:03}");
+    };
+    // A list has 50 rules and a week 168 hours: far fewer programs than there are names.
+    let first = FIRST[(beyond / 1296).min(FIRST.len() - 1)];
+    [first, DIGITS[beyond / 36 % 36], DIGITS[beyond % 36]]
+        .map(char::from)
+        .iter()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_program_has_a_name_of_three_characters() {
+        // With and without phones, three classes of callers, three programs where there are many lists of numbers.
+        let names: HashSet<_> = (0..HOURS * 3 * 3 * 2).map(name).collect();
+        assert_eq!(names.len(), HOURS * 3 * 3 * 2);
+        let good = |name: &String| name.len() == 3 && !name.starts_with(['t', 'T']);
+        assert!(names.iter().all(good));
+        assert_eq!([999, 1000, 1036].map(name), ["999", "A00", "A10"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Plans in our words → what Asterisk stores.
 
 mod callers;
+mod codes;
 mod condition;
 mod extension;
 mod hours;

@@ -8,14 +8,29 @@ use super::{
     program::Step,
     week::Minutes,
 };
-use crate::pbx::plan::{ExtensionPlan, PlannedRule};
+use crate::pbx::plan::{Code, ExtensionPlan, PlannedRule};
 
 /// Enabled rules, as callers of one class meet them.
 pub(super) struct Rules<'a> {
     plan: &'a ExtensionPlan,
     class: Class,
+    phones: Phones,
     tested: Vec<(&'a PlannedRule, Test)>,
     any_list: Vec<String>,
+}
+
+/// Whether the phones have their say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phones {
+    /// Nothing has been dialled that the rules do not know of.
+    Silent,
+    /// Each rule asks whether it has been switched.
+    Heard,
+}
+
+/// Whether a rule may ever act: it is on, or can be switched on from a phone.
+pub(super) fn acts(planned: &PlannedRule) -> bool {
+    planned.rule.enabled || matches!(planned.code, Code::Switch(_))
 }
 
 /// What is known of the caller as a program is written.
@@ -32,6 +47,7 @@ impl<'a> Rules<'a> {
         plan: &'a ExtensionPlan,
         enabled: &[&'a PlannedRule],
         class: Class,
+        phones: Phones,
         lists: &mut Lists,
     ) -> Self {
         let tested: Vec<_> = enabled
@@ -51,6 +67,7 @@ impl<'a> Rules<'a> {
         Self {
             plan,
             class,
+            phones,
             tested,
             any_list,
         }
@@ -99,7 +116,12 @@ impl<'a> Rules<'a> {
             if tokens.is_empty() {
                 continue;
             }
+            let switched = match self.phones {
+                Phones::Silent => None,
+                Phones::Heard => condition::switched(planned),
+            };
             let condition: Condition = [
+                switched,
                 condition::minutes(*minutes),
                 condition::until(rule.until),
                 condition::dates(&rule.slot.dates),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use renvoi_app::domain::{E164, Extension, Origin, Pattern, RuleList};
 
 use super::extension;
-use crate::pbx::plan::{EndpointId, ExtensionPlan, OrgKey, PlannedRule};
+use crate::pbx::plan::{Code, EndpointId, ExtensionPlan, OrgKey, PlannedRule};
 
 /// Compares with `snapshots/NAME.snap` beside the test.
 macro_rules! snapshot {
@@ -46,6 +46,7 @@ pub(super) fn plan(rules: &[serde_json::Value]) -> ExtensionPlan {
         extension: number,
         voicemail: false,
         holidays: vec![],
+        dialled: 0,
     }
 }
 
@@ -66,6 +67,7 @@ fn planned(rule: renvoi_app::domain::Rule) -> PlannedRule {
         colleague_numbers: named.iter().filter_map(colleague).collect(),
         allowed: true,
         rule,
+        code: Code::None,
     }
 }
 

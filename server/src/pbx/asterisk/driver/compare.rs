@@ -103,7 +103,7 @@ fn subjects(mirror: &Mirror) -> BTreeSet<Subject> {
             Extension::parse(number).ok()?,
         ))
     };
-    for family in [Family::Extension, Family::Rules] {
+    for family in [Family::Extension, Family::Rules, Family::Dialled] {
         found.extend(mirror.keys(family, "").filter_map(extension));
     }
     let organisation = |key: &str| {

@@ -66,6 +66,14 @@ impl Mirror {
         self.rows.insert((family, key), hash(value));
     }
 
+    /// What a family holds now.
+    pub(super) fn replace(&mut self, family: Family, rows: Vec<(String, String)>) {
+        self.rows.retain(|(of, _), _| *of != family);
+        for (key, value) in rows {
+            self.note(family, key, &value);
+        }
+    }
+
     /// Whether it holds the row as it should be.
     pub(super) fn holds(&self, row: &Row) -> bool {
         self.rows.get(&(row.family, row.key.as_str().to_owned())) == Some(&hash(row.value.as_str()))

@@ -3,6 +3,7 @@
 mod clock;
 mod compare;
 mod contacts;
+mod dialled;
 mod health;
 mod hosts;
 mod left;
@@ -29,8 +30,8 @@ use super::{
 use crate::{
     clock::Clock,
     pbx::{
-        Contact, Drift, Greeting, Health, LeftForward, Pbx, PbxError, PbxEvent, Plan, Problem,
-        Recording, SoundName, Subject, TryCall, TryResult,
+        Contact, Dialled, Drift, Greeting, Health, LeftForward, Pbx, PbxError, PbxEvent, Plan,
+        Problem, Recording, SoundName, Subject, TryCall, TryResult, dialled::Asked,
     },
 };
 
@@ -148,6 +149,14 @@ impl Pbx for AsteriskPbx {
 
     async fn greetings(&self) -> Result<Vec<Greeting>, PbxError> {
         self.greetings_in_force().await
+    }
+
+    async fn dialled(&self) -> Result<Vec<Dialled>, PbxError> {
+        self.all_dialled().await
+    }
+
+    async fn answer(&self, asked: &Asked, may: bool) -> Result<(), PbxError> {
+        self.answer_asked(asked, may).await
     }
 
     fn is_ready(&self) -> bool {

@@ -29,6 +29,10 @@ impl AsteriskPbx {
                 ));
                 let under = Text::new(format!("{}/{generation}", path.as_str()))?;
                 lines.extend(self.lines(Family::Rules, &under).await?);
+                let dialled = self.row(Family::Dialled, &path).await?;
+                lines.extend(dialled.map(|value| {
+                    format!("{}/{} = {value}", Family::Dialled.name(), path.as_str())
+                }));
             }
             Subject::Organisation(org) => {
                 let org = Text::new(org.as_str())?;

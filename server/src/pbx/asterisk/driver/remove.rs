@@ -2,7 +2,7 @@
 
 use super::{
     AsteriskPbx,
-    mirror::Mirror,
+    mirror::{Mirror, rows as rows_now},
     put::{Change, Work, of_organisation},
 };
 use crate::pbx::{
@@ -16,6 +16,11 @@ impl AsteriskPbx {
             Ok(held) => held,
             Err(error) => return vec![Err(error); subjects.len()],
         };
+        // The dialplan writes those of its own accord.
+        match rows_now(&self.ami, Family::Dialled, None).await {
+            Ok(dialled) => held.mirror.replace(Family::Dialled, dialled),
+            Err(error) => return vec![Err(error.into()); subjects.len()],
+        }
         let work = subjects
             .iter()
             .map(|subject| rows(subject, &held.mirror))
@@ -59,10 +64,17 @@ fn rows(subject: &Subject, mirror: &Mirror) -> Result<Work, PbxError> {
                 .keys(Family::Rules, &rules)
                 .map(|key| (Family::Rules, key.to_owned()));
             let rules: Vec<_> = rules.collect();
+            let below = format!("{path}/");
+            let dialled = mirror
+                .keys(Family::Dialled, &below)
+                .map(|key| (Family::Dialled, key.to_owned()));
+            let dialled: Vec<_> = dialled.collect();
             // Out of force first.
-            [(Family::Extension, path)]
+            [(Family::Extension, path.clone())]
                 .into_iter()
                 .chain(rules)
+                .chain(dialled)
+                .chain([(Family::Dialled, path)])
                 .collect()
         }
         Subject::Organisation(org) => of_organisation(mirror, org.as_str()),

@@ -7,7 +7,7 @@ use tokio::sync::{
     watch,
 };
 
-use super::{contacts::registration, recordings::left};
+use super::{contacts::registration, dialled::told, recordings::left};
 use crate::pbx::{
     PbxEvent,
     asterisk::ami::{Message, State},
@@ -26,7 +26,9 @@ pub(super) async fn watch(
             // What a connection told comes before its end: told after the next one's beginning it would be taken for news.
             biased;
             message = messages.recv() => match message {
-                Ok(message) => registration(&message).or_else(|| left(&message)),
+                Ok(message) => registration(&message)
+                    .or_else(|| left(&message))
+                    .or_else(|| told(&message)),
                 // What was missed can only be asked.
                 Err(RecvError::Lagged(_)) => (before == State::Ready).then_some(PbxEvent::Ready),
                 Err(RecvError::Closed) => return,

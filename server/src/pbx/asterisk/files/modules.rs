@@ -1,7 +1,7 @@
 //! Asterisk's modules: what must be loaded, and what must not be.
 
 /// What the dialplan and the driver cannot do without, and what these stand on.
-pub(in crate::pbx::asterisk) const NEEDED: [&str; 51] = [
+pub(in crate::pbx::asterisk) const NEEDED: [&str; 53] = [
     // The SIP stack.
     "res_pjproject",
     "res_pjsip",
@@ -38,6 +38,7 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 51] = [
     "app_dial",
     "app_exec",
     "app_playback",
+    "app_playtones",
     "app_record",
     "app_stack",
     "app_userevent",
@@ -47,6 +48,7 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 51] = [
     "func_db",
     "func_dialplan",
     "func_hangupcause",
+    "func_lock",
     "func_logic",
     "func_strings",
     // Sound: two people, a recording, what the stand-in says.
@@ -99,7 +101,7 @@ mod tests {
     use crate::pbx::asterisk::files::{Ringing, dialplan};
 
     /// Applications and functions by the module that has them; "" is Asterisk itself.
-    const OWNERS: [(&str, &str); 13] = [
+    const OWNERS: [(&str, &str); 14] = [
         (
             "",
             "Answer Goto GotoIf Hangup MSet NoOp SayDigits Set Wait EPOCH",
@@ -108,6 +110,7 @@ mod tests {
         ("app_dial", "Dial"),
         ("app_exec", "ExecIf"),
         ("app_playback", "Playback"),
+        ("app_playtones", "PlayTones"),
         ("app_record", "Record"),
         ("app_stack", "Gosub Return StackPop"),
         ("app_userevent", "UserEvent"),
@@ -120,11 +123,12 @@ mod tests {
             "HANGUPCAUSE HANGUPCAUSE_KEYS HangupCauseClear",
         ),
     ];
-    const MORE_OWNERS: [(&str, &str); 5] = [
+    const MORE_OWNERS: [(&str, &str); 6] = [
+        ("func_lock", "LOCK UNLOCK"),
         ("func_logic", "IF SET"),
         (
             "func_strings",
-            "ARRAY EVAL FIELDQTY FILTER LEN REGEX REPLACE STRFTIME TOLOWER",
+            "ARRAY EVAL FIELDQTY FILTER LEN REGEX REPLACE STRFTIME STRREPLACE TOLOWER",
         ),
         ("func_dialplan", "DIALPLAN_EXISTS"),
         ("chan_pjsip", "PJSIP_DIAL_CONTACTS"),

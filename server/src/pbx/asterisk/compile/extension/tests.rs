@@ -1,4 +1,4 @@
-use renvoi_app::domain::Extension;
+use renvoi_app::domain::{Extension, RuleCode};
 use serde_json::json;
 
 use super::*;
@@ -7,7 +7,7 @@ use crate::pbx::{
         compile::shown::{plan, rows, snapshot},
         text::Text,
     },
-    plan::EndpointId,
+    plan::{Code, EndpointId},
 };
 
 /// One snapshot of several plans, each under its name.
@@ -224,11 +224,45 @@ fn long_programs_are_chained() {
         })
         .collect();
     let rows = extension(&plan(&rules)).unwrap().rules;
-    assert_eq!(rows.len(), 50, "one fits a row, and no two");
+    let programs = rows.iter().filter(|row| !row.key.as_str().ends_with("/s"));
+    assert_eq!(programs.count(), 50, "one fits a row, and no two");
     assert!(
         rows.iter()
             .all(|row| row.value.as_str().len() <= Text::LIMIT)
     );
+}
+
+#[test]
+fn what_a_phone_can_switch_is_asked_for() {
+    let mut list = plan(&[
+        json!({ "until": "2026-12-31T00:00", "outcome": { "forward": "205" } }),
+        json!({ "enabled": false, "outcome": { "forward": "+33612345678" } }),
+        json!({ "slot": { "weekly": [{ "days": ["mon"], "from": "09:00", "to": "10:00" }] }, "outcome": { "forward": "206" } }),
+        json!({ "enabled": false, "outcome": { "forward": "+33899000001" } }),
+        json!({ "triggers": ["busy"], "outcome": "voicemail" }),
+    ]);
+    list.dialled = 1_776_162_000;
+    let code = |n| Code::Switch(RuleCode::new(n).unwrap());
+    let codes = [Code::Temporary, code(1), code(7), code(42), code(99)];
+    for (planned, code) in list.rules.iter_mut().zip(codes) {
+        planned.code = code;
+    }
+    list.rules[3].allowed = false;
+    snapshot!("switched", rows(&list));
+    let known = extension(&list).unwrap();
+    list.dialled += 1;
+    let later = extension(&list).unwrap();
+    assert_eq!(
+        known.rules, later.rules,
+        "only what is in force knows of it"
+    );
+    assert_ne!(known.header, later.header);
+    let mut most = plan(&vec![json!({ "enabled": false }); 50]);
+    for (planned, n) in most.rules.iter_mut().zip(50..) {
+        planned.code = code(n);
+        planned.allowed = false;
+    }
+    assert!(extension(&most).is_ok(), "fifty codes fit");
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! What can be dialled to change where one's calls go.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::said,
+    words::{self, lang},
+};
+
+/// The codes, and how the PBX answers to them.
+#[component]
+pub(super) fn Codes() -> impl IntoView {
+    let lang = lang();
+    let codes = [
+        (words::dialled_switch(None), words::codes::switch(lang)),
+        (
+            format!("*21*{}", words::codes::number(lang)),
+            words::codes::tonight(lang),
+        ),
+        (
+            format!("*22*{}", words::codes::number(lang)),
+            words::codes::monday(lang),
+        ),
+        ("#21#".to_owned(), words::codes::end(lang)),
+    ];
+    let rows = codes.map(|(code, what)| {
+        view! {
+            <div>
+                <dt><kbd>{code}</kbd></dt>
+                <dd>{what}</dd>
+            </div>
+        }
+    });
+    view! {
+        <section class="card codes" aria-labelledby="codes">
+            <h2 id="codes">{words::codes::title(lang)}</h2>
+            <p>{words::codes::lead(lang)}</p>
+            <dl>{rows.collect_view()}</dl>
+            <p>{said(&words::codes::tones(lang))}</p>
+        </section>
+    }
+    .into_any()
+}
