@@ -18,7 +18,7 @@ use crate::{
     forms::Inbox,
     pages::{
         AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage, NotFoundPage,
-        RulesPage, SignInPage, VoicemailPage,
+        RulesPage, SignInPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -47,6 +47,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
+                    <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
+                    <Route path=path!("account/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

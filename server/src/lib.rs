@@ -22,5 +22,6 @@ pub mod portal;
 pub mod push;
 pub mod secrets;
 pub mod store;
+pub mod tokens;
 pub mod voicemail;
 pub mod web;

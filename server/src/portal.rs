@@ -307,6 +307,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::kept::sweep(tx.db(), now - 14 * DAY).await?;
             store::mails::sweep(tx.db(), now - 90 * DAY).await?;
             store::messages::sweep(tx.db(), now - DAY).await?;
+            store::tokens::sweep(tx.db(), now - 90 * DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -34,7 +34,7 @@ on_both!(everybody_may_do_what_the_table_says_and_nothing_else);
 ///
 /// The target is a rule of `owner`, who is an ordinary user; everybody but `elsewhere` is of the same organisation. `ended`
 /// and `locked` have a cookie: of a session that was signed out, and of an account locked since. `plain`, `helpdesk`, `admin`
-/// and `operator` have no extension.
+/// and `operator` have no extension. The API (`/api/v1`) is for tokens: no session opens it.
 const TABLE: &str = "
 what                      nobody ended locked plain helpdesk admin operator colleague elsewhere owner
 GET  /signin              page   page  page   done  done     done  done     done      done      done
@@ -57,6 +57,12 @@ POST /rules/{id}/switch   in     in    in     gone  gone     gone  gone     gone
 POST /rules/{id}/keep     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/move     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone      gone      done
+GET  /account/tokens      in     in    in     page  page     page  page     page      page      page
+POST /account/tokens      in     in    in     page  page     page  page     page      page      page
+POST /account/tokens/revoke in   in    in     gone  gone     gone  gone     gone      gone      gone
+GET  /admin/tokens        in     in    in     403   403      page  page     403       403       403
+POST /admin/tokens        in     in    in     403   403      page  page     403       403       403
+POST /admin/tokens/revoke in     in    in     403   403      gone  gone     403       403       403
 GET  /admin               in     in    in     403   403      page  page     403       403       403
 POST /admin               in     in    in     403   403      409   409      403       403       403
 POST /api/fn/administration/settings out out out 403 403     page  page     403       403       403
@@ -79,6 +85,26 @@ POST /api/fn/rules/reorder out   out   out    gone  gone     gone  gone     gone
 POST /api/fn/rules/delete out    out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/try    out    out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/rules/restore out   out   out    gone  gone     gone  gone     gone      gone      done
+GET  /api/v1/openapi.json page   page  page   page  page     page  page     page      page      page
+GET  /api/v1/docs.css     page   page  page   page  page     page  page     page      page      page
+GET  /api/v1/docs         page   page  page   page  page     page  page     page      page      page
+GET  /api/v1/token out out out out out out out out out out
+GET  /api/v1/rules out out out out out out out out out out
+PUT  /api/v1/rules out out out out out out out out out out
+GET  /api/v1/rules/state out out out out out out out out out out
+PATCH /api/v1/rules/{id} out out out out out out out out out out
+GET  /api/v1/explain out out out out out out out out out out
+GET  /api/v1/journal out out out out out out out out out out
+GET  /api/v1/calendar out out out out out out out out out out
+PUT  /api/v1/calendar out out out out out out out out out out
+GET  /api/v1/policy out out out out out out out out out out
+PUT  /api/v1/policy out out out out out out out out out out
+GET  /api/v1/extensions out out out out out out out out out out
+GET  /api/v1/extensions/{extension}/rules out out out out out out out out out out
+PUT  /api/v1/extensions/{extension}/rules out out out out out out out out out out
+GET  /api/v1/extensions/{extension}/rules/state out out out out out out out out out out
+PATCH /api/v1/extensions/{extension}/rules/{id} out out out out out out out out out out
+GET  /api/v1/extensions/{extension}/explain out out out out out out out out out out
 ";
 
 /// The target's words, which nobody else may read.
@@ -130,12 +156,20 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
         "POST /voicemail" => form(&[("switch", "on")]),
+        "POST /account/tokens" | "POST /admin/tokens" => form(&[
+            ("name", &uuid::Uuid::new_v4().to_string()),
+            ("scope", "explain"),
+            ("days", "30"),
+        ]),
+        "POST /account/tokens/revoke" | "POST /admin/tokens/revoke" => form(&[("token", id)]),
         "POST /signout"
         | "POST /voicemail/{id}/delete"
         | "POST /voicemail/{id}/restore"
         | "POST /forward/end"
         | "POST /rules/{id}/delete"
         | "POST /rules/{id}/keep" => form(&[]),
+        // No session opens the API, whatever is sent: `api_tokens` says what a token opens.
+        api if api.contains(" /api/v1/") && !api.starts_with("GET") => Sent::Json(json!({})),
         "POST /api/fn/administration/settings" | "POST /api/fn/voicemail" => Sent::Json(json!({})),
         "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
             Sent::Json(json!({}))
@@ -196,6 +230,8 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
     let mut aim = target(&mut owner, message).await;
     let mut wrong = Vec::new();
     for (what, cells) in table() {
+        // So many tokens that are none may be shown in a minute.
+        portal.clock.advance(10);
         for (who, expected) in cells {
             if lists(&portal).await["alpha 204"] != aim.version {
                 aim = target(&mut owner, message).await;
@@ -381,7 +417,10 @@ async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (
     } else {
         target.id.clone()
     };
-    let path = path.replace("{id}", &id).replace("{*name}", "renvoi.js");
+    let path = path
+        .replace("{id}", &id)
+        .replace("{extension}", "204")
+        .replace("{*name}", "renvoi.js");
     if path == "/events" {
         // A stream has no end to wait for.
         let request = browser
@@ -401,8 +440,16 @@ async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (
             browser.post(&path, &fields).await
         }
         Sent::Json(value) => {
-            let function = path.strip_prefix("/api/fn/").unwrap();
-            browser.call(function, &value).await
+            if let Some(function) = path.strip_prefix("/api/fn/") {
+                browser.call(function, &value).await
+            } else {
+                let request = browser
+                    .request(method.parse().unwrap(), &path)
+                    .header("content-type", "application/json")
+                    .header("if-match", "*")
+                    .body(Body::from(value.to_string()));
+                browser.send(request.unwrap()).await
+            }
         }
     };
     assert_eq!(

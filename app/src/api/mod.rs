@@ -12,6 +12,8 @@ pub mod journal;
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod session;
+#[cfg(feature = "ssr")]
+pub mod tokens;
 pub mod voicemail;
 
 pub use error::{ApiError, Code};

@@ -37,6 +37,33 @@ pub struct Person {
     pub session: Uuid,
     /// From where, for the journal.
     pub address: Option<std::net::IpAddr>,
+    /// What they do it with, where it is no browser.
+    pub token: Option<Token>,
+}
+
+/// A token that a program shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// As its maker named it: how the journal names it.
+    pub name: String,
+    /// It is the organisation's own: no person stands behind it, and [`Person::id`] is the token's.
+    pub of_organisation: bool,
+}
+
+impl Person {
+    /// The account; `None`: it is the organisation's own token.
+    #[must_use]
+    pub fn account(&self) -> Option<Uuid> {
+        (!self.is_organisation()).then_some(self.id)
+    }
+
+    /// Whether it is the organisation's own token.
+    #[must_use]
+    pub fn is_organisation(&self) -> bool {
+        self.token
+            .as_ref()
+            .is_some_and(|token| token.of_organisation)
+    }
 }
 
 /// Proof that a person holds a role.

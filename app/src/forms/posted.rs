@@ -24,6 +24,10 @@ pub struct Posted {
     pub settings: Option<PostedSettings>,
     /// A change of the list of rules that was not made: a switch, a move, a deletion, the way back to an earlier version.
     pub change: Option<PostedChange>,
+    /// The page of tokens, which only the server renders: the whole of it, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub tokens: Option<crate::api::tokens::TokensView>,
     /// A post that could not even be read, or tried; told on whatever page it is.
     pub error: Option<ApiError>,
 }

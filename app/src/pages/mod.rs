@@ -12,6 +12,7 @@ mod not_found;
 mod rule;
 mod rules;
 mod sign_in;
+mod tokens;
 mod tried;
 mod voicemail;
 
@@ -22,11 +23,15 @@ pub(crate) use not_found::NotFoundPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
 pub(crate) use sign_in::SignInPage;
+pub(crate) use tokens::TokensPage;
 pub(crate) use voicemail::VoicemailPage;
 
 /// Whether a page is made of plain forms: the server renders it whole, and browsers load no wasm for it. Links to it are
 /// external; where the router comes to one all the same, it is loaded anew.
 #[cfg(feature = "ssr")]
 pub(crate) fn is_plain(path: &str) -> bool {
-    matches!(path, "/admin" | "/voicemail")
+    matches!(
+        path,
+        "/admin" | "/admin/tokens" | "/account/tokens" | "/voicemail"
+    )
 }

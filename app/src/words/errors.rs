@@ -1,9 +1,13 @@
 //! Error codes in words.
 
 use super::{
-    clip::clipped, duration, error_texts as e, problem, rules, signin, small, unbreakable,
+    api, clip::clipped, duration, error_texts as e, problem, rules, signin, small, tokens,
+    unbreakable,
 };
-use crate::api::{ApiError, Code, account::Lang, forwarding::FieldError};
+use crate::{
+    api::{ApiError, Code, account::Lang, forwarding::FieldError},
+    domain::json::JsonError,
+};
 
 /// What to say at a field.
 #[must_use]
@@ -84,6 +88,46 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "day" => e::day(lang, data),
         "days_reversed" => e::days_reversed(lang).into(),
         _ => e::field(lang).into(),
+    }
+}
+
+/// What to say of a place in a document: what only programs get wrong, and else what people are told.
+#[must_use]
+pub fn json_error(lang: Lang, error: &JsonError) -> String {
+    let data = &clipped(&error.data);
+    match error.code.as_str() {
+        "syntax" => api::syntax(lang, data),
+        "unknown_key" => api::unknown_key(lang).into(),
+        "unknown_value" => api::unknown_value(lang, data),
+        "missing" => api::missing(lang).into(),
+        "type" => api::wrong_type(lang, data),
+        "empty" => api::empty(lang).into(),
+        "duplicate" => api::duplicate(lang).into(),
+        "version" => api::version(lang).into(),
+        "id" => api::id(lang).into(),
+        "unknown_id" => api::unknown_id(lang).into(),
+        "parameter_twice" => api::parameter_twice(lang).into(),
+        "limit" => api::limit(lang).into(),
+        "date" => api::date(lang, data),
+        "moment" => api::moment(lang, data),
+        "ends_before_start" => api::ends_before_start(lang).into(),
+        "starts_at_midnight" => e::starts_at_end(lang).into(),
+        "immediately_with_others" => e::trigger_alone(lang).into(),
+        "name_control" => e::control(lang).into(),
+        code => why(lang, &FieldError::new("", code, &error.data)),
+    }
+}
+
+/// What to say of a token's form.
+#[must_use]
+pub fn token_error(lang: Lang, error: &FieldError) -> String {
+    match error.code.as_str() {
+        "token_name_empty" => tokens::name_empty(lang).into(),
+        "scopes_none" => tokens::scopes_none(lang).into(),
+        "token_days" => tokens::days_wrong(lang).into(),
+        "token_twice" => tokens::twice(lang, &clipped(&error.data)),
+        "too_many_tokens" => tokens::too_many(lang).into(),
+        _ => field_error(lang, error),
     }
 }
 

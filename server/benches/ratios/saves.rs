@@ -52,6 +52,7 @@ pub async fn measure(table: &mut Table) {
         extension: Some((row.id, Extension::parse("204").expect("digits"))),
         session: Uuid::nil(),
         address: None,
+        token: None,
     });
 
     let [mut saves, mut applied, mut commits, mut writes] =

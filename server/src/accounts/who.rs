@@ -54,13 +54,16 @@ pub struct Grants {
     pub operator: Option<Session<Operator>>,
 }
 
-/// Reads a person's grants. A locked account has none, not even that of user.
+/// Reads a person's grants. A locked account has none, not even that of user. The organisation's own token may what its scopes
+/// say, in every role there is in one organisation.
 pub async fn grants_of(mut db: Db<'_>, person: &Person, org: Uuid) -> store::Result<Grants> {
     let rows = store::user::grants(db.again(), person.id).await?;
+    let own = person.is_organisation() && person.organisation == org;
     let holds = |role: Role| {
-        rows.iter()
-            .any(|(name, at)| name == role.name() && (role == Role::Operator || *at == org))
-            .then(|| person.clone())
+        let granted = |(name, at): &(String, Uuid)| {
+            name == role.name() && (role == Role::Operator || *at == org)
+        };
+        ((own && role != Role::Operator) || rows.iter().any(granted)).then(|| person.clone())
     };
     Ok(Grants {
         user: Session::granted(person.clone()),
@@ -100,6 +103,7 @@ pub async fn find_person(
             extension,
             session,
             address,
+            token: None,
         },
         row,
     )))

@@ -1,8 +1,11 @@
 //! What an administrator sets for their organisation.
 
+mod document;
 mod refused;
 mod save;
 mod view;
+
+pub use document::{Document, Replaced};
 
 use std::sync::Arc;
 

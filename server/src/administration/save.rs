@@ -36,7 +36,7 @@ impl AdministrationService {
         self.keep(&author, &was, &now).await.map_err(internal)
     }
 
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         author: &Author,
         was: &Organisation,
@@ -75,7 +75,7 @@ fn changed(was: &Organisation, draft: &SettingsDraft) -> Result<Organisation, Ve
     Ok(now)
 }
 
-fn text(value: &impl serde::Serialize) -> String {
+pub(super) fn text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("settings are plain data")
 }
 

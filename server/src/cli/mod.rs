@@ -19,6 +19,7 @@ mod output;
 mod pbx;
 mod rules;
 mod serve;
+mod token;
 mod trunk;
 mod user;
 mod within;
@@ -80,6 +81,12 @@ enum Command {
     /// People.
     #[command(subcommand, after_help = "Example: renvoi user list")]
     User(user::User),
+    /// Tokens of the API.
+    #[command(
+        subcommand,
+        after_help = "Example: renvoi token list --org cabinet-lefevre"
+    )]
+    Token(token::Token),
     /// Forwarding rules as JSON.
     #[command(subcommand, after_help = "Example: renvoi rules export 204")]
     Rules(rules::Rules),
@@ -134,6 +141,7 @@ impl Cli {
                     Command::Device(device) => device.run(&config).await,
                     Command::Trunk(trunk) => trunk.run(&config).await,
                     Command::User(user) => user.run(&config).await,
+                    Command::Token(token) => token.run(&config).await,
                     Command::Rules(rules) => rules.run(&config).await,
                     Command::Import(import) => import.run(&config).await,
                     Command::Explain(explain) => explain.run(&config).await,

@@ -119,6 +119,8 @@ pub struct Limits {
     pub address: u32,
     /// The longest wait, in seconds.
     pub longest: u32,
+    /// Requests of one API token in a minute; 0: no limit, not even for tokens that are none.
+    pub api: u32,
 }
 
 /// How the dialogue with the mail server is protected.
@@ -255,6 +257,7 @@ impl Default for Limits {
             account,
             address,
             longest,
+            api: 600,
         }
     }
 }

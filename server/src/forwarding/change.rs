@@ -202,7 +202,7 @@ impl ForwardingService {
     }
 
     /// Wakes the worker, and the pages that show the list.
-    pub(super) fn announce(&self, line: &Line) {
+    pub(crate) fn announce(&self, line: &Line) {
         self.push.wake();
         let subject = push::subject::to_text(&line.subject());
         self.push.tell([subject].into());

@@ -12,9 +12,10 @@ use renvoi_app::domain::{
 
 use super::{Line, LineError};
 use crate::{
+    clock::Clock,
     directory::{Directory, is_holiday},
     portal::Tools,
-    store::{self, organisation::Organisation},
+    store::{self, Db, organisation::Organisation},
 };
 
 /// Why a call cannot be explained.
@@ -25,16 +26,28 @@ pub enum ExplainError {
     NoExtension,
     /// The caller cannot be read.
     #[error("--from: {0}")]
-    From(String),
+    From(Unread),
     /// The moment cannot be read, or never is.
     #[error("--at: {0}")]
-    At(String),
+    At(Unread),
     /// Its rules cannot be read.
     #[error(transparent)]
     Line(#[from] LineError),
     /// Ours.
     #[error(transparent)]
     Store(#[from] sqlx::Error),
+}
+
+/// Something typed that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{told}")]
+pub struct Unread {
+    /// Stable, a key of the words.
+    pub code: &'static str,
+    /// What was typed or understood.
+    pub data: String,
+    /// For a terminal.
+    pub told: String,
 }
 
 /// Explains a call to an extension: `from` as typed, `at` as typed or now.
@@ -50,12 +63,23 @@ pub async fn explain(
         .await?
         .ok_or(ExplainError::NoExtension)?;
     let line = Line::of(read.db(), org.clone(), row).await?;
-    let directory = line.directory(read.db(), &[]).await?;
-    drop(read);
+    explain_line(read.db(), tools.clock.as_ref(), &line, from, at).await
+}
+
+/// Explains a call to an extension that has been read.
+pub async fn explain_line(
+    db: Db<'_>,
+    clock: &dyn Clock,
+    line: &Line,
+    from: &str,
+    at: Option<&str>,
+) -> Result<Explanation, ExplainError> {
+    let org = &line.org;
+    let directory = line.directory(db, &[]).await?;
     let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
     let at = match at {
         Some(text) => moment(text, &zone)?,
-        None => tools.clock.local(&org.zone),
+        None => clock.local(&org.zone),
     };
     let caller = caller(from, &directory)?;
     let call = Call {
@@ -78,10 +102,13 @@ fn moment(text: &str, zone: &TimeZone) -> Result<ZonedDateTime, ExplainError> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant.to_zoned_datetime(zone.clone()));
     }
+    let wrong = |code, told| {
+        let data = text.to_owned();
+        ExplainError::At(Unread { code, data, told })
+    };
     let unreadable = || {
-        ExplainError::At(format!(
-            "« {text} » is not a moment such as 2026-12-24T19:30"
-        ))
+        let told = format!("« {text} » is not a moment such as 2026-12-24T19:30");
+        wrong("moment", told)
     };
     // A date alone is no moment, and a bracketed zone beside it would be read over.
     if !text.contains(['T', 't', ' ']) || text.contains('[') {
@@ -90,9 +117,8 @@ fn moment(text: &str, zone: &TimeZone) -> Result<ZonedDateTime, ExplainError> {
     let local: DateTime = text.parse().map_err(|_| unreadable())?;
     let ambiguous = zone.to_ambiguous_zoned_datetime(local);
     if matches!(ambiguous.offset(), AmbiguousOffset::Gap { .. }) {
-        return Err(ExplainError::At(format!(
-            "{text} does not exist there: the clocks go forward"
-        )));
+        let told = format!("{text} does not exist there: the clocks go forward");
+        return Err(wrong("time_skipped", told));
     }
     ambiguous.earlier().map_err(|_| unreadable())
 }
@@ -101,23 +127,30 @@ fn caller(text: &str, directory: &Directory) -> Result<Caller, ExplainError> {
     if text.trim() == "anonymous" {
         return Ok(Caller::Anonymous);
     }
-    let unreadable =
-        |error: &dyn std::fmt::Display| ExplainError::From(format!("« {text} »: {error}"));
+    let unreadable = |code, data: &str, error: &dyn std::fmt::Display| {
+        ExplainError::From(Unread {
+            code,
+            data: data.to_owned(),
+            told: format!("« {text} »: {error}"),
+        })
+    };
     match directory
         .numbering
         .read(text)
-        .map_err(|error| unreadable(&error))?
+        .map_err(|error| unreadable(error.code(), error.data(), &error))?
     {
         Typed::Public(number) => Ok(Caller::External {
             colleague: directory.owner_of(&number),
             number: Some(number),
         }),
         Typed::Short(digits) => {
-            let extension = Extension::parse(&digits).map_err(|error| unreadable(&error))?;
+            let extension = Extension::parse(&digits)
+                .map_err(|error| unreadable("no_such_extension", &digits, &error))?;
             if directory.has_extension(&extension) {
                 Ok(Caller::Internal(extension))
             } else {
-                Err(unreadable(&"neither an extension nor a full number"))
+                let told = "neither an extension nor a full number";
+                Err(unreadable("no_such_extension", &digits, &told))
             }
         }
     }

@@ -26,7 +26,7 @@ mod try_call;
 
 pub(crate) use codes::give_codes;
 pub use dialled::{ReadError, answer, read_in};
-pub use explain::{ExplainError, explain, lines};
+pub use explain::{ExplainError, Unread, explain, explain_line, lines};
 pub use held::Held;
 pub use import::{export, import};
 pub use left::{TakeError, Taken, Taking, take_left};

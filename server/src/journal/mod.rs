@@ -5,7 +5,7 @@ mod query;
 mod scope;
 mod view;
 
-pub use page::{JournalService, PAGE, Page};
+pub use page::{Gathered, JournalService, PAGE, Page, gather};
 pub use query::{Query, read};
 pub use scope::Scope;
 
@@ -33,6 +33,7 @@ pub struct Entry {
     user: Option<Uuid>,
     actor: String,
     address: String,
+    token: Option<String>,
     detail: Value,
 }
 
@@ -41,7 +42,7 @@ pub struct Entry {
 pub enum Author {
     /// Somebody at the server's command line.
     CommandLine,
-    /// Somebody who is signed in.
+    /// Somebody who is signed in, or a token.
     Person(Person),
     /// Somebody at a telephone of the extension.
     Phone,
@@ -53,7 +54,7 @@ impl Author {
     pub fn user(&self) -> Option<Uuid> {
         match self {
             Self::CommandLine | Self::Phone => None,
-            Self::Person(person) => Some(person.id),
+            Self::Person(person) => person.account(),
         }
     }
 }
@@ -69,6 +70,7 @@ impl Entry {
             user: None,
             actor: COMMAND_LINE.to_owned(),
             address: String::new(),
+            token: None,
             detail: json!({}),
         }
     }
@@ -86,14 +88,15 @@ impl Entry {
         }
     }
 
-    /// By somebody who is signed in, in their own organisation.
+    /// By somebody who is signed in, or with a token, in their own organisation.
     #[must_use]
-    pub fn by(self, person: &Person) -> Self {
+    pub fn by(mut self, person: &Person) -> Self {
         let address = person
             .address
             .map_or_else(String::new, |address| address.to_string());
-        self.by_user(person.id, &person.email, &address)
-            .within(person.organisation)
+        (self.user, self.actor, self.address) = (person.account(), person.email.clone(), address);
+        self.token = person.token.as_ref().map(|token| token.name.clone());
+        self.within(person.organisation)
     }
 
     /// By somebody whose account is known, from an address.
@@ -126,7 +129,10 @@ impl Entry {
 }
 
 /// Writes a line, in the transaction of what it tells.
-pub async fn append(db: Db<'_>, clock: &dyn Clock, entry: Entry) -> store::Result<()> {
+pub async fn append(db: Db<'_>, clock: &dyn Clock, mut entry: Entry) -> store::Result<()> {
+    if let Some(token) = entry.token {
+        entry.detail["token"] = token.into();
+    }
     let line = Line {
         id: Uuid::now_v7(),
         at: clock.millis(),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError, Code,
-    forwarding::Forwarding,
+    forwarding::{FieldError, Forwarding},
     journal::{Journal, JournalLine, JournalQuery, JournalView, OwnList},
-    session::{Session, User},
+    session::{Person, Session, User},
 };
 use uuid::Uuid;
 
@@ -79,6 +79,59 @@ impl Page {
     }
 }
 
+/// What a person may read of what they asked for.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    /// Whose lines.
+    pub scope: Scope,
+    /// Lines as a reader sees them, newest first, each with its instant, ms since 1970 UTC.
+    pub lines: Vec<(i64, JournalLine)>,
+    /// The newest line, where there are newer ones.
+    pub newer: Option<Uuid>,
+    /// The oldest line, where there are older ones.
+    pub older: Option<Uuid>,
+    /// What of the question cannot be read; then there are no lines.
+    pub errors: Vec<FieldError>,
+}
+
+/// Reads at most so many lines for a person, as far as their roles reach.
+pub async fn gather(
+    mut db: Db<'_>,
+    person: &Person,
+    asked: &JournalQuery,
+    most: usize,
+) -> Result<Gathered, ApiError> {
+    let scope = Scope::of_person(db.again(), person)
+        .await
+        .map_err(internal)?
+        .ok_or(Code::SignedOut)?;
+    let mut asked = asked.clone();
+    if !scope.is_organisation() {
+        asked.who.clear();
+    }
+    let (page, errors) = match query::read(db.again(), &scope, &asked)
+        .await
+        .map_err(internal)?
+    {
+        Ok(query) => {
+            let page = Page::read(db.again(), &scope, &query, most).await;
+            (page.map_err(internal)?, vec![])
+        }
+        Err(errors) => (Page::default(), errors),
+    };
+    let instants: Vec<i64> = page.lines.iter().map(|line| line.at).collect();
+    let lines = view::lines(db, &scope.org, page.lines)
+        .await
+        .map_err(internal)?;
+    Ok(Gathered {
+        lines: instants.into_iter().zip(lines).collect(),
+        newer: page.newer,
+        older: page.older,
+        errors,
+        scope,
+    })
+}
+
 #[async_trait]
 impl Journal for JournalService {
     async fn page(
@@ -88,27 +141,14 @@ impl Journal for JournalService {
     ) -> Result<JournalView, ApiError> {
         let person = who.person();
         let mut read = self.store.read().await.map_err(internal)?;
-        let scope = Scope::of_person(read.db(), person)
-            .await
-            .map_err(internal)?
-            .ok_or(Code::SignedOut)?;
-        let mut asked = asked.clone();
-        if !scope.is_organisation() {
-            asked.who.clear();
-        }
-        let (page, errors) = match query::read(read.db(), &scope, &asked)
-            .await
-            .map_err(internal)?
-        {
-            Ok(query) => {
-                let page = Page::read(read.db(), &scope, &query, PAGE).await;
-                (page.map_err(internal)?, vec![])
-            }
-            Err(errors) => (Page::default(), errors),
-        };
-        let lines: Vec<JournalLine> = view::lines(read.db(), &scope.org, page.lines)
-            .await
-            .map_err(internal)?;
+        let Gathered {
+            scope,
+            lines,
+            newer,
+            older,
+            errors,
+        } = gather(read.db(), person, asked, PAGE).await?;
+        let lines: Vec<JournalLine> = lines.into_iter().map(|(_, line)| line).collect();
         let colleagues = view::colleagues(read.db(), &scope.org, &lines)
             .await
             .map_err(internal)?;
@@ -123,8 +163,8 @@ impl Journal for JournalService {
         Ok(JournalView {
             of_organisation: scope.is_organisation(),
             lines,
-            newer: page.newer,
-            older: page.older,
+            newer,
+            older,
             errors,
             country: scope.org.country,
             colleagues,

@@ -15,6 +15,7 @@ pub mod organisation;
 pub mod rules;
 pub mod sessions;
 pub mod state;
+pub mod tokens;
 pub mod trunk;
 pub mod user;
 

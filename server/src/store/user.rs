@@ -120,6 +120,7 @@ pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
     for statement in [
         "DELETE FROM sessions WHERE user_id = $1",
         "DELETE FROM kept_edits WHERE user_id = $1",
+        "DELETE FROM tokens WHERE user_id = $1",
         "DELETE FROM grants WHERE user_id = $1",
         "UPDATE rule_lists SET saved_by = NULL WHERE saved_by = $1",
         "DELETE FROM users WHERE id = $1",

@@ -16,7 +16,7 @@ use renvoi_app::{
 };
 use tower_http::csrf::ProtectionError;
 
-use super::identity::preferences_of;
+use super::{api, identity::preferences_of};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors 'none'; \
     base-uri 'none'; form-action 'none'";
@@ -60,6 +60,10 @@ pub(super) async fn fill(State(css): State<Arc<str>>, request: Request, next: Ne
                 .is_ok_and(|value| value.contains("text/html"))
         });
     let preferences = preferences_of(request.headers());
+    if api::is_api(request.uri().path()) {
+        let asked = request.headers().clone();
+        return api::dress(&asked, next.run(request).await);
+    }
     let response = next.run(request).await;
     let status = response.status();
     let is_bare = (status.is_client_error() || status.is_server_error())

@@ -6,6 +6,7 @@
 mod account;
 mod address;
 mod administration;
+mod api;
 mod assets;
 mod bare;
 mod dev_mail;
@@ -22,6 +23,7 @@ mod range;
 mod routes;
 mod rules;
 mod temporary;
+mod tokens;
 mod voicemail;
 
 pub use assets::AssetFiles;
@@ -29,7 +31,7 @@ pub use routes::operations;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use axum::{Router, extract::FromRef, middleware};
+use axum::{Router, extract::FromRef, middleware, routing::any};
 use leptos::config::LeptosOptions;
 use renvoi_app::api::services::Services;
 use tower_http::{
@@ -70,6 +72,8 @@ pub struct Web {
     pub registrations: Registrations,
     /// Built files.
     pub assets: AssetFiles,
+    /// What programs may do.
+    pub api: Arc<api::Api>,
     /// The folder of a demonstration's mails, where they are shown.
     pub mails: Option<PathBuf>,
     options: LeptosOptions,
@@ -95,6 +99,7 @@ impl Web {
     ) -> Self {
         // Pages spawn their resources on this runtime; a second portal in the process finds it done.
         let _ = any_spawner::Executor::init_tokio();
+        let api = Arc::new(api::Api::new(&config, &tools.store, &tools.clock, &push));
         let options = LeptosOptions::builder().output_name("renvoi").build();
         Self {
             config,
@@ -105,6 +110,7 @@ impl Web {
             push,
             registrations,
             assets,
+            api,
             mails: None,
             options,
         }
@@ -151,6 +157,8 @@ impl Web {
         let css: Arc<str> = self.assets.url("pkg/renvoi.css").into();
         Ok(Router::new()
             .merge(pages)
+            .merge(routes::api().router)
+            .route("/api/{*rest}", any(api::missing))
             .merge(development)
             .merge(routes::plain(&self.assets).router)
             .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)

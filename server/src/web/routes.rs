@@ -9,7 +9,8 @@ use axum::{
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, assets, events, journal, page, rules, temporary, voicemail,
+    Web, account, administration, api, assets, events, journal, page, rules, temporary, tokens,
+    voicemail,
 };
 
 /// Server functions are behind one route; what they are, their own registry knows.
@@ -44,6 +45,22 @@ impl Routes {
         T: 'static,
     {
         self.add(Method::POST, path, routing::post(handler))
+    }
+
+    fn put<H, T>(self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, routing::put(handler))
+    }
+
+    fn patch<H, T>(self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::PATCH, path, routing::patch(handler))
     }
 
     fn add(mut self, method: Method, path: &str, handler: MethodRouter<Web>) -> Self {
@@ -83,10 +100,49 @@ pub(super) fn pages() -> Routes {
         .post("/voicemail/{id}/restore", voicemail::restore)
         .get("/journal", page::show)
         .post("/journal", journal::restore)
+        .get("/account/tokens", tokens::show)
+        .post("/account/tokens", tokens::add)
+        .post("/account/tokens/revoke", tokens::revoke)
         // For administrators.
+        .get("/admin/tokens", tokens::show)
+        .post("/admin/tokens", tokens::add)
+        .post("/admin/tokens/revoke", tokens::revoke)
         .get("/admin", page::show)
         .post("/admin", administration::save)
         .post(FUNCTIONS, page::function)
+}
+
+/// What programs may do with a token. Each of them has its place in the API's description.
+pub(super) fn api() -> Routes {
+    Routes::new()
+        // For anybody.
+        .get("/api/v1/openapi.json", api::openapi)
+        .get("/api/v1/docs", api::docs)
+        .get("/api/v1/docs.css", api::docs_style)
+        // For a token.
+        .get("/api/v1/token", api::token)
+        .get("/api/v1/rules", api::list::show)
+        .put("/api/v1/rules", api::list::replace)
+        .get("/api/v1/rules/state", api::list::state)
+        .patch("/api/v1/rules/{id}", api::list::switch)
+        .get("/api/v1/explain", api::explain)
+        .get("/api/v1/journal", api::journal)
+        .get("/api/v1/calendar", api::calendar)
+        .put("/api/v1/calendar", api::replace_calendar)
+        .get("/api/v1/policy", api::policy)
+        .put("/api/v1/policy", api::replace_policy)
+        .get("/api/v1/extensions", api::extensions)
+        .get("/api/v1/extensions/{extension}/rules", api::list::show)
+        .put("/api/v1/extensions/{extension}/rules", api::list::replace)
+        .get(
+            "/api/v1/extensions/{extension}/rules/state",
+            api::list::state,
+        )
+        .patch(
+            "/api/v1/extensions/{extension}/rules/{id}",
+            api::list::switch,
+        )
+        .get("/api/v1/extensions/{extension}/explain", api::explain)
 }
 
 /// What is the same for everybody, and asks nobody who they are.
@@ -98,6 +154,7 @@ pub(super) fn plain(files: &assets::AssetFiles) -> Routes {
 #[must_use]
 pub fn operations() -> Vec<(Method, String)> {
     let mut all = pages().list;
+    all.extend(api().list);
     all.extend(plain(&assets::AssetFiles::none()).list);
     all.retain(|(_, path)| path != FUNCTIONS);
     all.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));

@@ -20,3 +20,4 @@ mod left;
 mod office;
 mod run;
 mod serve;
+mod tokens;

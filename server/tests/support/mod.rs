@@ -4,6 +4,7 @@
 
 pub mod asterisk;
 pub mod browser;
+pub mod client;
 pub mod fake_pbx;
 pub mod gate;
 pub mod office;

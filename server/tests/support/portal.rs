@@ -39,7 +39,7 @@ pub struct TestPortal {
     pub mail: MemoryTransport,
     pub post: Post,
     pub web: Web,
-    router: axum::Router,
+    pub router: axum::Router,
 }
 
 impl TestPortal {

@@ -13,9 +13,11 @@ mod explain;
 mod read;
 mod read_parts;
 mod read_triggers;
+mod settings;
 mod write;
 
 pub use explain::{Considered, ExplainedCaller, ExplainedWinner, Explanation};
+pub use settings::{read_calendar, read_policy};
 
 /// The names of the days, Monday first.
 pub const DAYS: [(&str, Weekday); 7] = [

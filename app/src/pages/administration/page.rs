@@ -72,6 +72,9 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
             <div>
                 <h1>{words::settings::title(lang)}</h1>
                 <p class="muted">{words::settings::lead(lang, &view.organisation)}</p>
+                <p>
+                    <a href="/admin/tokens" rel="external">{words::tokens::title_organisation(lang)}</a>
+                </p>
             </div>
         </header>
         {saved.then(|| view! {

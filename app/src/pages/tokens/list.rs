@@ -1,0 +1,61 @@
+//! The tokens there are.
+
+use leptos::{either::Either, prelude::*};
+
+use super::form::scope;
+use crate::{
+    api::tokens::TokenLine,
+    words::{full_date, lang, tokens as say},
+};
+
+#[component]
+pub(super) fn TokenList(tokens: Vec<TokenLine>, path: &'static str) -> impl IntoView {
+    let lang = lang();
+    let list = if tokens.is_empty() {
+        Either::Left(view! { <p class="muted">{say::none(lang)}</p> })
+    } else {
+        let lines = tokens.into_iter().map(|token| view! { <Line token path/> });
+        Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
+    };
+    view! {
+        <section class="card settings-card" aria-labelledby="tokens-title">
+            <h2 id="tokens-title">{say::list(lang)}</h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(token: TokenLine, path: &'static str) -> impl IntoView {
+    let lang = lang();
+    let day = |day| full_date(lang, day);
+    let used = match token.used {
+        Some(at) => say::used(lang, &day(at)),
+        None => say::never_used(lang).to_owned(),
+    };
+    let ends = match token.ends {
+        Some(at) if token.is_over => say::over(lang, &day(at)),
+        Some(at) => say::ends(lang, &day(at)),
+        None => say::endless(lang).to_owned(),
+    };
+    let may: Vec<_> = token.scopes.iter().map(|name| scope(lang, name)).collect();
+    view! {
+        <li>
+            <div>
+                <h3>{token.name.clone()}</h3>
+                <p class="small">{may.join(" · ")}</p>
+                <p class="small muted">
+                    {say::made_on(lang, &day(token.made))} " · " {used} " · " {ends}
+                </p>
+            </div>
+            <form method="post" action=format!("{path}/revoke")>
+                <input type="hidden" name="token" value=token.id.to_string()/>
+                <button class="btn" aria-label=say::revoke_named(lang, &token.name)>
+                    {say::revoke(lang)}
+                </button>
+            </form>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,16 @@
+//! Tokens of the API: one's own, and the organisation's. A plain page, which only the server renders.
+
+#[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
+mod list;
+#[cfg(feature = "ssr")]
+mod page;
+
+#[cfg(feature = "ssr")]
+pub(crate) use page::TokensPage;
+
+/// Browsers load no wasm for it.
+#[cfg(not(feature = "ssr"))]
+#[leptos::component]
+pub(crate) fn TokensPage() -> impl leptos::IntoView {}

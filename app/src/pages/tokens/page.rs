@@ -1,0 +1,81 @@
+//! The page as a whole.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{form::NewTokenForm, list::TokenList};
+use crate::{
+    api::tokens::TokensView,
+    components::{Notice, Tone},
+    forms::Inbox,
+    words::{lang, tokens as say},
+};
+
+/// What the server handed over. Where it refused to, it says so in the frame.
+#[component]
+pub(crate) fn TokensPage() -> impl IntoView {
+    let view = Inbox::take(|posted| &mut posted.tokens);
+    view.map(|view| view! { <Tokens view/> }).into_any()
+}
+
+#[component]
+fn Tokens(view: TokensView) -> impl IntoView {
+    let lang = lang();
+    let (title, lead) = match &view.organisation {
+        Some(organisation) => (
+            say::title_organisation(lang),
+            say::lead_organisation(lang, organisation),
+        ),
+        None => (say::title(lang), say::lead(lang).to_owned()),
+    };
+    let path = view.path();
+    let back = view.organisation.is_some().then(|| {
+        view! {
+            <p class="crumb">
+                <a href="/admin" rel="external">{say::back(lang)}</a>
+            </p>
+        }
+    });
+    view! {
+        <Title text=title/>
+        <div class="page">
+            <header class="page-head">
+                <div>
+                    {back}
+                    <h1>{title}</h1>
+                    <p class="muted">{lead}</p>
+                    <p>
+                        <a href="/api/v1/docs" rel="external">{say::reference(lang)}</a>
+                    </p>
+                </div>
+            </header>
+            {view.made.map(|(name, secret)| view! { <Made name secret/> })}
+            {view.revoked.then(|| view! {
+                <Notice tone=Tone::Done>
+                    <p>{say::revoked(lang)}</p>
+                </Notice>
+            })}
+            <div class="settings">
+                <TokenList tokens=view.tokens path/>
+                <NewTokenForm draft=view.draft errors=view.errors offered=view.offered path/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The token, this once.
+#[component]
+fn Made(name: String, secret: String) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <Notice tone=Tone::Done title=say::made_title(lang, &name)>
+            <p>{say::made(lang)}</p>
+            <p class="token">
+                <label class="label" for="token">{say::made_label(lang)}</label>
+                <input class="input" id="token" readonly value=secret autocomplete="off" spellcheck="false"/>
+            </p>
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,111 @@
+//! Tokens: what programs show instead of a password, so that they may do some of what their holder may.
+//!
+//! A person's own token acts as that person, with the roles they have at that moment; it is worth nothing while their account is
+//! locked, and goes with it. An organisation's token acts in the organisation's name: no person's leaving ends it. Only a hash is
+//! kept: whoever reads the database has no token.
+
+mod add;
+mod list;
+mod recognise;
+mod revoke;
+mod scope;
+mod secret;
+
+pub use add::{Added, MOST, NewToken};
+pub use list::Listed;
+pub use recognise::Bearer;
+pub use scope::{Scope, Scopes};
+pub use secret::Secret;
+
+use std::sync::Arc;
+
+use renvoi_app::api::session::{Administrator, Session, User};
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    journal::Author,
+    store::{Store, organisation::Organisation, tokens::Holder as Rows, user::UserRow},
+};
+
+/// Whose tokens somebody handles. It is made only where it is known that they may.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    org: Uuid,
+    user: Option<Uuid>,
+    author: Author,
+}
+
+impl Holder {
+    /// One's own.
+    #[must_use]
+    pub fn own(who: &Session<User>) -> Self {
+        let person = who.person();
+        Self {
+            org: person.organisation,
+            user: Some(person.id),
+            author: Author::Person(person.clone()),
+        }
+    }
+
+    /// The organisation's, for who administers it.
+    #[must_use]
+    pub fn organisation(who: &Session<Administrator>) -> Self {
+        let person = who.person();
+        Self {
+            org: person.organisation,
+            user: None,
+            author: Author::Person(person.clone()),
+        }
+    }
+
+    /// A person's, from the server's command line.
+    #[must_use]
+    pub fn user_at_the_command_line(user: &UserRow) -> Self {
+        Self {
+            org: user.org_id,
+            user: Some(user.id),
+            author: Author::CommandLine,
+        }
+    }
+
+    /// An organisation's, from the server's command line.
+    #[must_use]
+    pub fn organisation_at_the_command_line(org: &Organisation) -> Self {
+        Self {
+            org: org.id,
+            user: None,
+            author: Author::CommandLine,
+        }
+    }
+
+    fn rows(&self) -> Rows {
+        match self.user {
+            Some(user) => Rows::User(user),
+            None => Rows::Organisation(self.org),
+        }
+    }
+
+    /// Whom the journal's lines are about: a person reads those about themselves.
+    fn subject(&self, token: Uuid) -> String {
+        match self.user {
+            Some(user) => format!("user:{user}"),
+            None => format!("token:{token}"),
+        }
+    }
+}
+
+/// The tokens service.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl Tokens {
+    /// With what it needs.
+    #[must_use]
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+}

@@ -1,0 +1,42 @@
+//! Bodies.
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, header},
+};
+use renvoi_app::{
+    api::Code,
+    domain::json::{JsonError, parse},
+};
+use serde_json::Value;
+
+use super::problem::{Problem, What, Wrong};
+
+/// The largest list there may be, 50 rules of 100 numbers and 20 ranges each, is a third of it. In bytes.
+const LARGEST: usize = 1024 * 1024;
+
+/// Reads a document.
+pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Value, Problem> {
+    if !is_json(headers) {
+        return Err(What::Media.into());
+    }
+    let Ok(bytes) = to_bytes(body, LARGEST).await else {
+        return Err(Code::TooLarge.into());
+    };
+    let unreadable = |errors: Vec<JsonError>| {
+        What::Unreadable(errors.into_iter().map(Wrong::body).collect()).into()
+    };
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return Err(unreadable(vec![]));
+    };
+    parse(text).map_err(unreadable)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let said = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = said.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}

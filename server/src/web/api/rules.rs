@@ -1,0 +1,160 @@
+//! An extension's rules.
+
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::HeaderMap,
+    response::{IntoResponse as _, Response},
+};
+use renvoi_app::{
+    api::{
+        Code,
+        forwarding::{Changed, Forwarding as _, PushReason, PushState},
+    },
+    domain::{RuleId, json::JsonError},
+};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+use super::{
+    super::Web,
+    body,
+    condition::{Match, replaced, versioned},
+    may::{OfExtension, RulesRead, RulesToggle, RulesWrite},
+    problem::{Problem, What, Wrong},
+};
+use crate::forwarding::{Held, Line, ReplaceError, replace as replace_list};
+
+/// The list.
+pub(in crate::web) async fn show(
+    may: OfExtension<RulesRead>,
+    State(web): State<Web>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let mut read = web.store.read().await?;
+    let line = Line::own(read.db(), &may.who).await?;
+    let version = line.list.version.to_string();
+    Ok(versioned(&headers, &version, &line.list))
+}
+
+/// What the PBX has of it.
+pub(in crate::web) async fn state(
+    may: OfExtension<RulesRead>,
+    State(web): State<Web>,
+) -> Result<Response, Problem> {
+    let view = web.api.forwarding.push_state(&may.who).await?;
+    let mut told = json!({ "version": view.version });
+    match view.state {
+        PushState::Applied { at } => {
+            told["state"] = "applied".into();
+            told["applied_at"] = at.strftime("%Y-%m-%dT%H:%M:%S").to_string().into();
+        }
+        PushState::Pending => told["state"] = "pending".into(),
+        PushState::Failed { reason, retry_in } => {
+            told["state"] = "failed".into();
+            told["reason"] = reason_of(reason);
+            told["retry_in"] = retry_in.into();
+        }
+    }
+    Ok(Json(told).into_response())
+}
+
+fn reason_of(reason: PushReason) -> Value {
+    serde_json::to_value(reason).unwrap_or_default()
+}
+
+/// Another list in its place, all or nothing.
+pub(in crate::web) async fn replace(
+    may: OfExtension<RulesWrite>,
+    State(web): State<Web>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, content) = request.into_parts();
+    let meant = Match::read(&parts.headers)?;
+    let document = body::read(&parts.headers, content).await?;
+    let mut read = web.store.read().await?;
+    let held = Held::own(read.db(), &may.who).await?;
+    drop(read);
+    meant.check(&held.list.version.to_string())?;
+    let (store, clock) = (&web.store, web.clock.as_ref());
+    let done = replace_list(store, clock, &held, &document, "rules.replaced")
+        .await
+        .map_err(|error| match error {
+            ReplaceError::Refused(errors) => Problem::refused(errors),
+            ReplaceError::Stale { current } => What::Stale(current.to_string()).into(),
+            ReplaceError::Store(error) => error.into(),
+        })?;
+    web.api.forwarding.announce(&held);
+    let mut read = web.store.read().await?;
+    let line = held.again(read.db()).await?;
+    let answer = json!({ "list": line.list, "warnings": done.warnings.iter().map(warning).collect::<Vec<_>>() });
+    Ok(replaced(&done.version.to_string(), &answer))
+}
+
+fn warning(error: &JsonError) -> Value {
+    json!({ "code": error.code, "data": error.data })
+}
+
+/// One rule on or off.
+pub(in crate::web) async fn switch(
+    may: OfExtension<RulesToggle>,
+    State(web): State<Web>,
+    Path(path): Path<HashMap<String, String>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, content) = request.into_parts();
+    let meant = Match::read(&parts.headers)?;
+    let enabled = wanted(&body::read(&parts.headers, content).await?)?;
+    let id: RuleId = path
+        .get("id")
+        .and_then(|id| id.parse().ok().map(RuleId))
+        .ok_or(Code::NotFound)?;
+    let mut read = web.store.read().await?;
+    let line = Line::own(read.db(), &may.who).await?;
+    drop(read);
+    let version = line.list.version;
+    meant.check(&version.to_string())?;
+    let forwarding = &web.api.forwarding;
+    match forwarding.switch(&may.who, id.0, enabled, version).await? {
+        Changed::Saved { version } => {
+            let answer = json!({ "id": id.0, "enabled": enabled, "version": version });
+            Ok(replaced(&version.to_string(), &answer))
+        }
+        Changed::Stale { version, .. } => Err(What::Stale(version.to_string()).into()),
+        Changed::Refused { errors } => {
+            let wrong = errors.iter().map(|error| Wrong::field("enabled", error));
+            Err(What::Refused(wrong.collect()).into())
+        }
+        Changed::Warned { chain } => {
+            let error = JsonError {
+                path: "enabled".to_owned(),
+                code: "cycle".to_owned(),
+                data: chain.join(" → "),
+            };
+            Err(Problem::refused(vec![error]))
+        }
+    }
+}
+
+/// `{ "enabled": true }` and nothing else.
+fn wanted(document: &Value) -> Result<bool, Problem> {
+    let wrong = |path: &str, code: &str, data: &str| {
+        Problem::refused(vec![JsonError {
+            path: path.to_owned(),
+            code: code.to_owned(),
+            data: data.to_owned(),
+        }])
+    };
+    let Some(map) = document.as_object() else {
+        return Err(wrong("", "type", "object"));
+    };
+    if let Some(key) = map.keys().find(|key| *key != "enabled") {
+        return Err(wrong(key, "unknown_key", ""));
+    }
+    match map.get("enabled") {
+        None => Err(wrong("enabled", "missing", "")),
+        Some(value) => value
+            .as_bool()
+            .ok_or_else(|| wrong("enabled", "type", "boolean")),
+    }
+}

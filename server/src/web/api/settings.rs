@@ -1,0 +1,82 @@
+//! What the organisation sets: its calendar, its policy.
+
+use axum::{
+    extract::{Request, State},
+    http::HeaderMap,
+    response::Response,
+};
+use renvoi_app::api::session::{Administrator, User};
+use serde::Serialize;
+
+use super::{
+    super::Web,
+    body,
+    condition::{self, Match, versioned},
+    may::{CalendarRead, CalendarWrite, May, PolicyRead, PolicyWrite},
+    problem::{Problem, What},
+};
+use crate::administration::Replaced;
+
+/// The calendar.
+pub(in crate::web) async fn calendar(
+    may: May<User, CalendarRead>,
+    State(web): State<Web>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let document = web.api.administration.calendar(&may.who).await?;
+    Ok(versioned(&headers, &document.version, &document.is))
+}
+
+/// The policy.
+pub(in crate::web) async fn policy(
+    may: May<Administrator, PolicyRead>,
+    State(web): State<Web>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let document = web.api.administration.policy(&may.who).await?;
+    Ok(versioned(&headers, &document.version, &document.is))
+}
+
+/// Another calendar.
+pub(in crate::web) async fn replace_calendar(
+    may: May<Administrator, CalendarWrite>,
+    State(web): State<Web>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, content) = request.into_parts();
+    let meant = Match::read(&parts.headers)?;
+    let document = body::read(&parts.headers, content).await?;
+    let fits = |version: &str| meant.means(version);
+    let administration = &web.api.administration;
+    answer(
+        administration
+            .replace_calendar(&may.who, fits, &document)
+            .await?,
+    )
+}
+
+/// Another policy.
+pub(in crate::web) async fn replace_policy(
+    may: May<Administrator, PolicyWrite>,
+    State(web): State<Web>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, content) = request.into_parts();
+    let meant = Match::read(&parts.headers)?;
+    let document = body::read(&parts.headers, content).await?;
+    let fits = |version: &str| meant.means(version);
+    let administration = &web.api.administration;
+    answer(
+        administration
+            .replace_policy(&may.who, fits, &document)
+            .await?,
+    )
+}
+
+fn answer<T: Serialize>(replaced: Replaced<T>) -> Result<Response, Problem> {
+    match replaced {
+        Replaced::Saved(now) => Ok(condition::replaced(&now.version, &now.is)),
+        Replaced::Stale(version) => Err(What::Stale(version).into()),
+        Replaced::Refused(errors) => Err(Problem::refused(errors)),
+    }
+}
