@@ -6,6 +6,8 @@ set -euo pipefail
 wanted=()
 command -v chromium >/dev/null || wanted+=(chromium)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
+# Debian has Python without the part that makes environments.
+python3 -c 'import venv, ensurepip' 2>/dev/null || wanted+=(python3-venv)
 command -v setpriv >/dev/null || wanted+=(util-linux)
 # Without any font a page has no text to measure, and every contrast check passes.
 [ -n "$(find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null)" ] || wanted+=(fonts-dejavu-core)

@@ -2,17 +2,18 @@
 # Runs every test and lint, and installs what that needs. Each part's output is in TARGET/test-logs; a summary stands at the end.
 # The exit code is 0 only where every part ran, ran at least one test, skipped none and found nothing.
 #
-#   test.sh [all | lint | rust | browser]
+#   test.sh [all | lint | rust | browser | api]
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 
 what=${1:-all}
 case $what in
-  all) parts=(packages asterisk tools node format types licences clippy rust-build phones build rust browser) ;;
+  all) parts=(packages asterisk tools node format types licences clippy rust-build phones build schemathesis rust api browser) ;;
   lint) parts=(tools node format types licences clippy) ;;
   rust) parts=(packages asterisk rust-build rust) ;;
+  api) parts=(packages tools build schemathesis api) ;;
   browser) parts=(packages asterisk tools node phones build browser) ;;
-  *) echo "usage: $0 [all | lint | rust | browser]" >&2; exit 2 ;;
+  *) echo "usage: $0 [all | lint | rust | browser | api]" >&2; exit 2 ;;
 esac
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
@@ -43,6 +44,7 @@ run packages 'installing Debian packages' "$setup/packages.sh"
 run asterisk 'getting Asterisk' "$setup/asterisk.sh" "$target/asterisk"
 run tools "getting the build's tools" "$setup/tools.sh" "$target" 20
 run node "installing the browser tests' packages" "$setup/test/node.sh"
+run schemathesis "installing what tries the API" needs packages "$setup/test/schemathesis.sh" "$target"
 
 (
   trap 'stop 143' TERM
@@ -60,13 +62,15 @@ lane=
 
 run rust 'running the Rust tests' needs packages needs asterisk needs rust-build \
   "$setup/test/rust.sh" "$target" "$logs/rust.counts"
+run api 'trying the API with what fits its description and what does not' needs schemathesis needs build \
+  "$setup/test/api.sh" "$target" "$logs/api.counts"
 run browser 'running the browser tests' needs packages needs asterisk needs node needs phones needs build \
   "$setup/test/browser.sh" "$target" "$logs/browser.counts"
 
 passed=0 failed=0 skipped=0
 printf '\nSummary (%d min %d s, logs in %s)\n' $((SECONDS / 60)) $((SECONDS % 60)) "$logs"
 for name in "${parts[@]}"; do
-  case $name in rust | browser) report "$name" tests ;; *) report "$name" check ;; esac
+  case $name in rust | api | browser) report "$name" tests ;; *) report "$name" check ;; esac
 done
 [ "$skipped" -eq 0 ] || printf '\n%d skipped, which counts as a failure of the part.\n' "$skipped"
 # Last, where whoever sees only the end of the output finds it.

@@ -1,0 +1,54 @@
+import { sound } from '../support/sound.ts';
+import { enter, expect, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+// Pages of plain forms: they have no script to wait for.
+test.describe('tokens of the API', { tag: ['@plain', '@phone'] }, () => {
+  test.slow(); // Each look of axe takes a second.
+
+  test('one is made, shown once, used and revoked', async ({ page, portal, person, context, request }) => {
+    await enter(context, person);
+    await page.goto('/account/tokens');
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'tokens.title') })).toBeVisible();
+    await sound(page, 'tokens');
+
+    await page.getByRole('button', { name: say('fr', 'tokens.make') }).click();
+    await expect(page.getByText(say('fr', 'tokens.name_empty'))).toBeVisible();
+    await expect(page.getByText(say('fr', 'tokens.scopes_none'))).toBeVisible();
+    await sound(page, 'tokens-refused');
+
+    // With the keyboard alone.
+    await page.getByLabel(say('fr', 'tokens.name'), { exact: true }).fill('Agenda');
+    await page.getByLabel(say('fr', 'tokens.scope_rules_read')).press('Space');
+    await page.getByRole('button', { name: say('fr', 'tokens.make') }).press('Enter');
+    const token = await page.getByLabel(say('fr', 'tokens.made_label'), { exact: true }).inputValue();
+    expect(token).toMatch(/^rnv_[\w-]{43}$/);
+    await sound(page, 'tokens-made');
+
+    const ask = () => request.get(`${portal.url}/api/v1/rules`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await ask();
+    expect(answer.status()).toBe(200);
+    expect(answer.headers()['etag']).toMatch(/^"\d+"$/);
+
+    await page.goto('/account/tokens');
+    await expect(page.locator('body')).not.toContainText('rnv_');
+    await page.getByRole('button', { name: say('fr', 'tokens.revoke_named', { name: 'Agenda' }) }).click();
+    await expect(page.getByText(say('fr', 'tokens.revoked'))).toBeVisible();
+    expect((await ask()).status()).toBe(401);
+  });
+
+  test('the organisation’s are its administrators’', async ({ page, portal, context }) => {
+    await enter(context, portal.account('administrator'));
+    await page.goto('/admin');
+    await page.getByRole('link', { name: say('fr', 'tokens.title_organisation') }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'tokens.title_organisation') })).toBeVisible();
+    await sound(page, 'tokens-organisation');
+  });
+
+  test('the reference is a page like the others', async ({ page }) => {
+    await page.goto('/api/v1/docs');
+    await expect(page.getByRole('heading', { level: 1, name: 'Renvoi API' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 3, name: 'Replace one\'s own rules' })).toBeVisible();
+    await sound(page, 'api-docs');
+  });
+});
