@@ -288,26 +288,37 @@ async fn sessions_are_updated_and_never_revived(database: Database) {
 async fn attempts_are_remembered(database: Database) {
     let store = &database.store;
     let mut tx = store.write().await.unwrap();
-    assert_eq!(
-        store::attempts::find(tx.db(), b"k").await.unwrap().failures,
-        0
-    );
+    let keys: [&[u8]; 3] = [b"k", b"l", b"m"];
+    let none = store::attempts::hold(tx.db(), keys).await.unwrap();
+    assert_eq!(none.map(|attempts| attempts.failures), [0; 3]);
     for failures in [1, 2] {
         let attempts = Attempts {
             failures,
             last_at: 5,
             free_at: 6,
         };
-        store::attempts::put(tx.db(), b"k", attempts).await.unwrap();
+        let other = Attempts {
+            failures: 7,
+            ..attempts
+        };
+        store::attempts::put(tx.db(), [(b"m", other), (b"k", attempts)])
+            .await
+            .unwrap();
     }
-    let kept = store::attempts::find(tx.db(), b"k").await.unwrap();
-    assert_eq!((kept.failures, kept.last_at, kept.free_at), (2, 5, 6));
+    let [k, l, m] = store::attempts::hold(tx.db(), keys).await.unwrap();
+    assert_eq!((k.failures, k.last_at, k.free_at), (2, 5, 6));
+    assert_eq!((l.failures, m.failures), (0, 7));
     assert_eq!(
         store::attempts::sweep(tx.db(), 6).await.unwrap(),
-        0,
-        "still waiting"
+        1,
+        "the others still wait"
     );
-    assert_eq!(store::attempts::sweep(tx.db(), 7).await.unwrap(), 1);
+    for left in [1, 0, 0] {
+        store::attempts::take_back(tx.db(), b"k").await.unwrap();
+        let [kept] = store::attempts::hold(tx.db(), [b"k"]).await.unwrap();
+        assert_eq!((kept.failures, kept.last_at, kept.free_at), (left, 5, 0));
+    }
+    assert_eq!(store::attempts::sweep(tx.db(), 7).await.unwrap(), 2);
     tx.commit().await.unwrap();
 }
 

@@ -121,9 +121,10 @@ impl Limits {
         now: i64,
     ) -> store::Result<Verdict> {
         let mut tx = store.write().await?;
-        let mut name = recent(store::attempts::find(tx.db(), &keys.name).await?, now);
-        let mut account = recent(store::attempts::find(tx.db(), &keys.account).await?, now);
-        let mut address = recent(store::attempts::find(tx.db(), &keys.address).await?, now);
+        let all = [&keys.name[..], &keys.account, &keys.address];
+        let [mut name, mut account, mut address] = store::attempts::hold(tx.db(), all)
+            .await?
+            .map(|attempts| recent(attempts, now));
         let free_at = name.free_at.max(address.free_at);
         if free_at > now {
             return Ok(Verdict::Wait(seconds_until(free_at, now)));
@@ -134,9 +135,12 @@ impl Limits {
         if !held {
             self.fail(&mut account, self.account, now);
         }
-        store::attempts::put(tx.db(), &keys.name, name).await?;
-        store::attempts::put(tx.db(), &keys.account, account).await?;
-        store::attempts::put(tx.db(), &keys.address, address).await?;
+        let all = [
+            (&keys.name[..], name),
+            (&keys.account, account),
+            (&keys.address, address),
+        ];
+        store::attempts::put(tx.db(), all).await?;
         tx.commit().await?;
         let left = i64::from(self.account).saturating_sub(name.failures);
         Ok(Verdict::Heard(Heard {
@@ -148,15 +152,10 @@ impl Limits {
 
     /// Takes an attempt back: it succeeded. The account starts afresh, and the name that was typed; the address only loses this one, or somebody with an
     /// account of their own could try others' without end.
-    pub(super) async fn forgive(&self, store: &Store, keys: &Keys) -> store::Result<()> {
-        let mut tx = store.write().await?;
-        store::attempts::delete(tx.db(), &keys.name).await?;
-        store::attempts::delete(tx.db(), &keys.account).await?;
-        let mut address = store::attempts::find(tx.db(), &keys.address).await?;
-        address.failures = (address.failures - 1).max(0);
-        address.free_at = 0;
-        store::attempts::put(tx.db(), &keys.address, address).await?;
-        tx.commit().await
+    pub(super) async fn forgive(mut db: Db<'_>, keys: &Keys) -> store::Result<()> {
+        store::attempts::delete(db.again(), &keys.name).await?;
+        store::attempts::delete(db.again(), &keys.account).await?;
+        store::attempts::take_back(db, &keys.address).await
     }
 
     fn fail(&self, attempts: &mut Attempts, free: u32, now: i64) {

@@ -3,6 +3,7 @@
 pub mod address;
 mod limits;
 mod me;
+mod memory;
 mod passwords;
 mod preferences;
 mod session_store;

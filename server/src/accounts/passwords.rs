@@ -6,10 +6,15 @@ use std::sync::{
 };
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
+    Algorithm, Argon2, Params, Version,
+    password_hash::{
+        phc::{Output, ParamsString, PasswordHash, Salt},
+        try_generate_salt,
+    },
 };
 use tokio::sync::Semaphore;
+
+use super::memory::Memory;
 
 /// OWASP's current floor for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -22,7 +27,7 @@ const LANES: u32 = 1;
 #[derive(Clone, Debug)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
-    argon: Argon2<'static>,
+    hasher: Arc<Hasher>,
     /// Verified where there is no account, so that the answer takes as long.
     decoy: Arc<str>,
     /// Verifications that ran to their end.
@@ -52,41 +57,37 @@ impl Passwords {
     }
 
     fn with(params: Params, at_once: usize) -> Self {
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy: PasswordHash = argon
-            .hash_password(b"nobody has this password")
+        let hasher = Hasher {
+            memory: Memory::new(params.block_count()),
+            params,
+        };
+        let decoy = hasher
+            .hash("nobody has this password")
             .expect("hashing works");
         Self {
             turns: Arc::new(Semaphore::new(at_once)),
-            argon,
-            decoy: decoy.to_string().into(),
+            hasher: Arc::new(hasher),
+            decoy: decoy.into(),
             verified: Arc::default(),
         }
     }
 
     /// The PHC string to keep.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
-        let (argon, password) = (self.argon.clone(), password.to_owned());
-        self.take_turn(move || {
-            let hash: PasswordHash = argon
-                .hash_password(password.as_bytes())
-                .map_err(|_| PasswordError)?;
-            Ok(hash.to_string())
-        })
-        .await
+        let (hasher, password) = (Arc::clone(&self.hasher), password.to_owned());
+        self.take_turn(move || hasher.hash(&password)).await
     }
 
     /// Whether the password is the account's. Takes as long where there is no account (`None`).
     pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<bool, PasswordError> {
-        let (argon, password) = (self.argon.clone(), password.to_owned());
+        let (hasher, password) = (Arc::clone(&self.hasher), password.to_owned());
         let (kept, real) = (
             kept.map_or_else(|| self.decoy.to_string(), str::to_owned),
             kept.is_some(),
         );
         let verified = Arc::clone(&self.verified);
         self.take_turn(move || {
-            let parsed = PasswordHash::new(&kept).map_err(|_| PasswordError)?;
-            let matches = argon.verify_password(password.as_bytes(), &parsed).is_ok();
+            let matches = hasher.verify(&password, &kept)?;
             verified.fetch_add(1, Ordering::Relaxed);
             Ok(matches && real)
         })
@@ -113,6 +114,65 @@ impl Passwords {
         })
         .await
         .map_err(|_| PasswordError)?
+    }
+}
+
+/// Argon2id, in memory that is used again.
+#[derive(Debug)]
+struct Hasher {
+    params: Params,
+    memory: Memory,
+}
+
+impl Hasher {
+    /// The PHC string of a password, under a new salt.
+    fn hash(&self, password: &str) -> Result<String, PasswordError> {
+        let salt = try_generate_salt().map_err(|_| PasswordError)?;
+        let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+        let argon = Argon2::new(algorithm, version, self.params.clone());
+        let output = self.run(&argon, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
+        let hash = PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&self.params).map_err(|_| PasswordError)?,
+            salt: Some(Salt::new(&salt).map_err(|_| PasswordError)?),
+            hash: Some(output),
+        };
+        Ok(hash.to_string())
+    }
+
+    /// Whether a password is that of a PHC string, by whatever parameters that one was made.
+    fn verify(&self, password: &str, kept: &str) -> Result<bool, PasswordError> {
+        let kept = PasswordHash::new(kept).map_err(|_| PasswordError)?;
+        let (Some(salt), Some(hash)) = (&kept.salt, &kept.hash) else {
+            return Err(PasswordError);
+        };
+        let version = kept.version.unwrap_or_else(|| Version::default().into());
+        let argon = Argon2::new(
+            Algorithm::try_from(kept.algorithm.as_str()).map_err(|_| PasswordError)?,
+            Version::try_from(version).map_err(|_| PasswordError)?,
+            Params::try_from(&kept).map_err(|_| PasswordError)?,
+        );
+        // Outputs are compared in constant time.
+        Ok(self.run(&argon, password, salt, hash.len())? == *hash)
+    }
+
+    fn run(
+        &self,
+        argon: &Argon2<'_>,
+        password: &str,
+        salt: &[u8],
+        length: usize,
+    ) -> Result<Output, PasswordError> {
+        let mut bytes = [0; Output::MAX_LENGTH];
+        let output = bytes.get_mut(..length).ok_or(PasswordError)?;
+        let blocks = argon.params().block_count();
+        self.memory
+            .within(blocks, |memory| {
+                argon.hash_password_into_with_memory(password.as_bytes(), salt, output, memory)
+            })
+            .map_err(|_| PasswordError)?;
+        Output::new(output).map_err(|_| PasswordError)
     }
 }
 
@@ -146,6 +206,35 @@ mod tests {
         let cost = |phc: &str| phc.rsplitn(3, '$').nth(2).map(str::to_owned);
         assert_eq!(cost(&kept), cost(&passwords.decoy), "parameters");
         assert_eq!(kept.len(), passwords.decoy.len(), "salt and hash");
+    }
+
+    #[tokio::test]
+    async fn used_memory_makes_no_other_hash_than_new_memory() {
+        use argon2::{PasswordHasher as _, PasswordVerifier as _};
+        let passwords = Passwords::new();
+        let plain = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            passwords.hasher.params.clone(),
+        );
+        for password in ["correct horse battery", "another one of some length"] {
+            let ours = passwords.hash(password).await.expect("hashed");
+            plain
+                .verify_password(password.as_bytes(), ours.as_str())
+                .expect("it is the same function");
+            let theirs: PasswordHash = plain.hash_password(password.as_bytes()).expect("hashed");
+            let kept = theirs.to_string();
+            assert!(passwords.verify(password, Some(&kept)).await.expect("read"));
+        }
+        // What was kept under other parameters opens as before.
+        let other = Params::new(32, 3, 2, Some(16)).expect("in range");
+        let other = Argon2::new(Algorithm::Argon2id, Version::V0x13, other);
+        let kept: PasswordHash = other.hash_password(b"an old password").expect("hashed");
+        let kept = kept.to_string();
+        for (password, right) in [("an old password", true), ("an odd password", false)] {
+            let opens = passwords.verify(password, Some(&kept)).await;
+            assert_eq!(opens.expect("read"), right, "{password}");
+        }
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Accounts, Login,
+    Accounts, Limits, Login,
     limits::{Keys, Verdict},
 };
 use crate::{
@@ -101,11 +101,13 @@ impl Accounts {
             Some(_) if heard.held => Refusal::Held,
             Some(account) => {
                 let account = account.clone();
-                self.limits.forgive(&self.store, &keys).await?;
                 let entry = journal::Entry::new("session.opened", format!("user:{}", account.id))
                     .by_user(account.id, &account.email, &attempt.address)
                     .within(account.org_id);
-                self.write_down(entry).await?;
+                let mut tx = self.store.write().await?;
+                Limits::forgive(tx.db(), &keys).await?;
+                journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+                tx.commit().await?;
                 return Ok(account);
             }
         };

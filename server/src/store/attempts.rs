@@ -1,6 +1,6 @@
 //! Failed sign-ins, which make the next attempt wait.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 use super::{Db, Result, exec, sql};
 
@@ -15,19 +15,49 @@ pub struct Attempts {
     pub free_at: i64,
 }
 
-/// What is remembered; nothing is all zeros.
-pub async fn find(db: Db<'_>, key: &[u8]) -> Result<Attempts> {
-    let row = sql!(db, c => sqlx::query_as("SELECT failures, last_at, free_at FROM attempts WHERE key = $1")
-        .bind(key).fetch_optional(c).await)?;
-    Ok(row.unwrap_or_default())
+/// What is remembered of these keys, in their order; nothing is all zeros. Until the transaction has ended nobody else counts
+/// against any of them.
+pub async fn hold<const N: usize>(db: Db<'_>, keys: [&[u8]; N]) -> Result<[Attempts; N]> {
+    let rows: Vec<(Vec<u8>, i64, i64, i64)> = sql!(db, c => {
+        let mut query = QueryBuilder::new("INSERT INTO attempts (key, failures, last_at, free_at) ");
+        query.push_values(keys, |mut row, key| {
+            row.push_bind(key).push("0, 0, 0");
+        });
+        // Sets nothing, and so has the row locked and told.
+        query.push(" ON CONFLICT (key) DO UPDATE SET failures = attempts.failures RETURNING key, failures, last_at, free_at");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let of = |key: &[u8]| {
+        let row = rows.iter().find(|(found, ..)| found == key);
+        row.map_or_else(Attempts::default, |&(_, failures, last_at, free_at)| {
+            Attempts {
+                failures,
+                last_at,
+                free_at,
+            }
+        })
+    };
+    Ok(keys.map(of))
 }
 
 /// Remembers.
-pub async fn put(db: Db<'_>, key: &[u8], attempts: Attempts) -> Result<()> {
+pub async fn put<const N: usize>(db: Db<'_>, all: [(&[u8], Attempts); N]) -> Result<()> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new("INSERT INTO attempts (key, failures, last_at, free_at) ");
+        query.push_values(all, |mut row, (key, attempts)| {
+            row.push_bind(key).push_bind(attempts.failures).push_bind(attempts.last_at).push_bind(attempts.free_at);
+        });
+        query.push(" ON CONFLICT (key) DO UPDATE
+            SET failures = excluded.failures, last_at = excluded.last_at, free_at = excluded.free_at");
+        query.build().execute(c).await.map(|_| ())
+    })
+}
+
+/// Takes one failure back, and ends the wait.
+pub async fn take_back(db: Db<'_>, key: &[u8]) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO attempts (key, failures, last_at, free_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at, free_at = excluded.free_at")
-        .bind(key).bind(attempts.failures).bind(attempts.last_at).bind(attempts.free_at))?;
+        "UPDATE attempts SET failures = CASE WHEN failures > 0 THEN failures - 1 ELSE 0 END, free_at = 0 WHERE key = $1")
+        .bind(key))?;
     Ok(())
 }
 
