@@ -73,6 +73,13 @@ async fn a_list_is_read_replaced_and_switched_by_its_version(database: Database)
     let page: Value = serde_json::from_str(&page.body).unwrap();
     assert_eq!(page["rules"][0]["rule"], rules[0]);
 
+    let asked = client.get("/rules?page=2").await;
+    assert_eq!((asked.status, asked.code()), (400, "unreadable".into()));
+    let tried = client
+        .put("/rules?dry_run=true", "\"1\"", &read.json())
+        .await;
+    assert_eq!(tried.json()["errors"][0]["parameter"], "dry_run");
+
     // What was read may be sent back as it is.
     let again = client.put("/rules", "\"1\"", &read.json()).await;
     assert_eq!(again.header("etag"), "\"2\"", "{}", again.body);
@@ -422,6 +429,8 @@ async fn settings_are_replaced_like_rules(database: Database) {
     let answer = office.put("/calendar", "*", &wrong).await;
     assert_eq!(answer.json()["errors"][0]["pointer"], "/days/0/date");
 
+    let early = json!({ "rules": [rule("Early", "0612345679")] });
+    assert_eq!(person.put("/rules", "*", &early).await.status, 200);
     let read = office.get("/policy").await;
     let mut policy = read.json();
     policy["mobile"] = json!(false);
@@ -440,6 +449,13 @@ async fn settings_are_replaced_like_rules(database: Database) {
         "{}",
         refused.body
     );
+    // What was taken while it was allowed stays its owner's to mend: it keeps nothing else from being saved.
+    let mut kept = person.get("/rules").await.json();
+    let rules = kept["rules"].as_array_mut().unwrap();
+    rules.push(rule("Marie", "207"));
+    let put = person.put("/rules", "*", &kept).await;
+    assert_eq!(put.status, 200, "{}", put.body);
+    assert_eq!(put.json()["list"]["rules"].as_array().unwrap().len(), 2);
     assert_eq!(other.get("/policy").await.body, untouched);
 }
 

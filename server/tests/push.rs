@@ -367,7 +367,7 @@ async fn what_is_mended_is_pushed(database: Database) {
         let exported = forwarding::export(store, &row().await).await;
         assert!(matches!(exported, Err(forwarding::LineError::Damaged)));
         let taken = forwarding::import(&portal.tools, &org, &row().await, "{\"rules\": []}").await;
-        assert_eq!(taken.unwrap().version, 2);
+        assert_eq!(taken.unwrap().list.version, 2);
         let exported = forwarding::export(store, &row().await).await.unwrap();
         assert_eq!(exported.version, 2);
     }

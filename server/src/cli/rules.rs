@@ -58,19 +58,20 @@ impl Rules {
             }
             Self::Import { file, json, .. } => {
                 let text = read(&file)?;
-                let Replaced { version, warnings } = import(&tools, &org, &row, &text)
-                    .await
-                    .map_err(|error| match error {
-                        ReplaceError::Store(error) => error.into(),
-                        other => Failure::refused(other),
-                    })?;
+                let Replaced { list, warnings } =
+                    import(&tools, &org, &row, &text)
+                        .await
+                        .map_err(|error| match error {
+                            ReplaceError::Store(error) => error.into(),
+                            other => Failure::refused(other),
+                        })?;
                 if !json {
                     warnings.iter().for_each(output::warn);
                 }
                 output::done(
                     json,
-                    &json!({ "version": version, "warnings": warnings }),
-                    format!("Saved as version {version}."),
+                    &json!({ "version": list.version, "warnings": warnings }),
+                    format!("Saved as version {}.", list.version),
                 );
                 Ok(())
             }

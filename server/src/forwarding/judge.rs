@@ -49,6 +49,23 @@ pub(super) fn newly_refused(
     after: &[Rule],
     around: &Directory,
 ) -> Result<(), Objection> {
+    let problems = check(after, &around.context());
+    let errors = newly_wrong(before, after, &problems, around);
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        let told = |problem| of_rule(after, problem);
+        Err(Objection::Refused(errors.into_iter().map(told).collect()))
+    }
+}
+
+/// Of the problems of a list, the errors that the one before did not have.
+pub(super) fn newly_wrong<'a>(
+    before: &[Rule],
+    after: &[Rule],
+    problems: &'a [Problem],
+    around: &Directory,
+) -> Vec<&'a Problem> {
     let old = key_all(before, &check(before, &around.context()));
     let acted = |id| before.iter().any(|rule| rule.id == id && rule.enabled);
     let wakes = |at: usize| after[at].enabled && !acted(after[at].id);
@@ -56,14 +73,7 @@ pub(super) fn newly_refused(
         problem.severity == Severity::Error
             && (problem.rule.is_some_and(wakes) || !old.contains(&key(after, problem)))
     };
-    let problems = check(after, &around.context());
-    let told = |problem| of_rule(after, problem);
-    let errors: Vec<_> = problems.iter().filter(new).map(told).collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Objection::Refused(errors))
-    }
+    problems.iter().filter(new).collect()
 }
 
 /// A problem by its rule, wherever that rule stands.

@@ -1,7 +1,7 @@
 //! A whole list replaced, all or nothing: by the command line, by the API.
 
 use renvoi_app::domain::{
-    Extension, ReadContext, Rule, RuleId,
+    Extension, ReadContext, Rule, RuleId, RuleList,
     check::{Directory as _, Problem, Severity, check},
     json::{JsonError, read_list_value},
 };
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     Held,
     change::{Kept, keep},
+    judge::newly_wrong,
 };
 use crate::{
     clock::Clock,
@@ -44,13 +45,14 @@ impl From<Vec<JsonError>> for ReplaceError {
 /// A list that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// Its version.
-    pub version: i64,
+    /// As it is kept now.
+    pub list: RuleList,
     /// What its owner may not have meant: loops that only some calls can come to.
     pub warnings: Vec<JsonError>,
 }
 
-/// Replaces a list by a document in the JSON form. A version in the document means "only if this is still current".
+/// Replaces a list by a document in the JSON form. A version in the document means "only if this is still current". What was wrong
+/// with a rule before, and is no other rule now, refuses nothing: what was read can be sent back.
 pub async fn replace(
     store: &Store,
     clock: &dyn Clock,
@@ -77,19 +79,21 @@ pub async fn replace(
     drop(read);
     let judge = |rules: &[Rule], around: &Directory| {
         let problems = check(rules, &around.context());
-        let of = |severity| -> Vec<JsonError> {
-            let some = problems.iter().filter(|p| p.severity == severity);
-            some.map(told).collect()
-        };
-        let errors = of(Severity::Error);
+        let errors = newly_wrong(&held.list.rules, rules, &problems, around);
+        let warning = |problem: &&Problem| problem.severity == Severity::Warning;
         if errors.is_empty() {
-            Ok(of(Severity::Warning))
+            Ok(problems.iter().filter(warning).map(told).collect())
         } else {
-            Err(ReplaceError::Refused(errors))
+            Err(ReplaceError::Refused(
+                errors.into_iter().map(told).collect(),
+            ))
         }
     };
-    match keep(store, clock, held, rules, action.into(), judge).await? {
-        Kept::Saved(version, warnings) => Ok(Replaced { version, warnings }),
+    match keep(store, clock, held, rules.clone(), action.into(), judge).await? {
+        Kept::Saved(version, warnings) => Ok(Replaced {
+            list: RuleList { version, rules },
+            warnings,
+        }),
         Kept::Stale => Err(stale(store, held).await?),
         Kept::Refused(refusal) => Err(refusal),
     }

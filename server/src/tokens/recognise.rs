@@ -60,9 +60,15 @@ impl Tokens {
         let grants = grants_of(read.db(), &person, person.organisation).await?;
         drop(read);
         if row.used_at.is_none_or(|at| at <= now - NOTED) {
-            let mut tx = self.store.write().await?;
-            store::tokens::touch(tx.db(), row.id, now, now - NOTED).await?;
-            tx.commit().await?;
+            let noted = async {
+                let mut tx = self.store.write().await?;
+                store::tokens::touch(tx.db(), row.id, now, now - NOTED).await?;
+                tx.commit().await
+            };
+            // The request is good all the same.
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "the use of a token was not noted");
+            }
         }
         Ok(Some(Bearer {
             id: row.id,

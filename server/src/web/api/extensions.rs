@@ -8,12 +8,14 @@ use super::{
     super::Web,
     may::{May, RulesRead},
     problem::Problem,
+    query::NoQuery,
 };
 use crate::store;
 
 /// All of them, by number, with their owners' names.
 pub(in crate::web) async fn list(
     may: May<Helpdesk, RulesRead>,
+    _: NoQuery,
     State(web): State<Web>,
 ) -> Result<Json<Value>, Problem> {
     let org = may.who.person().organisation;

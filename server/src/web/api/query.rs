@@ -1,8 +1,26 @@
 //! Queries. A parameter that is not known, or stands there twice, is an error and no oversight.
 
-use axum::http::Uri;
+use axum::{
+    extract::FromRequestParts,
+    http::{Uri, request::Parts},
+};
 
-use super::problem::{Problem, What, Wrong};
+use super::{
+    super::Web,
+    problem::{Problem, What, Wrong},
+};
+
+/// A request of an operation that has no parameters, and got none.
+pub(in crate::web) struct NoQuery;
+
+impl FromRequestParts<Web> for NoQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Problem> {
+        let [] = read(&parts.uri, [])?;
+        Ok(Self)
+    }
+}
 
 /// The parameters of a request, of these names, in their order; what is empty or missing is `None`.
 pub(super) fn read<const N: usize>(

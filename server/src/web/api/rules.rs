@@ -22,12 +22,14 @@ use super::{
     condition::{Match, replaced, versioned},
     may::{OfExtension, RulesRead, RulesToggle, RulesWrite},
     problem::{Problem, What, Wrong},
+    query::NoQuery,
 };
 use crate::forwarding::{Held, Line, ReplaceError, replace as replace_list};
 
 /// The list.
 pub(in crate::web) async fn show(
     may: OfExtension<RulesRead>,
+    _: NoQuery,
     State(web): State<Web>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -40,6 +42,7 @@ pub(in crate::web) async fn show(
 /// What the PBX has of it.
 pub(in crate::web) async fn state(
     may: OfExtension<RulesRead>,
+    _: NoQuery,
     State(web): State<Web>,
 ) -> Result<Response, Problem> {
     let view = web.api.forwarding.push_state(&may.who).await?;
@@ -66,6 +69,7 @@ fn reason_of(reason: PushReason) -> Value {
 /// Another list in its place, all or nothing.
 pub(in crate::web) async fn replace(
     may: OfExtension<RulesWrite>,
+    _: NoQuery,
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -85,10 +89,9 @@ pub(in crate::web) async fn replace(
             ReplaceError::Store(error) => error.into(),
         })?;
     web.api.forwarding.announce(&held);
-    let mut read = web.store.read().await?;
-    let line = held.again(read.db()).await?;
-    let answer = json!({ "list": line.list, "warnings": done.warnings.iter().map(warning).collect::<Vec<_>>() });
-    Ok(replaced(&done.version.to_string(), &answer))
+    let warnings: Vec<_> = done.warnings.iter().map(warning).collect();
+    let answer = json!({ "list": done.list, "warnings": warnings });
+    Ok(replaced(&done.list.version.to_string(), &answer))
 }
 
 fn warning(error: &JsonError) -> Value {
@@ -98,6 +101,7 @@ fn warning(error: &JsonError) -> Value {
 /// One rule on or off.
 pub(in crate::web) async fn switch(
     may: OfExtension<RulesToggle>,
+    _: NoQuery,
     State(web): State<Web>,
     Path(path): Path<HashMap<String, String>>,
     request: Request,

@@ -14,12 +14,14 @@ use super::{
     condition::{self, Match, versioned},
     may::{CalendarRead, CalendarWrite, May, PolicyRead, PolicyWrite},
     problem::{Problem, What},
+    query::NoQuery,
 };
 use crate::administration::Replaced;
 
 /// The calendar.
 pub(in crate::web) async fn calendar(
     may: May<User, CalendarRead>,
+    _: NoQuery,
     State(web): State<Web>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -30,6 +32,7 @@ pub(in crate::web) async fn calendar(
 /// The policy.
 pub(in crate::web) async fn policy(
     may: May<Administrator, PolicyRead>,
+    _: NoQuery,
     State(web): State<Web>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -40,6 +43,7 @@ pub(in crate::web) async fn policy(
 /// Another calendar.
 pub(in crate::web) async fn replace_calendar(
     may: May<Administrator, CalendarWrite>,
+    _: NoQuery,
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -58,6 +62,7 @@ pub(in crate::web) async fn replace_calendar(
 /// Another policy.
 pub(in crate::web) async fn replace_policy(
     may: May<Administrator, PolicyWrite>,
+    _: NoQuery,
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -8,12 +8,14 @@ use super::{
     super::Web,
     may::{Anything, Permitted},
     problem::Problem,
+    query::NoQuery,
 };
 use crate::store;
 
 /// Says it.
 pub(in crate::web) async fn show(
     permitted: Permitted<Anything>,
+    _: NoQuery,
     State(web): State<Web>,
 ) -> Result<Json<Value>, Problem> {
     let bearer = permitted.bearer;
