@@ -281,12 +281,37 @@ async fn a_forward_is_dialled_and_ended(database: Database) {
     portal.pbx.dial(&subject, at + 3, Deed::EndForward);
     read_in(&portal.push).await.unwrap();
     portal.clock.advance(12 * 3600);
-    portal
-        .pbx
-        .dial(&subject, at + 4, Deed::Forward { to, until });
+    portal.pbx.dial(
+        &subject,
+        at + 4,
+        Deed::Forward {
+            to: to.clone(),
+            until,
+        },
+    );
     read_in(&portal.push).await.unwrap();
     let view = list(&mut browser).await;
     assert_eq!(view["rules"].as_array().unwrap().len(), 2);
+    // One that took the place of another, and was over before anybody heard of either's end: neither comes back.
+    let later = until.checked_add(jiff::ToSpan::days(7)).unwrap();
+    let standing = Deed::Forward {
+        to: to.clone(),
+        until: later,
+    };
+    portal.pbx.dial(&subject, at + 5, standing);
+    read_in(&portal.push).await.unwrap();
+    assert_eq!(
+        list(&mut browser).await["rules"].as_array().unwrap().len(),
+        3
+    );
+    portal
+        .pbx
+        .dial(&subject, at + 6, Deed::Forward { to, until });
+    read_in(&portal.push).await.unwrap();
+    assert_eq!(
+        list(&mut browser).await["rules"].as_array().unwrap().len(),
+        2
+    );
     let phone = |action| line("telephone", action);
     assert_eq!(
         told(&portal).await,
@@ -295,6 +320,8 @@ async fn a_forward_is_dialled_and_ended(database: Database) {
             phone("rules.temporary"),
             phone("rules.temporary_ended"),
             phone("rules.dialled_ended"),
+            phone("rules.temporary"),
+            phone("rules.temporary_ended"),
         ]
     );
 }

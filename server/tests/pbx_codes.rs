@@ -26,6 +26,7 @@ use renvoi_server::pbx::{
     plan::{Code, ExtensionPlan},
 };
 use support::{
+    asterisk::transfer,
     office::{From, Office, Seen},
     plans::{e164, ext, extension, org, rule, to_extension, to_number},
     scene::Scene,
@@ -155,6 +156,31 @@ async fn a_code_switches_a_rule_at_once() {
         .unwrap();
     assert_eq!(hidden.outcome(LIMIT).await.unwrap().status, 200);
     assert_eq!(called(&office, now()).await, phone("206"));
+}
+
+#[tokio::test]
+async fn nobody_dials_a_code_for_somebody_else() {
+    let scene = Scene::new().await;
+    let rules = vec![off(immediately(1, to_extension("206")))];
+    let office = scene
+        .office(
+            "moved",
+            vec![
+                ("204", ANSWERS, rules),
+                ("205", ANSWERS, vec![]),
+                ("206", ANSWERS, vec![]),
+            ],
+        )
+        .await;
+    for code in ["*7401", "*21*206", "#21#", "*96", "*97"] {
+        let phone = &office.phones[&ext("204")][0];
+        let call = phone.call("205", &CallOptions::default()).unwrap();
+        assert_eq!(call.outcome(LIMIT).await.unwrap().status, 200);
+        // 205 sends the caller to a code: it would be the caller who dials it.
+        transfer(&scene.pbx, "moved01-205-1", code).await;
+        call.ended(LIMIT).await.unwrap();
+    }
+    assert_eq!(scene.driver.dialled().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 //! It holds on the PBX from when it was dialled until a plan that knows of it is there. Of a change at a phone and one on the page
 //! the later one stays; both are told in the journal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::DateTime;
 use renvoi_app::{
@@ -68,10 +68,33 @@ pub async fn read_in(push: &Push) -> Result<usize, ReadError> {
         known.get(&of).is_none_or(|to| *to < one.at)
     });
     dialled.sort_by_key(|one| one.at);
+    let mut done = 0;
+    let mut later = HashSet::new();
     for one in &dialled {
-        take(push, one).await?;
+        // Reading a later change of the same extension would pass over one that was not taken.
+        let of = (&one.org, &one.extension);
+        if later.contains(&of) {
+            continue;
+        }
+        match take(push, one).await? {
+            Taken::Now => done += 1,
+            Taken::Already => {}
+            Taken::Later => {
+                later.insert(of);
+            }
+        }
     }
-    Ok(dialled.len())
+    Ok(done)
+}
+
+/// What became of a change.
+enum Taken {
+    /// It is read in.
+    Now,
+    /// It was before, or there is no such extension.
+    Already,
+    /// Others were always faster.
+    Later,
 }
 
 /// Tells somebody who dials a forward whether it may be.
@@ -138,14 +161,14 @@ enum Verdict {
     Late(Vec<Rule>, &'static str),
 }
 
-async fn take(push: &Push, one: &Dialled) -> store::Result<()> {
+async fn take(push: &Push, one: &Dialled) -> store::Result<Taken> {
     for _ in 0..TRIES {
         let mut read = push.store.read().await?;
         let Some(line) = line(read.db(), &one.org, &one.extension).await? else {
-            return Ok(());
+            return Ok(Taken::Already);
         };
         if store::codes::read_to(read.db(), line.row.id).await?.read_to >= one.at {
-            return Ok(());
+            return Ok(Taken::Already);
         }
         let verdict = verdict(read.db(), push, &line, one).await?;
         drop(read);
@@ -160,11 +183,11 @@ async fn take(push: &Push, one: &Dialled) -> store::Result<()> {
         if done {
             push.wake();
             push.tell([push::subject::to_text(&held.subject())].into());
-            return Ok(());
+            return Ok(Taken::Now);
         }
     }
     tracing::warn!(subject = ?one.extension, "what was dialled is read in later");
-    Ok(())
+    Ok(Taken::Later)
 }
 
 async fn verdict(
@@ -214,6 +237,9 @@ async fn verdict(
         matches!(one.deed, Deed::Forward { .. }) && temporary(&rules).is_some_and(has_ended);
     Ok(if changed_at > dialled {
         Verdict::Late(rules, "rules.dialled_late")
+    } else if ended && temporary(&line.list.rules).is_some() {
+        // It took the place of another one, which does not come back.
+        Verdict::Rules(without_temporary(&line.list.rules), "rules.temporary_ended")
     } else if ended {
         Verdict::Late(rules, "rules.dialled_ended")
     } else {
@@ -234,7 +260,7 @@ async fn save(
     action: &'static str,
 ) -> store::Result<bool> {
     let before = &held.line.list.rules;
-    let is_forward = matches!(one.deed, Deed::Forward { .. });
+    let is_forward = action == "rules.temporary";
     let good = |after: &[Rule], around: &Directory| -> Result<(), Objection> {
         if is_forward {
             // Whoever dials cannot be asked whether a circle that only some callers come into is meant.

@@ -118,3 +118,19 @@ pub(crate) async fn database(pbx: &Pbx) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+/// Transfers whoever an endpoint talks with to what a phone could dial, as a REFER does.
+pub(crate) async fn transfer(pbx: &Pbx, endpoint: &str, to: &str) {
+    let manager = manager(pbx).await;
+    let channels = manager.list(Action::new("CoreShowChannels")).await.unwrap();
+    let channel = channels
+        .iter()
+        .filter_map(|channel| channel.get("Channel"))
+        .find(|name| name.starts_with(&format!("PJSIP/{endpoint}-")))
+        .expect("it has a call");
+    let action = Action::new("BlindTransfer")
+        .with("Channel", Text::new(channel).unwrap())
+        .saying("Context", "renvoi-phones")
+        .with("Exten", Text::new(to).unwrap());
+    assert!(manager.ask(action).await.unwrap().is_success());
+}

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use renvoi_app::domain::{Extension, Mode, Origin, Pattern};
 
-use super::extension::{Rows, link};
+use super::{
+    extension::{Rows, link},
+    rules::Phones,
+};
 use crate::pbx::{asterisk::text::Text, plan::PlannedRule};
 
 /// Up to so many callers are compared one by one; longer lists are rows of their own.
@@ -169,14 +172,18 @@ impl Lists {
 
     /// One of these holds where some list of the class holds the caller. Exact callers are spread over rows by their last
     /// digits, so that one row is looked into, however many there are.
-    pub(super) fn any(&mut self, class: Class) -> Vec<String> {
+    ///
+    /// What phones may switch on counts where they are heard: other lists, other rows.
+    pub(super) fn any(&mut self, class: Class, phones: Phones) -> Vec<String> {
         let Some(all) = self.all.get(&class) else {
             return vec![];
         };
-        let name = match class {
-            Class::Internal => "gi",
-            Class::External => "ge",
-            Class::Anonymous => return vec![],
+        let name = match (class, phones) {
+            (Class::Internal, Phones::Silent) => "gi",
+            (Class::External, Phones::Silent) => "ge",
+            (Class::Internal, Phones::Heard) => "ji",
+            (Class::External, Phones::Heard) => "je",
+            (Class::Anonymous, _) => return vec![],
         };
         let mut terms = vec![];
         let last = match all.exact.len() {

@@ -62,7 +62,7 @@ impl<'a> Rules<'a> {
         let any_list = if lists_tested < 2 {
             vec![]
         } else {
-            lists.any(class)
+            lists.any(class, phones)
         };
         Self {
             plan,

@@ -345,3 +345,25 @@ fn a_generation_names_what_is_in_it() {
         assert_ne!(generation(&first), generation(&other), "{other:?}");
     }
 }
+
+/// What phones may switch on has lists of its own: a row of one program is none of the other's.
+#[test]
+fn no_row_is_written_twice() {
+    let mut sleeping = numbers("only", &["+33612345680"]);
+    sleeping["enabled"] = json!(false);
+    let mut list = plan(&[
+        numbers("only", &["+33612345678", "204"]),
+        numbers("only", &["+3368*", "205"]),
+        sleeping,
+    ]);
+    for (n, planned) in (1..).zip(&mut list.rules) {
+        planned.code = Code::Switch(RuleCode::new(n).unwrap());
+    }
+    let rows = extension(&list).unwrap().rules;
+    let names: std::collections::BTreeSet<_> = rows.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(names.len(), rows.len(), "{rows:#?}");
+    assert!(
+        rows.iter()
+            .any(|row| row.value.as_str().contains("33612345680"))
+    );
+}
