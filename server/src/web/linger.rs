@@ -13,6 +13,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::Request,
+    http::header,
     middleware::Next,
     response::Response,
 };
@@ -26,7 +27,8 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// Lets a request be answered, and takes what is left of its body before the answer goes.
 pub(super) async fn linger(request: Request, next: Next) -> Response {
-    if request.body().is_end_stream() {
+    // Who expects to be told whether to send at all has sent nothing yet.
+    if request.body().is_end_stream() || request.headers().contains_key(header::EXPECT) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
