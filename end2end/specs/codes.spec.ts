@@ -1,0 +1,54 @@
+import { hire } from '../support/people.ts';
+import { addRule, applied, row } from '../support/rules.ts';
+import { expect, open, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+test('a rule is switched from a telephone, all calls are sent elsewhere, and the page shows it by itself', { tag: '@phone' }, async ({
+  signedIn: page,
+  portal,
+  desk,
+  person,
+}, info) => {
+  const colleague = await hire(portal, 'Élodie Marchand');
+  const mine = await desk.plug(`${info.project.name}-codes-${person.extension}`, person.telephone);
+  const dial = async (digits: string) => {
+    const call = await mine.dial(digits);
+    await mine.reached(call, 'answered');
+    await mine.hangUp(call);
+  };
+  await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+  await applied(page);
+  await page.evaluate(() => Object.assign(window, { same: true }));
+  const rule = row(page, 'Mon mobile');
+  const onOff = rule.getByRole('switch');
+  await expect(onOff).toHaveAttribute('aria-checked', 'true');
+
+  await test.step('with the code that stands under it', async () => {
+    const code = (await rule.locator('.rule-code kbd').innerText()).replace(/\s/g, '');
+    expect(code).toMatch(/^\*74\d\d$/);
+    await dial(code);
+    await expect(onOff).toHaveAttribute('aria-checked', 'false');
+    await applied(page);
+    await dial(code);
+    await expect(onOff).toHaveAttribute('aria-checked', 'true');
+  });
+
+  const forward = row(page, say('fr', 'home.temporary_name'));
+  await test.step('all calls to a colleague until tonight, and back', async () => {
+    await dial(`*21*${colleague.extension}`);
+    await expect(forward).toContainText(colleague.extension);
+    await applied(page);
+    await dial('#21#');
+    await expect(forward).toBeHidden();
+  });
+
+  await test.step('what may not be is refused, and changes nothing', async () => {
+    const call = await mine.dial('*21*15');
+    expect(await mine.reached(call, 'final')).toMatchObject({ end: 'refused' });
+    await expect(forward).toBeHidden();
+  });
+
+  expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
+  await open(page, '/journal');
+  await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(4);
+});
