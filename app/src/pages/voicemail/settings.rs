@@ -47,7 +47,7 @@ pub(super) fn Settings(view: VoicemailView) -> impl IntoView {
                 <div class="box">
                     <h2 id="greeting-title">{say::greeting(lang)}</h2>
                     <p>{greeting}</p>
-                    <dl class="codes">
+                    <dl class="greeting-codes">
                         <dt>
                             <kbd>"*97"</kbd>
                         </dt>
