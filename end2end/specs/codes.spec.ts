@@ -44,7 +44,7 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
 
   await test.step('what may not be is refused, and changes nothing', async () => {
     const call = await mine.dial('*21*15');
-    expect(await mine.reached(call, 'final')).toMatchObject({ end: 'refused' });
+    expect(await mine.reached(call, 'ended')).toMatchObject({ end: 'refused' });
     await expect(forward).toBeHidden();
   });
 
