@@ -142,13 +142,15 @@ fn hidden(trigger: Trigger, ways: &[(Rules, Rules)]) -> Hidden {
         .filter(|(_, first)| *first == 0)
         .map(|(above, _)| *above)
         .collect();
+    let above = cover(&ringing);
+    // What those above leave, never rings.
     let before = ways
         .iter()
-        .filter(|(above, _)| ringing.is_empty() || *above == 0)
+        .filter(|(theirs, _)| theirs & above == 0)
         .fold(0, |all, (_, first)| all | first);
     Hidden {
         trigger,
-        above: places(cover(&ringing)),
+        above: places(above),
         before: places(before),
     }
 }
