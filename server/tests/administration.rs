@@ -8,10 +8,9 @@
 
 mod support;
 
-use renvoi_app::{api::account::Lang, domain::Extension};
+use renvoi_app::domain::Extension;
 use renvoi_server::{
-    accounts::Role,
-    directory::{NewUser, add_user, organisation},
+    directory::organisation,
     pbx::{ExtensionPlan, OrgKey, Plan, Subject},
     push,
 };
@@ -19,7 +18,7 @@ use serde_json::{Value, json};
 use support::{
     Database,
     browser::{Answer, Browser},
-    portal::{PASSWORD, TestPortal},
+    portal::TestPortal,
 };
 
 on_both!(
@@ -31,22 +30,6 @@ on_both!(
     settings_survive_an_ended_session,
     opening_hours_are_presets_of_the_organisations_rules,
 );
-
-async fn administrator(portal: &TestPortal) -> Browser {
-    let org = organisation(&portal.database.store, Some("alpha"))
-        .await
-        .unwrap();
-    let user = NewUser {
-        email: "admin@alpha.example".into(),
-        name: "Karim".into(),
-        lang: Lang::Fr,
-        extension: None,
-        password: Some(PASSWORD.into()),
-        roles: vec![Role::Administrator],
-    };
-    add_user(&portal.registry(), &org, &user).await.unwrap();
-    portal.signed_in("admin@alpha.example").await
-}
 
 async fn settings(browser: &mut Browser) -> Value {
     let answer = browser.call("administration/settings", &json!({})).await;
@@ -91,7 +74,7 @@ async fn plan(portal: &TestPortal, slug: &str) -> ExtensionPlan {
 
 async fn a_policy_refuses_at_save_time_and_on_the_pbx(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let mut alpha = portal.signed_in("204@alpha").await;
     let mut beta = portal.signed_in("204@beta").await;
     for browser in [&mut alpha, &mut beta] {
@@ -162,7 +145,7 @@ async fn a_policy_refuses_at_save_time_and_on_the_pbx(database: Database) {
 
 async fn days_of_the_organisation_reach_the_pbx(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     assert_eq!(
         forward_to(&mut portal.signed_in("204@alpha").await, "207").await["changed"],
         "saved"
@@ -190,7 +173,7 @@ async fn days_of_the_organisation_reach_the_pbx(database: Database) {
 
 async fn what_is_wrong_is_told_and_what_was_typed_comes_back(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let before = settings(&mut admin).await;
     for (form, fields, told) in [
         (
@@ -230,7 +213,7 @@ async fn what_is_wrong_is_told_and_what_was_typed_comes_back(database: Database)
 
 async fn who_saved_in_between_is_not_overwritten(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let version = settings(&mut admin).await["version"]
         .as_str()
         .unwrap()
@@ -263,7 +246,7 @@ async fn who_saved_in_between_is_not_overwritten(database: Database) {
 
 async fn what_has_been_forbidden_since_is_not_switched_on(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let mut owner = portal.signed_in("204@alpha").await;
     forward_to(&mut owner, "06 12 34 56 78").await;
     forward_to(&mut owner, "207").await;
@@ -302,7 +285,7 @@ async fn what_has_been_forbidden_since_is_not_switched_on(database: Database) {
 
 async fn settings_survive_an_ended_session(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let view = settings(&mut admin).await;
     let fields = [
         ("form", "calendar"),
@@ -385,7 +368,7 @@ fn ranges(page: &str) -> Vec<String> {
 
 async fn opening_hours_are_presets_of_the_organisations_rules(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let hours = [
         ("mon", "08:30-12:00, 14:00-18:00"),
         ("tue", "08:30-12:00, 14:00-18:00"),

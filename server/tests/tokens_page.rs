@@ -8,17 +8,7 @@
 
 mod support;
 
-use renvoi_app::api::account::Lang;
-use renvoi_server::{
-    accounts::Role,
-    directory::{NewUser, add_user, organisation},
-};
-use support::{
-    Database,
-    browser::Browser,
-    client::Client,
-    portal::{PASSWORD, TestPortal},
-};
+use support::{Database, client::Client, portal::TestPortal};
 
 on_both!(
     a_person_makes_uses_and_revokes_a_token,
@@ -165,7 +155,7 @@ async fn what_is_wrong_is_told_and_what_was_typed_stands(database: Database) {
 
 async fn an_administrator_handles_the_organisations_own(database: Database) {
     let portal = TestPortal::new(database).await;
-    let mut admin = administrator(&portal).await;
+    let mut admin = portal.administrator().await;
     let page = admin.get("/admin/tokens").await;
     assert!(
         page.body.contains("Jetons d’API de l’organisation")
@@ -198,20 +188,4 @@ async fn an_administrator_handles_the_organisations_own(database: Database) {
     let revoked = admin.post("/admin/tokens/revoke", &[("token", &id)]).await;
     assert_eq!(revoked.location(), "/admin/tokens?revoked");
     assert_eq!(client.get("/extensions/204/rules").await.status, 401);
-}
-
-async fn administrator(portal: &TestPortal) -> Browser {
-    let org = organisation(&portal.database.store, Some("alpha"))
-        .await
-        .unwrap();
-    let user = NewUser {
-        email: "admin@alpha.example".into(),
-        name: "Karim".into(),
-        lang: Lang::Fr,
-        extension: None,
-        password: Some(PASSWORD.into()),
-        roles: vec![Role::Administrator],
-    };
-    add_user(&portal.registry(), &org, &user).await.unwrap();
-    portal.signed_in("admin@alpha.example").await
 }

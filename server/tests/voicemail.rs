@@ -161,14 +161,16 @@ async fn what_is_still_being_spoken_waits(database: Database) {
     assert_eq!(collector.round().await, ONE, "nobody told of it");
     // One that the PBX tells of is whole at once; and a worker hears it.
     let stop = CancellationToken::new();
+    let listeners = portal.pbx.listeners();
     let worker = tokio::spawn(voicemail::run(collector, stop.clone()));
     let next = self::message(&portal, "w", 20).await;
     portal.pbx.record(&next, wav(3000));
     let heard = async {
-        while rows(&portal).await.len() < 2 {
-            portal.pbx.say(PbxEvent::MessageLeft(next.clone()));
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        while portal.pbx.listeners() == listeners {
+            tokio::task::yield_now().await;
         }
+        portal.pbx.say(PbxEvent::MessageLeft(next));
+        while rows(&portal).await.len() < 2 {}
     };
     tokio::time::timeout(Duration::from_mins(1), heard)
         .await

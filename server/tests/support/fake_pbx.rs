@@ -63,6 +63,11 @@ impl FakePbx {
         let _ = self.0.events.send(event);
     }
 
+    /// How many hear what it says.
+    pub fn listeners(&self) -> usize {
+        self.0.events.receiver_count()
+    }
+
     /// A phone registers or goes, and the PBX says so.
     pub fn register(&self, endpoint: &EndpointId, registered: bool) {
         let contact = Contact {

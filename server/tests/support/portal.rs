@@ -13,7 +13,7 @@ use renvoi_server::{
     config::Config,
     directory::{
         NewOrganisation, NewUser, Registry, TrunkSettings, add_device, add_extension,
-        add_organisation, add_trunk, add_user,
+        add_organisation, add_trunk, add_user, organisation,
     },
     mail::{MemoryTransport, Post, Sender, Way},
     pbx::Registrations,
@@ -196,6 +196,23 @@ impl TestPortal {
     /// A browser that nobody has signed in with.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// A browser in which an administrator of `alpha` has signed in, who had no account before.
+    pub async fn administrator(&self) -> Browser {
+        let org = organisation(&self.database.store, Some("alpha"))
+            .await
+            .unwrap();
+        let user = NewUser {
+            email: "admin@alpha.example".into(),
+            name: "Karim".into(),
+            lang: Lang::Fr,
+            extension: None,
+            password: Some(PASSWORD.into()),
+            roles: vec![Role::Administrator],
+        };
+        add_user(&self.registry(), &org, &user).await.unwrap();
+        self.signed_in("admin@alpha.example").await
     }
 
     /// A browser in which somebody has signed in.
