@@ -53,7 +53,10 @@ impl HomeService {
 
     /// The rules that are on and need their owner.
     async fn troubles(&self, mut db: Db<'_>, line: &Line) -> Result<Vec<Trouble>, ApiError> {
-        let directory = line.directory(db.again(), &[]).await.map_err(internal)?;
+        let directory = line
+            .directory(&self.store, db.again(), &[])
+            .await
+            .map_err(internal)?;
         let asked = to_ask(db, line, self.clock.millis())
             .await
             .map_err(internal)?;

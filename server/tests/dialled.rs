@@ -12,7 +12,7 @@ use jiff::civil::{DateTime, date};
 use renvoi_app::domain::{Destination, E164, Extension, RuleCode};
 use renvoi_server::{
     clock::Clock as _,
-    directory::{add_extension, remove_extension},
+    directory::{Registry, add_extension, remove_extension},
     forwarding::read_in,
     pbx::{
         OrgKey, PbxEvent, Plan, Subject,
@@ -34,6 +34,7 @@ on_both!(
     what_is_refused_is_told_and_undone,
     codes_stay_with_their_rules,
     who_asks_is_answered,
+    what_is_dialled_is_judged_by_the_numbers_of_now,
     the_worker_reads_in_what_is_dialled,
     nothing_crosses_organisations,
     another_extension_of_the_number_begins_anew,
@@ -451,6 +452,63 @@ async fn who_asks_is_answered(database: Database) {
         2,
         "a question changes nothing"
     );
+}
+
+/// The numbers are kept in memory; somebody else may change them.
+async fn what_is_dialled_is_judged_by_the_numbers_of_now(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let _ = two_rules(&portal).await;
+    let Subject::Extension(org, extension) = subject(&portal, "alpha").await else {
+        unreachable!()
+    };
+    let elsewhere = Registry {
+        store: store::Store::open(&portal.database.url).await.unwrap(),
+        ..portal.registry()
+    };
+    let mut read = portal.database.store.read().await.unwrap();
+    let alpha = store::organisation::by_slug(read.db(), "alpha").await;
+    let alpha = alpha.unwrap().unwrap();
+    drop(read);
+    let direct = E164::parse("+33199001299").unwrap();
+    let ask = async || {
+        for to in [
+            Destination::Extension(ext("299")),
+            Destination::Number(direct.clone()),
+        ] {
+            let question = Asked {
+                call: "1.1".to_owned(),
+                org: org.clone(),
+                extension: extension.clone(),
+                to,
+                until: evening(),
+            };
+            renvoi_server::forwarding::answer(&portal.push, &question)
+                .await
+                .unwrap();
+        }
+        let answers = portal.pbx.answers();
+        let last = answers.len() - 2;
+        [answers[last].1, answers[last + 1].1]
+    };
+    assert_eq!(ask().await, [false, true], "nobody's, and outside");
+    let own = [direct.clone()];
+    add_extension(&elsewhere, &alpha, &ext("299"), &own)
+        .await
+        .unwrap();
+    assert_eq!(ask().await, [true, true]);
+    remove_extension(&elsewhere, &alpha, "299").await.unwrap();
+    assert_eq!(ask().await, [false, true]);
+    // The number has become one's own: calls would come back.
+    portal
+        .database
+        .damage(
+            "INSERT INTO direct_numbers (number, org_id, extension_id)
+             SELECT '+33199001299', e.org_id, e.id FROM extensions e JOIN organisations o ON o.id = e.org_id
+             WHERE o.slug = 'alpha' AND e.number = '204'",
+        )
+        .await;
+    assert_eq!(ask().await, [false, false]);
+    elsewhere.store.close().await;
 }
 
 async fn the_worker_reads_in_what_is_dialled(database: Database) {

@@ -8,20 +8,22 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use renvoi_app::domain::{E164, Extension};
 use renvoi_server::{
     accounts::Role,
     directory::{
-        DirectoryError, NewOrganisation, NewUser, OrganisationSettings, TrunkSettings, add_device,
-        add_extension, add_extension_with_phone, add_organisation, add_trunk, emergency_gaps,
-        found_organisation, remove_trunk, set_organisation, set_trunk,
+        DirectoryError, NewOrganisation, NewUser, OrganisationSettings, Registry, TrunkSettings,
+        add_device, add_extension, add_extension_with_phone, add_organisation, add_trunk,
+        emergency_gaps, found_organisation, remove_trunk, set_organisation, set_trunk,
     },
     pbx::{
         Plan, Source, Subject, TrunkKey, TrunkPlan,
         plan::{Habits, TrunkPeer, Written},
     },
     push,
-    store::{Db, journal::Line, organisation::Organisation},
+    store::{self, Db, Store, journal::Line, organisation::Organisation},
 };
 use serde_json::json;
 use support::{Database, portal::TestPortal};
@@ -35,6 +37,7 @@ on_both!(
     a_trunk_is_changed_and_goes,
     what_a_trunk_cannot_be_is_refused,
     an_organisation_is_changed,
+    numbers_are_those_of_now_whoever_changed_them,
 );
 
 type Change<T> = Box<dyn FnOnce(&mut T)>;
@@ -425,4 +428,82 @@ async fn zones_are_spelt_as_the_pbx_knows_them(database: Database) {
         .await
         .unwrap();
     assert_eq!(org.zone, "Europe/Paris");
+}
+
+/// They are kept in memory: by this portal, on a database that others change too.
+async fn numbers_are_those_of_now_whoever_changed_them(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let org = async |slug: &str| {
+        let mut read = portal.database.store.read().await.unwrap();
+        let org = store::organisation::by_slug(read.db(), slug).await;
+        org.unwrap().unwrap()
+    };
+    let of = async |org: &Organisation| {
+        let mut read = portal.database.store.read().await.unwrap();
+        let numbers = portal.database.store.numbers(read.db(), org).await;
+        numbers.unwrap()
+    };
+    let before = org("alpha").await;
+    let first = of(&before).await;
+    let direct = |number: &str| E164::parse(number).unwrap();
+    assert!(first.has(&ext("204")) && !first.has(&ext("299")) && first.is_whole());
+    assert_eq!(first.owner_of(&direct("+33199001204")), Some(&ext("204")));
+
+    let elsewhere = Registry {
+        store: Store::open(&portal.database.url).await.unwrap(),
+        ..portal.registry()
+    };
+    let beta = org("beta").await;
+    let numbers = [direct("+33199002297")];
+    add_extension(&elsewhere, &beta, &ext("297"), &numbers)
+        .await
+        .unwrap();
+    let same = of(&org("alpha").await).await;
+    assert!(
+        Arc::ptr_eq(&first, &same),
+        "another organisation's change is none here"
+    );
+    assert!(!same.has(&ext("297")) && of(&org("beta").await).await.has(&ext("297")));
+
+    let numbers = [direct("+33199001299")];
+    add_extension(&elsewhere, &before, &ext("299"), &numbers)
+        .await
+        .unwrap();
+    let second = of(&org("alpha").await).await;
+    assert!(second.has(&ext("299")));
+    assert_eq!(second.owner_of(&numbers[0]), Some(&ext("299")));
+    assert!(
+        Arc::ptr_eq(&second, &of(&before).await),
+        "who has read the row before does not get older ones"
+    );
+
+    for (change, left) in [
+        (
+            "UPDATE direct_numbers SET number = '+33199001298' WHERE number = '+33199001299'",
+            [true, false, true],
+        ),
+        (
+            "DELETE FROM direct_numbers WHERE number = '+33199001298'",
+            [true, false, false],
+        ),
+        (
+            "UPDATE extensions SET number = '298' WHERE number = '299'",
+            [false, false, false],
+        ),
+    ] {
+        portal.database.damage(change).await;
+        let numbers = of(&org("alpha").await).await;
+        let found = [
+            numbers.has(&ext("299")),
+            numbers.owner_of(&direct("+33199001299")).is_some(),
+            numbers.owner_of(&direct("+33199001298")).is_some(),
+        ];
+        assert_eq!(found, left, "{change}");
+    }
+    portal
+        .database
+        .damage("DELETE FROM extensions WHERE number = '298'")
+        .await;
+    assert!(!of(&org("alpha").await).await.has(&ext("298")));
+    elsewhere.store.close().await;
 }

@@ -34,7 +34,7 @@ impl AdministrationService {
                 .into_iter()
                 .map(|colleague| (colleague.number, colleague.name))
                 .collect();
-        let around = Directory::load(read.db(), org, &first, false, &[]).await?;
+        let around = Directory::load(&self.store, read.db(), org, &first, false, &[]).await?;
         let bodies: HashMap<String, String> = store::rules::all(read.db(), org.id)
             .await?
             .into_iter()

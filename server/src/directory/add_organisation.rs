@@ -74,6 +74,7 @@ pub(super) async fn put_organisation(
         trunk_id,
         created_at: now,
         number: String::new(),
+        numbers_version: 0,
     };
     store::organisation::insert(db.again(), &org)
         .await

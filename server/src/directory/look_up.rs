@@ -1,6 +1,9 @@
 //! Finding organisations, and what a rule list needs to know of one.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
 
 use renvoi_app::domain::{
     Destination, E164, Extension, Numbering, Outcome, Rule, RuleList,
@@ -10,7 +13,7 @@ use renvoi_app::domain::{
 use uuid::Uuid;
 
 use super::{DirectoryError, Plans, find::organisation_of, policy};
-use crate::store::{self, Db, Store, organisation::Organisation};
+use crate::store::{self, Db, Store, numbers::Numbers, organisation::Organisation};
 
 /// The organisation of that short name; the only one where none is given.
 pub async fn organisation(
@@ -46,8 +49,7 @@ pub struct Directory {
     pub numbering: Numbering,
     policy: Policy,
     plans: Plans,
-    extensions: HashSet<Extension>,
-    direct_numbers: HashMap<E164, Extension>,
+    numbers: Arc<Numbers>,
     lists: HashMap<Extension, Vec<Rule>>,
     org: Uuid,
     /// The versions of those lists.
@@ -60,6 +62,7 @@ const MOST_FOLLOWED: usize = 200;
 impl Directory {
     /// Reads what a list of this extension needs.
     pub async fn load(
+        store: &Store,
         mut db: Db<'_>,
         org: &Organisation,
         own: &Extension,
@@ -67,8 +70,6 @@ impl Directory {
         rules: &[Rule],
     ) -> store::Result<Self> {
         let numbering = super::numbering(&org.country);
-        let extensions = store::extension::numbers(db.again(), org.id).await?;
-        let direct = store::extension::direct_numbers(db.again(), org.id).await?;
         let mut directory = Self {
             own: own.clone(),
             voicemail,
@@ -77,19 +78,7 @@ impl Directory {
             plans: Plans {
                 country: org.country.clone(),
             },
-            extensions: extensions
-                .iter()
-                .filter_map(|number| Extension::parse(number).ok())
-                .collect(),
-            direct_numbers: direct
-                .iter()
-                .filter_map(|row| {
-                    Some((
-                        E164::parse(&row.number)?,
-                        Extension::parse(&row.extension).ok()?,
-                    ))
-                })
-                .collect(),
+            numbers: store.numbers(db.again(), org).await?,
             lists: HashMap::new(),
             org: org.id,
             versions: vec![],
@@ -113,15 +102,18 @@ impl Directory {
             {
                 continue;
             }
-            // Before the list itself: one that changes between the two is noticed later.
-            let version = store::rules::version(db.again(), org.id, extension.as_str()).await?;
-            let rows =
-                store::rules::between(db.again(), org.id, extension.as_str(), extension.as_str())
-                    .await?;
-            let list: RuleList = rows
-                .first()
-                .and_then(|(_, body)| crate::forwarding::body::read(body))
+            let found = store::extension::between(
+                db.again(),
+                org.id,
+                extension.as_str(),
+                extension.as_str(),
+            );
+            let found = found.await?.into_iter().next();
+            let list: RuleList = found
+                .as_ref()
+                .and_then(|found| crate::forwarding::body::read(found.body.as_deref()?))
                 .unwrap_or_default();
+            let version = found.map(|found| found.row.rules_version);
             next.extend(self.targets(&list.rules));
             self.versions.push((extension.clone(), version));
             self.lists.insert(extension, list.rules);
@@ -186,11 +178,11 @@ impl Directory {
 
 impl check::Directory for Directory {
     fn has_extension(&self, extension: &Extension) -> bool {
-        self.extensions.contains(extension)
+        self.numbers.has(extension)
     }
 
     fn owner_of(&self, number: &E164) -> Option<Extension> {
-        self.direct_numbers.get(number).cloned()
+        self.numbers.owner_of(number).cloned()
     }
 
     fn rules_of(&self, extension: &Extension) -> &[Rule] {

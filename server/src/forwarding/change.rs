@@ -92,7 +92,7 @@ pub(super) async fn keep<T, E>(
 ) -> store::Result<Kept<T, E>> {
     let Held { line, author } = held;
     let mut read = store.read().await?;
-    let around = line.directory(read.db(), &rules).await?;
+    let around = line.directory(store, read.db(), &rules).await?;
     drop(read);
     let mut said = match judge(&rules, &around) {
         Ok(said) => said,
@@ -106,7 +106,13 @@ pub(super) async fn keep<T, E>(
         return Ok(Kept::Stale);
     }
     if around.is_outdated(tx.db()).await? {
-        let around = line.directory(tx.db(), &rules).await?;
+        // Somebody may have been given a number meanwhile, too.
+        let org = store::organisation::by_id(tx.db(), line.org.id).await?;
+        let around = Line {
+            org: org.ok_or(sqlx::Error::RowNotFound)?,
+            ..line.clone()
+        };
+        let around = around.directory(store, tx.db(), &rules).await?;
         said = match judge(&rules, &around) {
             Ok(said) => said,
             Err(refusal) => return Ok(Kept::Refused(refusal)),
@@ -158,7 +164,9 @@ impl ForwardingService {
         after: &[Rule],
     ) -> Result<Directory, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
-        line.directory(read.db(), after).await.map_err(internal)
+        line.directory(&self.store, read.db(), after)
+            .await
+            .map_err(internal)
     }
 
     /// Keeps the new list, or tells that somebody was faster, or what it would make wrong that was right before.

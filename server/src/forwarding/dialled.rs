@@ -109,7 +109,7 @@ async fn may(push: &Push, asked: &Asked) -> store::Result<bool> {
         return Ok(false);
     };
     let rules = forwarded(read.db(), &line, &asked.to, asked.until).await?;
-    let around = line.directory(read.db(), &rules).await?;
+    let around = line.directory(&push.store, read.db(), &rules).await?;
     Ok(judge(&rules, &around, 0, true).is_ok())
 }
 

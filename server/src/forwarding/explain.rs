@@ -15,7 +15,7 @@ use crate::{
     clock::Clock,
     directory::{Directory, is_holiday},
     portal::Tools,
-    store::{self, Db, organisation::Organisation},
+    store::{self, Db, Store, organisation::Organisation},
 };
 
 /// Why a call cannot be explained.
@@ -63,11 +63,20 @@ pub async fn explain(
         .await?
         .ok_or(ExplainError::NoExtension)?;
     let line = Line::of(read.db(), org.clone(), row).await?;
-    explain_line(read.db(), tools.clock.as_ref(), &line, from, at).await
+    explain_line(
+        &tools.store,
+        read.db(),
+        tools.clock.as_ref(),
+        &line,
+        from,
+        at,
+    )
+    .await
 }
 
 /// Explains a call to an extension that has been read.
 pub async fn explain_line(
+    store: &Store,
     db: Db<'_>,
     clock: &dyn Clock,
     line: &Line,
@@ -75,7 +84,7 @@ pub async fn explain_line(
     at: Option<&str>,
 ) -> Result<Explanation, ExplainError> {
     let org = &line.org;
-    let directory = line.directory(db, &[]).await?;
+    let directory = line.directory(store, db, &[]).await?;
     let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
     let at = match at {
         Some(text) => moment(text, &zone)?,

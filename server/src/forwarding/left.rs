@@ -104,7 +104,7 @@ async fn take_of(
     if !line.list.rules.is_empty() && !taking.replace {
         return Ok(all("has_rules"));
     }
-    let around = line.directory(read.db(), &[]).await?;
+    let around = line.directory(&tools.store, read.db(), &[]).await?;
     let context = ReadContext {
         numbering: around.numbering,
         has_extension: &|extension| around.has_extension(extension),
@@ -116,7 +116,7 @@ async fn take_of(
             Ok(rule) => {
                 rules.push(rule);
                 // With the lists of whom it now leads to.
-                let around = line.directory(read.db(), &rules).await?;
+                let around = line.directory(&tools.store, read.db(), &rules).await?;
                 let error = check(&rules, &around.context())
                     .into_iter()
                     .find(|problem| problem.severity == Severity::Error);

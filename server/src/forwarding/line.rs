@@ -12,7 +12,11 @@ use crate::{
     directory::Directory,
     errors::internal,
     pbx::{OrgKey, Subject},
-    store::{self, Db, extension::ExtensionRow, organisation::Organisation},
+    store::{
+        self, Db, Store,
+        extension::{ExtensionRow, Listed},
+        organisation::Organisation,
+    },
 };
 
 /// Why an extension cannot be read.
@@ -59,20 +63,24 @@ impl Line {
         let org = store::organisation::by_id(db.again(), person.organisation)
             .await
             .map_err(internal)?;
-        let row = store::extension::by_id(db.again(), person.organisation, *id)
+        let listed = store::extension::listed(db, person.organisation, *id)
             .await
             .map_err(internal)?;
-        let (Some(org), Some(row)) = (org, row) else {
+        let (Some(org), Some(Listed { row, body })) = (org, listed) else {
             return Err(Code::NotFound.into());
         };
-        Ok(Self::of(db, org, row).await?)
+        Ok(Self::with(org, row, body.as_deref())?)
     }
 
     /// An extension's.
     pub async fn of(db: Db<'_>, org: Organisation, row: ExtensionRow) -> Result<Self, LineError> {
         let body = store::rules::body(db, row.id, row.rules_version).await?;
-        let list =
-            super::body::in_force(row.rules_version, body.as_deref()).ok_or(LineError::Damaged)?;
+        Self::with(org, row, body.as_deref())
+    }
+
+    /// An extension's, whose list is stored so.
+    fn with(org: Organisation, row: ExtensionRow, body: Option<&str>) -> Result<Self, LineError> {
+        let list = super::body::in_force(row.rules_version, body).ok_or(LineError::Damaged)?;
         Ok(Self {
             list,
             ..Self::blank(org, row)?
@@ -98,10 +106,19 @@ impl Line {
     /// What its rules have to be checked against.
     pub async fn directory(
         &self,
+        store: &Store,
         db: Db<'_>,
         rules: &[renvoi_app::domain::Rule],
     ) -> store::Result<Directory> {
-        Directory::load(db, &self.org, &self.number, self.row.voicemail, rules).await
+        Directory::load(
+            store,
+            db,
+            &self.org,
+            &self.number,
+            self.row.voicemail,
+            rules,
+        )
+        .await
     }
 
     /// Its name in the outbox.

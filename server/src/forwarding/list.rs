@@ -31,7 +31,7 @@ impl ForwardingService {
             .await
             .map_err(internal)?;
         let directory = line
-            .directory(read.db(), &line.list.rules)
+            .directory(&self.store, read.db(), &line.list.rules)
             .await
             .map_err(internal)?;
         let asked = to_ask(read.db(), &line, self.clock.millis())

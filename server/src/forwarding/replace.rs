@@ -61,7 +61,7 @@ pub async fn replace(
     action: &'static str,
 ) -> Result<Replaced, ReplaceError> {
     let mut read = store.read().await?;
-    let around = held.directory(read.db(), &[]).await?;
+    let around = held.directory(store, read.db(), &[]).await?;
     let has_extension = |extension: &Extension| around.has_extension(extension);
     let list = read_list_value(
         document,

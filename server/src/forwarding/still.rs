@@ -38,25 +38,25 @@ fn is_same(rule: &Rule, other: &Rule) -> bool {
 }
 
 /// The forwards of a list that are on, each with the row it has, or would have.
-async fn on(mut db: Db<'_>, line: &Line) -> store::Result<Vec<ForwardRow>> {
+async fn on(db: Db<'_>, line: &Line) -> store::Result<Vec<ForwardRow>> {
     let forwards = line.list.rules.iter().filter(|rule| is_on(rule));
     let ids: Vec<Uuid> = forwards.map(|rule| rule.id.0).collect();
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let rows = store::forwards::all(db.again(), line.row.id).await?;
-    let saved = store::rules::saved_at(db, line.row.id, line.list.version).await?;
+    let found = store::forwards::all(db, line.row.id, line.list.version).await?;
+    let Some((saved_at, rows)) = found else {
+        return Ok(vec![]);
+    };
     let row = |id: Uuid| {
         let known = rows.iter().find(|row| row.rule_id == id).cloned();
-        known.or_else(|| {
-            Some(ForwardRow {
-                rule_id: id,
-                since: saved?,
-                kept_at: None,
-            })
+        known.unwrap_or(ForwardRow {
+            rule_id: id,
+            since: saved_at,
+            kept_at: None,
         })
     };
-    Ok(ids.into_iter().filter_map(row).collect())
+    Ok(ids.into_iter().map(row).collect())
 }
 
 /// Keeps count when a list is replaced; within the transaction that does so.

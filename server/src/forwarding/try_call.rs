@@ -48,7 +48,10 @@ impl ForwardingService {
                 .map(|rule| read_rule(rule).ok_or(Code::Unreadable))
                 .collect::<Result<_, _>>()?,
         };
-        let around = line.directory(read.db(), &own).await.map_err(internal)?;
+        let around = line
+            .directory(&self.store, read.db(), &own)
+            .await
+            .map_err(internal)?;
         let mut office = Office {
             trunk: line.org.trunk_id.is_some(),
             posts: HashMap::new(),

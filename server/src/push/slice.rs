@@ -1,6 +1,9 @@
 //! A range of an organisation's extensions, as the database has it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use renvoi_app::{
     api::forwarding::is_temporary_forward,
@@ -22,7 +25,10 @@ use crate::{
         EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
         plan::{Code, PlannedRule},
     },
-    store::{self, Db, device::OwnedDevice, extension::ExtensionRow, organisation::Organisation},
+    store::{
+        self, Db, device::OwnedDevice, extension::Listed, numbers::Numbers,
+        organisation::Organisation,
+    },
 };
 
 /// The rows of a range of an organisation's extensions.
@@ -32,14 +38,9 @@ pub(super) struct Slice {
     policy: Option<Policy>,
     trunk: Result<Option<TrunkKey>, Broken>,
     number: Result<Option<E164>, Broken>,
-    direct_numbers: Vec<(E164, Extension)>,
-    /// Whether every direct number could be read.
-    direct_numbers_whole: bool,
+    numbers: Arc<Numbers>,
     holidays: Option<Vec<jiff::civil::Date>>,
-    extensions: Vec<(Extension, ExtensionRow)>,
-    /// The digits of all extensions of the organisation, where there are some in the range.
-    all: HashSet<String>,
-    bodies: HashMap<String, String>,
+    extensions: Vec<(Extension, Listed)>,
     devices: Vec<(EndpointId, OwnedDevice)>,
     /// Extensions with a device whose name cannot be read.
     short_of_devices: HashSet<String>,
@@ -64,12 +65,6 @@ impl Slice {
             return Ok(None);
         };
         let id: Uuid = org.id;
-        let rows = store::extension::direct_numbers(db.again(), id).await?;
-        let direct = |row: &store::extension::DirectNumber| {
-            let number = E164::parse(&row.number)?;
-            Some((number, Extension::parse(&row.extension).ok()?))
-        };
-        let direct_numbers: Vec<_> = rows.iter().filter_map(direct).collect();
         let trunk = match org.trunk_id {
             None => Ok(None),
             Some(trunk) => store::trunk::by_id(db.again(), trunk)
@@ -82,15 +77,9 @@ impl Slice {
             policy: policy::parse(&org.policy),
             trunk,
             number: number(&org.number),
-            direct_numbers_whole: direct_numbers.len() == rows.len(),
-            direct_numbers,
+            numbers: push.store.numbers(db.again(), &org).await?,
             holidays: holidays_to_push(&org, push.clock.as_ref()),
             extensions: vec![],
-            all: HashSet::new(),
-            bodies: store::rules::between(db.again(), id, first, last)
-                .await?
-                .into_iter()
-                .collect(),
             codes: store::codes::between(db.again(), id, first, last)
                 .await?
                 .into_iter()
@@ -109,22 +98,16 @@ impl Slice {
         for row in store::extension::between(db.again(), id, first, last).await? {
             slice.take_extension(row);
         }
-        for row in store::device::between(db.again(), id, first, last).await? {
+        for row in store::device::between(db, id, first, last).await? {
             slice.take_device(row);
-        }
-        if !slice.extensions.is_empty() {
-            slice.all = store::extension::numbers(db, id)
-                .await?
-                .into_iter()
-                .collect();
         }
         Ok(Some(slice))
     }
 
-    fn take_extension(&mut self, row: ExtensionRow) {
-        match Extension::parse(&row.number) {
-            Ok(number) => self.extensions.push((number, row)),
-            Err(_) => self.nameless.push(format!("extension {}", row.id)),
+    fn take_extension(&mut self, listed: Listed) {
+        match Extension::parse(&listed.row.number) {
+            Ok(number) => self.extensions.push((number, listed)),
+            Err(_) => self.nameless.push(format!("extension {}", listed.row.id)),
         }
     }
 
@@ -151,9 +134,9 @@ impl Slice {
                 device_plan(&push.keys, device, endpoint),
             );
         }
-        for (extension, row) in &self.extensions {
+        for (extension, listed) in &self.extensions {
             let devices = devices.remove(extension.as_str()).unwrap_or_default();
-            let wanted = match self.extension(extension, row, devices) {
+            let wanted = match self.extension(extension, listed, devices) {
                 Ok(desired) => Wanted::Plan(Box::new(desired)),
                 Err(broken) => Wanted::Broken(broken),
             };
@@ -173,7 +156,7 @@ impl Slice {
             Ok(number) => number.clone(),
             Err(broken) => return Wanted::Broken(*broken),
         };
-        if !self.direct_numbers_whole {
+        if !self.numbers.is_whole() {
             return Wanted::Broken(Broken::Value("direct number"));
         }
         Wanted::Plan(Box::new(Desired {
@@ -182,7 +165,7 @@ impl Slice {
                 numbering: numbering(&self.org.country),
                 trunk,
                 number,
-                direct_numbers: self.direct_numbers.clone(),
+                direct_numbers: self.numbers.direct().to_vec(),
             }),
             rules: None,
         }))
@@ -191,7 +174,7 @@ impl Slice {
     fn extension(
         &self,
         extension: &Extension,
-        row: &ExtensionRow,
+        Listed { row, body }: &Listed,
         devices: Vec<EndpointId>,
     ) -> Result<Desired, Broken> {
         if self.short_of_devices.contains(&row.number) {
@@ -207,7 +190,7 @@ impl Slice {
                 country: self.org.country.clone(),
             },
         };
-        let stored = self.bodies.get(&row.number).map(String::as_str);
+        let stored = body.as_deref();
         let list = body::in_force(row.rules_version, stored).ok_or(Broken::List)?;
         let text = stored.map_or_else(|| body::write(&list), str::to_owned);
         let rules = list
@@ -239,7 +222,8 @@ impl Slice {
         };
         let colleague_numbers = match &rule.origin {
             Origin::Numbers { patterns, .. } => self
-                .direct_numbers
+                .numbers
+                .direct()
                 .iter()
                 .filter(|(_, extension)| {
                     patterns
@@ -266,14 +250,11 @@ impl Slice {
 
 impl Directory for Slice {
     fn has_extension(&self, extension: &Extension) -> bool {
-        self.all.contains(extension.as_str())
+        self.numbers.has(extension)
     }
 
     fn owner_of(&self, number: &E164) -> Option<Extension> {
-        let mut owners = self.direct_numbers.iter();
-        owners
-            .find(|(direct, _)| direct == number)
-            .map(|(_, owner)| owner.clone())
+        self.numbers.owner_of(number).cloned()
     }
 
     /// Loops are found when a list is saved, and broken by the PBX: no plan depends on another list.

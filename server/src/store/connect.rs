@@ -1,6 +1,6 @@
 //! Opening a database, and the two kinds of connection.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -10,14 +10,22 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Db, Result};
+use super::{Db, Result, numbers::Shelf};
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// The database.
+/// The database; clones share its connections.
 #[derive(Clone, Debug)]
-pub enum Store {
+pub struct Store {
+    /// The connections.
+    pub pool: Pool,
+    pub(super) shelf: Arc<Shelf>,
+}
+
+/// Connections to either database.
+#[derive(Clone, Debug)]
+pub enum Pool {
     /// One writer, because SQLite has one lock to give, and readers that never wait for it (WAL).
     Sqlite {
         /// Many.
@@ -61,6 +69,108 @@ impl Store {
     }
 
     async fn connect(url: &str, make: bool) -> std::result::Result<Self, OpenError> {
+        Ok(Self {
+            pool: Pool::connect(url, make).await?,
+            shelf: Arc::default(),
+        })
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> std::result::Result<(), OpenError> {
+        match &self.pool {
+            Pool::Sqlite { writer, .. } => SQLITE.run(writer).await?,
+            Pool::Postgres(pool) => POSTGRES.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// How many migrations the tables lack.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        let (migrator, table) = match &self.pool {
+            Pool::Sqlite { .. } => (
+                &SQLITE,
+                "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            ),
+            Pool::Postgres(_) => (
+                &POSTGRES,
+                "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations'",
+            ),
+        };
+        let mut read = self.read().await?;
+        let (there,): (i64,) =
+            super::sql!(read.db(), c => sqlx::query_as(table).fetch_one(c).await)?;
+        let done = if there == 0 {
+            0
+        } else {
+            let (done,): (i64,) = super::sql!(read.db(), c => sqlx::query_as("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(c).await)?;
+            usize::try_from(done).unwrap_or(0)
+        };
+        Ok(migrator.iter().count().saturating_sub(done))
+    }
+
+    /// The database's own clock, ms since 1970 UTC.
+    pub async fn clock(&self) -> Result<i64> {
+        let text = match &self.pool {
+            Pool::Sqlite { .. } => {
+                "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+            }
+            Pool::Postgres(_) => "SELECT CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)",
+        };
+        let mut read = self.read().await?;
+        let (now,): (i64,) = super::sql!(read.db(), c => sqlx::query_as(text).fetch_one(c).await)?;
+        Ok(now)
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Read> {
+        Ok(match &self.pool {
+            Pool::Sqlite { readers, .. } => Read::Sqlite(readers.acquire().await?),
+            Pool::Postgres(pool) => Read::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A connection for a single statement that writes. It is a transaction by itself, and saves the two statements of another.
+    pub async fn once(&self) -> Result<Read> {
+        Ok(match &self.pool {
+            Pool::Sqlite { writer, .. } => Read::Sqlite(writer.acquire().await?),
+            Pool::Postgres(pool) => Read::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction to write in; dropped without [`Write::commit`], it leaves nothing behind.
+    pub async fn write(&self) -> Result<Write> {
+        Ok(match &self.pool {
+            // IMMEDIATE takes the lock at once: a transaction that reads first could not be promoted later.
+            Pool::Sqlite { writer, .. } => {
+                Write::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Pool::Postgres(pool) => Write::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub fn dialect(&self) -> &'static str {
+        match &self.pool {
+            Pool::Sqlite { .. } => "sqlite",
+            Pool::Postgres(_) => "postgres",
+        }
+    }
+}
+
+impl Pool {
+    async fn connect(url: &str, make: bool) -> std::result::Result<Self, OpenError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)?;
             let pool = PgPoolOptions::new()
@@ -83,102 +193,22 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            // Rows cross from the connection's thread to ours; waiting for each other every fifty costs more than the rows.
+            .row_buffer_size(1024);
+        // A file does not hang up: asking before each use whether it is still there would cost as much as a statement.
         let writer = SqlitePoolOptions::new()
+            .test_before_acquire(false)
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
+            .test_before_acquire(false)
             .max_connections(8)
             .min_connections(2)
             .connect_with(options)
             .await?;
         Ok(Self::Sqlite { readers, writer })
-    }
-
-    /// Brings the tables up to date.
-    pub async fn migrate(&self) -> std::result::Result<(), OpenError> {
-        match self {
-            Self::Sqlite { writer, .. } => SQLITE.run(writer).await?,
-            Self::Postgres(pool) => POSTGRES.run(pool).await?,
-        }
-        Ok(())
-    }
-
-    /// How many migrations the tables lack.
-    pub async fn pending_migrations(&self) -> Result<usize> {
-        let (migrator, table) = match self {
-            Self::Sqlite { .. } => (
-                &SQLITE,
-                "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
-            ),
-            Self::Postgres(_) => (
-                &POSTGRES,
-                "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations'",
-            ),
-        };
-        let mut read = self.read().await?;
-        let (there,): (i64,) =
-            super::sql!(read.db(), c => sqlx::query_as(table).fetch_one(c).await)?;
-        let done = if there == 0 {
-            0
-        } else {
-            let (done,): (i64,) = super::sql!(read.db(), c => sqlx::query_as("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(c).await)?;
-            usize::try_from(done).unwrap_or(0)
-        };
-        Ok(migrator.iter().count().saturating_sub(done))
-    }
-
-    /// The database's own clock, ms since 1970 UTC.
-    pub async fn clock(&self) -> Result<i64> {
-        let text = match self {
-            Self::Sqlite { .. } => {
-                "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
-            }
-            Self::Postgres(_) => "SELECT CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)",
-        };
-        let mut read = self.read().await?;
-        let (now,): (i64,) = super::sql!(read.db(), c => sqlx::query_as(text).fetch_one(c).await)?;
-        Ok(now)
-    }
-
-    /// A connection to read with.
-    pub async fn read(&self) -> Result<Read> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Read::Sqlite(readers.acquire().await?),
-            Self::Postgres(pool) => Read::Postgres(pool.acquire().await?),
-        })
-    }
-
-    /// A transaction to write in; dropped without [`Write::commit`], it leaves nothing behind.
-    pub async fn write(&self) -> Result<Write> {
-        Ok(match self {
-            // IMMEDIATE takes the lock at once: a transaction that reads first could not be promoted later.
-            Self::Sqlite { writer, .. } => {
-                Write::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            Self::Postgres(pool) => Write::Postgres(pool.begin().await?),
-        })
-    }
-
-    /// Closes every connection.
-    pub async fn close(&self) {
-        match self {
-            Self::Sqlite { readers, writer } => {
-                readers.close().await;
-                writer.close().await;
-            }
-            Self::Postgres(pool) => pool.close().await,
-        }
-    }
-
-    /// `sqlite` or `postgres`.
-    #[must_use]
-    pub fn dialect(&self) -> &'static str {
-        match self {
-            Self::Sqlite { .. } => "sqlite",
-            Self::Postgres(_) => "postgres",
-        }
     }
 }
 
@@ -204,7 +234,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A connection to read with.
+/// A connection without a transaction.
 #[derive(Debug)]
 pub enum Read {
     /// SQLite.

@@ -83,9 +83,31 @@ pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<ExtensionRow>> {
         .bind(org).fetch_all(c).await)
 }
 
-/// Those of an organisation whose digits are in a range of texts, ends included; ordered by bytes, as the column says.
-pub async fn between(db: Db<'_>, org: Uuid, first: &str, last: &str) -> Result<Vec<ExtensionRow>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM extensions WHERE org_id = $1 AND number >= $2 AND number <= $3")
+/// An extension with its rule list in force.
+#[derive(Clone, Debug, FromRow)]
+pub struct Listed {
+    /// The extension.
+    #[sqlx(flatten)]
+    pub row: ExtensionRow,
+    /// The list, in its JSON form; `None` where nobody has saved one.
+    pub body: Option<String>,
+}
+
+/// By id, within an organisation, with its list.
+pub async fn listed(db: Db<'_>, org: Uuid, id: Uuid) -> Result<Option<Listed>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT e.*, r.body FROM extensions e
+         LEFT JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
+         WHERE e.org_id = $1 AND e.id = $2").bind(org).bind(id).fetch_optional(c).await)
+}
+
+/// Those of an organisation whose digits are in a range of texts, ends included, with their lists; ordered by bytes, as the column
+/// says.
+pub async fn between(db: Db<'_>, org: Uuid, first: &str, last: &str) -> Result<Vec<Listed>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT e.*, r.body FROM extensions e
+         LEFT JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
+         WHERE e.org_id = $1 AND e.number >= $2 AND e.number <= $3")
         .bind(org).bind(first).bind(last).fetch_all(c).await)
 }
 

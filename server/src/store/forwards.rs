@@ -16,11 +16,36 @@ pub struct ForwardRow {
     pub kept_at: Option<i64>,
 }
 
-/// Those of an extension that have a row.
-pub async fn all(db: Db<'_>, extension: Uuid) -> Result<Vec<ForwardRow>> {
-    sql!(db, c => sqlx::query_as(
-        "SELECT rule_id, since, kept_at FROM forwards WHERE extension_id = $1 ORDER BY rule_id")
-        .bind(extension).fetch_all(c).await)
+/// When a version of an extension's list was saved, ms since 1970 UTC, and the forwards of the extension that have a row; `None`:
+/// there is no such version.
+pub async fn all(
+    db: Db<'_>,
+    extension: Uuid,
+    version: i64,
+) -> Result<Option<(i64, Vec<ForwardRow>)>> {
+    let rows: Vec<SavedRow> = sql!(db, c => sqlx::query_as(
+        "SELECT r.saved_at, f.rule_id, f.since, f.kept_at
+         FROM rule_lists r LEFT JOIN forwards f ON f.extension_id = r.extension_id
+         WHERE r.extension_id = $1 AND r.version = $2 ORDER BY f.rule_id")
+        .bind(extension).bind(version).fetch_all(c).await)?;
+    let saved_at = rows.first().map(|row| row.saved_at);
+    let rows = rows.into_iter().filter_map(|row| {
+        Some(ForwardRow {
+            rule_id: row.rule_id?,
+            since: row.since?,
+            kept_at: row.kept_at,
+        })
+    });
+    Ok(saved_at.map(|saved_at| (saved_at, rows.collect())))
+}
+
+/// A version of a list, with one of the forwards of its extension, where there is one.
+#[derive(FromRow)]
+struct SavedRow {
+    saved_at: i64,
+    rule_id: Option<Uuid>,
+    since: Option<i64>,
+    kept_at: Option<i64>,
 }
 
 /// Writes one, in the place of an earlier one.

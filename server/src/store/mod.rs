@@ -11,6 +11,7 @@ pub mod journal;
 pub mod kept;
 pub mod mails;
 pub mod messages;
+pub mod numbers;
 pub mod organisation;
 pub mod rules;
 pub mod sessions;
@@ -21,7 +22,7 @@ pub mod user;
 
 mod connect;
 
-pub use connect::{OpenError, Read, Store, Write};
+pub use connect::{OpenError, Pool, Read, Store, Write};
 
 use sqlx::{PgConnection, SqliteConnection};
 
@@ -74,6 +75,11 @@ pub(crate) use exec;
 
 /// What a query function answers.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// Whether a statement of so many rows is worth keeping prepared: each number of rows is a statement of its own.
+pub(crate) fn is_usual(rows: usize) -> bool {
+    rows == 1
+}
 
 /// Whether an error says that a unique value is taken.
 #[must_use]

@@ -32,6 +32,18 @@ pub struct Organisation {
     pub office_hours: String,
     /// E.164, shown for whose extension has no direct number; empty: the trunk's.
     pub number: String,
+    /// Counts the changes of its extensions and direct numbers; see [`super::numbers`].
+    pub numbers_version: i64,
+}
+
+macro_rules! organisations {
+    ($which:literal) => {
+        concat!(
+            "SELECT o.*, COALESCE(d.version, 0) AS numbers_version
+             FROM organisations o LEFT JOIN directories d ON d.org_id = o.id ",
+            $which
+        )
+    };
 }
 
 /// Adds one.
@@ -55,7 +67,7 @@ pub async fn update(db: Db<'_>, org: &Organisation) -> Result<()> {
 
 /// Those whose calls leave by a trunk, by short name.
 pub async fn by_trunk(db: Db<'_>, trunk: Uuid) -> Result<Vec<Organisation>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE trunk_id = $1 ORDER BY slug")
+    sql!(db, c => sqlx::query_as(organisations!("WHERE o.trunk_id = $1 ORDER BY o.slug"))
         .bind(trunk).fetch_all(c).await)
 }
 
@@ -76,22 +88,22 @@ pub async fn lock(db: Db<'_>, id: Uuid) -> Result<()> {
 
 /// By id.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<Organisation>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE id = $1").bind(id).fetch_optional(c).await)
+    sql!(db, c => sqlx::query_as(organisations!("WHERE o.id = $1")).bind(id).fetch_optional(c).await)
 }
 
 /// By short name.
 pub async fn by_slug(db: Db<'_>, slug: &str) -> Result<Option<Organisation>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE slug = $1").bind(slug).fetch_optional(c).await)
+    sql!(db, c => sqlx::query_as(organisations!("WHERE o.slug = $1")).bind(slug).fetch_optional(c).await)
 }
 
 /// By its name on the PBX.
 pub async fn by_key(db: Db<'_>, key: &str) -> Result<Option<Organisation>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM organisations WHERE key = $1").bind(key).fetch_optional(c).await)
+    sql!(db, c => sqlx::query_as(organisations!("WHERE o.key = $1")).bind(key).fetch_optional(c).await)
 }
 
 /// All, by short name.
 pub async fn all(db: Db<'_>) -> Result<Vec<Organisation>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM organisations ORDER BY slug").fetch_all(c).await)
+    sql!(db, c => sqlx::query_as(organisations!("ORDER BY o.slug")).fetch_all(c).await)
 }
 
 /// The time zones in use, each once, by name.

@@ -20,28 +20,6 @@ pub async fn version(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<i64>>
     Ok(row.map(|(version,)| version))
 }
 
-/// When a version was saved, ms since 1970 UTC.
-pub async fn saved_at(db: Db<'_>, extension: Uuid, version: i64) -> Result<Option<i64>> {
-    let row: Option<(i64,)> = sql!(db, c => sqlx::query_as(
-        "SELECT saved_at FROM rule_lists WHERE extension_id = $1 AND version = $2")
-        .bind(extension).bind(version).fetch_optional(c).await)?;
-    Ok(row.map(|(at,)| at))
-}
-
-/// The bodies in force of the extensions in a range of digits: digits, body.
-pub async fn between(
-    db: Db<'_>,
-    org: Uuid,
-    first: &str,
-    last: &str,
-) -> Result<Vec<(String, String)>> {
-    sql!(db, c => sqlx::query_as(
-        "SELECT e.number, r.body FROM extensions e
-         JOIN rule_lists r ON r.extension_id = e.id AND r.version = e.rules_version
-         WHERE e.org_id = $1 AND e.number >= $2 AND e.number <= $3")
-        .bind(org).bind(first).bind(last).fetch_all(c).await)
-}
-
 /// The bodies in force of all of an organisation's extensions: digits, body.
 pub async fn all(db: Db<'_>, org: Uuid) -> Result<Vec<(String, String)>> {
     sql!(db, c => sqlx::query_as(

@@ -15,7 +15,7 @@ pub mod smtp;
 
 use std::path::PathBuf;
 
-use renvoi_server::store::Store;
+use renvoi_server::store::{Pool, Store};
 use uuid::Uuid;
 
 /// An empty database that is gone with the test.
@@ -72,12 +72,12 @@ impl Database {
 
     /// Changes rows behind the portal's back, as damage does.
     pub async fn damage(&self, statement: &'static str) {
-        let rows = match &self.store {
-            Store::Sqlite { writer, .. } => sqlx::query(statement)
+        let rows = match &self.store.pool {
+            Pool::Sqlite { writer, .. } => sqlx::query(statement)
                 .execute(writer)
                 .await
                 .map(|done| done.rows_affected()),
-            Store::Postgres(pool) => sqlx::query(statement)
+            Pool::Postgres(pool) => sqlx::query(statement)
                 .execute(pool)
                 .await
                 .map(|done| done.rows_affected()),

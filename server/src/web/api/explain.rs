@@ -29,7 +29,7 @@ pub(in crate::web) async fn explain(
     let mut read = web.store.read().await?;
     let line = Line::own(read.db(), &may.who).await?;
     let clock = web.clock.as_ref();
-    let answer = explain_line(read.db(), clock, &line, &from, at.as_deref()).await;
+    let answer = explain_line(&web.store, read.db(), clock, &line, &from, at.as_deref()).await;
     let answer = answer.map_err(|error| match error {
         ExplainError::From(unread) => refused("from", &unread),
         ExplainError::At(unread) => refused("at", &unread),
