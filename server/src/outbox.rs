@@ -20,8 +20,16 @@ pub(crate) async fn take(
     if due.is_none_or(|due| due > now) {
         return Ok(vec![]);
     }
-    let mut tx = store.write().await?;
-    let jobs = store::jobs::claim(tx.db(), queue, now, now + lease, batch).await?;
-    tx.commit().await?;
-    Ok(jobs)
+    take_at_once(store, queue, now, lease, batch).await
+}
+
+/// [`take`] without a look: for who has been told that something is due.
+pub(crate) async fn take_at_once(
+    store: &Store,
+    queue: Queue,
+    now: i64,
+    lease: i64,
+    batch: i64,
+) -> store::Result<Vec<Job>> {
+    store::jobs::claim(store.once().await?.db(), queue, now, now + lease, batch).await
 }

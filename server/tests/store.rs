@@ -11,7 +11,13 @@ mod support;
 use renvoi_server::{
     pbx::{OrgKey, Subject},
     push::{self, subject::to_text},
-    store::{self, attempts::Attempts, jobs::Queue, sessions::SessionRow, state::Check},
+    store::{
+        self,
+        attempts::Attempts,
+        jobs::Queue,
+        sessions::SessionRow,
+        state::{Applied, Check},
+    },
 };
 use support::{Database, portal::TestPortal};
 
@@ -20,6 +26,7 @@ on_both!(
     jobs_are_taken_once_and_come_back,
     a_later_revision_outlives_a_finished_push,
     who_comes_late_ends_nobody_elses_job,
+    jobs_are_ended_together_each_as_it_stands,
     what_is_applied_is_never_lowered,
     a_subject_is_forgotten_at_its_last_revision_only,
     sessions_are_updated_and_never_revived,
@@ -143,7 +150,12 @@ async fn a_later_revision_outlives_a_finished_push(database: Database) {
     push::ask(tx.db(), 10, std::slice::from_ref(&subject))
         .await
         .unwrap();
-    store::state::applied(tx.db(), &name, 3, 11, None)
+    let applied = Applied {
+        subject: &name,
+        revision: 3,
+        rules: None,
+    };
+    store::state::applied(tx.db(), 11, &[applied])
         .await
         .unwrap();
     assert!(store::jobs::done(tx.db(), &jobs[0]).await.unwrap());
@@ -196,6 +208,38 @@ async fn who_comes_late_ends_nobody_elses_job(database: Database) {
     tx.commit().await.unwrap();
 }
 
+async fn jobs_are_ended_together_each_as_it_stands(database: Database) {
+    let store = &database.store;
+    let mut tx = store.write().await.unwrap();
+    let names = [
+        "trunk:aaaaaa",
+        "trunk:bbbbbb",
+        "trunk:cccccc",
+        "trunk:dddddd",
+    ];
+    for name in names {
+        store::jobs::put(tx.db(), name, 1, 0).await.unwrap();
+    }
+    let mut jobs = store::jobs::claim(tx.db(), Queue::Pbx, 0, 30_000, 10)
+        .await
+        .unwrap();
+    jobs.sort_by(|a, b| a.subject.cmp(&b.subject));
+    // One has been asked for again, one is somebody else's by now, one is gone.
+    store::jobs::put(tx.db(), names[1], 2, 5).await.unwrap();
+    jobs[2].lease_until = 29_999;
+    store::jobs::delete(tx.db(), names[3]).await.unwrap();
+    let jobs: Vec<_> = jobs.iter().collect();
+    let ours = store::jobs::done_all(tx.db(), &jobs).await.unwrap();
+    assert_eq!(ours, [true, true, false, false]);
+    let left = store::jobs::all(tx.db(), Queue::Pbx).await.unwrap();
+    let left: Vec<_> = left
+        .iter()
+        .map(|job| (job.subject.as_str(), job.revision, job.lease_until))
+        .collect();
+    assert_eq!(left, [(names[1], 2, 0), (names[2], 1, 30_000)]);
+    tx.commit().await.unwrap();
+}
+
 async fn what_is_applied_is_never_lowered(database: Database) {
     let store = &database.store;
     let name = "extension:abcdef:204";
@@ -206,7 +250,12 @@ async fn what_is_applied_is_never_lowered(database: Database) {
     // In the order in which two workers come back, the slower one last; and one of a subject that has begun anew since.
     for (revision, at) in [(1, 10), (3, 30), (2, 40), (4, 50)] {
         let rules = format!("rules {revision}");
-        store::state::applied(tx.db(), name, revision, at, Some(&rules))
+        let applied = Applied {
+            subject: name,
+            revision,
+            rules: Some(&rules),
+        };
+        store::state::applied(tx.db(), at, &[applied])
             .await
             .unwrap();
     }

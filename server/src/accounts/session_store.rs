@@ -101,11 +101,10 @@ impl SessionStore for SessionRows {
                 address: Self::text(record, ADDRESS),
                 agent: Self::text(record, AGENT),
             };
-            let mut tx = self.store.write().await.map_err(backend)?;
-            let made = store::sessions::insert(tx.db(), &row)
+            let mut once = self.store.once().await.map_err(backend)?;
+            let made = store::sessions::insert(once.db(), &row)
                 .await
                 .map_err(backend)?;
-            tx.commit().await.map_err(backend)?;
             if made {
                 return Ok(());
             }
@@ -116,9 +115,9 @@ impl SessionStore for SessionRows {
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_string(&record.data).map_err(backend)?;
         let expires_at = self.clock.millis() + LIFE;
-        let mut tx = self.store.write().await.map_err(backend)?;
+        let mut once = self.store.once().await.map_err(backend)?;
         store::sessions::update(
-            tx.db(),
+            once.db(),
             &key(&record.id),
             Self::user(record),
             &data,
@@ -126,7 +125,7 @@ impl SessionStore for SessionRows {
         )
         .await
         .map_err(backend)?;
-        tx.commit().await.map_err(backend)
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -141,11 +140,10 @@ impl SessionStore for SessionRows {
         };
         drop(read);
         if now - row.seen_at > TOUCH {
-            let mut tx = self.store.write().await.map_err(backend)?;
-            store::sessions::touch(tx.db(), &key, now, now + LIFE)
+            let mut once = self.store.once().await.map_err(backend)?;
+            store::sessions::touch(once.db(), &key, now, now + LIFE)
                 .await
                 .map_err(backend)?;
-            tx.commit().await.map_err(backend)?;
         }
         // Our clock decided that it is alive; tower-sessions has its own and asks again.
         let expiry_date =
@@ -158,10 +156,9 @@ impl SessionStore for SessionRows {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        let mut tx = self.store.write().await.map_err(backend)?;
-        store::sessions::delete(tx.db(), &key(id))
+        let mut once = self.store.once().await.map_err(backend)?;
+        store::sessions::delete(once.db(), &key(id))
             .await
-            .map_err(backend)?;
-        tx.commit().await.map_err(backend)
+            .map_err(backend)
     }
 }

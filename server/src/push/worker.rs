@@ -1,6 +1,6 @@
 //! The worker: takes jobs, puts plans, records what the PBX has.
 
-use std::{sync::Arc, time::Duration};
+use std::{slice, time::Duration};
 
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
@@ -12,11 +12,12 @@ use crate::{
     store::{
         self, Db,
         jobs::{Job, Queue},
+        state::Applied,
     },
 };
 
 /// Jobs taken at once: one transaction to take them, one batch to the PBX, one transaction to record them.
-const BATCH: i64 = 512;
+const BATCH: u16 = 512;
 /// What is broken mends itself no sooner; what mends it asks for a push of its own, or a comparison finds it. In milliseconds.
 const BROKEN_AGAIN: i64 = 300_000;
 /// A worker that dies gives its jobs back after this, in milliseconds.
@@ -45,17 +46,22 @@ pub async fn run(push: Push, stop: CancellationToken) {
         read_in(&push).await;
         check(&push).await;
     }
+    let mut asked = false;
     loop {
-        match drain(&push).await {
+        match pass(&push, asked).await {
             Ok(Outcome { applied, failed }) if applied + failed > 0 => {
                 tracing::info!(applied, failed, "pushed");
             }
             Ok(_) => {}
             Err(error) => tracing::error!(%error, "the outbox cannot be read"),
         }
+        asked = false;
         let (dialled, compare_now) = tokio::select! {
             () = stop.cancelled() => return,
-            () = push.signal.notified() => (false, false),
+            () = push.signal.notified() => {
+                asked = true;
+                (false, false)
+            }
             () = tokio::time::sleep(POLL) => (false, false),
             _ = compare.tick() => (true, true),
             event = events.recv() => match event {
@@ -126,17 +132,48 @@ async fn hurry(push: &Push) {
 
 /// Pushes whatever is due, until nothing is.
 pub async fn drain(push: &Push) -> store::Result<Outcome> {
+    pass(push, false).await
+}
+
+/// Pushes whatever is due, until nothing is; `asked`: somebody has just said that something is.
+///
+/// While the PBX writes a whole batch, the next one is taken and read. No subject is in both: its job is held.
+async fn pass(push: &Push, asked: bool) -> store::Result<Outcome> {
     let mut total = Outcome::default();
-    loop {
-        let now = push.clock.millis();
-        let jobs = outbox::take(&push.store, Queue::Pbx, now, LEASE, BATCH).await?;
-        if jobs.is_empty() {
-            return Ok(total);
-        }
-        let Outcome { applied, failed } = work(push, jobs).await?;
+    let mut next = take(push, asked).await?;
+    while let Some(tasks) = next {
+        let ahead = async {
+            // Where fewer were due, there are none left but those saved meanwhile, which come next anyway.
+            if tasks.len() < usize::from(BATCH) {
+                return Ok(None);
+            }
+            take(push, true).await
+        };
+        let (results, ahead) = tokio::join!(carry_out(push, &tasks), ahead);
+        let Outcome { applied, failed } = record(push, tasks, results).await?;
         total.applied += applied;
         total.failed += failed;
+        next = match ahead? {
+            // What was just recorded may be due again.
+            None => take(push, false).await?,
+            some => some,
+        };
     }
+    Ok(total)
+}
+
+/// Takes a batch of due jobs, with what the database wants of them; `None`: nothing is due.
+async fn take(push: &Push, asked: bool) -> store::Result<Option<Vec<Task>>> {
+    let (store, now, most) = (&push.store, push.clock.millis(), i64::from(BATCH));
+    let jobs = if asked {
+        outbox::take_at_once(store, Queue::Pbx, now, LEASE, most).await?
+    } else {
+        outbox::take(store, Queue::Pbx, now, LEASE, most).await?
+    };
+    if jobs.is_empty() {
+        return Ok(None);
+    }
+    read(push, jobs).await.map(Some)
 }
 
 /// A job with what the database wants.
@@ -144,6 +181,20 @@ struct Task {
     job: Job,
     subject: Subject,
     wanted: Wanted,
+}
+
+impl Task {
+    /// What the PBX has once it is done, where it has something then.
+    fn applied(&self) -> Option<Applied<'_>> {
+        match &self.wanted {
+            Wanted::Plan(desired) => Some(Applied {
+                subject: &self.job.subject,
+                revision: self.job.revision,
+                rules: desired.rules.as_deref(),
+            }),
+            Wanted::Gone | Wanted::Broken(_) => None,
+        }
+    }
 }
 
 /// Why a subject was not pushed.
@@ -155,7 +206,8 @@ enum Failure {
     Broken(#[from] Broken),
 }
 
-async fn work(push: &Push, jobs: Vec<Job>) -> store::Result<Outcome> {
+/// What is wanted of the jobs' subjects. Jobs of nothing that we know are forgotten.
+async fn read(push: &Push, jobs: Vec<Job>) -> store::Result<Vec<Task>> {
     let mut known = Vec::with_capacity(jobs.len());
     let mut subjects = Vec::with_capacity(jobs.len());
     for job in jobs {
@@ -170,7 +222,7 @@ async fn work(push: &Push, jobs: Vec<Job>) -> store::Result<Outcome> {
         }
     }
     let wanted = desired(push.store.read().await?.db(), push, &subjects).await?;
-    let tasks: Vec<Task> = known
+    let tasks = known
         .into_iter()
         .zip(subjects)
         .zip(wanted)
@@ -178,10 +230,8 @@ async fn work(push: &Push, jobs: Vec<Job>) -> store::Result<Outcome> {
             job,
             subject,
             wanted,
-        })
-        .collect();
-    let results = carry_out(push, &tasks).await;
-    record(push, tasks, results).await
+        });
+    Ok(tasks.collect())
 }
 
 /// Puts and removes; answers in the order of the tasks. What is broken is left alone.
@@ -226,43 +276,39 @@ async fn record(
 ) -> store::Result<Outcome> {
     let now = push.clock.millis();
     let mut outcome = Outcome::default();
-    let mut changed = Vec::with_capacity(tasks.len());
     let mut tx = push.store.write().await?;
-    for (task, result) in tasks.into_iter().zip(results) {
-        let Task {
-            job,
-            subject,
-            wanted,
-        } = task;
+    let applied = tasks
+        .iter()
+        .zip(&results)
+        .filter(|(_, result)| result.is_ok());
+    let applied: Vec<&Task> = applied.map(|(task, _)| task).collect();
+    let jobs: Vec<&Job> = applied.iter().map(|task| &task.job).collect();
+    let held: Vec<_> = applied.iter().filter_map(|task| task.applied()).collect();
+    // The state before the job, as who asks does: otherwise each could wait for the other.
+    store::state::applied(tx.db(), now, &held).await?;
+    let mut done = store::jobs::done_all(tx.db(), &jobs).await?.into_iter();
+    for (task, result) in tasks.iter().zip(&results) {
+        let job = &task.job;
         let ours = match result {
             Ok(()) => {
                 outcome.applied += 1;
-                let ours = store::jobs::done(tx.db(), &job).await?;
-                match wanted {
-                    Wanted::Plan(desired) => {
-                        let rules = desired.rules.as_deref();
-                        store::state::applied(tx.db(), &job.subject, job.revision, now, rules)
-                            .await?;
-                    }
-                    _ if ours => {
-                        store::state::delete(tx.db(), &job.subject, job.revision).await?;
-                    }
-                    _ => {}
+                let ours = done.next().unwrap_or(false);
+                if ours && !matches!(task.wanted, Wanted::Plan(_)) {
+                    store::state::delete(tx.db(), &job.subject, job.revision).await?;
                 }
                 ours
             }
             Err(failure) => {
                 outcome.failed += 1;
-                give_back(tx.db(), &job, &failure, now).await?
+                give_back(tx.db(), job, failure, now).await?
             }
         };
         if !ours {
-            overtaken(tx.db(), &job, subject, now).await?;
+            overtaken(tx.db(), job, &task.subject, now).await?;
         }
-        changed.push(job.subject);
     }
     tx.commit().await?;
-    push.tell(Arc::from(changed));
+    push.tell(tasks.into_iter().map(|task| task.job.subject).collect());
     Ok(outcome)
 }
 
@@ -294,14 +340,14 @@ async fn give_back(db: Db<'_>, job: &Job, failure: &Failure, now: i64) -> store:
 
 /// Our lease ran out while we wrote, and another worker has taken the job. Where it has pushed a later revision by now, what we wrote
 /// may have come after it: one more push makes it right.
-async fn overtaken(mut db: Db<'_>, job: &Job, subject: Subject, now: i64) -> store::Result<()> {
+async fn overtaken(mut db: Db<'_>, job: &Job, subject: &Subject, now: i64) -> store::Result<()> {
     tracing::warn!(
         subject = job.subject,
         "a push took longer than its lease, and another worker has done it meanwhile"
     );
     let state = store::state::find(db.again(), &job.subject).await?;
     if state.is_none_or(|state| state.applied > job.revision) {
-        super::ask(db, now, &[subject]).await?;
+        super::ask(db, now, slice::from_ref(subject)).await?;
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The outbox: which subjects have to be pushed, which mails have to be sent.
 
-use sqlx::FromRow;
+use std::collections::HashSet;
 
-use super::{Db, Result, exec, sql};
+use sqlx::{FromRow, QueryBuilder};
+
+use super::{Db, Result, exec, is_usual, sql};
 
 /// Whose job it is. A queue never waits for another: a mail server that is away keeps no rule from the PBX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +87,38 @@ pub async fn claim(
 
 /// Ends a job; where a later revision has asked meanwhile, it stays and is due at once. Answers whether it was still this worker's:
 /// where the lease ran out and another has taken it, it is the other's to end.
-pub async fn done(mut db: Db<'_>, job: &Job) -> Result<bool> {
-    let gone = exec!(db.again(), c => sqlx::query(
-        "DELETE FROM push_jobs WHERE subject = $1 AND revision = $2 AND lease_until = $3")
-        .bind(&job.subject).bind(job.revision).bind(job.lease_until))?;
-    if gone > 0 {
-        return Ok(true);
+pub async fn done(db: Db<'_>, job: &Job) -> Result<bool> {
+    Ok(done_all(db, &[job]).await? == [true])
+}
+
+/// Ends jobs as [`done`] does, each as it stands; the answers are in their order.
+pub async fn done_all(mut db: Db<'_>, jobs: &[&Job]) -> Result<Vec<bool>> {
+    let ended: HashSet<String> = ended(db.again(), jobs).await?.into_iter().collect();
+    let mut ours = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        ours.push(ended.contains(&job.subject) || release(db.again(), job).await?);
     }
-    let kept = exec!(db.again(), c => sqlx::query(
+    Ok(ours)
+}
+
+/// Deletes jobs that nothing has overtaken; answers the subjects of those.
+async fn ended(db: Db<'_>, jobs: &[&Job]) -> Result<Vec<String>> {
+    if jobs.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows: Vec<(String,)> = sql!(db, c => {
+        let mut query = QueryBuilder::new("DELETE FROM push_jobs WHERE (subject, revision, lease_until) IN (");
+        query.push_values(jobs, |mut row, job| {
+            row.push_bind(&job.subject).push_bind(job.revision).push_bind(job.lease_until);
+        });
+        query.push(") RETURNING subject").build_query_as().persistent(is_usual(jobs.len())).fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(|(subject,)| subject).collect())
+}
+
+/// Gives back a job that a later revision has asked for; answers whether it was still this worker's.
+async fn release(db: Db<'_>, job: &Job) -> Result<bool> {
+    let kept = exec!(db, c => sqlx::query(
         "UPDATE push_jobs SET lease_until = 0, attempts = 0, error = '', detail = '' WHERE subject = $1 AND lease_until = $2")
         .bind(&job.subject).bind(job.lease_until))?;
     Ok(kept > 0)

@@ -1,8 +1,8 @@
 //! What the PBX should have and what it has, by subject.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
-use super::{Db, Result, exec, sql};
+use super::{Db, Result, exec, is_usual, sql};
 
 /// The state of a subject.
 #[derive(Clone, Debug, FromRow)]
@@ -38,19 +38,34 @@ pub async fn advance(db: Db<'_>, subject: &str) -> Result<i64> {
     Ok(revision)
 }
 
+/// What the PBX has now of a subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Applied<'a> {
+    /// See `push::subject`.
+    pub subject: &'a str,
+    /// As of which revision.
+    pub revision: i64,
+    /// For an extension: its rules, in the JSON form of a list.
+    pub rules: Option<&'a str>,
+}
+
 /// Notes what the PBX has now. A later revision that it has already stays noted: whoever comes late with an earlier one lowers
 /// nothing.
-pub async fn applied(
-    db: Db<'_>,
-    subject: &str,
-    revision: i64,
-    at: i64,
-    rules: Option<&str>,
-) -> Result<()> {
-    exec!(db, c => sqlx::query(
-        "UPDATE pbx_state SET applied = $1, applied_at = $2, rules = $3 WHERE subject = $4 AND applied <= $1 AND revision >= $1")
-        .bind(revision).bind(at).bind(rules).bind(subject))?;
-    Ok(())
+pub async fn applied(db: Db<'_>, at: i64, all: &[Applied<'_>]) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    sql!(db, c => {
+        let mut query = QueryBuilder::new("UPDATE pbx_state SET applied = new.column2, rules = new.column3, applied_at = ");
+        query.push_bind(at).push(" FROM (");
+        query.push_values(all, |mut row, applied| {
+            row.push_bind(applied.subject).push_bind(applied.revision).push_bind(applied.rules);
+        });
+        // Both databases name the columns of values so.
+        query.push(") AS new WHERE pbx_state.subject = new.column1
+            AND pbx_state.applied <= new.column2 AND pbx_state.revision >= new.column2");
+        query.build().persistent(is_usual(all.len())).execute(c).await.map(|_| ())
+    })
 }
 
 /// Forgets a subject that is gone, unless something has asked for it since that revision.
