@@ -1,5 +1,7 @@
 //! Devices and trunks, with the secrets that the PBX needs of them.
 
+use std::sync::Arc;
+
 use renvoi_app::domain::E164;
 
 use super::{Broken, Desired, Wanted};
@@ -107,5 +109,5 @@ fn peer(keys: &Keyring, trunk: &Trunk, key: &TrunkKey) -> Result<TrunkPeer, Brok
 }
 
 fn wanted(plan: Plan) -> Wanted {
-    Wanted::Plan(Box::new(Desired { plan, rules: None }))
+    Wanted::Plan(Arc::new(Desired { plan, rules: None }))
 }

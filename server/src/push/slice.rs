@@ -137,7 +137,7 @@ impl Slice {
         for (extension, listed) in &self.extensions {
             let devices = devices.remove(extension.as_str()).unwrap_or_default();
             let wanted = match self.extension(extension, listed, devices) {
-                Ok(desired) => Wanted::Plan(Box::new(desired)),
+                Ok(desired) => Wanted::Plan(Arc::new(desired)),
                 Err(broken) => Wanted::Broken(broken),
             };
             give(
@@ -159,7 +159,7 @@ impl Slice {
         if !self.numbers.is_whole() {
             return Wanted::Broken(Broken::Value("direct number"));
         }
-        Wanted::Plan(Box::new(Desired {
+        Wanted::Plan(Arc::new(Desired {
             plan: Plan::Organisation(OrganisationPlan {
                 org: self.key.clone(),
                 numbering: numbering(&self.org.country),

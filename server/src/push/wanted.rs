@@ -1,5 +1,7 @@
 //! What the database says of a subject: a plan, nothing any more, or nothing that can be read.
 
+use std::sync::Arc;
+
 use crate::pbx::{Plan, Subject};
 
 /// A plan, and the rules in it as the database keeps them.
@@ -15,7 +17,7 @@ pub struct Desired {
 #[derive(Clone, Debug)]
 pub enum Wanted {
     /// The PBX should hold this.
-    Plan(Box<Desired>),
+    Plan(Arc<Desired>),
     /// Nobody wants it any more: the PBX should hold nothing of it.
     Gone,
     /// Somebody wants it, and what we keep of it cannot be read: the PBX keeps what it has.
@@ -54,7 +56,7 @@ impl Everything {
     /// Takes what was found of one subject.
     pub(super) fn add(&mut self, subject: Subject, wanted: Wanted) {
         match wanted {
-            Wanted::Plan(desired) => self.plans.push(desired.plan),
+            Wanted::Plan(desired) => self.plans.push(Arc::unwrap_or_clone(desired).plan),
             Wanted::Broken(broken) => self.broken.push((subject, broken)),
             Wanted::Gone => {}
         }

@@ -16,6 +16,8 @@ mod read_triggers;
 mod settings;
 mod write;
 
+use read::{Path, child, item, top};
+
 pub use explain::{Considered, ExplainedCaller, ExplainedWinner, Explanation};
 pub use settings::{read_calendar, read_policy};
 
@@ -114,7 +116,7 @@ pub fn parse(json: &str) -> Result<Value, Vec<JsonError>> {
 /// [`read_list`] for a document that is parsed already.
 pub fn read_list_value(value: &Value, context: &ReadContext<'_>) -> Result<Import, Vec<JsonError>> {
     read::Reader::typed(*context).finish(|reader| {
-        let (version, rules) = reader.list(value, "")?;
+        let (version, rules) = reader.list(value, &Path::Root)?;
         Some(Import { version, rules })
     })
 }
@@ -145,18 +147,21 @@ impl Serialize for Slot {
 
 impl<'de> Deserialize<'de> for Slot {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        canonical(deserializer, |reader, value| reader.slot(value, ""))
+        canonical(deserializer, |reader, value| {
+            reader.slot(value, &Path::Root)
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for RuleList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         canonical(deserializer, |reader, value| {
-            let (version, rules) = reader.list(value, "")?;
-            let version = reader.present(version, "version")?;
+            let (version, rules) = reader.list(value, &Path::Root)?;
+            let version = reader.present(version, &top("version"))?;
             let mut identified = Vec::new();
+            let at = top("rules");
             for (n, (id, rule)) in rules.into_iter().enumerate() {
-                let id = reader.present(id, &format!("rules[{n}].id"))?;
+                let id = reader.present(id, &child(&item(&at, n), "id"))?;
                 identified.push(Rule { id, ..rule });
             }
             Some(Self {
@@ -170,8 +175,8 @@ impl<'de> Deserialize<'de> for RuleList {
 impl<'de> Deserialize<'de> for Rule {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         canonical(deserializer, |reader, value| {
-            let (id, rule) = reader.rule(value, "")?;
-            let id = reader.present(id, "id")?;
+            let (id, rule) = reader.rule(value, &Path::Root)?;
+            let id = reader.present(id, &top("id"))?;
             Some(Self { id, ..rule })
         })
     }
@@ -179,7 +184,9 @@ impl<'de> Deserialize<'de> for Rule {
 
 impl<'de> Deserialize<'de> for Outcome {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        canonical(deserializer, |reader, value| reader.outcome(value, ""))
+        canonical(deserializer, |reader, value| {
+            reader.outcome(value, &Path::Root)
+        })
     }
 }
 

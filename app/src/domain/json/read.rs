@@ -1,5 +1,7 @@
 //! Reading documents: what is where, and what is wrong where.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -44,16 +46,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes a problem; `None`, so that it can end a function.
-    pub(super) fn wrong<T>(&mut self, path: &str, code: &str, data: &str) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, path: &Path<'_>, code: &str, data: &str) -> Option<T> {
         self.errors.push(JsonError {
-            path: path.to_owned(),
+            path: path.to_string(),
             code: code.to_owned(),
             data: data.chars().take(60).collect(),
         });
         None
     }
 
-    pub(super) fn present<T>(&mut self, value: Option<T>, path: &str) -> Option<T> {
+    pub(super) fn present<T>(&mut self, value: Option<T>, path: &Path<'_>) -> Option<T> {
         if value.is_none() {
             self.wrong::<()>(path, "missing", "");
         }
@@ -64,7 +66,7 @@ impl<'a> Reader<'a> {
     pub(super) fn object<'v>(
         &mut self,
         value: &'v Value,
-        path: &str,
+        path: &Path<'_>,
         keys: &[&str],
     ) -> Option<&'v Map<String, Value>> {
         let Some(map) = value.as_object() else {
@@ -80,13 +82,13 @@ impl<'a> Reader<'a> {
     pub(super) fn field<'v>(
         &mut self,
         map: &'v Map<String, Value>,
-        path: &str,
+        path: &Path<'_>,
         key: &str,
     ) -> Option<&'v Value> {
         self.present(map.get(key), &child(path, key))
     }
 
-    pub(super) fn text<'v>(&mut self, value: &'v Value, path: &str) -> Option<&'v str> {
+    pub(super) fn text<'v>(&mut self, value: &'v Value, path: &Path<'_>) -> Option<&'v str> {
         match value.as_str() {
             Some(text) => Some(text),
             None => self.wrong(path, "type", "string"),
@@ -97,7 +99,7 @@ impl<'a> Reader<'a> {
     pub(super) fn array<'v>(
         &mut self,
         value: &'v Value,
-        path: &str,
+        path: &Path<'_>,
         most: usize,
         too_many: &str,
     ) -> Option<&'v [Value]> {
@@ -115,13 +117,13 @@ impl<'a> Reader<'a> {
     pub(super) fn each<T>(
         &mut self,
         items: &[Value],
-        path: &str,
-        read: impl Fn(&mut Self, &Value, &str) -> Option<T>,
+        path: &Path<'_>,
+        read: impl Fn(&mut Self, &Value, &Path<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let read: Vec<_> = items
             .iter()
             .enumerate()
-            .map(|(n, item)| read(self, item, &format!("{path}[{n}]")))
+            .map(|(n, value)| read(self, value, &item(path, n)))
             .collect();
         read.into_iter().collect()
     }
@@ -130,7 +132,7 @@ impl<'a> Reader<'a> {
     pub(super) fn list(
         &mut self,
         value: &Value,
-        path: &str,
+        path: &Path<'_>,
     ) -> Option<(Option<i64>, Vec<(Option<RuleId>, Rule)>)> {
         let map = self.object(value, path, &["version", "rules"])?;
         let version = map.get("version").map(|value| match value.as_i64() {
@@ -149,7 +151,7 @@ impl<'a> Reader<'a> {
         };
         for (n, (id, _)) in rules.iter().enumerate() {
             if id.is_some() && rules[..n].iter().any(|(earlier, _)| earlier == id) {
-                self.wrong::<()>(&format!("{at}[{n}].id"), "duplicate", "");
+                self.wrong::<()>(&child(&item(&at, n), "id"), "duplicate", "");
             }
         }
         let version = match version {
@@ -160,7 +162,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A rule, and its id where it has one; without one the rule's own is nil.
-    pub(super) fn rule(&mut self, value: &Value, path: &str) -> Option<(Option<RuleId>, Rule)> {
+    pub(super) fn rule(
+        &mut self,
+        value: &Value,
+        path: &Path<'_>,
+    ) -> Option<(Option<RuleId>, Rule)> {
         let keys = [
             "id", "name", "enabled", "origin", "slot", "triggers", "outcome", "until",
         ];
@@ -209,14 +215,14 @@ impl<'a> Reader<'a> {
         Some((id, rule))
     }
 
-    fn id(&mut self, value: &Value, path: &str) -> Option<RuleId> {
+    fn id(&mut self, value: &Value, path: &Path<'_>) -> Option<RuleId> {
         match Uuid::parse_str(self.text(value, path)?) {
             Ok(id) => Some(RuleId(id)),
             Err(_) => self.wrong(path, "id", ""),
         }
     }
 
-    fn name(&mut self, value: &Value, path: &str) -> Option<RuleName> {
+    fn name(&mut self, value: &Value, path: &Path<'_>) -> Option<RuleName> {
         match RuleName::parse(self.text(value, path)?) {
             Ok(name) => Some(name),
             Err(RuleNameError::Empty) => self.wrong(path, "name_empty", ""),
@@ -226,10 +232,37 @@ impl<'a> Reader<'a> {
     }
 }
 
-pub(super) fn child(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
+/// Where in a document. It becomes text where something is wrong there, which is seldom.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    /// The document.
+    Root,
+    /// A field of what is there.
+    Field(&'a Path<'a>, &'a str),
+    /// An item of what is there.
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Field(Self::Root, key) => f.write_str(key),
+            Self::Field(of, key) => write!(f, "{of}.{key}"),
+            Self::Item(of, n) => write!(f, "{of}[{n}]"),
+        }
     }
+}
+
+/// A field of the document.
+pub(super) fn top(key: &str) -> Path<'_> {
+    Path::Field(&Path::Root, key)
+}
+
+pub(super) fn child<'a>(path: &'a Path<'a>, key: &'a str) -> Path<'a> {
+    Path::Field(path, key)
+}
+
+pub(super) fn item<'a>(path: &'a Path<'a>, n: usize) -> Path<'a> {
+    Path::Item(path, n)
 }

@@ -3,7 +3,7 @@
 use jiff::civil::{DateTime, Weekday};
 use serde_json::Value;
 
-use super::read::{Reader, child};
+use super::read::{Path, Reader, child, item};
 use crate::domain::origin::MAX_PATTERNS;
 use crate::domain::slot::MAX_RANGES;
 use crate::domain::{
@@ -15,7 +15,7 @@ use crate::domain::{
 pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl Reader<'_> {
-    pub(super) fn origin(&mut self, value: &Value, path: &str) -> Option<Origin> {
+    pub(super) fn origin(&mut self, value: &Value, path: &Path<'_>) -> Option<Origin> {
         let map = self.object(value, path, &["kind", "mode", "patterns"])?;
         let kind = self.field(map, path, "kind")?;
         let at = child(path, "kind");
@@ -46,7 +46,7 @@ impl Reader<'_> {
         Some(origin)
     }
 
-    fn mode(&mut self, value: &Value, path: &str) -> Option<Mode> {
+    fn mode(&mut self, value: &Value, path: &Path<'_>) -> Option<Mode> {
         match self.text(value, path)? {
             "only" => Some(Mode::Only),
             "all_but" => Some(Mode::AllBut),
@@ -54,7 +54,7 @@ impl Reader<'_> {
         }
     }
 
-    fn pattern(&mut self, value: &Value, path: &str) -> Option<Pattern> {
+    fn pattern(&mut self, value: &Value, path: &Path<'_>) -> Option<Pattern> {
         let text = self.text(value, path)?;
         if let Some(context) = self.context {
             return match context.pattern(text) {
@@ -75,7 +75,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn slot(&mut self, value: &Value, path: &str) -> Option<Slot> {
+    pub(super) fn slot(&mut self, value: &Value, path: &Path<'_>) -> Option<Slot> {
         let map = self.object(value, path, &["weekly", "dates", "holidays"])?;
         let weekly = match map.get("weekly") {
             None => Some(vec![]),
@@ -110,7 +110,7 @@ impl Reader<'_> {
         })
     }
 
-    fn weekly(&mut self, value: &Value, path: &str) -> Option<WeeklyRange> {
+    fn weekly(&mut self, value: &Value, path: &Path<'_>) -> Option<WeeklyRange> {
         let map = self.object(value, path, &["days", "from", "to"])?;
         let days = self.field(map, path, "days");
         let days = days.and_then(|value| self.days(value, &child(path, "days")));
@@ -126,7 +126,7 @@ impl Reader<'_> {
         }
     }
 
-    fn days(&mut self, value: &Value, path: &str) -> Option<Days> {
+    fn days(&mut self, value: &Value, path: &Path<'_>) -> Option<Days> {
         let items = self.array(value, path, 7, "duplicate")?;
         let days = self.each(items, path, |reader, value, path| {
             let name = reader.text(value, path)?;
@@ -137,12 +137,12 @@ impl Reader<'_> {
             }
         })?;
         if let Some(n) = (1..days.len()).find(|n| days[..*n].contains(&days[*n])) {
-            return self.wrong(&format!("{path}[{n}]"), "duplicate", "");
+            return self.wrong(&item(path, n), "duplicate", "");
         }
         Days::new(days)
     }
 
-    fn minute(&mut self, value: &Value, path: &str) -> Option<Minute> {
+    fn minute(&mut self, value: &Value, path: &Path<'_>) -> Option<Minute> {
         let text = self.text(value, path)?;
         match Minute::parse(text) {
             Some(minute) => Some(minute),
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
     }
 
-    fn dates(&mut self, value: &Value, path: &str) -> Option<DateRange> {
+    fn dates(&mut self, value: &Value, path: &Path<'_>) -> Option<DateRange> {
         let map = self.object(value, path, &["from", "to"])?;
         let from = self.field(map, path, "from");
         let from = from.and_then(|value| self.bound(value, &child(path, "from")));
@@ -162,7 +162,7 @@ impl Reader<'_> {
         }
     }
 
-    fn bound(&mut self, value: &Value, path: &str) -> Option<Bound> {
+    fn bound(&mut self, value: &Value, path: &Path<'_>) -> Option<Bound> {
         let text = self.text(value, path)?;
         if text.len() != 10 {
             return self.moment(value, path).map(Bound::At);
@@ -175,7 +175,7 @@ impl Reader<'_> {
     }
 
     /// A local minute: `2026-12-24T12:00`.
-    pub(super) fn moment(&mut self, value: &Value, path: &str) -> Option<DateTime> {
+    pub(super) fn moment(&mut self, value: &Value, path: &Path<'_>) -> Option<DateTime> {
         let text = self.text(value, path)?;
         let moment = has_shape(text, "dddd-dd-ddTdd:dd").then(|| text.parse().ok());
         match moment.flatten() {
@@ -184,7 +184,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn outcome(&mut self, value: &Value, path: &str) -> Option<Outcome> {
+    pub(super) fn outcome(&mut self, value: &Value, path: &Path<'_>) -> Option<Outcome> {
         match value.as_str() {
             Some("voicemail") => Some(Outcome::Voicemail),
             Some("let_it_ring") => Some(Outcome::LetItRing),
@@ -199,7 +199,7 @@ impl Reader<'_> {
         }
     }
 
-    fn destination(&mut self, value: &Value, path: &str) -> Option<Destination> {
+    fn destination(&mut self, value: &Value, path: &Path<'_>) -> Option<Destination> {
         let text = self.text(value, path)?;
         match self.context {
             Some(context) => match context.destination(text) {

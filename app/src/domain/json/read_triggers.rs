@@ -2,17 +2,17 @@
 
 use serde_json::Value;
 
-use super::read::{Reader, child};
+use super::read::{Path, Reader, child, item};
 use crate::domain::{Seconds, Triggers};
 
 impl Reader<'_> {
-    pub(super) fn triggers(&mut self, value: &Value, path: &str) -> Option<Triggers> {
+    pub(super) fn triggers(&mut self, value: &Value, path: &Path<'_>) -> Option<Triggers> {
         let items = self.array(value, path, 4, "duplicate")?;
         let items = self.each(items, path, Self::trigger)?;
         if let Some(n) =
             (1..items.len()).find(|n| items[..*n].iter().any(|i| i.is_like(&items[*n])))
         {
-            return self.wrong(&format!("{path}[{n}]"), "duplicate", "");
+            return self.wrong(&item(path, n), "duplicate", "");
         }
         let has = |wanted: &Trigger| items.iter().any(|item| item.is_like(wanted));
         let after = items.iter().find_map(|item| match item {
@@ -28,7 +28,7 @@ impl Reader<'_> {
         }
     }
 
-    fn trigger(&mut self, value: &Value, path: &str) -> Option<Trigger> {
+    fn trigger(&mut self, value: &Value, path: &Path<'_>) -> Option<Trigger> {
         match value.as_str() {
             Some("immediately") => return Some(Trigger::Immediately),
             Some("busy") => return Some(Trigger::Busy),

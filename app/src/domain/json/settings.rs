@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     JsonError,
-    read::{Reader, child},
+    read::{Path, Reader, child, item, top},
 };
 use crate::domain::{
     Numbering, Prefix, ReadContext,
@@ -34,7 +34,7 @@ pub fn read_policy(value: &Value, numbering: Numbering) -> Result<Policy, Vec<Js
             "allowed",
             "forbidden",
         ];
-        let map = reader.object(value, "", &keys)?;
+        let map = reader.object(value, &Path::Root, &keys)?;
         let national = reader.switch(map, "national");
         let mobile = reader.switch(map, "mobile");
         let international = reader.switch(map, "international");
@@ -43,11 +43,10 @@ pub fn read_policy(value: &Value, numbering: Numbering) -> Result<Policy, Vec<Js
         let freephone = reader.switch(map, "freephone");
         let unknown = reader.switch(map, "unknown");
         let countries = reader.listed(map, "countries", country);
-        let prefix =
-            |reader: &mut Reader<'_>, text: &str, path: &str| match numbering.read_prefix(text) {
-                Ok(prefix) => Some(prefix),
-                Err(_) => reader.wrong(path, "prefix", text),
-            };
+        let prefix = |reader: &mut Reader<'_>, text: &str, path: &Path<'_>| {
+            let prefix = numbering.read_prefix(text).ok();
+            prefix.or_else(|| reader.wrong(path, "prefix", text))
+        };
         let allowed: Option<Vec<Prefix>> = reader.listed(map, "allowed", prefix);
         let forbidden = reader.listed(map, "forbidden", prefix);
         Some(Policy {
@@ -68,26 +67,26 @@ pub fn read_policy(value: &Value, numbering: Numbering) -> Result<Policy, Vec<Js
 /// Reads a calendar; days that are not said are none.
 pub fn read_calendar(value: &Value) -> Result<Calendar, Vec<JsonError>> {
     Reader::canonical().finish(|reader| {
-        let map = reader.object(value, "", &["region", "days"])?;
-        let region = reader.field(map, "", "region");
-        let region = region.and_then(|value| match reader.text(value, "region")? {
+        let map = reader.object(value, &Path::Root, &["region", "days"])?;
+        let region = reader.field(map, &Path::Root, "region");
+        let region = region.and_then(|value| match reader.text(value, &top("region"))? {
             "metropolitan" => Some(Region::Metropolitan),
             "alsace_moselle" => Some(Region::AlsaceMoselle),
-            other => reader.wrong("region", "unknown_value", other),
+            other => reader.wrong(&top("region"), "unknown_value", other),
         });
         let items = match map.get("days").map(|days| (days, days.as_array())) {
             None => Some([].as_slice()),
             Some((_, Some(days))) if days.len() > MAX_DAYS => {
-                reader.wrong("days", "too_many_days", "")
+                reader.wrong(&top("days"), "too_many_days", "")
             }
             Some((_, Some(days))) => Some(days.as_slice()),
-            Some(_) => reader.wrong("days", "type", "array"),
+            Some(_) => reader.wrong(&top("days"), "type", "array"),
         };
-        let mut days = items.and_then(|items| reader.each(items, "days", Reader::own_day))?;
+        let mut days = items.and_then(|items| reader.each(items, &top("days"), Reader::own_day))?;
         for n in 1..days.len() {
             if days[..n].iter().any(|day| day.date == days[n].date) {
                 let date = days[n].date.to_string();
-                reader.wrong::<()>(&format!("days[{n}].date"), "day_twice", &date);
+                reader.wrong::<()>(&child(&item(&top("days"), n), "date"), "day_twice", &date);
             }
         }
         days.sort_by_key(|day| day.date);
@@ -98,7 +97,7 @@ pub fn read_calendar(value: &Value) -> Result<Calendar, Vec<JsonError>> {
     })
 }
 
-fn country(reader: &mut Reader<'_>, text: &str, path: &str) -> Option<String> {
+fn country(reader: &mut Reader<'_>, text: &str, path: &Path<'_>) -> Option<String> {
     let is_country = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
     if is_country && Numbering::for_country(text).is_some() {
         Some(text.to_owned())
@@ -109,10 +108,10 @@ fn country(reader: &mut Reader<'_>, text: &str, path: &str) -> Option<String> {
 
 impl Reader<'_> {
     pub(super) fn switch(&mut self, map: &Map<String, Value>, key: &str) -> Option<bool> {
-        let value = self.field(map, "", key)?;
+        let value = self.field(map, &Path::Root, key)?;
         match value.as_bool() {
             Some(on) => Some(on),
-            None => self.wrong(key, "type", "boolean"),
+            None => self.wrong(&top(key), "type", "boolean"),
         }
     }
 
@@ -121,18 +120,18 @@ impl Reader<'_> {
         &mut self,
         map: &Map<String, Value>,
         key: &str,
-        read: impl Fn(&mut Self, &str, &str) -> Option<T>,
+        read: impl Fn(&mut Self, &str, &Path<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let Some(value) = map.get(key) else {
             return Some(vec![]);
         };
         let Some(items) = value.as_array() else {
-            return self.wrong(key, "type", "array");
+            return self.wrong(&top(key), "type", "array");
         };
         if items.len() > MAX_LISTED {
-            return self.wrong(key, "too_many_listed", "");
+            return self.wrong(&top(key), "too_many_listed", "");
         }
-        let items = self.each(items, key, |reader, value, path| {
+        let items = self.each(items, &top(key), |reader, value, path| {
             let text = reader.text(value, path)?;
             read(reader, text, path)
         })?;
@@ -145,7 +144,7 @@ impl Reader<'_> {
         Some(once)
     }
 
-    fn own_day(&mut self, value: &Value, path: &str) -> Option<OwnDay> {
+    fn own_day(&mut self, value: &Value, path: &Path<'_>) -> Option<OwnDay> {
         let map = self.object(value, path, &["date", "name", "worked"])?;
         let date = self.field(map, path, "date");
         let date = date.and_then(|value| self.day(value, &child(path, "date")));
@@ -170,7 +169,7 @@ impl Reader<'_> {
         })
     }
 
-    fn day(&mut self, value: &Value, path: &str) -> Option<Date> {
+    fn day(&mut self, value: &Value, path: &Path<'_>) -> Option<Date> {
         let text = self.text(value, path)?;
         match text.parse() {
             Ok(date) if text.len() == 10 => Some(date),
