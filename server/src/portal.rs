@@ -35,6 +35,8 @@ pub struct Tools {
     pub keys: Keyring,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Whether the portal sends mail.
+    pub mails: bool,
 }
 
 /// Why the tools cannot be had.
@@ -68,6 +70,7 @@ impl Tools {
             clock: Arc::new(SystemClock),
             keys,
             passwords: Passwords::new(),
+            mails: config.mail.is_sent(),
         })
     }
 
@@ -79,6 +82,7 @@ impl Tools {
             clock: Arc::clone(&self.clock),
             keys: self.keys.clone(),
             passwords: self.passwords.clone(),
+            mails: self.mails,
         }
     }
 
@@ -215,7 +219,8 @@ pub async fn start(
         Arc::clone(&tools.clock),
         tools.passwords.clone(),
         crate::accounts::Limits::from(&config.limits),
-    );
+    )
+    .sending(tools.mails);
     let site = site(&config);
     let assets = AssetFiles::read(&site).map_err(|error| StartError::Pages(site, error))?;
     let registrations = Registrations::default();

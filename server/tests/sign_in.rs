@@ -10,11 +10,12 @@ mod support;
 
 use std::sync::Arc;
 
-use renvoi_server::store;
+use mail_parser::MessageParser;
 use renvoi_server::{
     accounts::{Accounts, Limits, SignIn, SignInError},
     clock::Clock,
     directory::{NewUser, add_user, organisation, set_locked, set_password},
+    mail, store,
 };
 use serde_json::{Value, json};
 use support::{
@@ -37,6 +38,7 @@ on_both!(
     the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out,
     a_session_ends_two_weeks_after_it_was_last_used,
     language_and_theme_are_kept,
+    a_new_password_ends_every_session_and_its_owner_is_told,
 );
 
 async fn people_sign_in_with_their_address_or_their_extension(database: Database) {
@@ -626,4 +628,44 @@ async fn a_session_ends_two_weeks_after_it_was_last_used(database: Database) {
     let answer = browser.call("me", &json!({})).await;
     assert!(answer.body.contains("signed_out"), "{}", answer.body);
     assert_eq!(browser.get("/rules").await.status, 303);
+}
+
+async fn a_new_password_ends_every_session_and_its_owner_is_told(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let email = "204@alpha.example";
+    let mut before = portal.signed_in(email).await;
+    let other = "quatre chats verts sous la pluie";
+    let refused = set_password(&portal.registry(), email, "Owner-of-204!!").await;
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("everybody knows of its owner")
+    );
+    assert_eq!(
+        before.get("/").await.status,
+        200,
+        "nothing has happened yet"
+    );
+    let ended = set_password(&portal.registry(), email, other)
+        .await
+        .unwrap();
+    assert_eq!(ended, 1);
+    assert_eq!(before.get("/").await.status, 303);
+    let mut now = portal.browser();
+    let answer = now
+        .post("/signin", &[("login", email), ("password", other)])
+        .await;
+    assert_eq!((answer.status, now.get("/").await.status), (303, 200));
+    mail::drain(&portal.post).await.unwrap();
+    let taken = portal.mail.taken();
+    assert_eq!(taken.len(), 1);
+    let read = MessageParser::default().parse(&taken[0]).unwrap();
+    assert_eq!(read.subject(), Some("Votre mot de passe a été changé"));
+    assert!(read.body_text(0).unwrap().contains("14 avril 2026 à 14:22"));
+    // A session whose row came after those of the old password were ended: made with it all the same.
+    portal
+        .execute("UPDATE users SET credentials = credentials + 1 WHERE email = '204@alpha.example'")
+        .await;
+    assert_eq!(now.get("/").await.status, 303);
 }

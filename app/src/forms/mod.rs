@@ -21,6 +21,7 @@ use rule::keep;
 pub(crate) use known::{COLLEAGUES_SENT, knowing};
 pub use known::{Fault, Known};
 pub use list::{Item, items};
+pub use name::folded;
 pub use paint::{Painted, paint, shown_cells, week_of};
 pub(crate) use posted::Inbox;
 pub use posted::{Posted, PostedChange, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};

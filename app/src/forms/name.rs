@@ -48,7 +48,8 @@ pub(super) fn find<'a>(colleagues: &'a [(String, String)], text: &str) -> Found<
 }
 
 /// The words of a name in small letters without accents; an apostrophe is part of its word, a hyphen is none.
-pub(super) fn folded(name: &str) -> Vec<String> {
+#[must_use]
+pub fn folded(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for c in name.chars().flat_map(char::to_lowercase) {
         let word = words.last_mut().expect("there is always one");

@@ -1,6 +1,7 @@
 //! Who may come in: passwords, limits, sessions, roles.
 
 pub mod address;
+mod credentials;
 mod limits;
 mod me;
 mod memory;
@@ -9,15 +10,18 @@ mod preferences;
 mod session_store;
 mod sign_in;
 mod sign_out;
+mod strength;
 mod who;
 mod writer;
 
 pub use address::{EmailAddress, Login};
+pub use credentials::{Credentials, Occasion, SetPasswordError};
 pub use limits::Limits;
 pub(crate) use limits::forget;
-pub use passwords::{PasswordError, Passwords, check_new};
+pub use passwords::{PasswordError, Passwords};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};
+pub use strength::{LONGEST, OwnWords, SHORTEST, Weakness};
 pub use who::{Grants, Role, find_person, grants_of};
 pub use writer::{read_writer, seal_writer};
 
@@ -32,6 +36,7 @@ pub struct Accounts {
     clock: Arc<dyn Clock>,
     passwords: Passwords,
     limits: Limits,
+    mails: bool,
 }
 
 impl Accounts {
@@ -43,6 +48,30 @@ impl Accounts {
             clock,
             passwords,
             limits,
+            mails: false,
+        }
+    }
+
+    /// Where the portal sends mail: people are told of what concerns their account, and may ask for a way back in.
+    #[must_use]
+    pub fn sending(self, mails: bool) -> Self {
+        Self { mails, ..self }
+    }
+
+    /// Whether the portal sends mail.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.mails
+    }
+
+    /// For changes of people's passwords.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials {
+            store: self.store.clone(),
+            clock: Arc::clone(&self.clock),
+            passwords: self.passwords.clone(),
+            mails: self.mails,
         }
     }
 }

@@ -14,7 +14,10 @@ use argon2::{
 };
 use tokio::sync::Semaphore;
 
-use super::memory::Memory;
+use super::{
+    memory::Memory,
+    strength::{OwnWords, Weakness, judge},
+};
 
 /// OWASP's current floor for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -92,6 +95,16 @@ impl Passwords {
             Ok(matches && real)
         })
         .await
+    }
+
+    /// Whether a new password will do for whom these words are of. Takes its turn: that is work as well.
+    pub async fn judge(
+        &self,
+        password: &str,
+        own: OwnWords,
+    ) -> Result<Result<(), Weakness>, PasswordError> {
+        let password = password.to_owned();
+        self.take_turn(move || Ok(judge(&password, &own))).await
     }
 
     /// How many passwords were verified so far, those of nobody included.
@@ -179,16 +192,6 @@ impl Hasher {
 impl Default for Passwords {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// What is asked of a new password: 12 to 128 characters, no control character. Answers what is wrong, for a terminal.
-pub fn check_new(password: &str) -> Result<(), &'static str> {
-    match password.chars().count() {
-        _ if password.chars().any(char::is_control) => Err("a password holds no control character"),
-        0..12 => Err("a password has at least 12 characters"),
-        12..=128 => Ok(()),
-        _ => Err("a password has at most 128 characters"),
     }
 }
 

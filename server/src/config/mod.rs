@@ -289,6 +289,12 @@ impl Default for Mail {
 }
 
 impl Mail {
+    /// Whether the portal sends mail at all.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        !self.smtp.is_empty() || !self.folder.as_os_str().is_empty()
+    }
+
     /// The server's host and port; `None` where there is none, or it cannot be read.
     #[must_use]
     pub fn host(&self) -> Option<(&str, u16)> {

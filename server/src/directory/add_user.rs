@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{DirectoryError, Registry, checked_name, extension_of, refused, taken};
 use crate::{
-    accounts::{EmailAddress, Role, check_new},
+    accounts::{EmailAddress, OwnWords, Role},
     journal,
     store::{self, Db, organisation::Organisation, user::UserRow},
 };
@@ -34,7 +34,7 @@ pub async fn add_user(
     org: &Organisation,
     new: &NewUser,
 ) -> Result<UserRow, DirectoryError> {
-    let password = hashed(registry, new).await?;
+    let password = hashed(registry, new, [&org.name, &org.slug]).await?;
     let mut tx = registry.store.write().await?;
     let user = put_user(tx.db(), registry, org, new, password).await?;
     tx.commit().await?;
@@ -45,11 +45,18 @@ pub async fn add_user(
 pub(super) async fn hashed(
     registry: &Registry,
     new: &NewUser,
+    org: [&str; 2],
 ) -> Result<Option<String>, DirectoryError> {
     let Some(password) = &new.password else {
         return Ok(None);
     };
-    check_new(password).map_err(|what| refused("password", what))?;
+    let own = [new.name.as_str(), &new.email];
+    let own = own.into_iter().chain(org).chain(new.extension.as_deref());
+    registry
+        .passwords
+        .judge(password, OwnWords::of(own))
+        .await?
+        .map_err(|weakness| refused("password", weakness.to_string()))?;
     Ok(Some(registry.passwords.hash(password).await?))
 }
 
@@ -78,6 +85,7 @@ pub(super) async fn put_user(
         password,
         locked_at: None,
         created_at: registry.clock.millis(),
+        credentials: 0,
     };
     let both = format!("{email} (or the extension's owner)");
     store::user::insert(db.again(), &row)

@@ -2,7 +2,7 @@
 
 use super::{DirectoryError, Registry, refused, user_of};
 use crate::{
-    accounts::{self, check_new},
+    accounts::{self, Occasion, SetPasswordError},
     journal,
     store::{self, user::UserRow},
 };
@@ -17,18 +17,15 @@ pub async fn set_password(
     email: &str,
     password: &str,
 ) -> Result<u64, DirectoryError> {
-    check_new(password).map_err(|what| refused("password", what))?;
     let user = find(registry, email).await?;
-    let hash = registry.passwords.hash(password).await?;
-    let mut tx = registry.store.write().await?;
-    store::user::set_password(tx.db(), user.id, &hash).await?;
-    let ended = store::sessions::delete_of_user(tx.db(), user.id).await?;
-    accounts::forget(tx.db(), &user).await?;
-    let entry =
-        journal::Entry::new("user.password_set", format!("user:{}", user.id)).within(user.org_id);
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
-    Ok(ended)
+    let credentials = registry.credentials();
+    let set = credentials.set(&user, password, &Occasion::CommandLine);
+    set.await.map_err(|error| match error {
+        SetPasswordError::Weak(weakness) => refused("password", weakness.to_string()),
+        SetPasswordError::Stale => refused("password", "it was changed meanwhile"),
+        SetPasswordError::Store(error) => error.into(),
+        SetPasswordError::Hash(error) => error.into(),
+    })
 }
 
 /// Locks a person out, ending their sessions, or lets them in again, ending their waits; answers how many sessions ended.

@@ -13,7 +13,7 @@ pub async fn found_organisation(
     new: &NewOrganisation,
     first: &NewUser,
 ) -> Result<(Organisation, UserRow), DirectoryError> {
-    let password = hashed(registry, first).await?;
+    let password = hashed(registry, first, [&new.name, &new.slug]).await?;
     let mut tx = registry.store.write().await?;
     let org = put_organisation(tx.db(), registry, new).await?;
     let user = put_user(tx.db(), registry, &org, first, password).await?;

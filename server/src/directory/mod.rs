@@ -62,7 +62,7 @@ use renvoi_app::domain::{E164, Numbering, rule::is_forbidden};
 use uuid::Uuid;
 
 use crate::{
-    accounts::Passwords,
+    accounts::{Credentials, Passwords},
     clock::Clock,
     pbx::{EndpointId, OrgKey, Subject},
     secrets::Keyring,
@@ -80,6 +80,21 @@ pub struct Registry {
     pub keys: Keyring,
     /// Hashes people's passwords.
     pub passwords: Passwords,
+    /// Whether the portal sends mail.
+    pub mails: bool,
+}
+
+impl Registry {
+    /// For changes of people's passwords.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials {
+            store: self.store.clone(),
+            clock: Arc::clone(&self.clock),
+            passwords: self.passwords.clone(),
+            mails: self.mails,
+        }
+    }
 }
 
 /// Why the directory refuses a change. Texts are for the command line.

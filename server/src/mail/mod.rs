@@ -13,11 +13,11 @@ mod smtp;
 mod transport;
 mod worker;
 
-pub use ask::NewMail;
+pub use ask::{NewMail, put};
 pub use content::Content;
 pub use file::FileTransport;
 pub use letter::{Attachment, Letter, Line};
-pub use letters::{Kind, NewMessage, message as message_letter, trial};
+pub use letters::{Kind, NewMessage, Reader, message as message_letter, password_changed, trial};
 pub use memory::MemoryTransport;
 pub use message::message;
 pub use sender::Sender;

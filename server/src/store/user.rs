@@ -28,6 +28,8 @@ pub struct UserRow {
     pub locked_at: Option<i64>,
     /// When they were added.
     pub created_at: i64,
+    /// How often their credentials have changed. Sessions and links that were made before end with it.
+    pub credentials: i64,
 }
 
 /// Adds one.
@@ -130,10 +132,12 @@ pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Sets the password's PHC string.
-pub async fn set_password(db: Db<'_>, id: Uuid, password: &str) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE users SET password = $1 WHERE id = $2").bind(password).bind(id))?;
-    Ok(())
+/// Sets the password's PHC string and moves the state of the credentials on; `false` where they have changed since `credentials`.
+pub async fn set_password(db: Db<'_>, id: Uuid, password: &str, credentials: i64) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE users SET password = $1, credentials = credentials + 1 WHERE id = $2 AND credentials = $3")
+        .bind(password).bind(id).bind(credentials))?;
+    Ok(done == 1)
 }
 
 /// Locks (`Some`, ms since 1970 UTC) or unlocks an account.

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     accounts::{SignIn, SignInError},
     errors::internal,
+    store::user::UserRow,
 };
 
 /// Signs in; where it fails, shows the page again with what was typed, but for the password.
@@ -69,7 +70,7 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         }
     };
     match web.accounts.sign_in(&attempt).await {
-        Ok(user) => match open(&parts, &user.id, &attempt.address).await {
+        Ok(user) => match open(&parts, &user, &attempt.address).await {
             Ok(()) => Redirect::to(&back).into_response(),
             Err(error) => page::refuse(web, parts, internal(error)).await,
         },
@@ -114,15 +115,17 @@ fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
     .collect()
 }
 
-/// Makes the session a person's, under a new id: one that a stranger planted is worth nothing.
-async fn open(
+/// Makes the session a person's, under a new id: one that a stranger planted is worth nothing. Every way in ends here, after
+/// whatever it asks for.
+pub(super) async fn open(
     parts: &Parts,
-    user: &Uuid,
+    user: &UserRow,
     address: &str,
 ) -> Result<(), tower_sessions::session::Error> {
     let cookie = session(parts);
     cookie.cycle_id().await?;
-    cookie.insert("user", user.to_string()).await?;
+    cookie.insert("user", user.id.to_string()).await?;
+    cookie.insert("credentials", user.credentials).await?;
     cookie.insert("id", Uuid::now_v7().to_string()).await?;
     cookie.insert("address", address).await?;
     let agent = parts

@@ -95,6 +95,10 @@ async fn signed_in(
     let Some((person, row)) = find_person(read.db(), user, session, Some(address)).await? else {
         return Ok(None);
     };
+    // Made while another password held: its row may have come after that one's sessions were ended.
+    if cookie.get::<i64>("credentials").await?.unwrap_or(0) != row.credentials {
+        return Ok(None);
+    }
     let grants = grants_of(read.db(), &person, person.organisation).await?;
     Ok(Some((grants, row.lang, row.theme)))
 }

@@ -187,6 +187,8 @@ fn passwords_are_read_from_standard_input_and_checked() {
         ("", "no password"),
         ("short", "12 characters"),
         ("with\u{7}a bell in it", "control character"),
+        ("1qaz2wsx3edc", "known from breaches"),
+        ("Password2026!", "everybody uses"),
     ] {
         let answer = place.typing(typed, &add);
         assert!(

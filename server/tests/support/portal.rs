@@ -66,6 +66,7 @@ impl TestPortal {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             keys: Keyring::from_bytes([7; 32]),
             passwords: Passwords::weak_for_tests(),
+            mails: true,
         };
         let pbx = FakePbx::new();
         let push = tools.push(Arc::new(pbx.clone()));
@@ -74,7 +75,8 @@ impl TestPortal {
             Arc::clone(&tools.clock),
             tools.passwords.clone(),
             limits,
-        );
+        )
+        .sending(tools.mails);
         let registrations = Registrations::default();
         let services = services(&tools, &push, &registrations, &accounts);
         let web = Web::new(

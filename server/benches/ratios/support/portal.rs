@@ -33,6 +33,7 @@ impl Database {
             clock: Arc::new(SystemClock),
             keys: Keyring::from_bytes([7; 32]),
             passwords,
+            mails: false,
         };
         Self { tools, folder }
     }

@@ -1,9 +1,11 @@
 //! The letters there are, one file each.
 
 mod message;
+mod password_changed;
 mod trial;
 
 pub use message::{NewMessage, message};
+pub use password_changed::password_changed;
 pub use trial::trial;
 
 use renvoi_app::api::account::Lang;
@@ -21,24 +23,28 @@ pub enum Kind {
     Trial,
     /// Brings a message that a caller left.
     Message,
+    /// Says that their password was changed.
+    PasswordChanged,
 }
 
 impl Kind {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Trial, Self::Message, Self::PasswordChanged];
+
     /// Its name in the table.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Trial => "trial",
             Self::Message => "voicemail",
+            Self::PasswordChanged => "password_changed",
         }
     }
 
     /// Reads [`Kind::name`] back.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Trial, Self::Message]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -50,15 +56,20 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
     match Kind::parse(&mail.kind) {
         Some(Kind::Trial) => Ok(Some(trial(&reader.to, reader.name, reader.lang, &post.url))),
         Some(Kind::Message) => message::write(post, mail, reader).await,
+        Some(Kind::PasswordChanged) => password_changed::write(post, mail, &reader).await,
         None => Ok(None),
     }
 }
 
 /// Whom a letter is for, as they are now.
-struct Reader {
-    to: EmailAddress,
-    name: Option<Line>,
-    lang: Lang,
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Their address.
+    pub to: EmailAddress,
+    /// Their name, where it can stand in a header.
+    pub name: Option<Line>,
+    /// Their language.
+    pub lang: Lang,
 }
 
 impl Reader {

@@ -1,0 +1,56 @@
+//! « Your password was changed »: whoever did it, its owner learns of it.
+
+use jiff::civil::DateTime;
+use renvoi_app::{
+    api::account::Lang,
+    words::{self, recovery as say},
+};
+
+use super::Reader;
+use crate::{
+    mail::{Content, Letter, Line, Post},
+    store::{self, mails::MailRow},
+    voicemail,
+};
+
+/// The letter. `at` is on the reader's wall clock.
+#[must_use]
+pub fn password_changed(reader: &Reader, url: &str, at: DateTime) -> Letter {
+    let lang: Lang = reader.lang;
+    let title = say::changed_title(lang);
+    let content = Content {
+        title: title.to_owned(),
+        paragraphs: vec![
+            say::changed(lang).to_owned(),
+            say::changed_by_you(lang).to_owned(),
+            say::changed_by_another(lang).to_owned(),
+        ],
+        facts: vec![(say::changed_at(lang).to_owned(), words::moment(lang, at))],
+        action: Some((
+            say::changed_action(lang).to_owned(),
+            format!("{url}/recover"),
+        )),
+        footer: words::mail::footer(lang, &url),
+    };
+    Letter {
+        to: reader.to.clone(),
+        name: reader.name.clone(),
+        subject: Line::parse(title).expect("our own titles are lines"),
+        text: content.text(lang),
+        html: content.html(lang),
+        attachments: vec![],
+    }
+}
+
+/// The letter of a mail.
+pub(super) async fn write(
+    post: &Post,
+    mail: &MailRow,
+    reader: &Reader,
+) -> store::Result<Option<Letter>> {
+    let org = store::organisation::by_id(post.store.read().await?.db(), mail.org_id).await?;
+    Ok(org.map(|org| {
+        let at = voicemail::local(mail.created_at, &org.zone);
+        password_changed(reader, &post.url, at)
+    }))
+}
