@@ -18,7 +18,7 @@ use crate::{
     forms::Inbox,
     pages::{
         AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage, NotFoundPage,
-        RulesPage, SignInPage, TokensPage, VoicemailPage,
+        RecoveryPage, RulesPage, SignInPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -40,6 +40,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/recover") view=RecoveryPage ssr=SsrMode::Async/>
+                <Route path=path!("/recover/new") view=RecoveryPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("rules") view=RulesPage ssr=SsrMode::Async/>

@@ -11,7 +11,7 @@ export function watch(context: BrowserContext, url: string, excuses: readonly Re
   };
   context.on('weberror', (error) => complain(`error: ${error.error().message}`));
   context.on('console', (message) => {
-    const expected = /^Failed to load resource: .*status of (401|403|404|409|413|422|429)\b/;
+    const expected = /^Failed to load resource: .*status of (401|403|404|409|410|413|422|429)\b/;
     if (message.type() === 'error' && !expected.test(message.text())) complain(`console: ${message.text()}`);
   });
   context.on('request', (request) => {

@@ -313,6 +313,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::mails::sweep(tx.db(), now - 90 * DAY).await?;
             store::messages::sweep(tx.db(), now - DAY).await?;
             store::tokens::sweep(tx.db(), now - 90 * DAY).await?;
+            store::recovery::sweep(tx.db(), now - 7 * DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -39,6 +39,11 @@ const TABLE: &str = "
 what                      nobody ended locked plain helpdesk admin operator colleague elsewhere owner
 GET  /signin              page   page  page   done  done     done  done     done      done      done
 POST /signin              done   done  done   done  done     done  done     done      done      done
+GET  /recover             page   page  page   page  page     page  page     page      page      page
+POST /recover             done   done  done   done  done     done  done     done      done      done
+GET  /recover/open        done   done  done   done  done     done  done     done      done      done
+GET  /recover/new         410    410   410    410   410      410   410      410       410       410
+POST /recover/new         410    410   410    410   410      410   410      410       410       410
 POST /signout             in     in    in     in    in       in    in       in        in        in
 POST /preferences         done   done  done   done  done     done  done     done      done      done
 GET  /healthz             page   page  page   page  page     page  page     page      page      page
@@ -144,6 +149,11 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
     };
     match what {
         "POST /signin" => form(&[("login", "plain@alpha.example"), ("password", PASSWORD)]),
+        "POST /recover" => form(&[("email", "204@alpha.example")]),
+        "POST /recover/new" => form(&[
+            ("password", "un tout autre secret"),
+            ("again", "un tout autre secret"),
+        ]),
         "POST /preferences" => form(&[("lang", "en"), ("back", "/")]),
         "POST /rules/new" | "POST /rules/{id}" => form(&rule),
         // The owner's latest but one; who has no list has no version before the first.

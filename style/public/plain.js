@@ -1,15 +1,29 @@
 // Pages of plain forms need no WebAssembly, only this.
 
-// The password can be shown.
+// The password can be shown, where it is typed twice both of them.
 for (const button of document.querySelectorAll("[data-shows]")) {
-  const input = document.getElementById(button.dataset.shows);
+  const inputs = button.dataset.shows.split(" ").map((id) => document.getElementById(id));
+  const [input] = inputs;
   button.hidden = false;
   button.addEventListener("click", () => {
     const shown = input.type === "password";
-    input.type = shown ? "text" : "password";
+    for (const each of inputs) each.type = shown ? "text" : "password";
     button.setAttribute("aria-label", shown ? button.dataset.hideLabel : button.dataset.showLabel);
     button.textContent = shown ? button.dataset.hide : button.dataset.show;
     input.focus();
+  });
+}
+
+// How much is missing of a new password is said as it is typed. Characters are counted as the server does.
+for (const input of document.querySelectorAll("input[data-least]")) {
+  const { hint, least, more, oneMore, enough } = input.dataset;
+  const told = document.getElementById(hint);
+  const rule = told.textContent;
+  input.addEventListener("input", () => {
+    const missing = Number(least) - [...input.value].length;
+    const words = missing > 1 ? more.replace("#", missing) : missing === 1 ? oneMore : enough;
+    told.textContent = input.value ? words : rule;
+    told.classList.toggle("is-enough", missing <= 0);
   });
 }
 

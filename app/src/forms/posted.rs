@@ -28,6 +28,10 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub tokens: Option<crate::api::tokens::TokensView>,
+    /// The pages of a forgotten password, which only the server renders.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub recovery: Option<crate::api::recovery::RecoveryView>,
     /// A post that could not even be read, or tried; told on whatever page it is.
     pub error: Option<ApiError>,
 }

@@ -9,6 +9,7 @@ mod administration;
 mod home;
 mod journal;
 mod not_found;
+mod recovery;
 mod rule;
 mod rules;
 mod sign_in;
@@ -20,6 +21,7 @@ pub(crate) use administration::AdministrationPage;
 pub(crate) use home::HomePage;
 pub(crate) use journal::JournalPage;
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use recovery::RecoveryPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
 pub(crate) use sign_in::SignInPage;
@@ -32,6 +34,6 @@ pub(crate) use voicemail::VoicemailPage;
 pub(crate) fn is_plain(path: &str) -> bool {
     matches!(
         path,
-        "/admin" | "/admin/tokens" | "/account/tokens" | "/voicemail"
+        "/admin" | "/admin/tokens" | "/account/tokens" | "/voicemail" | "/recover" | "/recover/new"
     )
 }

@@ -104,6 +104,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
                         </Password>
                         <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
                     </form>
+                    <p>
+                        <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
+                    </p>
                 </div>
             </main>
         </div>

@@ -7,6 +7,7 @@ mod me;
 mod memory;
 mod passwords;
 mod preferences;
+pub mod recovery;
 mod session_store;
 mod sign_in;
 mod sign_out;

@@ -6,7 +6,10 @@ use std::{collections::HashSet, fmt, sync::LazyLock};
 
 use renvoi_app::forms::folded;
 use zxcvbn::{
-    Score, feedback::Warning, matching::patterns::MatchPattern as Pattern, zxcvbn as estimate,
+    Score,
+    feedback::{Feedback, Warning},
+    matching::patterns::MatchPattern as Pattern,
+    zxcvbn as estimate,
 };
 
 use crate::store::{organisation::Organisation, user::UserRow};
@@ -115,6 +118,19 @@ impl OwnWords {
         Self(words)
     }
 
+    /// Whether little else is in a password. Counting guesses alone, three of somebody's names in a row are hard to find.
+    fn are_all_of(&self, password: &str) -> bool {
+        const LITTLE: usize = 6;
+        let mut rest = folded(password).concat();
+        let before = rest.len();
+        let mut words: Vec<_> = self.0.iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        for word in words {
+            rest = rest.replace(word.as_str(), "");
+        }
+        rest.len() < before && rest.chars().count() < LITTLE
+    }
+
     /// A person's.
     #[must_use]
     pub fn of_person(user: &UserRow, org: Option<&Organisation>, extension: Option<&str>) -> Self {
@@ -142,6 +158,9 @@ pub(super) fn judge(password: &str, own: &OwnWords) -> Result<(), Weakness> {
     if BREACHED.contains(lower.as_str()) || BREACHED.contains(password.to_lowercase().as_str()) {
         return Err(Weakness::Breached);
     }
+    if own.are_all_of(password) {
+        return Err(Weakness::Own);
+    }
     let words: Vec<&str> = (own.0.iter().map(String::as_str))
         .chain(TRIVIAL.iter().copied())
         .collect();
@@ -160,7 +179,7 @@ pub(super) fn judge(password: &str, own: &OwnWords) -> Result<(), Weakness> {
     if matched(&is_own) {
         return Err(Weakness::Own);
     }
-    let warning = judged.feedback().and_then(|feedback| feedback.warning());
+    let warning = judged.feedback().and_then(Feedback::warning);
     Err(match warning {
         Some(
             Warning::StraightRowsOfKeysAreEasyToGuess
@@ -211,8 +230,8 @@ mod tests {
             ("Marie-Helene1", W::Own),
             ("mariehelene204", W::Own),
             ("Cabinet-Lefevre", W::Own),
-            ("aaaaaaaaaaaaaaaa", W::Repeated),
-            ("abcdefghijklmnop", W::Sequence),
+            ("kxkxkxkxkxkxkx", W::Repeated),
+            ("hijklmnopqrstu", W::Sequence),
             ("            ", W::Repeated),
             ("motdepasse2026", W::Common),
             ("Bonjour.2026", W::Common),

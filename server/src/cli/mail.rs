@@ -10,6 +10,7 @@ use crate::{
     accounts::EmailAddress,
     clock::{Clock as _, SystemClock},
     config::Config,
+    directory::user_of,
     mail::{self, message, trial},
     store,
 };
@@ -33,10 +34,15 @@ pub(super) enum Mail {
         json: bool,
     },
     /// List the newest mails of an organisation, and what became of each.
-    #[command(after_help = "Example: renvoi mail list --org cabinet-lefevre --json")]
+    #[command(
+        after_help = "Example: renvoi mail list --org cabinet-lefevre --person mh@cabinet.example --json"
+    )]
     List {
         #[command(flatten)]
         within: Within,
+        /// Only those of a person, by e-mail address.
+        #[arg(long, value_name = "EMAIL")]
+        person: Option<String>,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -51,7 +57,11 @@ impl Mail {
                 lang,
                 json,
             } => test(config, &address, &lang, json).await,
-            Self::List { within, json } => list(config, &within, json).await,
+            Self::List {
+                within,
+                person,
+                json,
+            } => list(config, &within, person.as_deref(), json).await,
         }
     }
 }
@@ -83,9 +93,22 @@ async fn test(config: &Config, address: &str, lang: &str, json: bool) -> Result<
     Ok(())
 }
 
-async fn list(config: &Config, within: &Within, json: bool) -> Result<(), Failure> {
+async fn list(
+    config: &Config,
+    within: &Within,
+    person: Option<&str>,
+    json: bool,
+) -> Result<(), Failure> {
     let (tools, org) = within.open(config).await?;
-    let mails = store::mails::newest(tools.store.read().await?.db(), org.id, LISTED).await?;
+    let mut read = tools.store.read().await?;
+    let mails = match person {
+        Some(email) => {
+            let user = user_of(read.db(), email, Some(org.id)).await?;
+            store::mails::of_person(read.db(), user.id, LISTED).await?
+        }
+        None => store::mails::newest(read.db(), org.id, LISTED).await?,
+    };
+    drop(read);
     let time = |at: i64| {
         jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.to_string())
     };

@@ -3,6 +3,7 @@
 mod add;
 mod remove;
 mod set;
+mod welcome;
 
 use std::io::{BufRead as _, IsTerminal as _, stdin};
 
@@ -25,6 +26,7 @@ pub(super) enum User {
     Add(Box<add::Add>),
     Set(Box<set::Set>),
     Remove(remove::Remove),
+    Welcome(welcome::Welcome),
     /// List an organisation's, or all.
     #[command(after_help = "Example: renvoi user list --org cabinet-lefevre --json")]
     List {
@@ -70,6 +72,7 @@ impl User {
             Self::Add(add) => return add.run(config).await,
             Self::Set(set) => return set.run(config).await,
             Self::Remove(remove) => return remove.run(config).await,
+            Self::Welcome(welcome) => return welcome.run(config).await,
             Self::List { org, json } => list(config, org.as_deref(), json).await?,
             Self::SetPassword { email, json } => {
                 let tools = Tools::open(config).await?;

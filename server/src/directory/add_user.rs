@@ -4,7 +4,9 @@ use renvoi_app::api::account::Lang;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DirectoryError, Registry, checked_name, extension_of, refused, taken};
+use super::{
+    DirectoryError, Registry, checked_name, extension_of, refused, taken, welcome_user::put_welcome,
+};
 use crate::{
     accounts::{EmailAddress, OwnWords, Role},
     journal,
@@ -37,6 +39,19 @@ pub async fn add_user(
     let password = hashed(registry, new, [&org.name, &org.slug]).await?;
     let mut tx = registry.store.write().await?;
     let user = put_user(tx.db(), registry, org, new, password).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// Adds them without a password, and asks for the letter with which they choose their first one: both or neither.
+pub async fn add_and_welcome_user(
+    registry: &Registry,
+    org: &Organisation,
+    new: &NewUser,
+) -> Result<UserRow, DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let user = put_user(tx.db(), registry, org, new, None).await?;
+    put_welcome(tx.db(), registry, &user).await?;
     tx.commit().await?;
     Ok(user)
 }

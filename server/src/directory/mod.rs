@@ -27,12 +27,13 @@ mod set_trunk;
 mod set_trunk_password;
 mod set_user;
 mod trunk_settings;
+mod welcome_user;
 
 pub use add_device::{NewDevice, add_device};
 pub use add_extension::{add_extension, add_extension_with_phone};
 pub use add_organisation::{NewOrganisation, add_organisation};
 pub use add_trunk::add_trunk;
-pub use add_user::{NewUser, add_user};
+pub use add_user::{NewUser, add_and_welcome_user, add_user};
 pub use calendar::{calendar, holidays_around, holidays_to_push, is_holiday, office_hours};
 pub use change_user::{set_locked, set_password};
 pub use classes::{Plans, class_of};
@@ -52,6 +53,7 @@ pub use set_trunk::set_trunk;
 pub use set_trunk_password::set_trunk_password;
 pub use set_user::{UserSettings, set_user};
 pub use trunk_settings::TrunkSettings;
+pub use welcome_user::welcome_user;
 
 use find::trunk_of;
 

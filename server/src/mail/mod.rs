@@ -17,7 +17,10 @@ pub use ask::{NewMail, put};
 pub use content::Content;
 pub use file::FileTransport;
 pub use letter::{Attachment, Letter, Line};
-pub use letters::{Kind, NewMessage, Reader, message as message_letter, password_changed, trial};
+pub use letters::{
+    Kind, NewMessage, Reader, SignsInWith, message as message_letter, password_changed, recovery,
+    trial, welcome,
+};
 pub use memory::MemoryTransport;
 pub use message::message;
 pub use sender::Sender;

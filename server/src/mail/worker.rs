@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Answer, Post, SendError, ask::parse, letters, message::message};
 use crate::{
+    accounts::recovery,
     outbox,
     store::{
         self,
@@ -53,6 +54,7 @@ pub async fn run(post: Post, stop: CancellationToken) {
 pub async fn drain(post: &Post) -> store::Result<Outcome> {
     let mut total = Outcome::default();
     loop {
+        recovery::answer(&post.store, post.clock.as_ref()).await?;
         let now = post.clock.millis();
         let jobs = outbox::take(&post.store, Queue::Mail, now, LEASE, BATCH).await?;
         if jobs.is_empty() {
@@ -85,6 +87,11 @@ async fn deliver(post: &Post, job: &Job) -> store::Result<State> {
 }
 
 async fn attempt(post: &Post, mail: &MailRow) -> store::Result<(State, String, Answer)> {
+    if post.clock.millis() > mail.created_at + PATIENCE {
+        // Asked for while no worker ran.
+        let answer = Answer::new("expired", "");
+        return Ok((State::Dropped, mail.recipient.clone(), answer));
+    }
     let Some(letter) = letters::write(post, mail).await? else {
         return Ok((State::Dropped, mail.recipient.clone(), Answer::new("", "")));
     };

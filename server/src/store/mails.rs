@@ -90,6 +90,20 @@ pub async fn newest(db: Db<'_>, org: Uuid, limit: i64) -> Result<Vec<MailRow>> {
         .bind(org).bind(limit).fetch_all(c).await)
 }
 
+/// The newest of a person.
+pub async fn of_person(db: Db<'_>, user: Uuid, limit: i64) -> Result<Vec<MailRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM mails WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2")
+        .bind(user).bind(limit).fetch_all(c).await)
+}
+
+/// How many letters of a kind a person was asked to be sent, after `since` and up to `until`.
+pub async fn count(db: Db<'_>, user: Uuid, kind: &str, since: i64, until: i64) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM mails WHERE user_id = $1 AND kind = $2 AND created_at > $3 AND created_at <= $4")
+        .bind(user).bind(kind).bind(since).bind(until).fetch_one(c).await)?;
+    Ok(count)
+}
+
 /// Forgets those whose last change is older than `before` and that wait for nothing.
 pub async fn sweep(db: Db<'_>, before: i64) -> Result<u64> {
     exec!(db, c => sqlx::query("DELETE FROM mails WHERE changed_at < $1 AND state <> 'queued'").bind(before))

@@ -20,6 +20,7 @@ mod kept;
 mod linger;
 mod page;
 mod range;
+mod recovery;
 mod routes;
 mod rules;
 mod temporary;

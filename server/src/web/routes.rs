@@ -9,8 +9,8 @@ use axum::{
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, journal, page, rules, temporary, tokens,
-    voicemail,
+    Web, account, administration, api, assets, events, journal, page, recovery, rules, temporary,
+    tokens, voicemail,
 };
 
 /// Server functions are behind one route; what they are, their own registry knows.
@@ -76,6 +76,11 @@ pub(super) fn pages() -> Routes {
         // For anybody.
         .get("/signin", page::show)
         .post("/signin", account::sign_in)
+        .get("/recover", recovery::show)
+        .post("/recover", recovery::send)
+        .get("/recover/open", recovery::open)
+        .get("/recover/new", recovery::choose)
+        .post("/recover/new", recovery::save)
         .post("/signout", account::sign_out)
         .post("/preferences", account::keep_preferences)
         // For who is signed in.

@@ -7,13 +7,14 @@ use super::{read_lang, read_password, read_roles};
 use crate::{
     cli::{Failure, output, within::Within},
     config::Config,
-    directory::{NewUser, add_user},
+    directory::{NewUser, add_and_welcome_user, add_user},
 };
 
-/// Add one; the password is read from standard input unless --no-password is given.
+/// Add one; the password is read from standard input unless --welcome or --no-password is given.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: renvoi user add mh@cabinet.example --name 'Marie-Hélène D.' --extension 204 < password.txt"
+    after_help = "Example: renvoi user add mh@cabinet.example --name 'Marie-Hélène D.' --extension 204 < password.txt\n         \
+    renvoi user add mh@cabinet.example --name 'Marie-Hélène D.' --extension 204 --welcome"
 )]
 pub(in crate::cli) struct Add {
     /// E-mail address.
@@ -32,9 +33,12 @@ pub(in crate::cli) struct Add {
     /// helpdesk, administrator or operator; may be repeated.
     #[arg(long)]
     role: Vec<String>,
-    /// They cannot sign in until `renvoi user set-password`.
+    /// They cannot sign in until `renvoi user set-password` or `renvoi user welcome`.
     #[arg(long)]
     no_password: bool,
+    /// They choose their password themselves, by a letter that lives 7 days.
+    #[arg(long, conflicts_with = "no_password")]
+    welcome: bool,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -44,7 +48,7 @@ impl Add {
     pub(in crate::cli) async fn run(self, config: &Config) -> Result<(), Failure> {
         let (tools, org) = self.within.open(config).await?;
         let (roles, lang) = (read_roles(&self.role)?, read_lang(&self.lang)?);
-        let password = if self.no_password {
+        let password = if self.no_password || self.welcome {
             None
         } else {
             Some(read_password()?)
@@ -57,12 +61,17 @@ impl Add {
             password,
             roles,
         };
-        let user = add_user(&tools.registry(), &org, &new).await?;
+        let registry = tools.registry();
+        let user = if self.welcome {
+            add_and_welcome_user(&registry, &org, &new).await?
+        } else {
+            add_user(&registry, &org, &new).await?
+        };
         let roles: Vec<_> = new.roles.iter().map(|role| role.name()).collect();
         output::done(
             self.json,
             &json!({ "email": user.email, "org": org.slug, "name": user.name, "extension": new.extension,
-                     "roles": roles, "password": user.password.is_some() }),
+                     "roles": roles, "password": user.password.is_some(), "welcomed": self.welcome }),
             format!("Added {} to {}.", user.email, org.slug),
         );
         Ok(())

@@ -2,11 +2,15 @@
 
 mod message;
 mod password_changed;
+mod recovery;
 mod trial;
+mod welcome;
 
 pub use message::{NewMessage, message};
 pub use password_changed::password_changed;
+pub use recovery::recovery;
 pub use trial::trial;
+pub use welcome::{SignsInWith, welcome};
 
 use renvoi_app::api::account::Lang;
 
@@ -25,11 +29,21 @@ pub enum Kind {
     Message,
     /// Says that their password was changed.
     PasswordChanged,
+    /// Brings a link to a new password.
+    Recovery,
+    /// Brings the link to the first password.
+    Welcome,
 }
 
 impl Kind {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::Trial, Self::Message, Self::PasswordChanged];
+    pub const ALL: [Self; 5] = [
+        Self::Trial,
+        Self::Message,
+        Self::PasswordChanged,
+        Self::Recovery,
+        Self::Welcome,
+    ];
 
     /// Its name in the table.
     #[must_use]
@@ -38,6 +52,8 @@ impl Kind {
             Self::Trial => "trial",
             Self::Message => "voicemail",
             Self::PasswordChanged => "password_changed",
+            Self::Recovery => "recovery",
+            Self::Welcome => "welcome",
         }
     }
 
@@ -57,6 +73,8 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
         Some(Kind::Trial) => Ok(Some(trial(&reader.to, reader.name, reader.lang, &post.url))),
         Some(Kind::Message) => message::write(post, mail, reader).await,
         Some(Kind::PasswordChanged) => password_changed::write(post, mail, &reader).await,
+        Some(Kind::Recovery) => recovery::write(post, mail, &reader).await,
+        Some(Kind::Welcome) => welcome::write(post, mail, &reader).await,
         None => Ok(None),
     }
 }

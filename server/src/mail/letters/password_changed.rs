@@ -1,14 +1,11 @@
 //! « Your password was changed »: whoever did it, its owner learns of it.
 
 use jiff::civil::DateTime;
-use renvoi_app::{
-    api::account::Lang,
-    words::{self, recovery as say},
-};
+use renvoi_app::words::{self, recovery as say};
 
-use super::Reader;
+use super::{Reader, recovery::letter};
 use crate::{
-    mail::{Content, Letter, Line, Post},
+    mail::{Content, Letter, Post},
     store::{self, mails::MailRow},
     voicemail,
 };
@@ -16,10 +13,9 @@ use crate::{
 /// The letter. `at` is on the reader's wall clock.
 #[must_use]
 pub fn password_changed(reader: &Reader, url: &str, at: DateTime) -> Letter {
-    let lang: Lang = reader.lang;
-    let title = say::changed_title(lang);
+    let lang = reader.lang;
     let content = Content {
-        title: title.to_owned(),
+        title: say::changed_title(lang).to_owned(),
         paragraphs: vec![
             say::changed(lang).to_owned(),
             say::changed_by_you(lang).to_owned(),
@@ -30,16 +26,9 @@ pub fn password_changed(reader: &Reader, url: &str, at: DateTime) -> Letter {
             say::changed_action(lang).to_owned(),
             format!("{url}/recover"),
         )),
-        footer: words::mail::footer(lang, &url),
+        ..Content::default()
     };
-    Letter {
-        to: reader.to.clone(),
-        name: reader.name.clone(),
-        subject: Line::parse(title).expect("our own titles are lines"),
-        text: content.text(lang),
-        html: content.html(lang),
-        attachments: vec![],
-    }
+    letter(reader, url, content)
 }
 
 /// The letter of a mail.

@@ -1,0 +1,26 @@
+//! A way back in, and the first way in: a link by mail that lets its reader choose a password.
+//!
+//! A request only writes down that somebody asks, the same for every address. The worker that sends mail looks whether there is such
+//! an account, and makes the link anew at each attempt to send it; only the hash of its token is kept. A link serves once, for a
+//! while, and only as long as the account's credentials have not changed since. Opening it uses nothing up: mail scanners do.
+
+mod answer;
+mod ask;
+mod choose;
+mod find;
+mod token;
+mod welcome;
+
+pub use answer::answer;
+pub use ask::Asked;
+pub use choose::ChooseError;
+pub use find::{Link, LinkError};
+pub use token::{LinkKind, LinkToken, mint};
+pub use welcome::welcome;
+
+/// In milliseconds.
+const MINUTE: i64 = 60 * 1000;
+/// In milliseconds.
+const HOUR: i64 = 60 * MINUTE;
+/// Clocks of several machines differ by less; what is from further ahead was written before a clock was set back. In milliseconds.
+const AHEAD: i64 = 5 * MINUTE;

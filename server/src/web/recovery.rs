@@ -1,0 +1,240 @@
+//! « Problèmes de mot de passe ? »: asking for the link, opening it, choosing the password.
+//!
+//! The link of a mail brings its token in the query. Opening it puts the token into a cookie that no script reads and goes on to an
+//! address without it: it stays out of the history, of what a page tells others it came from, and of our logs. Nothing is used up
+//! until the form is posted.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use renvoi_app::{
+    api::{
+        forwarding::FieldError,
+        recovery::{Gone, RecoveryView},
+    },
+    forms::Posted,
+};
+
+use super::{Web, account, form, page};
+use crate::{
+    accounts::{
+        EmailAddress,
+        recovery::{Asked, ChooseError, Link, LinkError, LinkKind, LinkToken},
+    },
+    errors::internal,
+};
+
+/// How long an opened link stays open, in seconds; the token itself may end sooner.
+const OPEN: u32 = 3600;
+
+/// The form for the address, or what was answered to it.
+pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let view = match parts.uri.query() {
+        _ if !web.accounts.sends_mail() => RecoveryView::NoMail,
+        Some("asked") => RecoveryView::Asked,
+        _ => ask(String::new()),
+    };
+    respond(web, parts, StatusCode::OK, view).await
+}
+
+/// Notes that the instructions are wanted; answers the same for every address.
+pub(super) async fn send(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    if !web.accounts.sends_mail() {
+        return respond(web, parts, StatusCode::OK, RecoveryView::NoMail).await;
+    }
+    let typed = form.get("email").unwrap_or_default().to_owned();
+    let Some(email) = EmailAddress::parse(&typed) else {
+        let code = if typed.trim().is_empty() {
+            "email_empty"
+        } else {
+            "email_unreadable"
+        };
+        let view = RecoveryView::Ask {
+            email: typed,
+            error: Some(FieldError::new("email", code, "")),
+            wait: None,
+            gone: None,
+        };
+        return respond(web, parts, StatusCode::UNPROCESSABLE_ENTITY, view).await;
+    };
+    let address = page::identity(&parts).address.to_string();
+    match web.accounts.ask_recovery(&email, &address).await {
+        Ok(Asked::Noted) => Redirect::to("/recover?asked").into_response(),
+        Ok(Asked::Wait(seconds)) => {
+            let view = RecoveryView::Ask {
+                email: typed,
+                error: None,
+                wait: Some(seconds),
+                gone: None,
+            };
+            let mut response = respond(web, parts, StatusCode::TOO_MANY_REQUESTS, view).await;
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+        }
+        Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
+/// The link of a mail: its token goes into a cookie. Uses nothing up, and says nothing of what the token is worth.
+pub(super) async fn open(State(web): State<Web>, request: Request) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let token = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "token")
+        .and_then(|(_, token)| LinkToken::parse(token.trim()));
+    let mut response = Redirect::to("/recover/new").into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    keep(&web, headers, token.as_ref());
+    response
+}
+
+/// The form for the new password, or why there is none.
+pub(super) async fn choose(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let link = match kept(&web, &parts) {
+        Some(token) => web.accounts.recovery_link(&token).await,
+        None => Ok(Err(LinkError::Unknown)),
+    };
+    match link {
+        Ok(Ok(link)) => respond(web, parts, StatusCode::OK, form_of(&link, vec![])).await,
+        Ok(Err(error)) => gone(web, parts, error).await,
+        Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
+/// Sets the password and signs in.
+pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let Some(token) = kept(&web, &parts) else {
+        return gone(web, parts, LinkError::Unknown).await;
+    };
+    let link = match web.accounts.recovery_link(&token).await {
+        Ok(Ok(link)) => link,
+        Ok(Err(error)) => return gone(web, parts, error).await,
+        Err(error) => return page::refuse(web, parts, internal(error)).await,
+    };
+    let password = form.get("password").unwrap_or_default();
+    if !password.is_empty() && form.get("again") != Some(password) {
+        let errors = vec![FieldError::new("again", "passwords_differ", "")];
+        let view = form_of(&link, errors);
+        return respond(web, parts, StatusCode::UNPROCESSABLE_ENTITY, view).await;
+    }
+    let address = page::identity(&parts).address.to_string();
+    let chosen = web.accounts.choose_password(&token, password, &address);
+    match chosen.await {
+        Ok(user) => match account::open(&parts, &user, &address).await {
+            Ok(()) => {
+                let mut response = Redirect::to("/").into_response();
+                keep(&web, response.headers_mut(), None);
+                response
+            }
+            Err(error) => page::refuse(web, parts, internal(error)).await,
+        },
+        Err(ChooseError::Weak(weakness)) => {
+            let errors = vec![FieldError::new("password", weakness.code(), "")];
+            let view = form_of(&link, errors);
+            respond(web, parts, StatusCode::UNPROCESSABLE_ENTITY, view).await
+        }
+        Err(ChooseError::Link(error)) => gone(web, parts, error).await,
+        Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
+fn form_of(link: &Link, errors: Vec<FieldError>) -> RecoveryView {
+    RecoveryView::Choose {
+        email: link.user.email.clone(),
+        name: link.user.name.clone(),
+        welcome: link.kind == LinkKind::Welcome,
+        errors,
+    }
+}
+
+fn ask(email: String) -> RecoveryView {
+    RecoveryView::Ask {
+        email,
+        error: None,
+        wait: None,
+        gone: None,
+    }
+}
+
+/// Why a link does not serve, and the form for another one.
+async fn gone(web: Web, parts: Parts, error: LinkError) -> Response {
+    let gone = match error {
+        LinkError::Unknown => Gone::Unknown,
+        LinkError::Expired => Gone::Expired,
+        LinkError::Used => Gone::Used,
+    };
+    let view = RecoveryView::Ask {
+        email: String::new(),
+        error: None,
+        wait: None,
+        gone: Some(gone),
+    };
+    let cookie = cookie(&web, None);
+    let mut response = respond(web, parts, StatusCode::GONE, view).await;
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+async fn respond(web: Web, parts: Parts, status: StatusCode, view: RecoveryView) -> Response {
+    let posted = Posted {
+        recovery: Some(view),
+        ..Posted::default()
+    };
+    page::again(web, parts, status, posted).await
+}
+
+/// The cookie's name: the session's, and a word more.
+fn name(web: &Web) -> String {
+    format!("{}-recovery", web.config.server.cookie_name())
+}
+
+fn cookie(web: &Web, token: Option<&LinkToken>) -> HeaderValue {
+    let secure = if web.config.server.is_secure() {
+        "; Secure"
+    } else {
+        ""
+    };
+    let (value, age) = token.map_or(("", 0), |token| (token.reveal(), OPEN));
+    let text = format!(
+        "{}={value}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly{secure}",
+        name(web)
+    );
+    let mut cookie = HeaderValue::from_str(&text).expect("names and tokens of ours are plain");
+    cookie.set_sensitive(true);
+    cookie
+}
+
+/// Puts a token into the browser, or takes it out.
+fn keep(web: &Web, headers: &mut HeaderMap, token: Option<&LinkToken>) {
+    headers.append(header::SET_COOKIE, cookie(web, token));
+}
+
+/// The token of the link that this browser has opened.
+fn kept(web: &Web, parts: &Parts) -> Option<LinkToken> {
+    let name = name(web);
+    parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .and_then(|(_, value)| LinkToken::parse(value))
+}
