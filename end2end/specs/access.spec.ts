@@ -1,6 +1,7 @@
-import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
 
 import { fits } from '../support/axe.ts';
+import { tabTo } from '../support/keyboard.ts';
 import { hire } from '../support/people.ts';
 import { fill, row, save, startRule } from '../support/rules.ts';
 import { many, seed, three } from '../support/seed.ts';
@@ -171,31 +172,6 @@ test('with Tab, Enter and the space bar alone: sign in, add a redirection, switc
   await key('Enter');
   await expect(page).toHaveURL(/\/signin/);
 });
-
-/** Goes on with Tab until something has the focus, and sees on the way that what has it shows it, and is not covered. */
-async function tabTo(page: Page, to: Locator): Promise<void> {
-  for (let at = 0; at < 60; at++) {
-    if (await to.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-    const hidden = await page.evaluate(() => {
-      const focused = document.activeElement;
-      if (focused === null || focused === document.body) return null;
-      const tells = (what: string) => `${what}: ${focused.outerHTML.slice(0, 160)}`;
-      // What is drawn by what is around it shows the focus there.
-      const ring = [focused, focused.parentElement, focused.parentElement?.parentElement].some((element) => {
-        if (element === null || element === undefined) return false;
-        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
-        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !outlineColor.endsWith(', 0)');
-      });
-      if (!ring) return tells('the focus is not seen');
-      const { left, right, top, bottom } = focused.getBoundingClientRect();
-      const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      return there !== null && (focused.contains(there) || there.contains(focused)) ? null : tells('the focus is covered');
-    });
-    expect(hidden).toBeNull();
-  }
-  throw new Error('Tab never comes there');
-}
 
 /** Signs in with the language chosen for the account too. */
 async function signIn(context: BrowserContext, who: { login: string; password: string }, lang: string): Promise<void> {

@@ -49,3 +49,15 @@ test.describe('all calls elsewhere for a while', { tag: ['@plain', '@phone'] }, 
     await expect(page.getByRole('button', { name: say('fr', 'home.temporary_end') })).toBeVisible();
   });
 });
+
+test('all calls elsewhere until a date', async ({ signedIn: page, portal, person }) => {
+  const day = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
+  await open(page, '/');
+  await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12 34 56 78');
+  await page.locator('summary', { hasText: say('fr', 'home.temporary_other') }).click();
+  await page.getByLabel(say('fr', 'home.temporary_at')).fill(`${day}T08:30`);
+  await page.getByRole('button', { name: say('fr', 'home.temporary_date') }).click();
+  await expect(page.locator('.temporary-on')).toContainText('08:30');
+  const exported = JSON.parse(await portal.command(['rules', 'export', person.extension])) as { rules: unknown[] };
+  expect(exported.rules).toMatchObject([{ until: `${day}T08:30`, outcome: { forward: '+33612345678' } }]);
+});

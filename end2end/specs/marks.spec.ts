@@ -1,0 +1,60 @@
+import { hire } from '../support/people.ts';
+import { row } from '../support/rules.ts';
+import { seed } from '../support/seed.ts';
+import { sound } from '../support/sound.ts';
+import { expect, open, ready, scripted, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+test.describe('the list marks', () => {
+  test.slow(); // Each look of axe takes a second.
+
+  test('a rule that can never win, with the reason, and one that leads to somebody who left', async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Élodie Marchand');
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    await seed(portal, person, [
+      { name: 'Vers Élodie', triggers: ['busy'], outcome: { forward: colleague.extension } },
+      { name: 'Le jour', slot: { weekly: [{ days, from: '08:00', to: '20:00' }] }, outcome: { forward: '+33612345678' } },
+      { name: 'La nuit', slot: { weekly: [{ days, from: '20:00', to: '08:00' }] }, outcome: { forward: '+33145678901' } },
+      { name: 'Trop tard', origin: { kind: 'external' }, outcome: 'reject' },
+    ]);
+    await portal.command(['extension', 'remove', colleague.extension, '--yes']);
+    await open(page, '/rules');
+    await expect(row(page, 'Trop tard')).toContainText(say('fr', 'shadow.never'));
+    for (const name of ['Le jour', 'La nuit']) {
+      await expect(row(page, 'Trop tard').locator('.rule-mark'), 'the reason').toContainText(name);
+      await expect(row(page, name)).not.toContainText(say('fr', 'shadow.never'));
+    }
+    const gone = say('fr', 'rules.gone', { extension: colleague.extension });
+    await expect(row(page, 'Vers Élodie')).toContainText(gone);
+    await sound(page, 'rules-marks');
+
+    // Its owner is told on the first page, too, and led there.
+    await open(page, '/');
+    const told = page.getByRole('listitem').filter({ hasText: gone });
+    await sound(page, 'home-troubles');
+    await told.getByRole('link', { name: 'Vers Élodie' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Vers Élodie' })).toBeVisible();
+  });
+
+  test('where calls go in the coming week, as a table, for each kind of caller', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    await seed(portal, person, [{ name: 'Externes', origin: { kind: 'external' }, outcome: { forward: '+33612345678' } }]);
+    await open(page, '/rules');
+    const table = page.getByRole('table', { name: /^Où vont vos appels, heure par heure, du / });
+    const rows = table.getByRole('row').filter({ has: page.getByRole('rowheader') });
+    await expect(rows).toHaveCount(7);
+    const show = async (kind: 'external' | 'internal' | 'anonymous') => {
+      const button = page.getByRole('button', { name: say('fr', `week.${kind}`), exact: true });
+      if (scripted()) await button.click();
+      else await page.goto(`/rules?for=${kind}`);
+      await expect(button).toHaveAttribute('aria-pressed', 'true');
+      await ready(page);
+    };
+    for (const [kind, goes] of [['internal', 'Mes téléphones'], ['anonymous', 'Mes téléphones'], ['external', '06 12 34 56 78']] as const) {
+      await show(kind);
+      for (let day = 0; day < 7; day++) {
+        await expect(rows.nth(day).getByRole('cell').getByRole('listitem')).toHaveText(`De 00:00 à 24:00 : ${goes}`);
+      }
+    }
+    await sound(page, 'rules-week');
+  });
+});
