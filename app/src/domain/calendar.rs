@@ -11,6 +11,9 @@ use super::{
 /// At most this many days of its own in a calendar.
 pub const MAX_DAYS: usize = 200;
 
+/// No day of an earlier year is anybody's to set: a year of two digits that was meant for one of ours.
+pub const FIRST_YEAR: i16 = 2000;
+
 /// What an organisation adds to its country's public holidays, and takes away from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

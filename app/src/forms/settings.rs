@@ -8,13 +8,15 @@ use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
     domain::{
         Days, Holidays, Minute, Numbering, Prefix, Slot, WeeklyRange,
-        calendar::{Calendar, DayName, MAX_DAYS, OwnDay},
-        check::{MAX_LISTED, Policy},
+        calendar::{Calendar, DayName, FIRST_YEAR, MAX_DAYS, OwnDay},
+        check::{MAX_LISTED, Policy, is_country},
         holidays::Region,
         json::DAYS,
         slot::MAX_RANGES,
     },
 };
+
+use super::dates::read_date;
 
 /// The names of the form's switches, as in [`Policy`].
 pub const KINDS: [&str; 7] = [
@@ -60,7 +62,7 @@ impl SettingsDraft {
             if country.is_empty() || countries.contains(&country) {
                 continue;
             }
-            if Numbering::for_country(&country).is_none() {
+            if !is_country(&country) {
                 errors.push(FieldError::new("countries", "country", line));
             }
             countries.push(country);
@@ -254,15 +256,10 @@ impl SettingsDraft {
     }
 }
 
-/// `2026-12-24` or `24/12/2026`.
+/// `2026-12-24`, `24/12/2026` or `24/12/26`; no calendar of ours speaks of another millennium.
 fn date_of(text: &str) -> Option<Date> {
-    let mut parts = text.split('/');
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(day), Some(month), Some(year), None) => {
-            Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-        }
-        _ => text.parse().ok(),
-    }
+    let date = read_date(text).ok()?;
+    (date.year() >= FIRST_YEAR).then_some(date)
 }
 
 /// `09:00-12:30`, also with a real dash and blanks.
@@ -291,12 +288,13 @@ mod tests {
         let typed = draft(&[
             ("national", "on"),
             ("premium", "on"),
-            ("countries", "be, GB be"),
+            // Whether we know how numbers are dialled there or not.
+            ("countries", "be, GB be jp IL BR"),
             ("allowed", "+44 20*\n"),
             ("forbidden", "06 8*; 0033 891"),
         ]);
         let policy = typed.read_policy(france()).unwrap();
-        assert_eq!(policy.countries, ["BE", "GB"]);
+        assert_eq!(policy.countries, ["BE", "GB", "JP", "IL", "BR"]);
         let listed =
             |prefixes: &[Prefix]| prefixes.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(listed(&policy.allowed), ["+4420*"]);
@@ -334,6 +332,15 @@ mod tests {
             .map(|error| error.code)
             .collect();
         assert_eq!(told, ["date", "day_name", "day_twice"]);
+        for text in ["24/12/1999 x", "0026-12-24 x", "24/12/026 x", "24/12 x"] {
+            let errors = draft(&[("days", text)]).read_calendar().unwrap_err();
+            assert_eq!(errors[0].code, "date", "{text}");
+        }
+        let read = |text: &str| draft(&[("days", text)]).read_calendar().unwrap();
+        assert_eq!(
+            read("24/12/26 Veille de Noël"),
+            read("2026-12-24 Veille de Noël")
+        );
         for (text, code) in [
             ("25:00-26:00", "hours"),
             ("09:00", "hours"),

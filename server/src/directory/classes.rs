@@ -61,6 +61,15 @@ pub fn class_of(number: &E164, from: &str) -> NumberClass {
 mod tests {
     use super::*;
 
+    /// A country that a policy can allow is one that a number's class can name, but for those that have no numbers of their own.
+    #[test]
+    fn a_policy_names_countries_as_plans_do() {
+        let without: Vec<_> = renvoi_app::domain::check::countries()
+            .filter(|code| code.parse::<country::Id>().is_err())
+            .collect();
+        assert_eq!(without, ["AQ", "BV", "GS", "HM", "PN", "TF", "UM"]);
+    }
+
     #[test]
     fn numbers_are_classed_by_their_plan() {
         let cases = [

@@ -8,11 +8,13 @@ use super::slot::MAX_RANGES;
 use super::{E164, Extension, Numbering, Origin, Outcome, Rule};
 
 mod class;
+mod country;
 mod cycle;
 mod destination;
 mod overlap;
 
 pub use class::{Classes, MAX_LISTED, NumberClass, Policy};
+pub use country::{countries, is_country};
 pub use destination::{Refusal, allow};
 pub use overlap::{date_overlaps, weekly_overlaps};
 

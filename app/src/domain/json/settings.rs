@@ -9,8 +9,8 @@ use super::{
 };
 use crate::domain::{
     Numbering, Prefix, ReadContext,
-    calendar::{Calendar, DayName, MAX_DAYS, OwnDay},
-    check::{MAX_LISTED, Policy},
+    calendar::{Calendar, DayName, FIRST_YEAR, MAX_DAYS, OwnDay},
+    check::{MAX_LISTED, Policy, is_country},
     holidays::Region,
 };
 
@@ -98,8 +98,7 @@ pub fn read_calendar(value: &Value) -> Result<Calendar, Vec<JsonError>> {
 }
 
 fn country(reader: &mut Reader<'_>, text: &str, path: &Path<'_>) -> Option<String> {
-    let is_country = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-    if is_country && Numbering::for_country(text).is_some() {
+    if is_country(text) {
         Some(text.to_owned())
     } else {
         reader.wrong(path, "country", text)
@@ -171,8 +170,8 @@ impl Reader<'_> {
 
     fn day(&mut self, value: &Value, path: &Path<'_>) -> Option<Date> {
         let text = self.text(value, path)?;
-        match text.parse() {
-            Ok(date) if text.len() == 10 => Some(date),
+        match text.parse::<Date>() {
+            Ok(date) if text.len() == 10 && date.year() >= FIRST_YEAR => Some(date),
             _ => self.wrong(path, "date", text),
         }
     }
@@ -195,11 +194,11 @@ mod tests {
     fn settings_are_read_as_they_are_written() {
         let france = Numbering::for_country("FR").unwrap();
         let policy = Policy {
-            countries: vec!["BE".into()],
+            countries: vec!["BE".into(), "JP".into()],
             forbidden: vec![Prefix::parse("+3368").unwrap()],
             ..Policy::default()
         };
-        let text = json!({ "national": true, "mobile": true, "international": false, "countries": ["BE", "BE"], "premium": false,
+        let text = json!({ "national": true, "mobile": true, "international": false, "countries": ["BE", "JP", "BE"], "premium": false,
             "shared": true, "freephone": true, "unknown": false, "forbidden": ["06 8*"] });
         assert_eq!(read_policy(&text, france), Ok(policy.clone()));
         let written = serde_json::to_value(&policy).unwrap();
@@ -229,14 +228,16 @@ mod tests {
             ]
         );
         let wrong = json!({ "region": "corse", "days": [
-            { "date": "2026-02-31", "name": "" }, { "date": "2026-01-02", "name": "a" }, 7 ] });
+            { "date": "2026-02-31", "name": "" }, { "date": "2026-01-02", "name": "a" }, 7,
+            { "date": "0026-12-24", "name": "b" } ] });
         assert_eq!(
             told(read_calendar(&wrong)),
             [
                 "region unknown_value corse",
                 "days[0].date date 2026-02-31",
                 "days[0].name day_name ",
-                "days[2] type object"
+                "days[2] type object",
+                "days[3].date date 0026-12-24"
             ]
         );
         let twice = json!({ "region": "metropolitan", "days": [
