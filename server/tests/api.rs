@@ -474,6 +474,16 @@ async fn calls_are_explained(database: Database) {
         json!({ "forward": "+33612345678" })
     );
     assert_eq!(told["considered"][0]["applies"], true);
+    assert_eq!(told["immediately"].get("refused"), None);
+    // What the PBX would not do any more is no forward.
+    let list = json!({ "rules": [rule("Marie", "207")] });
+    assert_eq!(client.put("/rules", "*", &list).await.status, 200);
+    let gone = "UPDATE extensions SET number = '299' WHERE number = '207'";
+    portal.database.damage(gone).await;
+    let told = client.get("/explain?from=anonymous").await.json();
+    assert_eq!(told["immediately"]["refused"], "no_such_extension");
+    let back = "UPDATE extensions SET number = '207' WHERE number = '299'";
+    portal.database.damage(back).await;
     for (query, parameter, code) in [
         ("from=06%2012", "from", "number_too_short"),
         ("from=999", "from", "no_such_extension"),

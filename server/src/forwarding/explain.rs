@@ -10,7 +10,7 @@ use renvoi_app::domain::{
     json::Explanation,
 };
 
-use super::{Line, LineError};
+use super::{Line, LineError, refused};
 use crate::{
     clock::Clock,
     directory::{Directory, is_holiday},
@@ -102,6 +102,7 @@ pub async fn explain_line(
         rules,
         &call,
         &decision,
+        |rule| refused(rule, &directory.context()).map(|error| error.code),
     ))
 }
 
@@ -191,7 +192,15 @@ pub fn lines(answer: &Explanation) -> Vec<String> {
                     .after
                     .map(|after| format!(" after {after} s"))
                     .unwrap_or_default();
-                format!("{to}{after} (« {} »)", winner.rule)
+                let refused = winner
+                    .refused
+                    .as_ref()
+                    .map(|code| format!("; refused ({code}), so that it lets the call ring"));
+                format!(
+                    "{to}{after} (« {} »){}",
+                    winner.rule,
+                    refused.unwrap_or_default()
+                )
             },
         );
         lines.push(format!("  {word:<12} {what}"));
@@ -210,4 +219,42 @@ pub fn lines(answer: &Explanation) -> Vec<String> {
         format!("  « {} » {why}", rule.rule)
     }));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use renvoi_app::domain::json::{ExplainedCaller, ExplainedWinner};
+
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_told_what_does_not_come_to_pass() {
+        let winner = |refused: Option<&str>| ExplainedWinner {
+            id: String::new(),
+            rule: "Tout".to_owned(),
+            after: None,
+            outcome: Outcome::Voicemail,
+            refused: refused.map(str::to_owned),
+        };
+        let answer = Explanation {
+            at: String::new(),
+            caller: ExplainedCaller {
+                number: None,
+                origin: "anonymous",
+            },
+            immediately: Some(winner(Some("no_voicemail"))),
+            busy: Some(winner(None)),
+            no_answer: None,
+            unreachable: None,
+            considered: vec![],
+        };
+        let told = lines(&answer);
+        assert_eq!(
+            told[1..3],
+            [
+                "  immediately  voicemail (« Tout »); refused (no_voicemail), so that it lets the call ring",
+                "  busy         voicemail (« Tout »)"
+            ]
+        );
+    }
 }

@@ -44,6 +44,9 @@ pub struct ExplainedWinner {
     pub after: Option<u8>,
     /// Where the call goes.
     pub outcome: Outcome,
+    /// Why it does not: the code for which the outcome could not be saved today. The rule keeps its place, and lets the call ring.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What became of one rule.
@@ -58,9 +61,16 @@ pub struct Considered {
 }
 
 impl Explanation {
-    /// Tells a decision that was made over `rules` for `call`, at an instant written by the caller.
+    /// Tells a decision that was made over `rules` for `call`, at an instant written by the caller. `refused`: the code of what keeps a
+    /// rule's outcome from being allowed.
     #[must_use]
-    pub fn new(at: String, rules: &[Rule], call: &Call, decision: &Decision) -> Self {
+    pub fn new(
+        at: String,
+        rules: &[Rule],
+        call: &Call,
+        decision: &Decision,
+        refused: impl Fn(&Rule) -> Option<String>,
+    ) -> Self {
         let name = |rule: &Rule| rule.name.as_str().to_owned();
         let winner = |winner: &Option<Winner>| {
             winner.as_ref().map(|winner| ExplainedWinner {
@@ -68,6 +78,7 @@ impl Explanation {
                 rule: name(&rules[winner.index]),
                 after: winner.after.map(crate::domain::Seconds::get),
                 outcome: winner.outcome.clone(),
+                refused: refused(&rules[winner.index]),
             })
         };
         let considered = rules.iter().zip(&decision.considered);

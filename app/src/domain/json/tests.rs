@@ -251,6 +251,7 @@ fn an_explanation_reads_like_the_command_lines() {
         &rules,
         &call,
         &decision,
+        |_| None,
     );
     let id = "01980000-0000-7000-8000-000000000001";
     let (name, outcome) = ("Soirs et week-ends", json!({ "forward": "+33145678901" }));
@@ -272,7 +273,9 @@ fn an_explanation_reads_like_the_command_lines() {
         holiday: false,
     };
     let decision = decide(&rules, &call);
-    let told = Explanation::new(String::new(), &rules, &call, &decision);
+    let gone = |_: &Rule| Some("no_such_extension".to_owned());
+    let told = Explanation::new(String::new(), &rules, &call, &decision, gone);
+    assert_eq!(told.busy, None, "what does not win is not refused either");
     assert_eq!(
         serde_json::to_value(told.considered).unwrap(),
         json!([{ "rule": name, "applies": false, "because": ["origin", "weekday_or_hour", "date"] }])
