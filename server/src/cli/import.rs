@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Failure, output, pbx::ready, within::Within};
 use crate::{
     config::Config,
-    forwarding::{TakeError, Taken, Taking, take_left},
+    forwarding::{Taken, Taking, take_left},
     pbx::LeftKind,
 };
 
@@ -69,12 +69,7 @@ impl AsteriskDb {
             replace: self.replace,
             dry_run: self.dry_run,
         };
-        let taken = take_left(&tools, &org, left, taking)
-            .await
-            .map_err(|error| match error {
-                TakeError::Store(error) => error.into(),
-                other @ TakeError::Rules(..) => Failure::refused(other),
-            })?;
+        let taken = take_left(&tools, &org, left, taking).await?;
         let refused = taken.iter().filter(|taken| taken.refused.is_some()).count();
         if self.json {
             output::json(&taken.iter().map(value).collect::<Vec<_>>());

@@ -63,11 +63,24 @@ impl Directory {
     /// Reads what a list of this extension needs.
     pub async fn load(
         store: &Store,
+        db: Db<'_>,
+        org: &Organisation,
+        own: &Extension,
+        voicemail: bool,
+        rules: &[Rule],
+    ) -> store::Result<Self> {
+        Self::planned(store, db, org, own, voicemail, rules, &HashMap::new()).await
+    }
+
+    /// The same once these extensions have these lists, whatever is stored.
+    pub async fn planned(
+        store: &Store,
         mut db: Db<'_>,
         org: &Organisation,
         own: &Extension,
         voicemail: bool,
         rules: &[Rule],
+        planned: &HashMap<Extension, Vec<Rule>>,
     ) -> store::Result<Self> {
         let numbering = super::numbering(&org.country);
         let mut directory = Self {
@@ -83,7 +96,7 @@ impl Directory {
             org: org.id,
             versions: vec![],
         };
-        directory.follow(db, org, rules).await?;
+        directory.follow(db, org, rules, planned).await?;
         Ok(directory)
     }
 
@@ -93,6 +106,7 @@ impl Directory {
         mut db: Db<'_>,
         org: &Organisation,
         rules: &[Rule],
+        planned: &HashMap<Extension, Vec<Rule>>,
     ) -> store::Result<()> {
         let mut next: VecDeque<Extension> = self.targets(rules);
         while let Some(extension) = next.pop_front() {
@@ -109,14 +123,17 @@ impl Directory {
                 extension.as_str(),
             );
             let found = found.await?.into_iter().next();
-            let list: RuleList = found
-                .as_ref()
-                .and_then(|found| crate::forwarding::body::read(found.body.as_deref()?))
-                .unwrap_or_default();
+            let stored = || -> Option<RuleList> {
+                crate::forwarding::body::read(found.as_ref()?.body.as_deref()?)
+            };
+            let rules = match planned.get(&extension) {
+                Some(rules) => rules.clone(),
+                None => stored().unwrap_or_default().rules,
+            };
             let version = found.map(|found| found.row.rules_version);
-            next.extend(self.targets(&list.rules));
+            next.extend(self.targets(&rules));
             self.versions.push((extension.clone(), version));
-            self.lists.insert(extension, list.rules);
+            self.lists.insert(extension, rules);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Forwards that another dialplan has left, made rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use renvoi_app::{
     api::account::Lang,
@@ -43,24 +43,17 @@ pub struct Taken {
     pub refused: Option<(String, String)>,
 }
 
-/// Why nothing could be tried.
-#[derive(Debug, thiserror::Error)]
-pub enum TakeError {
-    /// Somebody's rules cannot be read or saved.
-    #[error("extension {0}: {1}")]
-    Rules(Extension, ReplaceError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] sqlx::Error),
-}
+/// The lists that are there once what has been taken so far is saved.
+type Planned = HashMap<Extension, Vec<Rule>>;
 
-/// Makes rules of everything that can be one, extension by extension; answers what became of each, in order.
+/// Makes rules of everything that can be one, extension by extension; answers what became of each, in order. What is only tried is
+/// tried against what would have been saved before it.
 pub async fn take_left(
     tools: &Tools,
     org: &Organisation,
     left: Vec<LeftForward>,
     taking: Taking,
-) -> Result<Vec<Taken>, TakeError> {
+) -> store::Result<Vec<Taken>> {
     let mut by_extension: BTreeMap<String, Vec<LeftForward>> = BTreeMap::new();
     for forward in left {
         by_extension
@@ -68,9 +61,9 @@ pub async fn take_left(
             .or_default()
             .push(forward);
     }
-    let mut taken = vec![];
+    let (mut taken, mut planned) = (vec![], Planned::new());
     for (digits, forwards) in by_extension {
-        taken.extend(take_of(tools, org, &digits, forwards, taking).await?);
+        taken.extend(take_of(tools, org, &digits, forwards, taking, &mut planned).await?);
     }
     Ok(taken)
 }
@@ -81,7 +74,8 @@ async fn take_of(
     digits: &str,
     forwards: Vec<LeftForward>,
     taking: Taking,
-) -> Result<Vec<Taken>, TakeError> {
+    planned: &mut Planned,
+) -> store::Result<Vec<Taken>> {
     let all = |code: &str| -> Vec<Taken> {
         let refuse = |left: &LeftForward| Taken {
             left: left.clone(),
@@ -99,7 +93,7 @@ async fn take_of(
     let line = match Line::of(read.db(), org.clone(), row).await {
         Ok(line) => line,
         Err(LineError::Damaged) => return Ok(all("damaged")),
-        Err(LineError::Store(error)) => return Err(error.into()),
+        Err(LineError::Store(error)) => return Err(error),
     };
     if !line.list.rules.is_empty() && !taking.replace {
         return Ok(all("has_rules"));
@@ -116,7 +110,9 @@ async fn take_of(
             Ok(rule) => {
                 rules.push(rule);
                 // With the lists of whom it now leads to.
-                let around = line.directory(&tools.store, read.db(), &rules).await?;
+                let around = line
+                    .planned(&tools.store, read.db(), &rules, planned)
+                    .await?;
                 let error = check(&rules, &around.context())
                     .into_iter()
                     .find(|problem| problem.severity == Severity::Error);
@@ -129,15 +125,40 @@ async fn take_of(
         taken.push(Taken { left, refused });
     }
     drop(read);
-    if !taking.dry_run && !rules.is_empty() {
+    if rules.is_empty() {
+        return Ok(taken);
+    }
+    if !taking.dry_run {
         let document = json!({ "version": line.list.version, "rules": rules.iter().map(without_id).collect::<Vec<_>>() });
         let held = Held::at_the_command_line(line);
         let clock = tools.clock.as_ref();
-        replace(&tools.store, clock, &held, &document, "rules.imported")
-            .await
-            .map_err(|error| TakeError::Rules(number, error))?;
+        let saved = replace(&tools.store, clock, &held, &document, "rules.imported").await;
+        if let Err(error) = saved {
+            refuse_all(&mut taken, why(error)?);
+            return Ok(taken);
+        }
     }
+    planned.insert(number, rules);
     Ok(taken)
+}
+
+/// Why a list was not saved, as its rows are told; that the database does not answer is no refusal.
+fn why(error: ReplaceError) -> store::Result<(String, String)> {
+    match error {
+        ReplaceError::Refused(errors) => Ok(errors
+            .into_iter()
+            .next()
+            .map_or_else(Default::default, |error| (error.code, error.data))),
+        ReplaceError::Stale { current } => Ok(("stale".to_owned(), current.to_string())),
+        ReplaceError::Store(error) => Err(error),
+    }
+}
+
+/// What would have been taken was not.
+fn refuse_all(taken: &mut [Taken], why: (String, String)) {
+    for row in taken.iter_mut().filter(|row| row.refused.is_none()) {
+        row.refused = Some(why.clone());
+    }
 }
 
 /// The rule that does the same, or why there is none.
@@ -177,4 +198,36 @@ fn without_id(rule: &Rule) -> serde_json::Value {
         rule.remove("id");
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use renvoi_app::domain::json::JsonError;
+
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_not_saved_is_told_row_by_row() {
+        let row = |to: &str, refused: Option<(String, String)>| Taken {
+            left: LeftForward {
+                kind: LeftKind::All,
+                extension: "204".to_owned(),
+                to: to.to_owned(),
+            },
+            refused,
+        };
+        let before = Some(("number_foreign".to_owned(), "*97".to_owned()));
+        let mut taken = vec![row("207", None), row("*97", before.clone())];
+        let circle = JsonError {
+            path: "rules[0].outcome.forward".to_owned(),
+            code: "cycle".to_owned(),
+            data: "204 → 207 → 204".to_owned(),
+        };
+        let told = why(ReplaceError::Refused(vec![circle])).unwrap();
+        refuse_all(&mut taken, told.clone());
+        assert_eq!(taken, [row("207", Some(told)), row("*97", before)]);
+        let late = why(ReplaceError::Stale { current: 8 }).unwrap();
+        assert_eq!(late, ("stale".to_owned(), "8".to_owned()));
+        assert!(why(ReplaceError::Store(sqlx::Error::PoolClosed)).is_err());
+    }
 }

@@ -1,11 +1,13 @@
 //! A person's extension with its rules, as every operation reads it first.
 
+use std::collections::HashMap;
+
 use renvoi_app::{
     api::{
         ApiError, Code,
         session::{Session, User},
     },
-    domain::{Extension, RuleList},
+    domain::{Extension, Rule, RuleList},
 };
 
 use crate::{
@@ -108,17 +110,21 @@ impl Line {
         &self,
         store: &Store,
         db: Db<'_>,
-        rules: &[renvoi_app::domain::Rule],
+        rules: &[Rule],
     ) -> store::Result<Directory> {
-        Directory::load(
-            store,
-            db,
-            &self.org,
-            &self.number,
-            self.row.voicemail,
-            rules,
-        )
-        .await
+        self.planned(store, db, rules, &HashMap::new()).await
+    }
+
+    /// The same once these colleagues have these lists, whatever is stored.
+    pub(super) async fn planned(
+        &self,
+        store: &Store,
+        db: Db<'_>,
+        rules: &[Rule],
+        planned: &HashMap<Extension, Vec<Rule>>,
+    ) -> store::Result<Directory> {
+        let (org, own, voicemail) = (&self.org, &self.number, self.row.voicemail);
+        Directory::planned(store, db, org, own, voicemail, rules, planned).await
     }
 
     /// Its name in the outbox.

@@ -29,7 +29,7 @@ pub use dialled::{ReadError, answer, read_in};
 pub use explain::{ExplainError, Unread, explain, explain_line, lines};
 pub use held::Held;
 pub use import::{export, import};
-pub use left::{TakeError, Taken, Taking, take_left};
+pub use left::{Taken, Taking, take_left};
 pub use line::{Line, LineError};
 pub(crate) use push_state::OnPbx;
 pub(crate) use refused::refused;

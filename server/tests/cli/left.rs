@@ -21,7 +21,7 @@ async fn what_freepbx_left_becomes_rules_and_the_rest_is_told() {
         "[log]\nfilter = \"error\"\n[pbx]\nami = {:?}\nami_user = {:?}\nami_secret = {:?}\nari = {:?}\nari_user = {:?}\nari_secret = {:?}\n",
         access.ami, access.ami_user, access.ami_secret, access.ari, access.ari_user, access.ari_secret
     ));
-    for extension in ["204", "207", "208"] {
+    for extension in ["204", "207", "208", "301", "302"] {
         let answer = run(&place, &["extension", "add", extension]).await;
         assert_eq!(answer.code, 0, "{answer:?}");
     }
@@ -32,6 +32,9 @@ async fn what_freepbx_left_becomes_rules_and_the_rest_is_told() {
         ("CFU", "207", "204"),
         ("CFB", "208", "*97"),
         ("CF", "299", "0612345678"),
+        // Each of the two is good by itself.
+        ("CF", "301", "302"),
+        ("CF", "302", "301"),
     ] {
         asterisk::write(&pbx, family, extension, to).await;
     }
@@ -50,6 +53,8 @@ async fn what_freepbx_left_becomes_rules_and_the_rest_is_told() {
         "CFU 207 taken",
         "CFB 208 number_foreign",
         "CF 299 no_such_extension",
+        "CF 301 taken",
+        "CF 302 cycle",
     ];
     let import = ["import", "asterisk-db", "--json"];
     let version = async || {
