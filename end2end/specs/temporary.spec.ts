@@ -26,6 +26,17 @@ test.describe('all calls elsewhere for a while', { tag: ['@plain', '@phone'] }, 
     }).toPass();
   });
 
+  test('Enter in the field of the date means that date', async ({ signedIn: page }) => {
+    await open(page, '/');
+    await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12 34 56 78');
+    await page.getByText(say('fr', 'home.temporary_other')).click();
+    const at = page.getByLabel(say('fr', 'home.temporary_at'));
+    const day = new Date(Date.now() + 5 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+    await at.fill(`${day}T10:30`);
+    await at.press('Enter');
+    await expect(page.locator('.temporary-on')).toContainText('10:30');
+  });
+
   test('what is wrong is told by its field', async ({ signedIn: page }) => {
     await open(page, '/');
     await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12');

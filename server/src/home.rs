@@ -17,9 +17,9 @@ use uuid::Uuid;
 use crate::{
     accounts::seal_writer,
     clock::Clock,
-    directory::{clock_changes, is_holiday},
+    directory::{Directory, clock_changes, is_holiday, next_clock_change},
     errors::internal,
-    forwarding::{Line, OnPbx, refused, to_ask},
+    forwarding::{Line, OnPbx, departed, left_behind, refused, to_ask},
     pbx::{EndpointId, Registrations},
     secrets::Keyring,
     store::{self, Db, Store},
@@ -52,24 +52,30 @@ impl HomeService {
     }
 
     /// The rules that are on and need their owner.
-    async fn troubles(&self, mut db: Db<'_>, line: &Line) -> Result<Vec<Trouble>, ApiError> {
-        let directory = line
-            .directory(&self.store, db.again(), &[])
-            .await
-            .map_err(internal)?;
+    async fn troubles(
+        &self,
+        mut db: Db<'_>,
+        line: &Line,
+        directory: &Directory,
+    ) -> Result<Vec<Trouble>, ApiError> {
+        let departed = departed(db.again(), line).await.map_err(internal)?;
         let asked = to_ask(db, line, self.clock.millis())
             .await
             .map_err(internal)?;
         let trouble = |rule: &Rule| {
             let refused = refused(rule, &directory.context());
             let is_asked = asked.iter().any(|(id, _)| *id == rule.id.0);
-            (refused.is_some() || is_asked).then(|| Trouble {
+            let departed = left_behind(rule, &departed);
+            (refused.is_some() || departed.is_some() || is_asked).then(|| Trouble {
                 id: rule.id.0,
                 name: rule.name.as_str().to_owned(),
                 refused,
+                departed: departed.map(ToString::to_string),
             })
         };
-        let on = line.list.rules.iter().filter(|rule| rule.enabled);
+        let now = self.clock.local(&line.org.zone).datetime();
+        let on = line.list.rules.iter();
+        let on = on.filter(|rule| rule.enabled && !rule.is_over(now));
         Ok(on.filter_map(trouble).collect())
     }
 
@@ -117,12 +123,23 @@ impl Home for HomeService {
         let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
             .await
             .map_err(internal)?;
-        let troubles = self.troubles(read.db(), &line).await?;
+        let directory = line
+            .directory(&self.store, read.db(), &[])
+            .await
+            .map_err(internal)?;
+        let troubles = self.troubles(read.db(), &line, &directory).await?;
         let phones = self.phones_of(read.db(), line.row.id).await?;
         let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
         let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
         drop(read);
         let held = (held.rules != line.list.rules).then_some(held);
+        let met = &held.as_ref().unwrap_or(&line.list).rules;
+        let is_refused = |rule: &&Rule| refused(rule, &directory.context()).is_some();
+        let refused = met
+            .iter()
+            .filter(is_refused)
+            .map(|rule| rule.id.0)
+            .collect();
         let now = self.clock.local(&line.org.zone);
         let week = std::iter::successors(Some(now.date()), |day| day.tomorrow().ok()).take(8);
         let named = |number: &str| {
@@ -145,8 +162,10 @@ impl Home for HomeService {
                     .collect(),
                 rules: value(&line.list),
                 held: held.as_ref().map(value),
+                refused,
                 holidays: week.map(|day| is_holiday(&line.org, day)).collect(),
                 changes: clock_changes(&line.org.zone, now.date(), now.date() + 7.days()),
+                next_change: next_clock_change(&now),
                 colleagues: colleagues
                     .into_iter()
                     .filter(|c| named(&c.number))

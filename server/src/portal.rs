@@ -134,7 +134,11 @@ pub fn services(
         tools.keys.clone(),
     );
     let forwarding: Arc<dyn Forwarding> = Arc::new(forwarding);
-    let journal = JournalService::new(tools.store.clone(), Arc::clone(&forwarding));
+    let journal = JournalService::new(
+        tools.store.clone(),
+        Arc::clone(&forwarding),
+        push.keys.clone(),
+    );
     Services {
         accounts: Arc::new(accounts.clone()),
         forwarding,

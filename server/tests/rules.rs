@@ -28,18 +28,21 @@ on_both!(
     every_fault_is_told_without_a_script,
     a_rule_is_switched_moved_deleted_and_taken_back,
     somebody_who_saved_first_wins_and_nothing_is_lost,
+    an_edit_is_no_conflict_with_what_it_does_not_touch,
     a_loop_is_refused_and_a_possible_one_asks,
     two_who_save_at_once_make_no_loop,
     the_journal_tells_who_changed_what,
     an_edit_survives_an_ended_session,
     a_strangers_posts_are_kept_by_nobody,
     a_form_of_somebody_elses_is_not_saved,
+    a_change_that_names_a_version_alone_is_its_readers,
     nobody_reaches_another_organisations_rules,
     rubbish_is_refused_and_changes_nothing,
     what_nobody_types_is_not_guessed_at,
     no_field_takes_a_control_character,
     what_is_too_large_is_said_in_a_code,
     a_temporary_forward_stands_first_and_ends_by_itself,
+    a_temporary_forward_that_has_ended_can_be_repeated,
     a_temporary_forward_replaces_its_like_alone,
     a_late_temporary_forward_changes_nothing,
     a_temporary_forward_survives_an_ended_session,
@@ -606,6 +609,51 @@ async fn somebody_who_saved_first_wins_and_nothing_is_lost(database: Database) {
     assert_eq!(list(&mut there).await["rules"][0]["rule"]["name"], "Ici");
 }
 
+/// Another rule was changed, or the rule's own switch thrown, after the form was shown: neither is the form's to take back.
+async fn an_edit_is_no_conflict_with_what_it_does_not_touch(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut here = portal.signed_in("204@alpha").await;
+    let mut there = portal.signed_in("204@alpha").await;
+    save(&mut here, draft(0)).await;
+    save(&mut here, with(draft(1), json!({ "name": "Autre" }))).await;
+    let view = list(&mut here).await;
+    let id = |n: usize| view["rules"][n]["rule"]["id"].clone();
+    for (n, version) in [(0, 2), (1, 3)] {
+        let off = json!({ "id": id(n), "enabled": false, "version": version });
+        let answer = there.call("rules/switch", &off).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    let edit = json!({ "id": id(0), "name": "Corrigée", "destination": "06 99 00 11 22" });
+    let answer = save(&mut here, with(draft(2), edit)).await;
+    assert_eq!(
+        (&answer["changed"], &answer["version"]),
+        (&json!("saved"), &json!(5))
+    );
+    // Without a script.
+    let mut form = FORM.to_vec();
+    form[0] = ("version", "2");
+    form[1] = ("name", "Autre, corrigée");
+    let path = format!("/rules/{}", id(1).as_str().unwrap());
+    assert_eq!(here.post(&path, &form).await.location(), "/rules?saved=6");
+    let now = list(&mut here).await;
+    let told = |n: usize| {
+        let rule = &now["rules"][n]["rule"];
+        (rule["name"].clone(), rule["enabled"].clone())
+    };
+    assert_eq!(told(0), (json!("Corrigée"), json!(false)));
+    assert_eq!(told(1), (json!("Autre, corrigée"), json!(false)));
+    // What the form does say, somebody else has said otherwise: both are shown.
+    let late = with(draft(2), json!({ "id": id(0), "name": "En retard" }));
+    let answer = save(&mut there, late).await;
+    assert_eq!(
+        (&answer["changed"], &answer["theirs"]["name"]),
+        (&json!("stale"), &json!("Corrigée"))
+    );
+    // A version that never was says nothing of the rule.
+    let ahead = with(draft(9), json!({ "id": id(0), "name": "En avance" }));
+    assert_eq!(save(&mut there, ahead).await["changed"], "stale");
+}
+
 async fn a_loop_is_refused_and_a_possible_one_asks(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut first = portal.signed_in("204@alpha").await;
@@ -974,6 +1022,58 @@ async fn a_form_of_somebody_elses_is_not_saved(database: Database) {
     assert_eq!(owner.call("rules/save", &saved).await.status, 200);
 }
 
+/// What names a version alone could be anybody's list at that version.
+async fn a_change_that_names_a_version_alone_is_its_readers(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let mut other = portal.signed_in("207@alpha").await;
+    for browser in [&mut owner, &mut other] {
+        save(browser, draft(0)).await;
+        let form = [("destination", "06 99 00 11 22"), ("until", "tonight")];
+        assert_eq!(forward(browser, "/forward", &form).await.status, 303);
+    }
+    let before = list(&mut other).await;
+    // Read by one, posted in another tab after the other has signed in there.
+    for (page, path, fields) in [
+        (
+            "/",
+            "/forward",
+            &[("destination", "06 99 00 11 23"), ("until", "tonight")][..],
+        ),
+        ("/", "/forward/end", &[]),
+        ("/journal", "/journal", &[("earlier", "1")]),
+    ] {
+        let mut fields = fields.to_vec();
+        fields.push(("version", "2"));
+        let theirs = form_of(&mut owner, page, &fields).await;
+        let answer = post(&mut other, path, &theirs).await;
+        assert_eq!(answer.status, 409, "{path}");
+        assert!(
+            answer.body.contains("celle de quelqu"),
+            "{path}: {}",
+            answer.body
+        );
+    }
+    let writer = list(&mut owner).await["writer"].clone();
+    let undo = json!({ "earlier": 1, "version": 2, "writer": writer });
+    let answer = other.call("rules/restore", &undo).await;
+    assert!(answer.body.contains("other_person"), "{}", answer.body);
+    let plain = [
+        ("earlier", "1"),
+        ("version", "2"),
+        ("writer", writer.as_str().unwrap()),
+    ];
+    assert_eq!(
+        other.post("/rules/restore", &plain).await.location(),
+        "/rules?error=other_person"
+    );
+    assert_eq!(list(&mut other).await["rules"], before["rules"]);
+    // Their own.
+    let answer = owner.call("rules/restore", &undo).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(list(&mut owner).await["version"], 3);
+}
+
 /// Who × what: every operation that takes a rule's id, tried by everybody else.
 async fn nobody_reaches_another_organisations_rules(database: Database) {
     let portal = TestPortal::new(database).await;
@@ -1334,6 +1434,42 @@ async fn a_temporary_forward_stands_first_and_ends_by_itself(database: Database)
         (ended.status, names(&list(&mut browser).await).len()),
         (303, 1)
     );
+}
+
+/// Once it is over, calls can be sent there again as its form stands, in either language.
+async fn a_temporary_forward_that_has_ended_can_be_repeated(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let form = [("destination", "06 99 00 11 22"), ("until", "tonight")];
+    assert_eq!(forward(&mut browser, "/forward", &form).await.status, 303);
+    for (lang, seconds, until) in [
+        ("fr", 10 * 3600, "2026-04-16T00:00"),
+        ("en", 24 * 3600, "2026-04-17T00:00"),
+    ] {
+        portal.clock.advance(seconds);
+        browser.post("/preferences", &[("lang", lang)]).await;
+        let home = browser.get("/").await.body;
+        let destination = home
+            .split("name=\"destination\"")
+            .nth(1)
+            .and_then(|field| field.split("value=\"").nth(1))
+            .and_then(|value| value.split('"').next())
+            .expect("it is filled in");
+        // Enter in its field: the button that is pressed says neither « tonight » nor « until a date ».
+        let form = [
+            ("destination", destination),
+            ("until", "default"),
+            ("at", ""),
+        ];
+        let answer = forward(&mut browser, "/forward", &form).await;
+        assert_eq!(answer.status, 303, "{lang}: {}", answer.body);
+        let rule = &list(&mut browser).await["rules"][0]["rule"];
+        assert_eq!(
+            (&rule["outcome"], &rule["until"]),
+            (&json!({ "forward": "+33699001122" }), &json!(until)),
+            "{lang}"
+        );
+    }
 }
 
 async fn a_change_that_is_refused_says_why(database: Database) {

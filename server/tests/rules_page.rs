@@ -9,7 +9,12 @@
 
 mod support;
 
-use renvoi_server::{pbx::PbxError, push};
+use renvoi_app::domain::Extension;
+use renvoi_server::{
+    directory::{self, TheirExtension},
+    pbx::PbxError,
+    push,
+};
 use serde_json::{Value, json};
 use support::{Database, browser::Browser, portal::TestPortal};
 
@@ -17,6 +22,10 @@ on_both!(
     the_coming_week_is_a_table,
     a_rule_that_never_serves_says_why,
     a_destination_that_has_gone_is_told,
+    what_is_refused_is_shown_to_ring,
+    a_colleague_who_has_left_is_told,
+    a_forward_that_is_over_asks_for_nothing,
+    a_forward_with_dates_is_not_asked_about,
     a_forward_that_has_been_on_for_long_asks_once,
     a_changed_forward_begins_anew_and_a_moved_one_does_not,
     a_list_from_before_is_asked_about_too,
@@ -62,6 +71,13 @@ async fn page(browser: &mut Browser, path: &str) -> String {
     let answer = browser.get(path).await;
     assert_eq!(answer.status, 200);
     answer.body.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+/// A page as it is read: without tags, among which scripts stand in the head only.
+fn words(page: &str) -> String {
+    let body = page.split_once("<body").unwrap().1;
+    let parts = body.split('<').filter_map(|part| part.split_once('>'));
+    parts.map(|(_, text)| text).collect()
 }
 
 async fn the_coming_week_is_a_table(database: Database) {
@@ -164,6 +180,151 @@ async fn a_destination_that_has_gone_is_told(database: Database) {
     call(&mut browser, "rules/switch", off).await;
     assert!(!page(&mut browser, "/").await.contains("n’existe plus"));
     assert!(page(&mut browser, "/rules").await.contains("n’existe plus"));
+}
+
+async fn a_colleague_who_has_left_is_told(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let registry = portal.registry();
+    let org = directory::organisation(&registry.store, Some("alpha"))
+        .await
+        .unwrap();
+    // A place without a person, as it is meant to be.
+    let place = Extension::parse("208").unwrap();
+    directory::add_extension(&registry, &org, &place, &[])
+        .await
+        .unwrap();
+    portal.administrator().await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    for (version, to) in [(0, "207"), (1, "208")] {
+        let busy = json!({ "destination": to, "triggers": ["busy"] });
+        save(&mut browser, with(draft(version, to), busy)).await;
+    }
+    let told = "Le poste 207 n’a plus de titulaire";
+    let tell = async |browser: &mut Browser, times: usize| {
+        for path in ["/", "/rules"] {
+            let shown = page(browser, path).await;
+            assert_eq!(shown.matches(told).count(), times, "{path}: {shown}");
+            assert!(!shown.contains("Le poste 208 n’a plus"), "{shown}");
+        }
+    };
+    tell(&mut browser, 0).await;
+    let keep = TheirExtension::Keep;
+    directory::remove_user(&registry, "207@alpha.example", keep, false)
+        .await
+        .unwrap();
+    tell(&mut browser, 1).await;
+    let view = list(&mut browser).await;
+    assert_eq!(
+        (
+            &view["rules"][0]["departed"],
+            view["rules"][1].get("departed")
+        ),
+        (&json!("207"), None)
+    );
+    // Somebody else has it; then nobody again, on purpose or not.
+    let give = async |owner: Option<&str>| {
+        directory::set_extension(&registry, &org, "207", |settings| {
+            settings.owner = owner.map(str::to_owned);
+        })
+        .await
+        .unwrap();
+    };
+    give(Some("admin@alpha.example")).await;
+    tell(&mut browser, 0).await;
+    give(None).await;
+    tell(&mut browser, 1).await;
+}
+
+/// The PBX lets calls ring where it refuses a rule, so that is where pages say they go.
+async fn what_is_refused_is_shown_to_ring(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let drain = async || push::drain(&portal.push).await.unwrap();
+    let colleague = json!({ "destination": "207" });
+    save(&mut browser, with(draft(0, "Tout"), colleague)).await;
+    let busy = json!({ "triggers": ["busy"] });
+    save(&mut browser, with(draft(1, "Occupé"), busy)).await;
+    drain().await;
+    let home = words(&page(&mut browser, "/").await);
+    assert!(home.contains("Vos appels sont redirigés vers"), "{home}");
+    let rules = page(&mut browser, "/rules").await;
+    assert!(!rules.contains("De 00:00 à 24:00 : Mes téléphones"));
+    assert_eq!(rules.matches("Ne sert pas").count(), 1, "{rules}");
+
+    portal
+        .database
+        .damage("UPDATE extensions SET number = '299' WHERE number = '207'")
+        .await;
+    let rings = async |browser: &mut Browser| {
+        let home = page(browser, "/").await;
+        assert!(home.contains("De 00:00 à 24:00 : Mes téléphones"), "{home}");
+        let told = words(&home);
+        assert!(told.contains("Vos appels sonnent sur"), "{told}");
+        assert!(!told.contains("Vos appels sont redirigés vers"), "{told}");
+    };
+    rings(&mut browser).await;
+    let rules = page(&mut browser, "/rules").await;
+    assert_eq!(
+        rules.matches("De 00:00 à 24:00 : Mes téléphones").count(),
+        7,
+        "{rules}"
+    );
+    // Phones ring, so that they may be busy.
+    assert!(!rules.contains("Ne sert pas"), "{rules}");
+    // Also while the PBX has another list than the one saved last.
+    save(&mut browser, draft(2, "Encore")).await;
+    rings(&mut browser).await;
+}
+
+/// A rule towards the colleague with dates, of which the last is tomorrow.
+fn until_tomorrow() -> Value {
+    let day = |date: &str| json!({ "date": date, "time": "" });
+    json!({ "slot": "some", "holidays": "ignore", "destination": "207",
+        "dates": [{ "from": day("13/04/2026"), "to": day("15/04/2026") }] })
+}
+
+async fn a_forward_that_is_over_asks_for_nothing(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let view = list(&mut browser).await;
+    let form = [
+        ("version", "0"),
+        ("destination", "207"),
+        ("until", "tonight"),
+    ];
+    assert_eq!(view["version"], 0);
+    assert_eq!(browser.post("/forward", &form).await.status, 303);
+    save(&mut browser, with(draft(1, "Absence"), until_tomorrow())).await;
+    push::drain(&portal.push).await.unwrap();
+    portal
+        .database
+        .damage("UPDATE extensions SET number = '299' WHERE number = '207'")
+        .await;
+    let troubles = async |browser: &mut Browser| {
+        let home = page(browser, "/").await;
+        home.matches("Le poste 207 n’existe plus").count()
+    };
+    // Tuesday, 14:22; the night after; the night after that.
+    assert_eq!(troubles(&mut browser).await, 2);
+    assert!(words(&page(&mut browser, "/").await).contains("Le PBX le refuse"));
+    portal.clock.advance(10 * 3600);
+    assert_eq!(troubles(&mut browser).await, 1);
+    portal.clock.advance(DAY);
+    assert_eq!(troubles(&mut browser).await, 0);
+}
+
+async fn a_forward_with_dates_is_not_asked_about(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, with(draft(0, "Absence"), until_tomorrow())).await;
+    save(&mut browser, draft(1, "Tout")).await;
+    for _ in 0..4 {
+        portal.clock.advance(10 * DAY);
+        list(&mut browser).await;
+    }
+    let view = list(&mut browser).await;
+    assert_eq!(view["rules"][0].get("on_since"), None, "it is over");
+    assert_eq!(view["rules"][1]["on_since"], "2026-04-14");
 }
 
 async fn on_since(browser: &mut Browser) -> Value {
@@ -397,12 +558,6 @@ async fn now_is_what_the_pbx_has(database: Database) {
     let phone = "Vos appels sonnent sur votre téléphone";
     let mobile = "Vos appels sont redirigés vers le 06 12 34 56 78";
     let office = "Vos appels sont redirigés vers le 01 45 67 89 01";
-    // As it is read: without tags, among which scripts stand in the head only.
-    let words = |page: &str| -> String {
-        let body = page.split_once("<body").unwrap().1;
-        let parts = body.split('<').filter_map(|part| part.split_once('>'));
-        parts.map(|(_, text)| text).collect()
-    };
     let drain = async || push::drain(&portal.push).await.unwrap();
 
     let home = words(&page(&mut browser, "/").await);

@@ -39,10 +39,17 @@ pub struct LineView {
     /// follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<serde_json::Value>,
+    /// Of the rules that calls follow (`held`, otherwise `rules`), those that the PBX refuses: they keep their places, and let calls
+    /// ring.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Uuid>,
     /// Whether today and each of the seven days after it are holidays of the organisation: as far as the sentence looks.
     pub holidays: Vec<bool>,
     /// Changes of the owner's wall clock in these days.
     pub changes: Vec<crate::domain::clock::ClockChange>,
+    /// The change that is next as this is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_change: Option<crate::domain::clock::ClockChange>,
     /// Names of colleagues that the rules send calls to: extension, name.
     pub colleagues: Vec<(String, String)>,
     /// The organisation's country, ISO 3166-1, for the way numbers are written.
@@ -62,8 +69,11 @@ pub struct Trouble {
     pub id: Uuid,
     /// Its name.
     pub name: String,
-    /// Why it could not be saved today; `None`: it has been on for so long that it is to be asked about.
+    /// Why it could not be saved today.
     pub refused: Option<FieldError>,
+    /// The extension that it sends calls to, where the colleague who owned it has left. Neither: it has been on for so long that it is
+    /// to be asked about.
+    pub departed: Option<String>,
 }
 
 /// A phone on the first page.

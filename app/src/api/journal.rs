@@ -112,6 +112,8 @@ pub struct OwnList {
     pub extension: String,
     /// What the PBX has of it; its version is what a change is made against.
     pub push: PushView,
+    /// Who this is shown to, in words only the server reads: their forms carry it.
+    pub writer: String,
 }
 
 /// A line.

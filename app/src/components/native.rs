@@ -1,12 +1,17 @@
 //! What only a browser can do, with a stand-in for the server that does nothing.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use browser::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use browser::{
+    choose, focus_on, form_pairs, leave_for, real_time, submit_natively, write_field,
+};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use server::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use server::{
+    choose, focus_on, form_pairs, leave_for, real_time, submit_natively, write_field,
+};
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use jiff::SignedDuration;
     use leptos::{
         html::Form,
         prelude::*,
@@ -83,10 +88,16 @@ mod browser {
     pub(crate) fn leave_for(address: &str) {
         let _ = window().location().assign(address);
     }
+
+    /// Real time since 1970, to the millisecond, as the browser's machine has it: right or not, it goes on while the machine sleeps.
+    pub(crate) fn real_time() -> SignedDuration {
+        SignedDuration::try_from_secs_f64(js_sys::Date::now() / 1000.0).unwrap_or_default()
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]
 mod server {
+    use jiff::SignedDuration;
     use leptos::{html::Form, prelude::NodeRef};
 
     pub(crate) fn submit_natively(_form: NodeRef<Form>) {}
@@ -102,4 +113,8 @@ mod server {
     pub(crate) fn focus_on(_id: String) {}
 
     pub(crate) fn leave_for(_address: &str) {}
+
+    pub(crate) fn real_time() -> SignedDuration {
+        SignedDuration::ZERO
+    }
 }

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Origin, Outcome, Slot, Triggers};
+use super::{DateRange, Origin, Outcome, Slot, Triggers};
 
 /// At most this many rules in a list.
 pub const MAX_RULES: usize = 50;
@@ -82,6 +82,17 @@ pub struct Rule {
     pub until: Option<DateTime>,
 }
 
+impl Rule {
+    /// Whether it is over on its owner's wall clock: its end has come, or the last of its dates has gone.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime) -> bool {
+        let has_gone = |range: &DateRange| range.end().is_some_and(|end| end <= now);
+        let dates = &self.slot.dates;
+        self.until.is_some_and(|until| until <= now)
+            || (!dates.is_empty() && dates.iter().all(has_gone))
+    }
+}
+
 /// A user's rules in their order, with the version a change is made against.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleList {
@@ -89,6 +100,21 @@ pub struct RuleList {
     pub version: i64,
     /// First match wins, trigger by trigger.
     pub rules: Vec<Rule>,
+}
+
+/// The rules as calls meet them: one that is refused now (its destination has gone, the policy has changed since) keeps its place
+/// and lets calls ring, as it does on the PBX.
+#[must_use]
+pub fn as_met(rules: &[Rule], refused: impl Fn(&Rule) -> bool) -> Vec<Rule> {
+    let met = |rule: &Rule| Rule {
+        outcome: if refused(rule) {
+            Outcome::LetItRing
+        } else {
+            rule.outcome.clone()
+        },
+        ..rule.clone()
+    };
+    rules.iter().map(met).collect()
 }
 
 /// Puts a rule in the place of the one with its id, or at the end; answers where it stands then. One that has lost its end, or
@@ -104,4 +130,80 @@ pub fn put(rules: &mut Vec<Rule>, rule: Rule) -> usize {
         .iter()
         .position(|rule| rule.id == id)
         .expect("it has just been put")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::at;
+
+    fn rule(end: &serde_json::Value, dates: &serde_json::Value) -> Rule {
+        let mut value = serde_json::json!({ "id": Uuid::nil(), "name": "x", "enabled": true, "origin": { "kind": "anyone" },
+            "slot": {}, "triggers": ["immediately"], "outcome": { "forward": "+33612345678" } });
+        if !end.is_null() {
+            value["until"] = end.clone();
+        }
+        if !dates.is_null() {
+            value["slot"]["dates"] = dates.clone();
+        }
+        let list = serde_json::json!({ "version": 1, "rules": [value] });
+        let read = serde_json::from_value::<RuleList>(list);
+        read.expect("a list").rules.remove(0)
+    }
+
+    #[test]
+    fn a_rule_is_over_once_it_can_hold_no_more() {
+        use serde_json::{Value, json};
+        let (none, always) = (Value::Null, Value::Null);
+        let summer = json!([{ "from": "2026-08-03", "to": "2026-08-24" }]);
+        let twice = json!([{ "from": "2026-08-03T12:00", "to": "2026-08-24T08:00" }, { "from": "2026-12-24", "to": "2026-12-24" }]);
+        for (until, dates, now, over) in [
+            (&none, &always, "2036-01-01T00:00", false),
+            (
+                &json!("2026-04-15T00:00"),
+                &always,
+                "2026-04-14T23:59",
+                false,
+            ),
+            (
+                &json!("2026-04-15T00:00"),
+                &always,
+                "2026-04-15T00:00",
+                true,
+            ),
+            // Not begun is not over; the last day is still in it.
+            (&none, &summer, "2026-04-14T12:00", false),
+            (&none, &summer, "2026-08-24T23:59", false),
+            (&none, &summer, "2026-08-25T00:00", true),
+            (&none, &twice, "2026-08-24T08:00", false),
+            (&none, &twice, "2026-12-25T00:00", true),
+            (
+                &json!("2026-04-15T00:00"),
+                &summer,
+                "2026-04-15T00:00",
+                true,
+            ),
+        ] {
+            assert_eq!(
+                rule(until, dates).is_over(at(now)),
+                over,
+                "{until} {dates} at {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_refused_keeps_its_place_and_lets_ring() {
+        let kept = rule(&serde_json::Value::Null, &serde_json::Value::Null);
+        let gone = Rule {
+            id: RuleId(Uuid::from_u128(1)),
+            ..kept.clone()
+        };
+        let met = as_met(&[gone.clone(), kept.clone()], |rule| rule.id == gone.id);
+        let rings = Rule {
+            outcome: Outcome::LetItRing,
+            ..gone
+        };
+        assert_eq!(met, [rings, kept]);
+    }
 }

@@ -24,7 +24,7 @@ pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};
 pub use strength::{LONGEST, OwnWords, SHORTEST, Weakness};
 pub use who::{Grants, Role, find_person, grants_of};
-pub use writer::{read_writer, seal_writer};
+pub use writer::{is_theirs, read_writer, seal_writer};
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@
 //! is kept for them and shown to nobody else; where it comes back in somebody else's session it is not taken for theirs.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use renvoi_app::api::Code;
 use uuid::Uuid;
 
 use crate::secrets::Keyring;
@@ -21,6 +22,15 @@ pub fn seal_writer(keys: &Keyring, user: Uuid) -> String {
 pub fn read_writer(keys: &Keyring, text: &str) -> Option<Uuid> {
     let sealed = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
     keys.open_sealed(&sealed, PURPOSE).ok()?.parse().ok()
+}
+
+/// Whether a form may be taken for a person's: [`Code::OtherPerson`] where it says that it was shown to somebody else. One that says
+/// nothing of it is a script's, or a browser's that was given none.
+pub fn is_theirs(keys: &Keyring, text: &str, user: Uuid) -> Result<(), Code> {
+    match read_writer(keys, text) {
+        Some(writer) if writer != user => Err(Code::OtherPerson),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,9 @@ use crate::{
 const MOST: usize = 200;
 
 impl AdministrationService {
-    /// By extension. Switched-off rules count: they would be refused once they are on.
+    /// By extension. Switched-off rules count: they would be refused once they are on. What is over never is again.
     pub(super) async fn refused(&self, org: &Organisation) -> store::Result<Vec<RefusedRule>> {
+        let now = self.clock.local(&org.zone).datetime();
         let mut read = self.store.read().await?;
         let extensions = store::extension::all(read.db(), org.id).await?;
         let Some(first) = extensions
@@ -48,7 +49,7 @@ impl AdministrationService {
                 continue;
             };
             let context = around.context_of(&extension, row.voicemail);
-            for rule in &list.rules {
+            for rule in list.rules.iter().filter(|rule| !rule.is_over(now)) {
                 let Outcome::Forward(destination) = &rule.outcome else {
                     continue;
                 };

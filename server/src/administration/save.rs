@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::AdministrationService;
 use crate::{
+    accounts::is_theirs,
     directory::{numbering, policy},
     errors::internal,
     journal::{self, Author},
@@ -24,6 +25,9 @@ impl AdministrationService {
         who: &Session<Administrator>,
         draft: &SettingsDraft,
     ) -> Result<SettingsChanged, ApiError> {
+        let writer = draft.fields.iter().find(|(name, _)| name == "writer");
+        let writer = writer.map_or("", |(_, value)| value);
+        is_theirs(&self.push.keys, writer, who.person().id)?;
         let was = self.organisation(who).await?;
         let now = match changed(&was, draft) {
             Ok(now) => now,

@@ -37,7 +37,7 @@ pub use add_user::{NewUser, add_and_welcome_user, add_user};
 pub use calendar::{calendar, holidays_around, holidays_to_push, is_holiday, office_hours};
 pub use change_user::{set_locked, set_password};
 pub use classes::{Plans, class_of};
-pub use days::{calendar_view, clock_changes};
+pub use days::{calendar_view, clock_changes, next_clock_change};
 pub use emergency::emergency_gaps;
 pub(crate) use find::{device_of, extension_of, user_of};
 pub use found::found_organisation;

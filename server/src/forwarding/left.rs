@@ -134,7 +134,7 @@ async fn take_of(
         let clock = tools.clock.as_ref();
         let saved = replace(&tools.store, clock, &held, &document, "rules.imported").await;
         if let Err(error) = saved {
-            refuse_all(&mut taken, why(error)?);
+            refuse_all(&mut taken, &why(error)?);
             return Ok(taken);
         }
     }
@@ -155,7 +155,7 @@ fn why(error: ReplaceError) -> store::Result<(String, String)> {
 }
 
 /// What would have been taken was not.
-fn refuse_all(taken: &mut [Taken], why: (String, String)) {
+fn refuse_all(taken: &mut [Taken], why: &(String, String)) {
     for row in taken.iter_mut().filter(|row| row.refused.is_none()) {
         row.refused = Some(why.clone());
     }
@@ -224,7 +224,7 @@ mod tests {
             data: "204 → 207 → 204".to_owned(),
         };
         let told = why(ReplaceError::Refused(vec![circle])).unwrap();
-        refuse_all(&mut taken, told.clone());
+        refuse_all(&mut taken, &told);
         assert_eq!(taken, [row("207", Some(told)), row("*97", before)]);
         let late = why(ReplaceError::Stale { current: 8 }).unwrap();
         assert_eq!(late, ("stale".to_owned(), "8".to_owned()));

@@ -13,7 +13,7 @@ use renvoi_app::{
     },
 };
 
-use super::{ForwardingService, Line, OnPbx, refused, to_ask};
+use super::{ForwardingService, Line, OnPbx, departed, left_behind, refused, to_ask};
 use crate::{
     accounts::seal_writer,
     directory::{calendar_view, office_hours},
@@ -37,6 +37,7 @@ impl ForwardingService {
         let asked = to_ask(read.db(), &line, self.clock.millis())
             .await
             .map_err(internal)?;
+        let departed = departed(read.db(), &line).await.map_err(internal)?;
         let codes = store::codes::all(read.db(), line.row.id)
             .await
             .map_err(internal)?;
@@ -71,6 +72,7 @@ impl ForwardingService {
                 rule: serde_json::to_value(rule).expect("the form is plain data"),
                 on_pbx: held.rules.get(place) == Some(rule),
                 refused: refused(rule, &context),
+                departed: left_behind(rule, &departed).map(ToString::to_string),
                 circle: circle(place),
                 on_since: on_since(rule),
                 code: code(rule),

@@ -4,6 +4,7 @@ pub mod body;
 mod change;
 mod codes;
 mod delete;
+mod departed;
 mod dialled;
 mod difference;
 mod explain;
@@ -25,6 +26,7 @@ mod temporary;
 mod try_call;
 
 pub(crate) use codes::give_codes;
+pub(crate) use departed::{departed, left_behind};
 pub use dialled::{ReadError, answer, read_in};
 pub use explain::{ExplainError, Unread, explain, explain_line, lines};
 pub use held::Held;
@@ -124,8 +126,9 @@ impl Forwarding for ForwardingService {
         &self,
         who: &Session<User>,
         version: i64,
+        writer: &str,
     ) -> Result<Changed, ApiError> {
-        self.end_forward(who, version).await
+        self.end_forward(who, version, writer).await
     }
 
     async fn try_call(
@@ -142,7 +145,8 @@ impl Forwarding for ForwardingService {
         who: &Session<User>,
         earlier: i64,
         version: i64,
+        writer: &str,
     ) -> Result<Changed, ApiError> {
-        self.restore_version(who, earlier, version).await
+        self.restore_version(who, earlier, version, writer).await
     }
 }

@@ -7,7 +7,7 @@ use renvoi_app::api::{
 };
 
 use super::{ForwardingService, change::Deed};
-use crate::{errors::internal, store};
+use crate::{accounts::is_theirs, errors::internal, store};
 
 impl ForwardingService {
     pub(super) async fn restore_version(
@@ -15,7 +15,9 @@ impl ForwardingService {
         who: &Session<User>,
         earlier: i64,
         version: i64,
+        writer: &str,
     ) -> Result<Changed, ApiError> {
+        is_theirs(&self.push.keys, writer, who.person().id)?;
         let held = self.open(who).await?;
         let line = &held.line;
         if version != line.list.version {

@@ -12,7 +12,7 @@ use renvoi_app::{
 use uuid::Uuid;
 
 use super::{ForwardingService, Line, judge::judge};
-use crate::{accounts::read_writer, directory::Directory, errors::internal, store};
+use crate::{accounts::is_theirs, directory::Directory, errors::internal, store};
 
 /// Names are looked for among this many extensions.
 const MOST_NAMED: i64 = 20_000;
@@ -23,19 +23,15 @@ impl ForwardingService {
         who: &Session<User>,
         draft: &RuleDraft,
     ) -> Result<Changed, ApiError> {
-        // A form that says nothing of it is a script's, or a browser's that was given none.
-        if read_writer(&self.push.keys, &draft.writer)
-            .is_some_and(|writer| writer != who.person().id)
-        {
-            return Err(Code::OtherPerson.into());
-        }
+        is_theirs(&self.push.keys, &draft.writer, who.person().id)?;
         let held = self.open(who).await?;
         let line = &held.line;
         let editing = match &draft.id {
             None => None,
             Some(id) => Some(id.parse::<Uuid>().map_err(|_| Code::NotFound)?),
         };
-        if draft.version != line.list.version {
+        let is_current = draft.version == line.list.version;
+        if !is_current && !self.is_as_it_was(line, editing, draft.version).await? {
             return self.stale(&held, editing).await;
         }
         let mut rules = line.list.rules.clone();
@@ -51,7 +47,11 @@ impl ForwardingService {
         let fresh = || RuleId(Uuid::now_v7());
         let id = rules.get(place).map_or_else(fresh, |rule| rule.id);
         let rule = match read(draft, &around, &colleagues, id) {
-            Ok(rule) => rule,
+            // The form has no switch: a rule keeps its own, which may have been thrown since, at a phone for one.
+            Ok(rule) => Rule {
+                enabled: rules.get(place).map_or(rule.enabled, |now| now.enabled),
+                ..rule
+            },
             Err(errors) => return Ok(Changed::Refused { errors }),
         };
         let place = put(&mut rules, rule);
@@ -65,6 +65,34 @@ impl ForwardingService {
             }
             changed => Ok(changed),
         }
+    }
+
+    /// Whether a rule says what it said when its form was shown, whatever else of the list has changed since; its switch is no part
+    /// of the form.
+    async fn is_as_it_was(
+        &self,
+        line: &Line,
+        editing: Option<Uuid>,
+        version: i64,
+    ) -> Result<bool, ApiError> {
+        let Some(id) = editing else {
+            return Ok(false);
+        };
+        let mut read = self.store.read().await.map_err(internal)?;
+        let body = store::rules::body(read.db(), line.row.id, version)
+            .await
+            .map_err(internal)?;
+        drop(read);
+        let was = body.as_deref().and_then(super::body::read);
+        let find = |rules: &[Rule]| {
+            let rule = rules.iter().find(|rule| rule.id.0 == id)?;
+            Some(Rule {
+                enabled: true,
+                ..rule.clone()
+            })
+        };
+        let (was, now) = (was.and_then(|was| find(&was.rules)), find(&line.list.rules));
+        Ok(was.is_some() && was == now)
     }
 
     /// What was kept of this form when a session ended has been saved now. The save is not undone where that fails.

@@ -1,7 +1,7 @@
 //! Forwards that have been on for long: their owners are asked once whether they still should be.
 //!
 //! « On » counts from when the rule was switched on as it is: another destination, other hours or callers begin anew, another
-//! name or place does not. A temporary forward ends by itself and is not asked about.
+//! name or place does not. What ends by itself (a temporary forward, one with dates) is not asked about.
 
 use renvoi_app::{
     api::{
@@ -23,7 +23,8 @@ const LONG: i64 = 30 * 24 * 3600 * 1000;
 
 /// Whether a rule is a forward that stays on until somebody switches it off.
 fn is_on(rule: &Rule) -> bool {
-    rule.enabled && rule.until.is_none() && matches!(rule.outcome, Outcome::Forward(_))
+    let is_for_good = rule.until.is_none() && rule.slot.dates.is_empty();
+    rule.enabled && is_for_good && matches!(rule.outcome, Outcome::Forward(_))
 }
 
 /// The same calls to the same place, by whatever name.

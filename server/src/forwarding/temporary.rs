@@ -18,7 +18,7 @@ use renvoi_app::{
 use uuid::Uuid;
 
 use super::{ForwardingService, judge::judge};
-use crate::directory::Directory;
+use crate::{accounts::is_theirs, directory::Directory};
 
 impl ForwardingService {
     /// Replaces the temporary forward there is; one that has ended goes with it.
@@ -27,6 +27,7 @@ impl ForwardingService {
         who: &Session<User>,
         draft: &TemporaryDraft,
     ) -> Result<Changed, ApiError> {
+        is_theirs(&self.push.keys, &draft.writer, who.person().id)?;
         let held = self.open(who).await?;
         let line = &held.line;
         if draft.version != line.list.version {
@@ -72,7 +73,9 @@ impl ForwardingService {
         &self,
         who: &Session<User>,
         version: i64,
+        writer: &str,
     ) -> Result<Changed, ApiError> {
+        is_theirs(&self.push.keys, writer, who.person().id)?;
         let held = self.open(who).await?;
         if version != held.line.list.version {
             return self.stale(&held, None).await;
@@ -98,6 +101,7 @@ fn end(draft: &TemporaryDraft, now: DateTime) -> Result<DateTime, &'static str> 
         date.map(|date| date.at(0, 0, 0, 0)).map_err(|_| "until")
     };
     match draft.until.as_str() {
+        "default" if draft.at.trim().is_empty() => midnight(1),
         "tonight" => midnight(1),
         "monday" => {
             let today = now.weekday().until(Weekday::Monday);
@@ -109,7 +113,7 @@ fn end(draft: &TemporaryDraft, now: DateTime) -> Result<DateTime, &'static str> 
                 eight(today + 7)
             }
         }
-        "date" => {
+        "date" | "default" => {
             let at: DateTime = draft.at.trim().parse().map_err(|_| "until")?;
             let latest = now.checked_add(1.year()).map_err(|_| "until")?;
             let whole = at.second() == 0 && at.subsec_nanosecond() == 0;
@@ -173,5 +177,18 @@ mod tests {
             assert_eq!(at("2026-04-14T14:22", "date", text), Err(code), "{text}");
         }
         assert_eq!(at("2026-04-14T14:22", "", ""), Err("until"));
+        // Enter in a field, whether a date is filled in or not.
+        assert_eq!(
+            at("2026-04-14T14:22", "default", "2026-05-01T12:30"),
+            ok("2026-05-01T12:30:00")
+        );
+        assert_eq!(
+            at("2026-04-14T14:22", "default", " "),
+            ok("2026-04-15T00:00:00")
+        );
+        assert_eq!(
+            at("2026-04-14T14:22", "default", "2026-04-14T08:00"),
+            Err("until_past")
+        );
     }
 }

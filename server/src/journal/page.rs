@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use super::{Query, Scope, query, view};
 use crate::{
+    accounts::seal_writer,
     errors::internal,
+    secrets::Keyring,
     store::{
         self, Db, Store,
         journal::{Cursor, Line},
@@ -28,13 +30,18 @@ pub const PAGE: usize = 25;
 pub struct JournalService {
     store: Store,
     forwarding: Arc<dyn Forwarding>,
+    keys: Keyring,
 }
 
 impl JournalService {
     /// With what it needs.
     #[must_use]
-    pub fn new(store: Store, forwarding: Arc<dyn Forwarding>) -> Self {
-        Self { store, forwarding }
+    pub fn new(store: Store, forwarding: Arc<dyn Forwarding>, keys: Keyring) -> Self {
+        Self {
+            store,
+            forwarding,
+            keys,
+        }
     }
 }
 
@@ -158,6 +165,7 @@ impl Journal for JournalService {
             Some((_, extension)) => Some(OwnList {
                 extension: extension.to_string(),
                 push: self.forwarding.push_state(who).await?,
+                writer: seal_writer(&self.keys, person.id),
             }),
         };
         Ok(JournalView {

@@ -137,6 +137,14 @@ pub async fn removed(
     })
 }
 
+/// What tells of owners that an extension may have had since it was added, as far as they have lost it; others' lines are among them.
+pub async fn of_owners(db: Db<'_>, org: Uuid, extension: Uuid) -> Result<Vec<Line>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT * FROM journal WHERE org_id = $1 AND id > $2
+         AND (action IN ('user.removed', 'user.changed') OR (action = 'extension.changed' AND subject = $3))")
+        .bind(org).bind(extension).bind(format!("extension:{extension}")).fetch_all(c).await)
+}
+
 /// The newest lines of an organisation.
 pub async fn newest(db: Db<'_>, org: Uuid, limit: i64) -> Result<Vec<Line>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM journal WHERE org_id = $1 ORDER BY at DESC, id DESC LIMIT $2")

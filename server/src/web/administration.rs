@@ -35,16 +35,17 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
         return rules::give_up(web, person, parts, "/admin").await;
     }
     let draft = draft(form);
-    let (status, errors, stale) = match web.services.administration.save(&who, &draft).await {
+    let (status, errors, stale, error) = match web.services.administration.save(&who, &draft).await
+    {
         Ok(SettingsChanged::Saved) => {
             kept::saved(&web, &person, "/admin").await;
             return Redirect::to(&format!("/admin?saved={}", known(&draft.form))).into_response();
         }
         Ok(SettingsChanged::Refused { errors }) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, errors, false)
+            (StatusCode::UNPROCESSABLE_ENTITY, errors, false, None)
         }
-        Ok(SettingsChanged::Stale) => (StatusCode::CONFLICT, vec![], true),
-        Err(error) => return page::refuse(web, parts, error).await,
+        Ok(SettingsChanged::Stale) => (StatusCode::CONFLICT, vec![], true, None),
+        Err(error) => (page::status_of(error.code), vec![], false, Some(error)),
     };
     let posted = Posted {
         settings: Some(PostedSettings {
@@ -53,6 +54,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
             stale,
             kept: false,
         }),
+        error,
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await

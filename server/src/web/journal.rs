@@ -21,7 +21,12 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
     let change = async {
         let forwarding = &web.services.forwarding;
         forwarding
-            .restore(&who, form.read("earlier")?, account::version(&form)?)
+            .restore(
+                &who,
+                form.read("earlier")?,
+                account::version(&form)?,
+                form.get("writer").unwrap_or_default(),
+            )
             .await
     };
     let (status, restore) = match change.await {

@@ -250,7 +250,12 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
     let change = async {
         web.services
             .forwarding
-            .restore(&who, form.read("earlier")?, account::version(&form)?)
+            .restore(
+                &who,
+                form.read("earlier")?,
+                account::version(&form)?,
+                form.get("writer").unwrap_or_default(),
+            )
             .await
     };
     let changed = change.await;

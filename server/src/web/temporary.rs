@@ -56,6 +56,7 @@ pub(super) fn draft(form: &Form) -> TemporaryDraft {
         destination: text("destination"),
         until: text("until"),
         at: text("at"),
+        writer: text("writer"),
         accept: form.get("accept").is_some(),
         ..TemporaryDraft::default()
     }
@@ -72,7 +73,9 @@ pub(super) async fn end(State(web): State<Web>, request: Request) -> Response {
     };
     let change = async {
         let version = account::version(&form)?;
-        web.services.forwarding.end_forward_now(&who, version).await
+        let writer = form.get("writer").unwrap_or_default();
+        let forwarding = &web.services.forwarding;
+        forwarding.end_forward_now(&who, version, writer).await
     };
     let changed = change.await;
     answer(web, parts, TemporaryDraft::default(), changed).await
@@ -85,21 +88,19 @@ async fn answer(
     draft: TemporaryDraft,
     changed: Result<Changed, ApiError>,
 ) -> Response {
-    let changed = match changed {
+    let (status, changed, error) = match changed {
         Ok(Changed::Saved { .. }) => return Redirect::to("/").into_response(),
-        Ok(changed) => changed,
-        Err(error) => return page::refuse(web, parts, error).await,
-    };
-    let status = match changed {
-        Changed::Stale { .. } => StatusCode::CONFLICT,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
+        Ok(changed @ Changed::Stale { .. }) => (StatusCode::CONFLICT, Some(changed), None),
+        Ok(changed) => (StatusCode::UNPROCESSABLE_ENTITY, Some(changed), None),
+        Err(error) => (page::status_of(error.code), None, Some(error)),
     };
     let posted = Posted {
         temporary: Some(PostedTemporary {
             draft,
-            changed: Some(changed),
+            changed,
             kept: false,
         }),
+        error,
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await

@@ -16,6 +16,9 @@ pub struct CalendarView {
     pub holidays: Vec<Date>,
     /// Changes of the owner's wall clock, likewise.
     pub changes: Vec<ClockChange>,
+    /// The one that is next as this is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_change: Option<ClockChange>,
 }
 
 impl CalendarView {

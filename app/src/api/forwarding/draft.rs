@@ -12,7 +12,7 @@ pub struct RuleDraft {
     pub version: i64,
     /// `name`
     pub name: String,
-    /// `enabled`: a rule being edited keeps its switch.
+    /// `enabled`: of a new rule; one that is there keeps its switch.
     pub enabled: bool,
     /// `origin`: `anyone`, `internal`, `external`, `anonymous`, `only` or `all_but`.
     pub origin: String,

@@ -80,9 +80,13 @@ pub trait Forwarding: Send + Sync {
         who: &Session<User>,
         draft: &TemporaryDraft,
     ) -> Result<Changed, ApiError>;
-    /// Ends the temporary forward; where there is none, nothing happens.
-    async fn end_forward_now(&self, who: &Session<User>, version: i64)
-    -> Result<Changed, ApiError>;
+    /// Ends the temporary forward; where there is none, nothing happens. `writer`: whom the form was shown to.
+    async fn end_forward_now(
+        &self,
+        who: &Session<User>,
+        version: i64,
+        writer: &str,
+    ) -> Result<Changed, ApiError>;
     /// Follows a call through these rules of theirs (in the JSON form, not saved), or the saved ones, and on through
     /// colleagues' as far as they may know.
     async fn try_call(
@@ -91,11 +95,13 @@ pub trait Forwarding: Send + Sync {
         call: &CallDraft,
         rules: Option<&[serde_json::Value]>,
     ) -> Result<Tried, ApiError>;
-    /// Brings back the list as it was at an earlier version, as a new version: undo.
+    /// Brings back the list as it was at an earlier version, as a new version: undo. `writer`: whom the form was shown to, since
+    /// somebody else's list may have these versions too.
     async fn restore(
         &self,
         who: &Session<User>,
         earlier: i64,
         version: i64,
+        writer: &str,
     ) -> Result<Changed, ApiError>;
 }

@@ -13,10 +13,14 @@ use crate::api::ApiError;
 
 /// Brings back an earlier version of the list, as a new one.
 #[server(prefix = "/api/fn", endpoint = "rules/restore", input = Json)]
-pub async fn restore_rules(earlier: i64, version: i64) -> Result<Changed, ApiError> {
+pub async fn restore_rules(
+    earlier: i64,
+    version: i64,
+    #[server(default)] writer: String,
+) -> Result<Changed, ApiError> {
     use crate::api::services::{services, session};
     services()?
         .forwarding
-        .restore(&session()?, earlier, version)
+        .restore(&session()?, earlier, version, &writer)
         .await
 }

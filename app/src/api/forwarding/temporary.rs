@@ -54,10 +54,12 @@ pub struct TemporaryDraft {
     pub name: String,
     /// `destination`: as in a rule's form.
     pub destination: String,
-    /// `until`: `tonight`, `monday` or `date`.
+    /// `until`: `tonight`, `monday` or `date`; `default`, by Enter in a field: until `at` where that is filled in, otherwise tonight.
     pub until: String,
     /// `at`: for `date`, local time as `2026-12-01T12:00`.
     pub at: String,
+    /// `writer`: whom the form was shown to, as [`LineView::writer`](crate::api::home::LineView::writer) says.
+    pub writer: String,
     /// `accept`: the person has seen the warning about a loop.
     pub accept: bool,
 }

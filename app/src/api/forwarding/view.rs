@@ -43,6 +43,9 @@ pub struct RuleView {
     /// Why it could not be saved today: its destination has gone, or is not allowed any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<FieldError>,
+    /// The digits of the extension that it sends calls to, where the colleague who owned it has left and nobody owns it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departed: Option<String>,
     /// The extensions that some of its calls could go round by, in order; the PBX cuts it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub circle: Vec<String>,

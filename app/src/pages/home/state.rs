@@ -9,7 +9,7 @@ use crate::{
         home::{LineView, read_home},
     },
     components::{Live, each_minute, track_push},
-    domain::{Caller, Rule, RuleList},
+    domain::{Caller, Rule, RuleList, rule::as_met},
     words::Names,
 };
 
@@ -20,7 +20,9 @@ pub(super) struct Line {
     pub(super) view: RwSignal<LineView>,
     /// The rules as they are saved.
     pub(super) saved: Memo<Vec<Rule>>,
-    /// The rules that calls follow: those that the PBX has.
+    /// The rules that the PBX has.
+    pub(super) held: Memo<Vec<Rule>>,
+    /// The same as calls meet them: what the PBX refuses lets them ring.
     pub(super) rules: Memo<Vec<Rule>>,
     /// Whether these are others than the saved ones.
     pub(super) behind: Memo<bool>,
@@ -45,12 +47,18 @@ impl Line {
                 .unwrap_or_default()
         };
         let saved = Memo::new(move |_| view.with(|line| read(&line.rules)));
-        let rules =
+        let held =
             Memo::new(move |_| view.with(|line| read(line.held.as_ref().unwrap_or(&line.rules))));
+        let rules = Memo::new(move |_| {
+            view.with(|line| {
+                held.with(|rules| as_met(rules, |rule| line.refused.contains(&rule.id.0)))
+            })
+        });
         let behind = Memo::new(move |_| view.with(|line| line.held.is_some()));
         let state = Self {
             view,
             saved,
+            held,
             rules,
             behind,
             now: RwSignal::new(now),
@@ -70,8 +78,8 @@ impl Line {
             }
         });
         state.follow_phones();
-        // Minute by minute by our own count; the server's clock again when the page comes back to the front.
-        each_minute(state.now, move || state.reload());
+        let next = move || view.with_untracked(|line| line.next_change);
+        each_minute(state.now, next, move || state.reload());
         state
     }
 

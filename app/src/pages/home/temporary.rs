@@ -6,7 +6,7 @@ use super::state::Line;
 use crate::{
     api::forwarding::{Changed, FieldError, is_temporary_forward},
     components::{FieldErrors, Kept, Notice, Tone},
-    domain::{Outcome, Rule},
+    domain::{Destination, Outcome, Rule},
     forms::PostedTemporary,
     words::{self, home as say, lang},
 };
@@ -19,11 +19,7 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
         let now = state.now.get();
         state.saved.with(|rules| {
             let rule = rules.iter().find(|rule| is_temporary_forward(rule))?;
-            Some((
-                destination(state, rule),
-                rule.until?,
-                rule.enabled && rule.until? > now,
-            ))
+            Some((rule.clone(), rule.until?, rule.enabled && rule.until? > now))
         })
     });
     // Asked for, and not yet on the PBX.
@@ -34,7 +30,16 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
                 .find(|rule| is_temporary_forward(rule))
                 .cloned()
         };
-        state.saved.with(temporary) != state.rules.with(temporary)
+        state.saved.with(temporary) != state.held.with(temporary)
+    });
+    let refused = Memo::new(move |_| {
+        let on = state.saved.with(|rules| {
+            rules
+                .iter()
+                .find(|rule| is_temporary_forward(rule))
+                .map(|rule| rule.id.0)
+        });
+        on.is_some_and(|id| state.view.with(|line| line.refused.contains(&id)))
     });
     let kept = posted.with_value(|posted| posted.kept);
     let late = posted.with_value(|posted| matches!(posted.changed, Some(Changed::Stale { .. })));
@@ -49,13 +54,16 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
             })}
             {move || match current.get() {
                 // One that is refused comes back, also where another one is on.
-                Some((to, until, true)) if posted.with_value(|posted| (posted.changed.is_none() && !posted.kept) || posted.draft.destination.is_empty()) => {
+                Some((rule, until, true)) if posted.with_value(|posted| (posted.changed.is_none() && !posted.kept) || posted.draft.destination.is_empty()) => {
+                    let to = destination(&rule, |to| state.with_names(|names| names.destination(lang, to)));
                     let when = words::until(lang, until, state.now.get());
                     Either::Left(view! {
                         <form method="post" action="/forward/end" class="temporary-on">
                             <Version state/>
                             <p>{if asked.get() {
                                 say::temporary_asked(lang, &to, &when)
+                            } else if refused.get() {
+                                say::temporary_refused(lang, &to, &when)
                             } else {
                                 say::temporary_on(lang, &to, &when)
                             }}</p>
@@ -64,7 +72,8 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
                     })
                 }
                 before => {
-                    let last = before.map(|(to, ..)| to).unwrap_or_default();
+                    let typed = |to: &Destination| state.with_names(|names| names.typed(lang, to));
+                    let last = before.map(|(rule, ..)| destination(&rule, typed)).unwrap_or_default();
                     Either::Right(view! { <Start state posted=posted.get_value() last/> })
                 }
             }}
@@ -74,19 +83,23 @@ pub(super) fn Temporary(state: Line, posted: StoredValue<PostedTemporary>) -> im
     .into_any()
 }
 
-/// Where a rule sends calls, as it may be typed again.
-fn destination(state: Line, rule: &Rule) -> String {
+/// Where a rule sends calls, in these words.
+fn destination(rule: &Rule, in_words: impl FnOnce(&Destination) -> String) -> String {
     match &rule.outcome {
-        Outcome::Forward(to) => state.with_names(|names| names.destination(lang(), to)),
+        Outcome::Forward(to) => in_words(to),
         Outcome::Voicemail | Outcome::LetItRing | Outcome::Reject => String::new(),
     }
 }
 
-/// The list that the page shows: a change of another one is not made.
+/// The list that the page shows, and whom it is shown to: a change of another one is not made.
 #[component]
 fn Version(state: Line) -> impl IntoView {
     let version = move || state.view.with(|line| line.push.version);
-    view! { <input type="hidden" name="version" value=version/> }
+    let writer = state.view.with_untracked(|line| line.writer.clone());
+    view! {
+        <input type="hidden" name="version" value=version/>
+        <input type="hidden" name="writer" value=writer/>
+    }
 }
 
 #[component]
@@ -114,7 +127,8 @@ fn Start(state: Line, posted: PostedTemporary, last: String) -> impl IntoView {
     view! {
         <form method="post" action="/forward" class="temporary-form">
             <Version state/>
-            <input type="hidden" name="writer" value=state.view.with_untracked(|line| line.writer.clone())/>
+            // Enter in a field presses the first button of the form: this one.
+            <button class="vh" name="until" value="default" tabindex="-1" aria-hidden="true"></button>
             {chain.map(|chain| view! {
                 <Notice tone=Tone::Caution>
                     <p>{say::temporary_loop(lang, &chain)}</p>

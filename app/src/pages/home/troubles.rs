@@ -16,9 +16,11 @@ pub(super) fn Troubles(state: Line) -> impl IntoView {
     let lang = lang();
     let troubles = Memo::new(move |_| state.view.with(|line| line.troubles.clone()));
     let line = move |trouble: Trouble| {
-        let (place, text) = match &trouble.refused {
-            Some(error) => (format!("/rules/{}", trouble.id), refused_text(lang, error)),
-            None => ("/rules".to_owned(), words::home::long_on(lang).to_owned()),
+        let here = format!("/rules/{}", trouble.id);
+        let (place, text) = match (&trouble.refused, &trouble.departed) {
+            (Some(error), _) => (here, refused_text(lang, error)),
+            (None, Some(extension)) => (here, words::rules::departed(lang, extension)),
+            (None, None) => ("/rules".to_owned(), words::home::long_on(lang).to_owned()),
         };
         view! {
             <li>

@@ -61,30 +61,31 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>
             <Changes detail=line.detail view/>
-            {restore.map(|(earlier, version)| view! { <RestoreForm earlier version/> })}
+            {restore.map(|(earlier, version, writer)| view! { <RestoreForm earlier version writer/> })}
         </li>
     }
     .into_any()
 }
 
-/// The version to go back to and the one there is now, where the line made a version of the reader's own list that is not
-/// the present one.
-fn restorable(line: &JournalLine, own: Option<&OwnList>) -> Option<(i64, i64)> {
+/// The version to go back to, the one there is now and who reads it, where the line made a version of the reader's own list that is
+/// not the present one.
+fn restorable(line: &JournalLine, own: Option<&OwnList>) -> Option<(i64, i64, String)> {
     let own = own?;
     let theirs = Subject::Extension(own.extension.clone());
     let made = line.detail["to"].as_i64()?;
     let is_list = line.action.starts_with("rules.") && line.subject == theirs;
-    (is_list && made < own.push.version).then_some((made, own.push.version))
+    (is_list && made < own.push.version).then(|| (made, own.push.version, own.writer.clone()))
 }
 
 /// Back to a version: a post to this page, which says what became of it.
 #[component]
-fn RestoreForm(earlier: i64, version: i64) -> impl IntoView {
+fn RestoreForm(earlier: i64, version: i64, writer: String) -> impl IntoView {
     let lang = lang();
     view! {
         <form method="post" action="/journal">
             <input type="hidden" name="earlier" value=earlier/>
             <input type="hidden" name="version" value=version/>
+            <input type="hidden" name="writer" value=writer/>
             <button class="btn btn-small" aria-label=words::journal::restore_label(lang, &earlier)>
                 {words::journal::restore(lang)}
             </button>

@@ -114,7 +114,8 @@ fn Tried(editor: Editor, now: DateTime) -> impl IntoView {
     let runs = RwSignal::new(false);
     Effect::new(move |_| runs.set(true));
     let now = RwSignal::new(now);
-    each_minute(now, || ());
+    let next = move || editor.view.with_value(|view| view.calendar.next_change);
+    each_minute(now, next, || ());
     // Read once: with every key they are looked at again.
     let stored = StoredValue::new(editor.stored());
     let trial = Trial::new(

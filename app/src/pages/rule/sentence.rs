@@ -26,20 +26,15 @@ pub(super) fn Sentence(editor: Editor) -> impl IntoView {
         ("only", words::edit::who_only(lang).to_owned()),
         ("all_but", words::edit::who_all_but(lang).to_owned()),
     ];
-    let mut outcomes = vec![
+    let outcomes = vec![
         ("forward", words::edit::outcome_forward(lang).to_owned()),
+        ("voicemail", words::edit::outcome_voicemail(lang).to_owned()),
         (
             "let_it_ring",
             words::edit::outcome_let_it_ring(lang).to_owned(),
         ),
         ("reject", words::edit::outcome_reject(lang).to_owned()),
     ];
-    if editor.view.with_value(|view| view.voicemail) || draft.outcome == "voicemail" {
-        outcomes.insert(
-            1,
-            ("voicemail", words::edit::outcome_voicemail(lang).to_owned()),
-        );
-    }
     view! {
         <div class="say">
             {words::edit::when(lang)} " "
@@ -54,6 +49,24 @@ pub(super) fn Sentence(editor: Editor) -> impl IntoView {
             <span class="say-stop">"."</span>
         </div>
         <FieldErrors id="sentence-error" errors=editor.errors concerns=concerns_sentence/>
+        <VoicemailOff editor/>
+    }
+    .into_any()
+}
+
+/// Where a box that is off is switched on, once calls are to go there.
+#[component]
+fn VoicemailOff(editor: Editor) -> impl IntoView {
+    let lang = lang();
+    let off = editor.view.with_value(|view| !view.voicemail);
+    let wanted = Memo::new(move |_| editor.draft.with(|draft| draft.outcome == "voicemail"));
+    view! {
+        <Show when=move || off && wanted.get()>
+            <p class="small muted">
+                {words::edit::voicemail_off(lang)} " "
+                <a href="/voicemail" rel="external">{words::voicemail::title(lang)}</a>
+            </p>
+        </Show>
     }
     .into_any()
 }

@@ -21,7 +21,10 @@ pub(super) fn Codes() -> impl IntoView {
             format!("*22*{}", words::codes::number(lang)),
             words::codes::monday(lang),
         ),
-        ("#21#".to_owned(), words::codes::end(lang)),
+        (
+            words::codes::end_codes(lang, &"#21#", &"*20"),
+            words::codes::end(lang),
+        ),
     ];
     let rows = codes.map(|(code, what)| {
         view! {

@@ -107,8 +107,9 @@ fn Deleted(list: List, version: i64) -> impl IntoView {
     let undo = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let navigate = navigate.clone();
+        let writer = list.view.with_untracked(|view| view.writer.clone());
         spawn_local(async move {
-            let answer = restore_rules(earlier, version).await;
+            let answer = restore_rules(earlier, version, writer).await;
             if let Ok(Changed::Saved { version }) = answer {
                 navigate(
                     &format!("/rules?restored={version}"),
@@ -127,6 +128,7 @@ fn Deleted(list: List, version: i64) -> impl IntoView {
                 <p>{said(&words::rules::deleted(lang))}</p>
                 <input type="hidden" name="earlier" value=earlier/>
                 <input type="hidden" name="version" value=version/>
+                <input type="hidden" name="writer" value=move || list.view.with(|view| view.writer.clone())/>
                 <button class="btn btn-small">{words::rules::undo(lang)}</button>
             </form>
         </Notice>

@@ -1,4 +1,4 @@
-//! What a rule's owner should know of it: it never serves, its destination has gone, its calls can go round, it has been on for
+//! What a rule's owner should know of it: it never serves, its destination has gone or nobody is there any more, its calls can go round, it has been on for
 //! long.
 
 use leptos::{prelude::*, task::spawn_local};
@@ -31,6 +31,10 @@ pub(super) fn Marks(list: List, id: Uuid, place: Memo<usize>) -> impl IntoView {
         let error = list.said(id, |rule| rule.refused.clone())?;
         Some(refused_text(lang, &error))
     });
+    let departed = Memo::new(move |_| {
+        let extension = list.said(id, |rule| rule.departed.clone())?;
+        Some(words::rules::departed(lang, &extension))
+    });
     let circle = Memo::new(move |_| {
         let is_on = list.rule(id).is_some_and(|rule| rule.enabled);
         let chain = list.said(id, |rule| Some(rule.circle.join(" → ")))?;
@@ -40,6 +44,11 @@ pub(super) fn Marks(list: List, id: Uuid, place: Memo<usize>) -> impl IntoView {
         {move || {
             refused.get().map(|text| {
                 mark("rule-mark rule-bad", "error", words::rules::refused(lang), text)
+            })
+        }}
+        {move || {
+            departed.get().map(|text| {
+                mark("rule-mark", "alert", words::rules::departed_title(lang), text)
             })
         }}
         {move || never.get().map(|(verdict, why)| mark("rule-mark", "alert", verdict, why))}

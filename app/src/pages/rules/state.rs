@@ -12,6 +12,7 @@ use crate::{
     components::{each_minute, track_push},
     domain::{
         Rule,
+        rule::as_met,
         shadow::{Use, uses},
     },
 };
@@ -25,6 +26,8 @@ pub(super) struct List {
     pub(super) rules: Memo<Vec<Rule>>,
     /// The rules as they stand on the page, in the order shown.
     pub(super) shown: Memo<Vec<Rule>>,
+    /// The same as calls meet them: what the PBX refuses lets them ring.
+    pub(super) met: Memo<Vec<Rule>>,
     /// What each of them is good for, from now on.
     pub(super) uses: Memo<Vec<Use>>,
     /// Now on the owner's wall clock, to the minute.
@@ -54,11 +57,13 @@ impl List {
         let order = RwSignal::new(rules.with_untracked(|rules| ids(rules)));
         let shown =
             Memo::new(move |_| rules.with(|rules| order.with(|order| in_order(rules, order))));
+        let met = Memo::new(move |_| shown.with(|rules| view.with(|view| as_met_now(rules, view))));
         let list = Self {
             view,
             rules,
             shown,
-            uses: Memo::new(move |_| shown.with(|rules| uses(rules, now.get()))),
+            met,
+            uses: Memo::new(move |_| met.with(|rules| uses(rules, now.get()))),
             now,
             order,
             moved: RwSignal::new(None),
@@ -75,7 +80,8 @@ impl List {
                 list.reload();
             }
         });
-        each_minute(now, move || {
+        let next = move || view.with_untracked(|view| view.calendar.next_change);
+        each_minute(now, next, move || {
             if !list.is_moved() {
                 list.reload();
             }
@@ -145,8 +151,9 @@ impl List {
         if !older {
             self.push.set(view.push.clone());
         }
-        self.now.set(view.now);
+        let now = view.now;
         self.view.set(view);
+        self.now.set(now);
         self.moved.set(None);
         self.order
             .set(self.rules.with_untracked(|rules| ids(rules)));
@@ -193,6 +200,18 @@ fn ids(rules: &[Rule]) -> Vec<Uuid> {
 fn in_order(rules: &[Rule], order: &[Uuid]) -> Vec<Rule> {
     let find = |id: &Uuid| rules.iter().find(|rule| rule.id.0 == *id).cloned();
     order.iter().filter_map(find).collect()
+}
+
+/// What the server refuses of these rules lets calls ring.
+fn as_met_now(rules: &[Rule], view: &RulesView) -> Vec<Rule> {
+    let refused: Vec<_> = view
+        .rules
+        .iter()
+        .filter(|rule| rule.refused.is_some())
+        .filter_map(|rule| crate::forms::read_rule(&rule.rule))
+        .map(|rule| rule.id)
+        .collect();
+    as_met(rules, |rule| refused.contains(&rule.id))
 }
 
 /// The server writes what the domain reads: a rule that cannot be read would be a defect, and is left out.

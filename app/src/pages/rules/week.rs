@@ -165,7 +165,7 @@ fn row(list: List, days: Memo<Vec<Day>>, n: usize) -> AnyView {
 fn days(list: List, kind: Kind) -> Vec<Day> {
     let lang = lang();
     let today = list.now.get().date();
-    list.shown.with(|rules| {
+    list.met.with(|rules| {
         let caller = kind.caller(rules);
         list.view.with(|view| {
             let day = |date: Date| {

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn Messages(view: VoicemailView) -> impl IntoView {
     let lang = lang();
     let held = view.messages.len();
-    let nearly = (held + 10 > view.most).then(|| {
+    let nearly = (held + 10 >= view.most).then(|| {
         view! {
             <Notice tone=Tone::Caution>
                 <p>{say::nearly_full(lang, &held, &view.most)}</p>
