@@ -9,8 +9,8 @@ pub mod forwarding;
 pub mod home;
 pub mod journal;
 #[cfg(feature = "ssr")]
-#[cfg(feature = "ssr")]
 pub mod recovery;
+#[cfg(feature = "ssr")]
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod session;
