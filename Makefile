@@ -18,6 +18,8 @@ step := $(setup)/step.sh
 renvoi := $(TARGET)/release/renvoi
 bindgen := $(TARGET)/debug/renvoi-bindgen
 wasm := $(TARGET)/wasm32-unknown-unknown/wasm-release/renvoi_app.wasm
+# In a folder of its own: with other features its file has the same name, and the site would be made of it.
+bench_wasm := $(TARGET)/bench/wasm32-unknown-unknown/wasm-release/renvoi_app.wasm
 quick_wasm := $(TARGET)/wasm32-unknown-unknown/wasm-quick/renvoi_app.wasm
 
 .PHONY: help
@@ -54,9 +56,9 @@ bench: build ## Measure against bare parts, and print ratios; installs what is m
 	@RENVOI_TEST_ASTERISK=$(TARGET)/asterisk RENVOI_SERVER_SITE=$(TARGET)/site cargo bench -p renvoi-server
 	@$(setup)/test/node.sh
 	@$(step) 'building decide() for the browser' $(TARGET)/logs/bench.log cargo build -p renvoi-app --lib \
-	  --no-default-features --features bench --target wasm32-unknown-unknown --profile wasm-release
-	@mkdir -p $(TARGET)/bench && $(bindgen) $(wasm) $(TARGET)/bench decisions
-	@node end2end/bench/decisions.mjs $(TARGET)/bench
+	  --no-default-features --features bench --target wasm32-unknown-unknown --profile wasm-release --target-dir $(TARGET)/bench
+	@$(bindgen) $(bench_wasm) $(TARGET)/bench/decisions decisions
+	@node end2end/bench/decisions.mjs $(TARGET)/bench/decisions
 	@RENVOI_TARGET=$(TARGET) node end2end/bench/editor.mjs
 	@RENVOI_TARGET=$(TARGET) node end2end/bench/lighthouse.mjs
 
