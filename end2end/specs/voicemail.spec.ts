@@ -48,6 +48,11 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
     await expect(page.getByRole('listitem').filter({ has: page.locator('audio') })).toHaveCount(1);
     await expect(message).toContainText(say('fr', 'voicemail.new'));
     await sound(page, 'voicemail');
+    await page.goto('/');
+    const count = say('fr', 'voicemail.new_count', { n: 1 });
+    await expect(page.getByRole('navigation', { name: say('fr', 'nav.label') }).getByRole('link', { name: count })).toBeVisible();
+    await expect(page.getByRole('main').getByRole('link', { name: count })).toBeVisible();
+    await sound(page, 'home-message');
   });
 
   await test.step('it comes by mail, with its sound', async () => {
@@ -91,7 +96,7 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
   await test.step('a greeting is recorded by telephone', async () => {
     await expect(page.getByText(say('fr', 'voicemail.greeting_common'))).toBeVisible();
     const mine = await desk.plug(`${prefix}-mine`, person.telephone);
-    await speak(mine, '*97', 11);
+    await speak(mine, '*97', 13);
     await expect(async () => {
       await page.goto('/voicemail');
       const [own] = say('fr', 'voicemail.greeting_own').split('{when}');

@@ -23,6 +23,7 @@ use crate::{
     pbx::{EndpointId, Registrations},
     secrets::Keyring,
     store::{self, Db, Store},
+    voicemail,
 };
 
 /// The service behind the first page.
@@ -97,6 +98,12 @@ impl HomeService {
     }
 }
 
+async fn unheard(db: Db<'_>, who: &Session<User>) -> Result<u32, ApiError> {
+    voicemail::unheard(db, who.person().id)
+        .await
+        .map_err(internal)
+}
+
 #[async_trait]
 impl Home for HomeService {
     async fn phones(&self, who: &Session<User>) -> Result<PhonesView, ApiError> {
@@ -105,6 +112,7 @@ impl Home for HomeService {
         Ok(PhonesView {
             line: *line,
             phones: self.phones_of(read.db(), *line).await?,
+            new_messages: unheard(read.db(), who).await?,
         })
     }
 
@@ -129,6 +137,7 @@ impl Home for HomeService {
             .map_err(internal)?;
         let troubles = self.troubles(read.db(), &line, &directory).await?;
         let phones = self.phones_of(read.db(), line.row.id).await?;
+        let new_messages = unheard(read.db(), who).await?;
         let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
         let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
         drop(read);
@@ -175,6 +184,7 @@ impl Home for HomeService {
                 troubles,
                 push,
                 phones,
+                new_messages,
             }),
         })
     }

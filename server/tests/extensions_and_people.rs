@@ -340,7 +340,7 @@ async fn an_extension_goes_with_all_that_hangs_on_it(database: Database) {
     let gone = remove_extension(&registry, &alpha, "204").await.unwrap();
     assert_eq!(
         gone.to_string(),
-        "extension 204, 2 devices, 2 rules, +33199001204"
+        "extension 204, 2 devices, 2 rules, 0 messages, +33199001204"
     );
     let detail = told(&portal, "extension.removed").await;
     let devices = [
@@ -349,7 +349,7 @@ async fn an_extension_goes_with_all_that_hangs_on_it(database: Database) {
     ];
     assert_eq!(
         detail,
-        json!({ "number": "204", "owner": "204@alpha.example", "direct": ["+33199001204"], "devices": devices, "rules": 2 })
+        json!({ "number": "204", "owner": "204@alpha.example", "direct": ["+33199001204"], "devices": devices, "rules": 2, "messages": 0 })
     );
     assert_eq!(
         portal.journal().await.len(),
@@ -718,7 +718,7 @@ async fn a_person_goes(database: Database) {
         .unwrap();
     assert_eq!(
         gone.describe(),
-        json!({ "removed": "204@alpha.example", "name": "Owner of 204", "extension": null, "sessions_ended": 1 })
+        json!({ "removed": "204@alpha.example", "name": "Owner of 204", "extension": null, "messages": 0, "sessions_ended": 1 })
     );
     assert_eq!(
         told(&portal, "user.removed").await,
@@ -819,7 +819,7 @@ async fn an_extension_stays_or_goes_with_its_owner(database: Database) {
     .unwrap();
     assert_eq!(
         gone.extension.unwrap().to_string(),
-        "extension 204, 1 device, 0 rules, +33199001204"
+        "extension 204, 1 device, 0 rules, 0 messages, +33199001204"
     );
     let lines = portal.journal().await;
     let last: Vec<_> = lines

@@ -388,7 +388,7 @@ async fn message(portal: &TestPortal) -> Uuid {
         heard_at: None,
         deleted_at: None,
     };
-    let sound = b"Cible";
+    let sound = Some(&b"Cible"[..]);
     store::messages::insert(tx.db(), &row, sound).await.unwrap();
     tx.commit().await.unwrap();
     row.id

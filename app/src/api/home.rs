@@ -60,6 +60,8 @@ pub struct LineView {
     pub push: PushView,
     /// The phones.
     pub phones: Vec<PhoneView>,
+    /// How many messages have not been heard.
+    pub new_messages: u32,
 }
 
 /// A rule that needs its owner.
@@ -85,7 +87,7 @@ pub struct PhoneView {
     pub registered: Option<bool>,
 }
 
-/// What the event stream tells of a person's phones. A browser's tabs share the stream, and its people may change, so it names the
+/// What the event stream tells of a person's phones and messages. A browser's tabs share the stream, and its people may change, so it names the
 /// extension it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhonesView {
@@ -93,6 +95,8 @@ pub struct PhonesView {
     pub line: Uuid,
     /// Its phones.
     pub phones: Vec<PhoneView>,
+    /// How many messages its owner has not heard.
+    pub new_messages: u32,
 }
 
 /// The first page's service.
@@ -105,7 +109,7 @@ pub trait Home: Send + Sync {
         who: &crate::api::session::Session<crate::api::session::User>,
     ) -> Result<HomeView, ApiError>;
 
-    /// The person's phones; [`Code::NotFound`](crate::api::Code::NotFound) where they own no extension.
+    /// The person's phones and how many messages are new; [`Code::NotFound`](crate::api::Code::NotFound) where they own no extension.
     async fn phones(
         &self,
         who: &crate::api::session::Session<crate::api::session::User>,

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::components::{A, Outlet};
 
-use super::{Brand, Icon, MeMenu, Offline, Problem, Refused};
+use super::{Brand, Icon, Live, MeMenu, Offline, Problem, Refused};
 use crate::{
     api::{
         ApiError, Code,
@@ -80,6 +80,11 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                             {words::nav::voicemail_head(lang)}
                             <span class="nav-x">{words::nav::voicemail_tail(lang)}</span>
                         </span>
+                        <Suspense>
+                            {move || Suspend::new(async move {
+                                me.await.ok().map(|me| view! { <NewMessages me/> })
+                            })}
+                        </Suspense>
                     </a>
                 </li>
                 <li>
@@ -107,6 +112,32 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
         </nav>
     }
     .into_any()
+}
+
+/// How many messages are new, as part of the link's name; nothing where there is none.
+#[component]
+fn NewMessages(me: Me) -> impl IntoView {
+    let lang = lang();
+    let live = expect_context::<Live>().phones;
+    let Me {
+        line, new_messages, ..
+    } = me;
+    let count = move || {
+        live.with(|news| match news {
+            Some(news) if Some(news.line) == line => news.new_messages,
+            _ => new_messages,
+        })
+    };
+    let said = move || {
+        let count = count();
+        (count > 0).then(|| {
+            view! {
+                <span class="nav-count" aria-hidden="true">{count}</span>
+                <span class="vh">" "{words::voicemail::new_count(lang, u64::from(count))}</span>
+            }
+        })
+    };
+    view! { {said} }.into_any()
 }
 
 /// `page` where this is the page, as the router's own links say it.

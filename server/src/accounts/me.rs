@@ -8,7 +8,7 @@ use renvoi_app::api::{
 };
 
 use super::Accounts;
-use crate::{errors::internal, store};
+use crate::{errors::internal, store, voicemail};
 
 #[async_trait]
 impl account::Accounts for Accounts {
@@ -24,6 +24,10 @@ impl account::Accounts for Accounts {
         let (Some(user), Some(org)) = (user, org) else {
             return Err(Code::SignedOut.into());
         };
+        let new_messages = match person.extension {
+            Some(_) => voicemail::unheard(read.db(), person.id).await,
+            None => Ok(0),
+        };
         Ok(Me {
             initials: initials(&user.name),
             name: user.name,
@@ -33,6 +37,8 @@ impl account::Accounts for Accounts {
                 .map(|(_, number)| number.to_string()),
             organisation: org.name,
             administrator: false,
+            line: person.extension.as_ref().map(|(id, _)| *id),
+            new_messages: new_messages.map_err(internal)?,
         })
     }
 }

@@ -106,6 +106,9 @@ pub(super) async fn put_user(
     store::user::insert(db.again(), &row)
         .await
         .map_err(|e| taken(e, "user", &both))?;
+    if let Some(extension) = extension_id {
+        store::owners::note(db.again(), extension, Some(row.id), row.created_at).await?;
+    }
     for role in &new.roles {
         store::user::grant(db.again(), row.id, role.name(), org.id).await?;
     }

@@ -27,6 +27,8 @@ pub struct Belongings {
     pub devices: Vec<String>,
     /// How many rules it has.
     pub rules: usize,
+    /// How many messages have been left for it, whoever's they are.
+    pub messages: i64,
 }
 
 impl Belongings {
@@ -39,7 +41,8 @@ impl Belongings {
         Ok(Self {
             number: row.number.clone(),
             owner: owner.map(|user| user.email),
-            direct: store::extension::direct_numbers_of(db, row.id).await?,
+            direct: store::extension::direct_numbers_of(db.again(), row.id).await?,
+            messages: store::messages::left_for(db, row.id).await?,
             devices: devices.into_iter().map(|device| device.endpoint).collect(),
             rules: list.rules.len(),
         })
@@ -54,26 +57,28 @@ impl Belongings {
             "direct": self.direct,
             "devices": self.devices,
             "rules": self.rules,
+            "messages": self.messages,
         })
     }
 }
 
-/// « extension 204, 2 devices, 3 rules, +33199001204 »
+/// « extension 204, 2 devices, 3 rules, 1 message, +33199001204 »
 impl fmt::Display for Belongings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let many = |n: usize, what: &str| match n {
-            1 => format!(", 1 {what}"),
+        let many = |n: &dyn fmt::Display, what: &str| match n.to_string().as_str() {
+            "1" => format!(", 1 {what}"),
             n => format!(", {n} {what}s"),
         };
-        let (devices, rules) = (many(self.devices.len(), "device"), many(self.rules, "rule"));
-        write!(f, "extension {}{devices}{rules}", self.number)?;
+        let devices = many(&self.devices.len(), "device");
+        let (rules, messages) = (many(&self.rules, "rule"), many(&self.messages, "message"));
+        write!(f, "extension {}{devices}{rules}{messages}", self.number)?;
         self.direct
             .iter()
             .try_for_each(|number| write!(f, ", {number}"))
     }
 }
 
-/// Removes an extension with its rules, devices and direct numbers. Its owner stays, and the journal with all that it says of it.
+/// Removes an extension with its rules, devices, direct numbers and messages. Its owner stays, and the journal with all that it says of it.
 pub async fn remove_extension(
     registry: &Registry,
     org: &Organisation,

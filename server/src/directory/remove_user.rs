@@ -29,6 +29,8 @@ pub struct RemovedUser {
     pub was: UserSettings,
     /// Their extension, where it went with them.
     pub extension: Option<Belongings>,
+    /// How many messages they had, those left for that extension included.
+    pub messages: i64,
     /// How many sessions ended.
     pub sessions_ended: u64,
 }
@@ -41,6 +43,7 @@ impl RemovedUser {
             "removed": self.was.email,
             "name": self.was.name,
             "extension": self.extension.as_ref().map(Belongings::describe),
+            "messages": self.messages,
             "sessions_ended": self.sessions_ended,
         })
     }
@@ -103,7 +106,16 @@ pub async fn leaving(
         (Some(row), _) => format!(" without extension {}", row.number),
         (None, _) => String::new(),
     };
-    Ok(format!("{} ({}){with}", leaver.was.name, leaver.was.email))
+    let had = match store::messages::count(read.db(), leaver.user.id).await? {
+        _ if theirs == TheirExtension::Remove => String::new(),
+        0 => String::new(),
+        1 => " and 1 message left for them".to_owned(),
+        n => format!(" and {n} messages left for them"),
+    };
+    Ok(format!(
+        "{} ({}){with}{had}",
+        leaver.was.name, leaver.was.email
+    ))
 }
 
 /// Removes a person and ends their sessions. What the journal says of them stays, with their name. Unless `even_last`, the last
@@ -119,6 +131,7 @@ pub async fn remove_user(
     store::user::lock(tx.db(), found.id).await?;
     let leaver = Leaver::find(tx.db(), email, theirs, even_last).await?;
     let Leaver { user, was, .. } = leaver;
+    let messages = store::messages::count(tx.db(), user.id).await?;
     let extension = match leaver.extension {
         Some(row) if theirs == TheirExtension::Remove => {
             let org = store::organisation::by_id(tx.db(), user.org_id).await?;
@@ -128,7 +141,9 @@ pub async fn remove_user(
         Some(row) => {
             // They show their owner's name.
             let subjects = device_subjects(tx.db(), row.id).await?;
-            push::ask(tx.db(), registry.clock.millis(), &subjects).await?;
+            let now = registry.clock.millis();
+            push::ask(tx.db(), now, &subjects).await?;
+            store::owners::note(tx.db(), row.id, None, now).await?;
             None
         }
         None => None,
@@ -143,6 +158,7 @@ pub async fn remove_user(
     Ok(RemovedUser {
         was,
         extension,
+        messages,
         sessions_ended,
     })
 }

@@ -82,7 +82,7 @@ pub async fn set_extension(
         .into_iter()
         .collect();
     if settings.owner != before.owner {
-        give(tx.db(), &row, owner.as_ref()).await?;
+        give(tx.db(), &row, owner.as_ref(), registry.clock.millis()).await?;
         // They show their owner's name.
         subjects.extend(device_subjects(tx.db(), row.id).await?);
     }
@@ -109,7 +109,9 @@ async fn give(
     mut db: Db<'_>,
     row: &ExtensionRow,
     owner: Option<&UserRow>,
+    now: i64,
 ) -> Result<(), DirectoryError> {
+    store::owners::note(db.again(), row.id, owner.map(|owner| owner.id), now).await?;
     if let Some(former) = store::user::owner_of(db.again(), row.id).await? {
         store::user::set_extension(db.again(), former.id, None).await?;
     }

@@ -119,12 +119,20 @@ pub async fn set_user(
     store::user::update(tx.db(), &user)
         .await
         .map_err(|e| taken(e, "user", &settings.email))?;
+    let now = registry.clock.millis();
+    if former != user.extension_id {
+        for (extension, owner) in [(former, None), (user.extension_id, Some(user.id))] {
+            if let Some(extension) = extension {
+                store::owners::note(tx.db(), extension, owner, now).await?;
+            }
+        }
+    }
     // Devices show their owner's name, and speak their language.
     let mut subjects = vec![];
     for extension in [former, user.extension_id].into_iter().flatten() {
         subjects.extend(device_subjects(tx.db(), extension).await?);
     }
-    push::ask(tx.db(), registry.clock.millis(), &subjects).await?;
+    push::ask(tx.db(), now, &subjects).await?;
     let entry = journal::Entry::new("user.changed", format!("user:{}", user.id))
         .within(user.org_id)
         .with(json!({ "changed": changed }));

@@ -10,9 +10,9 @@ use super::{Db, Result, exec, sql};
 pub struct MessageRow {
     /// Its id.
     pub id: Uuid,
-    /// Whose.
+    /// For which extension.
     pub extension_id: Uuid,
-    /// Who owned the extension then.
+    /// Whose; `None` while nobody has owned the extension since.
     pub user_id: Option<Uuid>,
     /// The name of its recording on the PBX.
     pub recording: String,
@@ -20,7 +20,7 @@ pub struct MessageRow {
     pub caller: String,
     /// When it was left, ms since 1970 UTC.
     pub left_at: i64,
-    /// How long it is, in ms.
+    /// How long it is, in ms; 0 where its sound could not be read.
     pub lasts: i64,
     /// When it was first played.
     pub heard_at: Option<i64>,
@@ -38,8 +38,8 @@ macro_rules! columns {
     };
 }
 
-/// Adds one that the PBX still has; `false` where its recording has been taken already.
-pub async fn insert(db: Db<'_>, message: &MessageRow, sound: &[u8]) -> Result<bool> {
+/// Adds one that the PBX still has, with its sound where that could be read; `false` where its recording has been taken already.
+pub async fn insert(db: Db<'_>, message: &MessageRow, sound: Option<&[u8]>) -> Result<bool> {
     let done = exec!(db, c => sqlx::query(
         "INSERT INTO messages (id, extension_id, user_id, recording, at_pbx, caller, left_at, lasts, heard_at, deleted_at, sound)
          VALUES ($1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10) ON CONFLICT (recording) DO NOTHING")
@@ -48,11 +48,22 @@ pub async fn insert(db: Db<'_>, message: &MessageRow, sound: &[u8]) -> Result<bo
     Ok(done == 1)
 }
 
-/// Whether a recording has been taken, be it deleted since.
-pub async fn is_taken(db: Db<'_>, recording: &str) -> Result<bool> {
-    let row: Option<(Uuid,)> = sql!(db, c => sqlx::query_as("SELECT id FROM messages WHERE recording = $1")
-        .bind(recording).fetch_optional(c).await)?;
-    Ok(row.is_some())
+/// The message of a recording that has been taken, be it deleted since.
+pub async fn of_recording(db: Db<'_>, recording: &str) -> Result<Option<MessageRow>> {
+    sql!(db, c => sqlx::query_as(columns!("WHERE recording = $1")).bind(recording).fetch_optional(c).await)
+}
+
+/// Whether there has ever been a message that is not forgotten, or there is a greeting.
+pub async fn any(mut db: Db<'_>) -> Result<bool> {
+    let message: Option<(Uuid,)> = sql!(db.again(), c => sqlx::query_as("SELECT id FROM messages LIMIT 1").fetch_optional(c).await)?;
+    Ok(message.is_some() || !greetings(db).await?.is_empty())
+}
+
+/// What was left for an extension that nobody owned is this person's.
+pub async fn claim(db: Db<'_>, extension: Uuid, user: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE messages SET user_id = $1 WHERE extension_id = $2 AND user_id IS NULL")
+        .bind(user).bind(extension))?;
+    Ok(())
 }
 
 /// The recordings that the PBX may still have of messages taken.
@@ -68,11 +79,10 @@ pub async fn forgotten(db: Db<'_>, recording: &str) -> Result<()> {
     Ok(())
 }
 
-/// What a person has of their extension, newest first.
-pub async fn of(db: Db<'_>, extension: Uuid, user: Uuid) -> Result<Vec<MessageRow>> {
-    sql!(db, c => sqlx::query_as(columns!(
-        "WHERE extension_id = $1 AND (user_id = $2 OR user_id IS NULL) AND deleted_at IS NULL ORDER BY left_at DESC, id DESC"))
-        .bind(extension).bind(user).fetch_all(c).await)
+/// What a person has, newest first.
+pub async fn of(db: Db<'_>, user: Uuid) -> Result<Vec<MessageRow>> {
+    sql!(db, c => sqlx::query_as(columns!("WHERE user_id = $1 AND deleted_at IS NULL ORDER BY left_at DESC, id DESC"))
+        .bind(user).fetch_all(c).await)
 }
 
 /// By id, whatever became of it.
@@ -107,24 +117,49 @@ pub async fn set_deleted(db: Db<'_>, id: Uuid, at: Option<i64>) -> Result<bool> 
         Some(at) => exec!(db, c => sqlx::query(
             "UPDATE messages SET deleted_at = $1 WHERE id = $2 AND deleted_at IS NULL").bind(at).bind(id))?,
         None => exec!(db, c => sqlx::query(
-            "UPDATE messages SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NOT NULL AND sound IS NOT NULL").bind(id))?,
+            "UPDATE messages SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NOT NULL
+             AND (sound IS NOT NULL OR lasts = 0)").bind(id))?,
     };
     Ok(done == 1)
 }
 
-/// How many an extension has, deleted ones not counted.
-pub async fn count(db: Db<'_>, extension: Uuid) -> Result<i64> {
+/// How many a person has, deleted ones not counted.
+pub async fn count(db: Db<'_>, user: Uuid) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM messages WHERE user_id = $1 AND deleted_at IS NULL").bind(user).fetch_one(c).await)?;
+    Ok(count)
+}
+
+/// How many a person has not heard, deleted ones not counted.
+pub async fn unheard(db: Db<'_>, user: Uuid) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM messages WHERE user_id = $1 AND heard_at IS NULL AND deleted_at IS NULL")
+        .bind(user).fetch_one(c).await)?;
+    Ok(count)
+}
+
+/// How many were left for an extension, whoever's they are; deleted ones are not counted.
+pub async fn left_for(db: Db<'_>, extension: Uuid) -> Result<i64> {
     let (count,): (i64,) = sql!(db, c => sqlx::query_as(
         "SELECT COUNT(*) FROM messages WHERE extension_id = $1 AND deleted_at IS NULL").bind(extension).fetch_one(c).await)?;
     Ok(count)
 }
 
-/// Deletes what an extension has beyond so many: those heard first, then the rest, each time the oldest.
-pub async fn keep(db: Db<'_>, extension: Uuid, most: i64, now: i64) -> Result<u64> {
+/// Deletes what a person has beyond so many: those heard first, then the rest, each time the oldest.
+pub async fn keep(db: Db<'_>, user: Uuid, most: i64, now: i64) -> Result<u64> {
     exec!(db, c => sqlx::query(
-        "UPDATE messages SET deleted_at = $1 WHERE extension_id = $2 AND deleted_at IS NULL AND id NOT IN
-         (SELECT id FROM messages WHERE extension_id = $2 AND deleted_at IS NULL
+        "UPDATE messages SET deleted_at = $1 WHERE user_id = $2 AND deleted_at IS NULL AND id NOT IN
+         (SELECT id FROM messages WHERE user_id = $2 AND deleted_at IS NULL
           ORDER BY CASE WHEN heard_at IS NULL THEN 0 ELSE 1 END, left_at DESC, id DESC LIMIT $3)")
+        .bind(now).bind(user).bind(most))
+}
+
+/// The same of an extension that nobody owns.
+pub async fn keep_unowned(db: Db<'_>, extension: Uuid, most: i64, now: i64) -> Result<u64> {
+    exec!(db, c => sqlx::query(
+        "UPDATE messages SET deleted_at = $1 WHERE extension_id = $2 AND user_id IS NULL AND deleted_at IS NULL AND id NOT IN
+         (SELECT id FROM messages WHERE extension_id = $2 AND user_id IS NULL AND deleted_at IS NULL
+          ORDER BY left_at DESC, id DESC LIMIT $3)")
         .bind(now).bind(extension).bind(most))
 }
 

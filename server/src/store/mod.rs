@@ -13,6 +13,7 @@ pub mod mails;
 pub mod messages;
 pub mod numbers;
 pub mod organisation;
+pub mod owners;
 pub mod recovery;
 pub mod rules;
 pub mod sessions;

@@ -41,8 +41,8 @@ impl VoicemailService {
         {
             return Err(Code::NotFound.into());
         }
-        let now = self.clock.millis();
-        store::messages::keep(tx.db(), message.extension_id, MOST, now)
+        let (now, user) = (self.clock.millis(), who.person().id);
+        store::messages::keep(tx.db(), user, MOST, now)
             .await
             .map_err(internal)?;
         tx.commit().await.map_err(internal)

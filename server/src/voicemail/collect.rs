@@ -23,10 +23,13 @@ use crate::{
 
 /// How often everything is looked through.
 const ROUND: Duration = Duration::from_mins(1);
-/// A message that nobody told of is whole after this, in seconds: it is cut after three minutes.
-const WHOLE: i64 = 300;
-/// A greeting that is not in force is not one that is being spoken after this, in seconds.
-const SPOKEN: i64 = 600;
+/// What nobody told of is whole after this, in seconds: messages are cut after three minutes, greetings after one. The rest is for
+/// clocks that differ: what is fetched while it is being spoken would end there.
+const WHOLE: i64 = 900;
+/// What cannot be fetched is tried again after one minute, two, four, … and at most this, in seconds.
+const LONGEST: i64 = 3600;
+/// What could not be fetched so often, which takes a quarter of an hour, is kept without its sound.
+const TRIES: u32 = 5;
 /// What is shorter is somebody who hung up at the tone, in ms. Where nothing is said, Asterisk leaves a second of it.
 const SHORTEST: i64 = 1500;
 
@@ -38,8 +41,8 @@ pub struct Collector {
     pub(super) post: Option<Post>,
     /// Messages that the PBX has told of.
     whole: HashSet<SoundName>,
-    /// What cannot be read, and is left where it is.
-    unreadable: HashSet<SoundName>,
+    /// What could not be fetched: how often, and until when it is left alone, in seconds since 1970 UTC.
+    put_off: HashMap<SoundName, (u32, i64)>,
     /// Whose extension is not known, which has been said.
     unknown: HashSet<SoundName>,
     /// What has been said of the last failure.
@@ -53,6 +56,8 @@ pub struct Collected {
     pub kept: usize,
     /// Messages in which nothing was said.
     pub empty: usize,
+    /// Messages kept without their sound, which cannot be read.
+    pub unreadable: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +78,7 @@ impl Collector {
             pbx,
             post,
             whole: HashSet::new(),
-            unreadable: HashSet::new(),
+            put_off: HashMap::new(),
             unknown: HashSet::new(),
             failure: None,
         }
@@ -83,7 +88,7 @@ impl Collector {
     pub async fn told(&mut self, message: Message) -> Collected {
         self.whole.insert(message.name.clone());
         let mut collected = Collected::default();
-        let taken = self.take(&message, &mut collected).await;
+        let taken = self.attempt(&message, &mut collected).await;
         self.note(taken.map_err(|error| error.to_string()));
         collected
     }
@@ -110,7 +115,12 @@ impl Collector {
     }
 
     async fn look_through(&mut self, collected: &mut Collected) -> Result<(), CollectError> {
-        let recordings = self.pbx.recordings().await?;
+        let recordings = match self.pbx.recordings().await {
+            Ok(recordings) => recordings,
+            // Asterisk makes their folder with the first one, and does not find it before.
+            Err(PbxError::Rejected(_)) if !self.has_any().await? => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
         let in_force = self.pbx.greetings().await?;
         self.note_gone(&recordings).await?;
         let now = self.clock.now().as_second();
@@ -119,11 +129,11 @@ impl Collector {
                 Recording::Message(message) => {
                     let whole = now - message.at.as_second() >= WHOLE;
                     if whole || self.whole.contains(&message.name) {
-                        self.take(message, collected).await?;
+                        self.attempt(message, collected).await?;
                     }
                 }
                 Recording::Greeting(greeting) => {
-                    let old = now - greeting.at.as_second() >= SPOKEN;
+                    let old = now - greeting.at.as_second() >= WHOLE;
                     if old && !in_force.contains(greeting) {
                         self.pbx.forget(&greeting.name).await?;
                     }
@@ -132,22 +142,58 @@ impl Collector {
         }
         self.note_greetings(&in_force).await?;
         let there: HashSet<_> = recordings.iter().map(name).collect();
-        for names in [&mut self.whole, &mut self.unreadable, &mut self.unknown] {
+        for names in [&mut self.whole, &mut self.unknown] {
             names.retain(|name| there.contains(name));
         }
+        self.put_off.retain(|name, _| there.contains(name));
         Ok(())
     }
 
-    /// Takes one that is whole.
-    async fn take(
+    /// Whether a recording has ever been heard of that nobody has forgotten.
+    async fn has_any(&self) -> store::Result<bool> {
+        if !self.whole.is_empty() {
+            return Ok(true);
+        }
+        store::messages::any(self.store.read().await?.db()).await
+    }
+
+    /// Takes one that is whole. One that cannot be fetched is told once and put off, so that the next ones are not kept waiting; an
+    /// error is one that they would meet as well.
+    async fn attempt(
         &mut self,
         message: &Message,
         collected: &mut Collected,
     ) -> Result<(), CollectError> {
-        let name = &message.name;
-        if self.unreadable.contains(name) {
+        let (name, now) = (&message.name, self.clock.now().as_second());
+        let tries = match self.put_off.get(name) {
+            Some((_, until)) if now < *until => return Ok(()),
+            Some((tries, _)) => *tries,
+            None => 0,
+        };
+        let Err(error) = self.take(message, tries, collected).await else {
+            self.put_off.remove(name);
             return Ok(());
+        };
+        let wait = 60 << tries.min(6);
+        self.put_off
+            .insert(name.clone(), (tries + 1, now + wait.min(LONGEST)));
+        if !matches!(error, CollectError::Pbx(PbxError::Rejected(_))) {
+            return Err(error);
         }
+        if tries == 0 {
+            tracing::warn!(%name, %error, "a message cannot be fetched, and is tried again");
+        }
+        Ok(())
+    }
+
+    /// Takes one that is whole; so often it could not be fetched before.
+    async fn take(
+        &mut self,
+        message: &Message,
+        tries: u32,
+        collected: &mut Collected,
+    ) -> Result<(), CollectError> {
+        let name = &message.name;
         let mut read = self.store.read().await?;
         let Some(extension) = whose(read.db(), &message.org, message.extension.as_str()).await?
         else {
@@ -157,26 +203,33 @@ impl Collector {
             }
             return Ok(());
         };
-        let taken = store::messages::is_taken(read.db(), name.as_str()).await?;
+        let taken = store::messages::of_recording(read.db(), name.as_str()).await?;
         drop(read);
-        if !taken {
-            let sound = match self.pbx.sound(name).await {
-                Ok(Some(bytes)) => Sound::read(bytes),
-                // Another portal has it.
-                Ok(None) => return Ok(()),
-                Err(PbxError::Rejected(_)) => None,
-                Err(error) => return Err(error.into()),
-            };
-            let Some(sound) = sound else {
-                let (org, extension) = (&message.org, &message.extension);
-                tracing::warn!(%org, %extension, "a message that is no sound is left on the PBX");
-                self.unreadable.insert(name.clone());
-                return Ok(());
-            };
-            if sound.lasts < SHORTEST {
-                collected.empty += 1;
-            } else if self.keep(&extension, message, &sound).await? {
-                collected.kept += 1;
+        match taken {
+            // Whoever mends it finds it there, until its owner deletes it.
+            Some(row) if row.lasts == 0 && row.deleted_at.is_none() => return Ok(()),
+            Some(_) => {}
+            None => {
+                let sound = match self.pbx.sound(name).await {
+                    Ok(Some(bytes)) => Sound::read(bytes),
+                    // Another portal has it.
+                    Ok(None) => return Ok(()),
+                    Err(PbxError::Rejected(_)) if tries + 1 >= TRIES => None,
+                    Err(error) => return Err(error.into()),
+                };
+                match sound {
+                    Some(sound) if sound.lasts < SHORTEST => collected.empty += 1,
+                    Some(sound) => {
+                        collected.kept +=
+                            usize::from(self.keep(&extension, message, Some(&sound)).await?);
+                    }
+                    None if self.keep(&extension, message, None).await? => {
+                        tracing::warn!(%name, "a message that cannot be read is left on the PBX, and its owner told");
+                        collected.unreadable += 1;
+                        return Ok(());
+                    }
+                    None => {}
+                }
             }
         }
         self.pbx.forget(name).await?;

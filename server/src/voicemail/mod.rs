@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use collect::{Collected, Collector, run};
 pub use view::MOST;
-pub(crate) use view::{callers, local, seconds};
+pub(crate) use view::{callers, local, seconds, unheard};
 
 use crate::{
     clock::Clock,
@@ -48,12 +48,11 @@ impl VoicemailService {
 /// A message that is this person's to hear, deleted or not.
 async fn own(db: Db<'_>, who: &Session<User>, id: Uuid) -> Result<MessageRow, ApiError> {
     let person = who.person();
-    let (extension, _) = person.extension.as_ref().ok_or(Code::NotFound)?;
     let found = store::messages::by_id(db, id).await.map_err(internal)?;
-    let theirs = |message: &MessageRow| {
-        message.extension_id == *extension && message.user_id.is_none_or(|user| user == person.id)
-    };
-    found.filter(theirs).ok_or_else(|| Code::NotFound.into())
+    let theirs = |message: &MessageRow| message.user_id == Some(person.id);
+    found
+        .filter(|message| person.extension.is_some() && theirs(message))
+        .ok_or_else(|| Code::NotFound.into())
 }
 
 #[async_trait]

@@ -18,14 +18,14 @@ use crate::{
     store::{self, Db, messages::MessageRow},
 };
 
-/// An extension keeps so many messages. Those beyond are deleted: what has been heard first, then the oldest. Each was mailed.
+/// A person keeps so many messages. Those beyond are deleted: what has been heard first, then the oldest. Each was mailed.
 pub const MOST: i64 = 100;
 
 impl VoicemailService {
     pub(super) async fn view(&self, who: &Session<User>) -> Result<VoicemailView, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let line = Line::own(read.db(), who).await?;
-        let rows = store::messages::of(read.db(), line.row.id, who.person().id)
+        let rows = store::messages::of(read.db(), who.person().id)
             .await
             .map_err(internal)?;
         let greeting = store::messages::greeting(read.db(), line.row.id)
@@ -40,7 +40,7 @@ impl VoicemailService {
             id: row.id,
             from,
             at: local(row.left_at),
-            seconds: seconds(row.lasts),
+            seconds: (row.lasts > 0).then(|| seconds(row.lasts)),
             heard: row.heard_at.is_some(),
         };
         let here = line.list.rules.iter();
@@ -56,6 +56,12 @@ impl VoicemailService {
             colleagues,
         })
     }
+}
+
+/// How many messages a person has not heard.
+pub(crate) async fn unheard(db: Db<'_>, user: Uuid) -> store::Result<u32> {
+    let count = store::messages::unheard(db, user).await?;
+    Ok(u32::try_from(count).unwrap_or(0))
 }
 
 /// Whole seconds; what is there lasts one at least.

@@ -136,7 +136,7 @@ fn an_extension_is_removed_when_that_is_meant() {
     let remove = ["extension", "remove", "204"];
     let complaint = place.refused(4, &remove);
     assert!(
-        complaint.contains("extension 204, 1 device, 0 rules, +33199001204")
+        complaint.contains("extension 204, 1 device, 0 rules, 0 messages, +33199001204")
             && complaint.contains("--yes"),
         "{complaint}"
     );
@@ -173,7 +173,10 @@ fn an_extension_is_removed_when_that_is_meant() {
     );
     place.refused(3, &remove);
     let said = place.done(&["extension", "remove", "207", "--yes"]).out;
-    assert_eq!(said, "Removed extension 207, 0 devices, 1 rule.\n");
+    assert_eq!(
+        said,
+        "Removed extension 207, 0 devices, 1 rule, 0 messages.\n"
+    );
 }
 
 #[test]
@@ -264,7 +267,7 @@ fn a_person_is_changed_and_removed() {
     let complaint = place.refused(4, &[&remove[..3], &["--with-extension"]].concat());
     assert!(
         complaint.contains("Marie-Hélène Durand")
-            && complaint.contains("extension 207, 0 devices, 1 rule"),
+            && complaint.contains("extension 207, 0 devices, 1 rule, 0 messages"),
         "{complaint}"
     );
     let gone = place.json(&[&remove[..], &["--with-extension"]].concat());
@@ -289,7 +292,10 @@ fn a_person_is_changed_and_removed() {
     let demote = ["user", "set", "ops@acme.example", "--role", "helpdesk"];
     assert!(place.refused(4, &demote).contains("the last operator"));
     let said = place.done(&[&ops[..], &["--even-last"]].concat()).out;
-    assert_eq!(said, "Removed ops@acme.example. Sessions ended: 0.\n");
+    assert_eq!(
+        said,
+        "Removed ops@acme.example. Messages gone: 0. Sessions ended: 0.\n"
+    );
     assert_eq!(place.json(&["user", "list"]), json!([]));
 }
 

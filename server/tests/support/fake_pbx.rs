@@ -26,6 +26,10 @@ struct Inner {
     recordings: Mutex<BTreeMap<SoundName, (Recording, Vec<u8>)>>,
     greetings: Mutex<Vec<Greeting>>,
     keeps_recordings: Mutex<bool>,
+    /// Sounds that cannot be had, and every recording that was asked for.
+    lost: Mutex<BTreeMap<SoundName, PbxError>>,
+    asked: Mutex<Vec<SoundName>>,
+    list: Mutex<Option<PbxError>>,
     dialled: Mutex<Vec<Dialled>>,
     answers: Mutex<Vec<(Asked, bool)>>,
     events: broadcast::Sender<PbxEvent>,
@@ -43,6 +47,9 @@ impl FakePbx {
             recordings: Mutex::default(),
             greetings: Mutex::default(),
             keeps_recordings: Mutex::default(),
+            lost: Mutex::default(),
+            asked: Mutex::default(),
+            list: Mutex::default(),
             dialled: Mutex::default(),
             answers: Mutex::default(),
             events: broadcast::channel(16).0,
@@ -138,6 +145,26 @@ impl FakePbx {
     /// From now on it does not forget recordings, as if it went away before it was told to.
     pub fn keep_recordings(&self, keep: bool) {
         *self.0.keeps_recordings.lock().unwrap() = keep;
+    }
+
+    /// From now on this is the answer where a message's sound is asked for; `None`: it is there again.
+    pub fn lose_sound(&self, message: &Message, failure: Option<PbxError>) {
+        let mut lost = self.0.lost.lock().unwrap();
+        match failure {
+            Some(failure) => lost.insert(message.name.clone(), failure),
+            None => lost.remove(&message.name),
+        };
+    }
+
+    /// How often a message's sound was asked for.
+    pub fn asked(&self, message: &Message) -> usize {
+        let asked = self.0.asked.lock().unwrap();
+        asked.iter().filter(|name| **name == message.name).count()
+    }
+
+    /// From now on this is the answer where all recordings are asked for.
+    pub fn lose_list(&self, failure: Option<PbxError>) {
+        *self.0.list.lock().unwrap() = failure;
     }
 
     /// The names of what it has recorded.
@@ -258,12 +285,19 @@ impl Pbx for FakePbx {
 
     async fn recordings(&self) -> Result<Vec<Recording>, PbxError> {
         self.check()?;
+        if let Some(failure) = self.0.list.lock().unwrap().clone() {
+            return Err(failure);
+        }
         let recordings = self.0.recordings.lock().unwrap();
         Ok(recordings.values().map(|(one, _)| one.clone()).collect())
     }
 
     async fn sound(&self, name: &SoundName) -> Result<Option<Vec<u8>>, PbxError> {
         self.check()?;
+        self.0.asked.lock().unwrap().push(name.clone());
+        if let Some(failure) = self.0.lost.lock().unwrap().get(name) {
+            return Err(failure.clone());
+        }
         let recordings = self.0.recordings.lock().unwrap();
         Ok(recordings.get(name).map(|(_, sound)| sound.clone()))
     }

@@ -72,7 +72,14 @@ impl Own {
             .tempdir()
             .unwrap();
         let ports = Ports::free().unwrap();
-        for part in ["etc", "varlib/keys", "spool", "run", "log", "cache"] {
+        for part in [
+            "etc",
+            "varlib/keys",
+            "spool/recording",
+            "run",
+            "log",
+            "cache",
+        ] {
             fs::create_dir_all(folder.path().join(part)).unwrap();
         }
         let etc = folder.path().join("etc");

@@ -20,6 +20,10 @@ pub struct Me {
     pub organisation: String,
     /// Whether they administer it.
     pub administrator: bool,
+    /// Their extension's id: what news of it names.
+    pub line: Option<uuid::Uuid>,
+    /// How many messages they have not heard.
+    pub new_messages: u32,
 }
 
 /// Accounts, as pages need them. Sign-in and sign-out are plain posts (see the server's `web`), not server functions.

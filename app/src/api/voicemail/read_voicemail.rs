@@ -38,8 +38,8 @@ pub struct MessageView {
     pub from: LeftBy,
     /// When.
     pub at: DateTime,
-    /// How long it is, in seconds.
-    pub seconds: u32,
+    /// How long it is, in seconds; `None` where its sound cannot be read.
+    pub seconds: Option<u32>,
     /// Whether it has been played here.
     pub heard: bool,
 }

@@ -1,6 +1,7 @@
 //! « Accueil »: where calls go now.
 
 mod cards;
+mod messages;
 mod now;
 mod ribbon;
 mod state;
@@ -20,6 +21,7 @@ use crate::{
 };
 
 use cards::{LineCard, PhonesCard};
+use messages::NewMessages;
 use now::NowSaid;
 use ribbon::Ribbon;
 use state::Line;
@@ -79,6 +81,7 @@ fn MyLine(
                 <A href="/rules">{words::home::see_rules(lang)}</A>
             </div>
             <PushVoice push=state.push/>
+            <NewMessages state/>
         </section>
         <PushFailure push=state.push/>
         <Troubles state/>

@@ -83,21 +83,25 @@ impl Line {
         state
     }
 
-    /// Shows what the stream tells of the phones, where they are this line's.
+    /// Shows what the stream tells of the phones and messages, where they are this line's.
     fn follow_phones(self) {
         let news = expect_context::<Live>().phones;
         Effect::new(move |before: Option<()>| {
             let Some(news) = news.get() else { return };
-            let (ours, known) = self
-                .view
-                .with_untracked(|line| (line.id == news.line, line.phones == news.phones));
+            let (ours, known) = self.view.with_untracked(|line| {
+                let known = line.phones == news.phones && line.new_messages == news.new_messages;
+                (line.id == news.line, known)
+            });
             if !ours {
                 return;
             }
             if before.is_some() {
                 self.heard.update_value(|heard| *heard += 1);
                 if !known {
-                    self.view.update(|line| line.phones = news.phones);
+                    self.view.update(|line| {
+                        line.phones = news.phones;
+                        line.new_messages = news.new_messages;
+                    });
                 }
             } else if !known {
                 // Told before this page was there, and perhaps before it was read: the server knows which is newer.
@@ -119,7 +123,9 @@ impl Line {
                 };
                 if told != heard {
                     // The stream has told since, and may know better.
-                    line.phones = self.view.with_untracked(|line| line.phones.clone());
+                    (line.phones, line.new_messages) = self
+                        .view
+                        .with_untracked(|line| (line.phones.clone(), line.new_messages));
                 }
                 self.view.set(line);
                 self.loaded.set(view.now);

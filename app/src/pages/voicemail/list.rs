@@ -69,6 +69,33 @@ fn Message(message: MessageView, who: String, now: DateTime) -> impl IntoView {
     let address = format!("/voicemail/{id}/sound");
     let file = format!("message-{}.wav", at.strftime("%Y-%m-%d-%H%M"));
     let when = words::since(lang, at, now);
+    let length = seconds.map(|seconds| {
+        view! { " · " <span class="nb">{words::length(lang, seconds)}</span> }
+    });
+    let sound = match seconds {
+        Some(_) => Either::Left(view! {
+            <audio
+                controls
+                preload="none"
+                src=address.clone()
+                aria-label=say::sound_label(lang, &who, &when)
+            ></audio>
+        }),
+        None => Either::Right(view! { <p>{say::unreadable(lang)}</p> }),
+    };
+    let download = seconds.map(|_| {
+        view! {
+            <a
+                class="btn btn-small btn-quiet"
+                href=address
+                download=file
+                rel="external"
+                aria-label=say::download_label(lang, &who, &when)
+            >
+                {say::download(lang)}
+            </a>
+        }
+    });
     view! {
         <li class="message">
             <div class="message-head">
@@ -77,25 +104,11 @@ fn Message(message: MessageView, who: String, now: DateTime) -> impl IntoView {
             </div>
             <p class="small muted">
                 <time datetime=at.to_string()>{when.clone()}</time>
-                " · "
-                <span class="nb">{words::length(lang, seconds)}</span>
+                {length}
             </p>
-            <audio
-                controls
-                preload="none"
-                src=address.clone()
-                aria-label=say::sound_label(lang, &who, &when)
-            ></audio>
+            {sound}
             <div class="message-tools">
-                <a
-                    class="btn btn-small btn-quiet"
-                    href=address
-                    download=file
-                    rel="external"
-                    aria-label=say::download_label(lang, &who, &when)
-                >
-                    {say::download(lang)}
-                </a>
+                {download}
                 <form method="post" action=format!("/voicemail/{id}/delete")>
                     <button
                         class="btn btn-small btn-quiet btn-danger"

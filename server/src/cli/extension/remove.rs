@@ -9,7 +9,7 @@ use crate::{
     directory::{Belongings, extension_of, remove_extension},
 };
 
-/// Remove one with its rules, devices and direct numbers; its owner and the journal stay.
+/// Remove one with its rules, devices, direct numbers and messages; its owner and the journal stay.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: renvoi extension remove 204 --org cabinet-lefevre --yes")]
 pub(in crate::cli) struct Remove {

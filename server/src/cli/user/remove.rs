@@ -9,7 +9,7 @@ use crate::{
     portal::Tools,
 };
 
-/// Remove somebody and end their sessions; what the journal says of them stays, with their name.
+/// Remove somebody with the messages left for them, and end their sessions; what the journal says of them stays, with their name.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: renvoi user remove mh@cabinet.example --keep-extension --yes\n         \
@@ -25,7 +25,7 @@ pub(in crate::cli) struct Remove {
     /// Their extension stays as it is, its rules with it, and nobody owns it.
     #[arg(long)]
     keep_extension: bool,
-    /// Their extension goes too, with its rules, devices and direct numbers.
+    /// Their extension goes too, with its rules, devices, direct numbers and messages.
     #[arg(long, conflicts_with = "keep_extension")]
     with_extension: bool,
     /// Even the last operator, or the organisation's last administrator.
@@ -53,8 +53,8 @@ impl Remove {
         let extension = gone.extension.as_ref();
         let extension = extension.map_or_else(String::new, |gone| format!(" with {gone}"));
         let words = format!(
-            "Removed {}{extension}. Sessions ended: {}.",
-            gone.was.email, gone.sessions_ended
+            "Removed {}{extension}. Messages gone: {}. Sessions ended: {}.",
+            gone.was.email, gone.messages, gone.sessions_ended
         );
         output::done(self.json, &gone.describe(), words);
         Ok(())

@@ -24,12 +24,10 @@ pub struct NewMessage<'a> {
     pub names: Names<'a>,
     /// When, on the reader's wall clock.
     pub at: DateTime,
-    /// How long it is, in seconds.
-    pub seconds: u32,
     /// How many the box holds with it.
     pub held: i64,
-    /// The WAV file.
-    pub sound: Vec<u8>,
+    /// How long it is, in seconds, and the WAV file; `None` where it cannot be read.
+    pub sound: Option<(u32, Vec<u8>)>,
 }
 
 /// Near its end: from here on a letter says how full the box is.
@@ -51,20 +49,24 @@ pub fn message(
         &words::date(lang, new.at.date()),
         &words::hour(new.at),
     );
-    let mut paragraphs = vec![say::mail(lang).to_owned()];
+    let told = match new.sound {
+        Some(_) => say::mail(lang),
+        None => say::mail_unreadable(lang),
+    };
+    let mut paragraphs = vec![told.to_owned()];
     if new.held >= NEARLY {
         paragraphs.push(say::mail_full(lang, &new.held, &MOST));
     }
+    let mut facts = vec![
+        (say::caller(lang).to_owned(), who),
+        (say::received(lang).to_owned(), when),
+    ];
+    if let Some((seconds, _)) = new.sound {
+        facts.push((say::length(lang).to_owned(), words::length(lang, seconds)));
+    }
     let content = Content {
         paragraphs,
-        facts: vec![
-            (say::caller(lang).to_owned(), who),
-            (say::received(lang).to_owned(), when),
-            (
-                say::length(lang).to_owned(),
-                words::length(lang, new.seconds),
-            ),
-        ],
+        facts,
         action: Some((say::mail_open(lang).to_owned(), format!("{url}/voicemail"))),
         footer: words::mail::footer(lang, &url),
         title,
@@ -74,21 +76,22 @@ pub fn message(
         .or_else(|| Line::parse(say::title(lang)))
         .expect("our own titles are lines");
     let file = format!("message-{}.wav", new.at.strftime("%Y-%m-%d-%H%M"));
+    let attachment = |(_, bytes)| Attachment {
+        name: Line::parse(&file).expect("digits and dashes are a line"),
+        kind: "audio/wav",
+        bytes,
+    };
     Letter {
         to: to.clone(),
         name,
         subject,
         text: content.text(lang),
         html: content.html(lang),
-        attachments: vec![Attachment {
-            name: Line::parse(&file).expect("digits and dashes are a line"),
-            kind: "audio/wav",
-            bytes: new.sound,
-        }],
+        attachments: new.sound.map(attachment).into_iter().collect(),
     }
 }
 
-/// The letter of a mail; `None` where its message has no sound any more.
+/// The letter of a mail; `None` where its message is gone, or its sound.
 pub(super) async fn write(
     post: &Post,
     mail: &MailRow,
@@ -101,13 +104,17 @@ pub(super) async fn write(
     let Some(row) = store::messages::by_id(read.db(), id).await? else {
         return Ok(None);
     };
-    let Some(sound) = store::messages::any_sound(read.db(), id).await? else {
+    let sound = store::messages::any_sound(read.db(), id).await?;
+    if sound.is_none() && row.lasts > 0 {
         return Ok(None);
-    };
+    }
     let Some(org) = store::organisation::by_id(read.db(), mail.org_id).await? else {
         return Ok(None);
     };
-    let held = store::messages::count(read.db(), row.extension_id).await?;
+    let held = match row.user_id {
+        Some(user) => store::messages::count(read.db(), user).await?,
+        None => 0,
+    };
     let rows = [row];
     let (from, colleagues) = voicemail::callers(read.db(), org.id, &rows).await?;
     drop(read);
@@ -121,9 +128,8 @@ pub(super) async fn write(
             colleagues: &colleagues,
         },
         at: voicemail::local(row.left_at, &org.zone),
-        seconds: voicemail::seconds(row.lasts),
         held,
-        sound,
+        sound: sound.map(|bytes| (voicemail::seconds(row.lasts), bytes)),
     };
     Ok(Some(message(
         &reader.to,

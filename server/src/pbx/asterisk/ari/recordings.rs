@@ -17,13 +17,12 @@ struct Stored {
 }
 
 impl Ari {
-    /// The names of all recordings, also of others'.
+    /// The names of all recordings, also of others'. Where their folder cannot be read Asterisk answers 500, also before the first
+    /// recording makes it.
     pub(in crate::pbx::asterisk) async fn recordings(&self) -> Result<Vec<String>, AriError> {
         let answer = self.ask(Method::GET, "recordings/stored").await?;
         match answer.status() {
             StatusCode::OK => {}
-            // The first recording makes their folder; until then Asterisk does not find it.
-            StatusCode::INTERNAL_SERVER_ERROR => return Ok(vec![]),
             status => return Err(error(status, KIND, "list")),
         }
         let stored: Vec<Stored> = answer.json().await.map_err(|_| AriError::Unavailable)?;

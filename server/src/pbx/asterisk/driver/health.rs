@@ -5,6 +5,7 @@ use crate::pbx::{
     Health, PbxError, Problem,
     asterisk::{
         ami::{Action, AmiError, Message},
+        ari::AriError,
         files,
         text::Text,
     },
@@ -66,6 +67,7 @@ impl AsteriskPbx {
         problems.extend(self.modules().await?);
         problems.extend(self.dialplan().await?);
         problems.extend(self.rest().await);
+        problems.extend(self.listing().await);
         problems.extend(self.registrations().await?);
         Ok(Health {
             version: Some(format!("Asterisk {version}")),
@@ -156,6 +158,18 @@ impl AsteriskPbx {
                 error.to_string(),
                 "check enabled in http.conf and ari.conf, and the account's password and read_only=no",
             )],
+        }
+    }
+
+    /// Whether messages that were left while we were away would be found.
+    async fn listing(&self) -> Option<Problem> {
+        match self.ari.recordings().await {
+            Err(AriError::Rejected { .. }) => Some(problem(
+                "its recordings cannot be listed: messages left while the portal is away are not fetched",
+                "make the folder « recording » in Asterisk's spool folder, and let Asterisk read and write all that is in it",
+            )),
+            // Otherwise the account is what has to be mended, or nothing.
+            _ => None,
         }
     }
 

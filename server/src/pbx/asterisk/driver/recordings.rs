@@ -60,13 +60,22 @@ impl AsteriskPbx {
         if gone.is_empty() {
             return;
         }
-        let recorded = self.recorded().await;
+        let recorded = match self.recorded().await {
+            // Where there has never been a recording, none can be listed.
+            Err(PbxError::Rejected(_)) if self.has_no_greeting().await => Ok(vec![]),
+            recorded => recorded,
+        };
         for (org, extension, result) in gone {
             *result = match &recorded {
                 Ok(recorded) => self.forget_voice(org, extension, recorded).await,
                 Err(error) => Err(error.clone()),
             };
         }
+    }
+
+    async fn has_no_greeting(&self) -> bool {
+        let greetings = self.greetings_in_force().await;
+        greetings.is_ok_and(|greetings| greetings.is_empty())
     }
 
     async fn forget_voice(
