@@ -27,7 +27,9 @@ pub struct Case {
     pub network: Left,
     /// Around which day everything happens.
     pub day: DateTime,
-    /// What has been dialled at its phones, in that order.
+    /// What is dialled at its phones before anybody calls, in that order.
+    pub codes: Vec<(Extension, String)>,
+    /// What the PBX has changed because of that.
     pub dialled: Vec<Dialled>,
 }
 
@@ -125,6 +127,7 @@ pub fn case(rng: &mut StdRng, n: usize) -> Case {
         blueprint,
         network: *networks.choose(rng).unwrap(),
         day,
+        codes: vec![],
         dialled: vec![],
     }
 }

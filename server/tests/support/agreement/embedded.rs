@@ -130,6 +130,7 @@ fn imagined(case: &Case) -> Case {
         blueprint,
         network: Left::Answered,
         day: case.day,
+        codes: case.codes.clone(),
         dialled: case.dialled.clone(),
     }
 }

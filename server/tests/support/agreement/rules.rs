@@ -42,10 +42,20 @@ pub fn list(
                 rule,
                 allowed: rng.random_bool(0.93),
                 colleague_numbers: colleagues,
-                code: RuleCode::new(i64::try_from(n).unwrap() + 1).map_or(Code::None, Code::Switch),
+                code: Code::None,
             }
         })
+        .map(coded)
         .collect()
+}
+
+/// With the code that goes with its rule, whatever other rules there are.
+pub fn coded(planned: PlannedRule) -> PlannedRule {
+    let n = i64::try_from(planned.rule.id.0.as_u128()).unwrap();
+    PlannedRule {
+        code: RuleCode::new(n + 1).map_or(Code::None, Code::Switch),
+        ..planned
+    }
 }
 
 fn rule(

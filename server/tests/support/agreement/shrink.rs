@@ -47,10 +47,16 @@ fn change<T>(change: impl Fn(&mut T) + 'static) -> Change<T> {
 
 /// Changes after which a case says less, the boldest first. None makes anything larger, so that it comes to an end.
 fn changes(case: &Small) -> Vec<Change<Small>> {
-    let mut all = vec![];
+    let mut all = vec![change(|case: &mut Small| case.codes.clear())];
+    for n in 0..case.codes.len() {
+        all.push(change(move |case: &mut Small| {
+            case.codes.remove(n);
+        }));
+    }
     for (place, post) in case.posts.iter().enumerate() {
         all.push(change(move |case: &mut Small| {
-            case.posts.remove(place);
+            let gone = case.posts.remove(place).number;
+            case.codes.retain(|(who, _)| *who != gone);
         }));
         let rules = post.rules.len();
         let mut without = |gone: std::ops::Range<usize>| {

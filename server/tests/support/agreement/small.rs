@@ -11,7 +11,7 @@ use renvoi_server::pbx::{
 };
 use serde_json::{Value, json};
 
-use super::{Case, Try, direct_number};
+use super::{Case, Try, direct_number, rules::coded};
 use crate::support::{
     office::{Blueprint, From, network_address},
     plans::{ext, org, organisation, trunk},
@@ -22,6 +22,8 @@ use crate::support::{
 pub struct Small {
     pub network: Left,
     pub posts: Vec<SmallPost>,
+    /// What is dialled before, and at whose phone.
+    pub codes: Vec<(Extension, String)>,
     pub from: From,
     /// An extension, or its direct number.
     pub dialled: String,
@@ -75,6 +77,7 @@ impl Small {
         Self {
             network: case.network,
             posts: case.blueprint.extensions.iter().map(post).collect(),
+            codes: case.codes.clone(),
             from: attempt.from.clone(),
             dialled: attempt.dialled.clone(),
             called: attempt.called.clone(),
@@ -108,6 +111,7 @@ impl Small {
                             .collect(),
                         code: Code::None,
                     })
+                    .map(coded)
                     .collect(),
                 devices: (1..=u16::try_from(post.devices.len()).unwrap())
                     .map(|n| EndpointId::new(&org, &post.number, n))
@@ -138,6 +142,7 @@ impl Small {
             blueprint,
             network: self.network,
             day: TimeZone::UTC.to_datetime(self.at),
+            codes: self.codes.clone(),
             dialled: vec![],
         };
         let attempt = Try {
@@ -149,7 +154,7 @@ impl Small {
         (case, attempt)
     }
 
-    /// Whether such a call can be placed: the called is there, and who calls has a phone.
+    /// Whether such a call can be placed: the called is there, and whoever dials has a phone.
     pub fn is_sound(&self) -> bool {
         let post = |number: &Extension| self.posts.iter().find(|post| post.number == *number);
         let calls = |number| {
@@ -161,7 +166,8 @@ impl Small {
             From::Phone(number) | From::Withheld(number) => calls(number),
             From::Trunk(_) | From::Anonymous => true,
         };
-        from && post(&self.called).is_some()
+        from && self.codes.iter().all(|(number, _)| calls(number))
+            && post(&self.called).is_some()
             && self.posts.iter().all(|post| !post.devices.is_empty())
     }
 
@@ -187,6 +193,7 @@ impl Small {
         json!({
             "network": word(&NETWORKS, &self.network),
             "posts": posts.collect::<Vec<_>>(),
+            "codes": self.codes.iter().map(|(who, digits)| [who.as_str(), digits]).collect::<Vec<_>>(),
             "from": [kind, who],
             "dialled": self.dialled,
             "called": self.called.to_string(),
@@ -210,10 +217,15 @@ impl Small {
                 rules: rules.into_iter().zip(allowed).collect(),
             }
         });
+        let codes = case["codes"].as_array().into_iter().flatten().map(|code| {
+            let text = |n: usize| code[n].as_str().unwrap();
+            (ext(text(0)), text(1).to_owned())
+        });
         let who = case["from"][1].as_str().unwrap();
         Self {
             network: meant(&NETWORKS, &case["network"]),
             posts: posts.collect(),
+            codes: codes.collect(),
             from: match case["from"][0].as_str().unwrap() {
                 "phone" => From::Phone(ext(who)),
                 "withheld" => From::Withheld(ext(who)),
