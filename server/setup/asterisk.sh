@@ -8,7 +8,7 @@
 # 3 the download or the unpacking failed (trying again may help).
 set -euo pipefail
 
-recipe=1 # Raise it when what this script leaves in DEST changes.
+recipe=2 # Raise it when what this script leaves in DEST changes.
 suite=${RENVOI_ASTERISK_SUITE:-forky}
 
 say() { printf 'asterisk: %s\n' "$*" >&2; }
@@ -77,7 +77,8 @@ drop+='|libldap-|liblerc|libltdl|liblua|libmount|libneon|libnettle|libnl-|libnpt
 drop+='|libperl|libportaudio|libpq5|libradcli|libreadline|libsamplerate|libselinux|libsemanage|libsensors|libsepol|libsharpyuv'
 drop+='|libsnmp|libspandsp|libsybdb|libtasn1|libtiff|libudev|libunbound|libvo-|libvorbis|libwebp|libwrap|login|passwd|pci.ids|perl'
 drop+='|pinentry|readline|tzdata$)'
-packages=$(apt-get -s install asterisk 2>"$log" | awk '/^Inst /{print $2}' | grep -vE "$drop") || failed "Debian $suite has no asterisk"
+# Announcements in French, too: the package of the sounds alone, so that nothing but sounds comes with it.
+packages=$(apt-get -s install asterisk asterisk-core-sounds-fr-gsm 2>"$log" | awk '/^Inst /{print $2}' | grep -vE "$drop") || failed "Debian $suite has no asterisk"
 
 say "downloading $(wc -w <<<"$packages") packages (about 35 MB with the lists)"
 # shellcheck disable=SC2086 # one word per package
@@ -89,7 +90,14 @@ for deb in "$apt"/debs/*.deb; do
     --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/bug/*' --exclude='./usr/share/lintian/*' \
     --exclude="./usr/lib/$triplet/gconv/*" 2>>"$log" || failed "$(basename "$deb") could not be unpacked"
 done
-ln -sfn en_US_f_Allison "$root/usr/share/asterisk/sounds/en" # Debian's package makes this link as it installs
+# Debian's packages make these links as they install.
+sounds=$root/usr/share/asterisk/sounds
+for language in en fr; do
+  for voice in "$sounds/$language"_*; do
+    [ -d "$voice" ] || failed "there are no sounds in the language « $language »"
+    [ -e "$sounds/$language" ] || ln -s "$(basename "$voice")" "$sounds/$language"
+  done
+done
 
 # A manager account that may originate calls and load modules would otherwise be a shell on this machine.
 for module in app_system func_shell app_externalivr res_agi app_mixmonitor app_festival app_ices app_mp3 pbx_spool app_sms \

@@ -8,12 +8,14 @@
 
 mod support;
 
+use std::{sync::Arc, time::Duration};
+
 use jiff::civil::{DateTime, date};
 use renvoi_app::domain::{Destination, E164, Extension, RuleCode};
 use renvoi_server::{
     clock::Clock as _,
     directory::{Registry, add_extension, remove_extension},
-    forwarding::read_in,
+    forwarding::{give_codes, read_in},
     pbx::{
         OrgKey, PbxEvent, Plan, Subject,
         dialled::{Asked, Deed},
@@ -22,12 +24,19 @@ use renvoi_server::{
     push, store,
 };
 use serde_json::{Value, json};
-use support::{Database, browser::Browser, portal::TestPortal};
+use support::{
+    Database,
+    browser::Browser,
+    gate::{Gate, Moment},
+    portal::TestPortal,
+};
 use tokio_util::sync::CancellationToken;
 
 on_both!(
     a_switch_is_read_in_once,
     the_last_change_wins,
+    what_the_page_overtook_is_told,
+    lists_without_rules_are_given_no_codes,
     a_change_of_another_rule_takes_nothing_away,
     what_is_dialled_meanwhile_is_kept,
     a_forward_is_dialled_and_ended,
@@ -36,6 +45,7 @@ on_both!(
     who_asks_is_answered,
     what_is_dialled_is_judged_by_the_numbers_of_now,
     the_worker_reads_in_what_is_dialled,
+    what_is_dialled_waits_for_no_push,
     nothing_crosses_organisations,
     another_extension_of_the_number_begins_anew,
 );
@@ -207,6 +217,124 @@ async fn the_last_change_wins(database: Database) {
             line("telephone", "rules.switched_on"),
         ]
     );
+}
+
+async fn what_the_page_overtook_is_told(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = two_rules(&portal).await;
+    let subject = subject(&portal, "alpha").await;
+    let at = now(&portal);
+    let to = Destination::Extension(ext("207"));
+    let until = evening();
+    portal
+        .pbx
+        .dial(&subject, at + 1, Deed::Forward { to, until });
+    read_in(&portal.push).await.unwrap();
+    // Cut off: dialled, dialled again, and the page ends all of it, in another way or in the same.
+    portal.pbx.dial(&subject, at + 10, switch(1, false));
+    portal.pbx.dial(&subject, at + 11, switch(1, true));
+    portal.pbx.dial(&subject, at + 12, switch(2, false));
+    portal.pbx.dial(&subject, at + 13, Deed::EndForward);
+    portal.clock.advance(20);
+    let view = list(&mut browser).await;
+    let id = |n: usize| view["rules"][n]["rule"]["id"].clone();
+    let version = |n: i64| view["version"].as_i64().unwrap() + n;
+    for (what, of) in [
+        (
+            "rules/delete",
+            json!({ "id": id(0), "version": version(0) }),
+        ),
+        (
+            "rules/delete",
+            json!({ "id": id(1), "version": version(1) }),
+        ),
+        (
+            "rules/switch",
+            json!({ "id": id(2), "enabled": false, "version": version(2) }),
+        ),
+    ] {
+        let answer = browser.call(what, &of).await;
+        assert!(answer.body.contains("saved"), "{}", answer.body);
+    }
+    assert_eq!(read_in(&portal.push).await.unwrap(), 4);
+    let on = vec![false];
+    assert_eq!(shown(&portal, &mut browser).await, (on.clone(), on));
+    let (person, phone) = ("204@alpha.example", "telephone");
+    assert_eq!(
+        told(&portal).await,
+        [
+            line(phone, "rules.temporary"),
+            line(person, "rules.deleted"),
+            line(person, "rules.deleted"),
+            line(person, "rules.switched_off"),
+            line(phone, "rules.dialled_gone"),
+            line(phone, "rules.dialled_gone"),
+            line(phone, "rules.dialled_same"),
+            line(phone, "rules.dialled_late"),
+        ]
+    );
+    let page = browser.get("/journal").await.body;
+    for words in [
+        "Code *74\u{a0}01 composé au téléphone\u{a0}: la règle avait été supprimée",
+        "désactivée au téléphone\u{a0}: elle l’était déjà",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    // Whoever ends what is not there is told nothing.
+    portal.clock.advance(20);
+    portal.pbx.dial(&subject, now(&portal), Deed::EndForward);
+    read_in(&portal.push).await.unwrap();
+    assert_eq!(told(&portal).await.len(), 8);
+}
+
+async fn lists_without_rules_are_given_no_codes(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = two_rules(&portal).await;
+    let view = list(&mut browser).await;
+    for (n, version) in [(0, 2), (1, 3)] {
+        let id = view["rules"][n]["rule"]["id"].clone();
+        let of = json!({ "id": id, "version": version });
+        browser.call("rules/delete", &of).await;
+    }
+    let id = {
+        let mut tx = portal.database.store.write().await.unwrap();
+        let org = store::organisation::by_slug(tx.db(), "alpha").await;
+        let org = org.unwrap().unwrap().id;
+        let row = store::extension::by_number(tx.db(), org, "204").await;
+        let id = row.unwrap().unwrap().id;
+        // As if its rules had been deleted before there were codes.
+        for row in store::codes::all(tx.db(), id).await.unwrap() {
+            let gone = store::codes::delete(tx.db(), id, row.rule_id);
+            gone.await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        id
+    };
+    push::drain(&portal.push).await.unwrap();
+    give_codes(&portal.database.store, portal.clock.as_ref())
+        .await
+        .unwrap();
+    assert_eq!(
+        portal.count("push_jobs").await,
+        0,
+        "there is nothing to push"
+    );
+    // A list that has rules is given some, once.
+    save(&mut browser, 4, "C").await;
+    push::drain(&portal.push).await.unwrap();
+    let mut tx = portal.database.store.write().await.unwrap();
+    for row in store::codes::all(tx.db(), id).await.unwrap() {
+        let gone = store::codes::delete(tx.db(), id, row.rule_id);
+        gone.await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    for jobs in [1, 0] {
+        give_codes(&portal.database.store, portal.clock.as_ref())
+            .await
+            .unwrap();
+        assert_eq!(portal.count("push_jobs").await, jobs);
+        push::drain(&portal.push).await.unwrap();
+    }
 }
 
 async fn a_change_of_another_rule_takes_nothing_away(database: Database) {
@@ -534,6 +662,47 @@ async fn the_worker_reads_in_what_is_dialled(database: Database) {
     worker.await.unwrap();
     let on = vec![false, false];
     assert_eq!(shown(&portal, &mut browser).await, (on.clone(), on));
+}
+
+async fn what_is_dialled_waits_for_no_push(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = two_rules(&portal).await;
+    let subject = subject(&portal, "alpha").await;
+    save(&mut browser, 2, "C").await;
+    // A push that does not end.
+    let gate = Gate::new(portal.pbx.clone(), Moment::Before);
+    let slow = portal.tools.push(Arc::new(gate.clone()));
+    let mut news = slow.news();
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(push::run(slow, stop.clone()));
+    gate.reached().await;
+    portal
+        .pbx
+        .dial(&subject, now(&portal) + 1, switch(2, false));
+    let Subject::Extension(org, extension) = subject else {
+        unreachable!()
+    };
+    portal.pbx.say(PbxEvent::Asked(Asked {
+        call: "1.1".to_owned(),
+        org,
+        extension,
+        to: Destination::Extension(ext("207")),
+        until: evening(),
+    }));
+    let taken_in = async {
+        while list(&mut browser).await["version"] != 4 {
+            news.recv().await.unwrap();
+        }
+        while portal.pbx.answers().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), taken_in)
+        .await
+        .expect("nobody waits for a push");
+    gate.open();
+    stop.cancel();
+    worker.await.unwrap();
 }
 
 async fn nothing_crosses_organisations(database: Database) {

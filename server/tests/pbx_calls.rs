@@ -18,11 +18,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use renvoi_app::domain::{Rule, Triggers, route::Device};
+use renvoi_phones::{Account, Behaviour, CallOptions};
 use renvoi_server::clock::{Clock as _, SystemClock};
 use renvoi_server::pbx::{Pbx as _, TryCall, TryEnd};
 use support::{
     asterisk::{forget, write},
-    office::{From, Seen},
+    office::{From, Seen, plug},
     plans::{ext, rule, to_extension, to_number},
     scene::Scene,
 };
@@ -37,6 +38,51 @@ fn now() -> Timestamp {
 
 fn immediately(n: u128, outcome: renvoi_app::domain::Outcome) -> Rule {
     rule(n, Triggers::Immediately, outcome)
+}
+
+/// Where a phone says that it is reached, and what it dials, is data and no part of what the PBX does.
+#[tokio::test]
+async fn phones_say_nothing_that_is_done() {
+    let scene = Scene::new().await;
+    let office = scene
+        .office(
+            "words",
+            vec![
+                ("201", ANSWERS, vec![]),
+                ("202", &[Device::Gone], vec![]),
+                ("203", ANSWERS, vec![]),
+            ],
+        )
+        .await;
+    let other = &office.phones[&ext("203")][0];
+    for user in [
+        "202",
+        "202,1,H",
+        "202,,A(demo-thanks)",
+        "202&PJSIP/words01-203-1",
+        "202&PJSIP/words01-203-1&PJSIP/words01-202-1",
+        "a/b;c=d?e&Local/203",
+    ] {
+        let account = Account::new("words01-202-1", "secret", scene.pbx.asterisk.sip());
+        let strange = plug(account.contact(user), Behaviour::answer()).await;
+        let call = office.phones[&ext("201")][0]
+            .call("202", &CallOptions::default())
+            .unwrap();
+        assert_eq!(call.outcome(LIMIT).await.unwrap().status, 200, "{user}");
+        let answered = strange.next_call(LIMIT).await.unwrap();
+        assert_eq!(answered.invitation().target.user(), Some(user));
+        call.hang_up().await.unwrap();
+        assert!(other.next_call(Duration::ZERO).await.is_err(), "{user}");
+        strange.unregister().await.unwrap();
+    }
+    for digits in ["203,unreadable", "203,x)"] {
+        let call = office.phones[&ext("201")][0]
+            .call(digits, &CallOptions::default())
+            .unwrap();
+        assert_eq!(call.outcome(LIMIT).await.unwrap().status, 200, "{digits}");
+        other.next_call(LIMIT).await.unwrap();
+        call.hang_up().await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -129,20 +129,14 @@ async fn a_code_switches_a_rule_at_once() {
     assert_eq!(dial(&office, "204", "*7402").await, 200);
     assert_eq!(dial(&office, "204", "*7401").await, 200);
     assert_eq!(called(&office, now()).await, phone("204"));
-    let all = scene.driver.dialled().await.unwrap();
-    let states: Vec<_> = all.iter().map(|one| one.deed.clone()).collect();
+    // All that the portal has not read, also what has been overtaken.
+    let mut all = scene.driver.dialled().await.unwrap();
+    all.sort_by_key(|one| one.at);
+    let states: Vec<_> = all.into_iter().map(|one| one.deed).collect();
+    let switched = |n, on| Deed::Switch { code: code(n), on };
     assert_eq!(
         states,
-        [
-            Deed::Switch {
-                code: code(1),
-                on: false
-            },
-            Deed::Switch {
-                code: code(2),
-                on: false
-            }
-        ]
+        [switched(1, true), switched(2, false), switched(1, false)]
     );
     // No such rule, none at all, and nobody else's.
     for digits in ["*7403", "*7400"] {
@@ -230,6 +224,48 @@ async fn put(driver: &AsteriskPbx, plan: ExtensionPlan) {
     for result in driver.put(&[Plan::Extension(plan)]).await {
         result.unwrap();
     }
+}
+
+/// The page has the last word on one rule, the phone on another, and the portal has not read that yet.
+#[tokio::test]
+async fn what_has_been_read_stands_above_nothing() {
+    let scene = Scene::new().await;
+    let rules = vec![
+        immediately(1, to_extension("205")),
+        immediately(2, to_extension("206")),
+    ];
+    let office = scene
+        .office(
+            "mixed",
+            vec![
+                ("204", ANSWERS, rules.clone()),
+                ("205", ANSWERS, vec![]),
+                ("206", ANSWERS, vec![]),
+            ],
+        )
+        .await;
+    assert_eq!(dial(&office, "204", "*7401").await, 200);
+    let first = last(&scene.driver).await;
+    assert_eq!(dial(&office, "204", "*7402").await, 200);
+    assert_eq!(called(&office, now()).await, phone("204"));
+    // The first one has been read, and the page has switched that rule on again.
+    let mut known = extension(&org("mixed01"), "204", 1, rules.clone());
+    known.dialled = first.at;
+    put(&scene.driver, known).await;
+    assert_eq!(called(&office, now()).await, phone("205"));
+    // Nor does it come back with the next one.
+    assert_eq!(dial(&office, "204", "*21*206").await, 200);
+    assert_eq!(called(&office, now()).await, phone("206"));
+    assert_eq!(dial(&office, "204", "*20").await, 200);
+    assert_eq!(called(&office, now()).await, phone("205"));
+    // Whoever dials for ever while nobody reads fills no row.
+    for _ in 0..20 {
+        assert_eq!(dial(&office, "204", "*7402").await, 200);
+    }
+    let all = scene.driver.dialled().await.unwrap();
+    let switched = |one: &&Dialled| matches!(one.deed, Deed::Switch { .. });
+    assert_eq!(all.iter().filter(switched).count(), 1 + 16);
+    assert_eq!(called(&office, now()).await, phone("205"));
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ use tokio::sync::broadcast;
 const LIMIT: Duration = Duration::from_mins(1);
 /// The common greeting is over, the tone too, and some of it is heard.
 const SPEECH: Duration = Duration::from_secs(12);
-const SHORT: Duration = Duration::from_secs(10);
+const SHORT: Duration = Duration::from_secs(12);
 
 type Events = broadcast::Receiver<PbxEvent>;
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Names, full_date, hour, journal as t, say};
 use crate::{
     api::{account::Lang, journal::Kind},
-    domain::Extension,
+    domain::{Extension, RuleCode},
 };
 
 /// What lines are about.
@@ -39,7 +39,13 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "rules.temporary" => t::rules_temporary(lang).into(),
         "rules.temporary_ended" => t::rules_temporary_ended(lang).into(),
         "rules.dialled_ended" => t::rules_dialled_ended(lang).into(),
+        "rules.dialled_gone" => {
+            let code = detail["code"].as_i64().and_then(RuleCode::new);
+            t::rules_dialled_gone(lang, &super::dialled_switch(code))
+        }
         "rules.dialled_late" => t::rules_dialled_late(lang).into(),
+        "rules.dialled_same" if detail["on"] == true => t::rules_dialled_same_on(lang, &name),
+        "rules.dialled_same" => t::rules_dialled_same_off(lang, &name),
         "rules.dialled_refused" => t::rules_dialled_refused(lang).into(),
         "rules.imported" => t::rules_imported(lang).into(),
         "rules.replaced" => t::rules_replaced(lang).into(),

@@ -18,6 +18,7 @@ pub struct Account {
     pub(crate) password: Password,
     pub(crate) server: SocketAddr,
     pub(crate) local_ip: IpAddr,
+    pub(crate) contact: Option<String>,
     pub(crate) timers: Timers,
 }
 
@@ -30,6 +31,7 @@ impl Account {
             password: Password(password.to_owned()),
             server,
             local_ip: Ipv4Addr::LOCALHOST.into(),
+            contact: None,
             timers: Timers::default(),
         }
     }
@@ -38,6 +40,13 @@ impl Account {
     #[must_use]
     pub fn local_ip(mut self, ip: IpAddr) -> Self {
         self.local_ip = ip;
+        self
+    }
+
+    /// Says that calls reach it by another user part than the account's.
+    #[must_use]
+    pub fn contact(mut self, user: &str) -> Self {
+        self.contact = Some(user.to_owned());
         self
     }
 
@@ -116,6 +125,8 @@ impl fmt::Debug for Password {
 pub(crate) struct Identity {
     /// None for a trunk.
     pub(crate) account: Option<(String, Password)>,
+    /// By which user part calls reach it, where that is not the account's.
+    pub(crate) contact: Option<String>,
     /// Whose password is asked for; none on a phone.
     pub(crate) guest: Option<Guest>,
     pub(crate) server: SocketAddr,
@@ -128,6 +139,7 @@ impl Identity {
         }
         Ok(Self {
             account: Some((account.user.clone(), account.password.clone())),
+            contact: account.contact.clone(),
             guest: None,
             server: account.server,
         })
@@ -139,7 +151,7 @@ impl Identity {
 
     /// Where calls to this identity reach it.
     pub(crate) fn contact(&self, address: SocketAddr) -> Uri {
-        Uri::at(self.user(), address)
+        Uri::at(self.contact.as_deref().or(self.user()), address)
     }
 }
 

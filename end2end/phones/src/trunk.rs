@@ -20,6 +20,7 @@ impl Trunk {
     pub async fn start(account: TrunkAccount, behaviour: Behaviour) -> Result<Self, Error> {
         let identity = Identity {
             account: None,
+            contact: None,
             guest: account.guest,
             server: account.peer,
         };

@@ -93,8 +93,8 @@ fn next(rows: &[CodeRow]) -> Option<(RuleCode, Option<Uuid>)> {
     Some((RuleCode::new(oldest.code)?, Some(oldest.rule_id)))
 }
 
-/// Gives codes to the rules of lists that were saved before there were any.
-pub(crate) async fn give_codes(store: &Store, clock: &dyn Clock) -> store::Result<()> {
+/// Gives codes to the rules of lists that were saved before there were any. A list that has none to give any to is none of them.
+pub async fn give_codes(store: &Store, clock: &dyn Clock) -> store::Result<()> {
     let mut read = store.read().await?;
     let without = store::codes::without(read.db()).await?;
     drop(read);
@@ -115,6 +115,9 @@ pub(crate) async fn give_codes(store: &Store, clock: &dyn Clock) -> store::Resul
             Err(LineError::Damaged) => continue,
             Err(LineError::Store(error)) => return Err(error),
         };
+        if line.list.rules.iter().all(is_temporary_forward) {
+            continue;
+        }
         // Nothing was switched: what is dialled from now on is newer.
         follow(tx.db(), &line, &line.list.rules, 0).await?;
         push::ask(tx.db(), clock.millis(), &[line.subject()]).await?;

@@ -13,7 +13,7 @@ use renvoi_app::{
     },
     domain::{Destination, Extension, Rule, RuleId},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -155,10 +155,17 @@ async fn forwarded(
 enum Verdict {
     /// The list becomes this one.
     Rules(Vec<Rule>, &'static str),
-    /// It has no effect: the list is like that already, or there is no such rule.
+    /// It has no effect, and there is nothing to tell: nothing was there to be changed.
     Nothing,
-    /// The page has changed the same since, or its time is over. What it would have done, for the journal.
-    Late(Vec<Rule>, &'static str),
+    /// It has no effect: the page has changed the same since, or its time is over. As the journal tells it.
+    Told(&'static str, Value),
+}
+
+impl Verdict {
+    /// What it would have done.
+    fn late(action: &'static str, line: &Line, rules: &[Rule]) -> Self {
+        Self::Told(action, difference(&line.list.rules, rules))
+    }
 }
 
 async fn take(push: &Push, one: &Dialled) -> store::Result<Taken> {
@@ -176,8 +183,8 @@ async fn take(push: &Push, one: &Dialled) -> store::Result<Taken> {
         let done = match verdict {
             Verdict::Rules(rules, action) => save(push, &held, rules, one, action).await?,
             Verdict::Nothing => settle(push, &held, one, None).await?,
-            Verdict::Late(rules, action) => {
-                settle(push, &held, one, Some((action, &rules))).await?
+            Verdict::Told(action, detail) => {
+                settle(push, &held, one, Some((action, detail))).await?
             }
         };
         if done {
@@ -203,13 +210,16 @@ async fn verdict(
     let (changed_at, action) = match &one.deed {
         Deed::Switch { code, on } => {
             let rows = store::codes::all(db.again(), extension).await?;
-            let row = rows.iter().find(|row| row.code == i64::from(code.get()));
-            let rule = row.and_then(|row| rules.iter_mut().find(|rule| rule.id.0 == row.rule_id));
-            let (Some(row), Some(rule)) = (row, rule) else {
+            let Some(row) = rows.iter().find(|row| row.code == i64::from(code.get())) else {
                 return Ok(Verdict::Nothing);
             };
+            let mut detail = json!({ "code": code.get(), "on": on });
+            let Some(rule) = rules.iter_mut().find(|rule| rule.id.0 == row.rule_id) else {
+                return Ok(Verdict::Told("rules.dialled_gone", detail));
+            };
             if rule.enabled == *on {
-                return Ok(Verdict::Nothing);
+                detail["name"] = rule.name.as_str().into();
+                return Ok(Verdict::Told("rules.dialled_same", detail));
             }
             rule.enabled = *on;
             let action = if *on {
@@ -224,11 +234,17 @@ async fn verdict(
             (forward_at(db, extension).await?, "rules.temporary")
         }
         Deed::EndForward => {
+            let changed_at = forward_at(db, extension).await?;
             if temporary(&rules).is_none() {
-                return Ok(Verdict::Nothing);
+                // The page has ended it; or whoever dialled wanted to be sure.
+                return Ok(if changed_at > dialled {
+                    Verdict::late("rules.dialled_late", line, &rules)
+                } else {
+                    Verdict::Nothing
+                });
             }
             rules = without_temporary(&rules);
-            (forward_at(db, extension).await?, "rules.temporary_ended")
+            (changed_at, "rules.temporary_ended")
         }
     };
     let now = push.clock.local(&line.org.zone).datetime();
@@ -236,12 +252,12 @@ async fn verdict(
     let ended =
         matches!(one.deed, Deed::Forward { .. }) && temporary(&rules).is_some_and(has_ended);
     Ok(if changed_at > dialled {
-        Verdict::Late(rules, "rules.dialled_late")
+        Verdict::late("rules.dialled_late", line, &rules)
     } else if ended && temporary(&line.list.rules).is_some() {
         // It took the place of another one, which does not come back.
         Verdict::Rules(without_temporary(&line.list.rules), "rules.temporary_ended")
     } else if ended {
-        Verdict::Late(rules, "rules.dialled_ended")
+        Verdict::late("rules.dialled_ended", line, &rules)
     } else {
         Verdict::Rules(rules, action)
     })
@@ -275,7 +291,8 @@ async fn save(
         Kept::Saved(..) => Ok(true),
         Kept::Stale => Ok(false),
         Kept::Refused(_) => {
-            settle(push, held, one, Some(("rules.dialled_refused", &refused))).await
+            let told = difference(before, &refused);
+            settle(push, held, one, Some(("rules.dialled_refused", told))).await
         }
     }
 }
@@ -285,7 +302,7 @@ async fn settle(
     push: &Push,
     held: &Held,
     one: &Dialled,
-    told: Option<(&'static str, &[Rule])>,
+    told: Option<(&'static str, Value)>,
 ) -> store::Result<bool> {
     let line = &held.line;
     let mut tx = push.store.write().await?;
@@ -297,8 +314,7 @@ async fn settle(
     {
         return Ok(false);
     }
-    if let Some((action, rules)) = told {
-        let mut detail = difference(&line.list.rules, rules);
+    if let Some((action, mut detail)) = told {
         detail["extension"] = line.number.as_str().into();
         detail["dialled"] = json!(one.at);
         let entry = journal::Entry::new(action, format!("extension:{}", line.row.id))

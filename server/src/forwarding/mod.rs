@@ -25,7 +25,7 @@ mod switch;
 mod temporary;
 mod try_call;
 
-pub(crate) use codes::give_codes;
+pub use codes::give_codes;
 pub(crate) use departed::{departed, left_behind};
 pub use dialled::{ReadError, answer, read_in};
 pub use explain::{ExplainError, Unread, explain, explain_line, lines};

@@ -66,7 +66,8 @@ pub trait Pbx: Send + Sync {
     }
 
     /// What has been recorded on it for extensions and not been forgotten: messages, some perhaps still being spoken, and
-    /// greetings, some of them no longer in force.
+    /// greetings, some of them no longer in force. [`PbxError::Rejected`] where they cannot be listed, also because there has never
+    /// been one.
     async fn recordings(&self) -> Result<Vec<Recording>, PbxError> {
         Ok(vec![])
     }
@@ -86,8 +87,8 @@ pub trait Pbx: Send + Sync {
         Ok(vec![])
     }
 
-    /// What has been dialled on it to change rules, the latest of each kind; what has been read in long ago may be among it. None
-    /// where nobody can dial.
+    /// What has been dialled on it to change rules: of each kind the last few that have not been read in, and the latest, which may
+    /// have been read in long ago. None where nobody can dial.
     async fn dialled(&self) -> Result<Vec<Dialled>, PbxError> {
         Ok(vec![])
     }

@@ -2,8 +2,8 @@
 
 use std::{slice, time::Duration};
 
-use tokio::sync::broadcast::error::RecvError;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use super::{Broken, Push, Wanted, desired, reconcile, subject};
 use crate::{
@@ -36,8 +36,43 @@ pub struct Outcome {
     pub failed: usize,
 }
 
-/// Works until told to stop.
+/// Works until told to stop. Phones are listened to beside that: a push of everything may take a while, and nobody who dials waits
+/// for it.
 pub async fn run(push: Push, stop: CancellationToken) {
+    // Listened to before anything is read.
+    let events = push.pbx.events();
+    let phones = AbortOnDropHandle::new(tokio::spawn(hear(push.clone(), events, stop.clone())));
+    work_off(push, stop).await;
+    if let Err(error) = phones.await {
+        tracing::error!(%error, "phones were not listened to");
+    }
+}
+
+/// Reads in what is dialled as soon as the PBX tells of it, and answers whoever asks.
+async fn hear(push: Push, mut events: Receiver<PbxEvent>, stop: CancellationToken) {
+    loop {
+        let event = tokio::select! {
+            () = stop.cancelled() => return,
+            event = events.recv() => event,
+        };
+        match event {
+            Ok(PbxEvent::Dialled) | Err(RecvError::Lagged(_)) => read_in(&push).await,
+            Ok(PbxEvent::Asked(asked)) => answer(&push, &asked).await,
+            // Whoever has just come back is compared, and read before that.
+            Ok(
+                PbxEvent::Ready
+                | PbxEvent::Lost
+                | PbxEvent::Registration { .. }
+                | PbxEvent::MessageLeft(_)
+                | PbxEvent::GreetingChanged,
+            ) => {}
+            // A PBX without events: it is read when it is compared.
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn work_off(push: Push, stop: CancellationToken) {
     let mut events = push.pbx.events();
     let mut compare = tokio::time::interval(COMPARE);
     compare.reset();
@@ -56,39 +91,34 @@ pub async fn run(push: Push, stop: CancellationToken) {
             Err(error) => tracing::error!(%error, "the outbox cannot be read"),
         }
         asked = false;
-        let (dialled, compare_now) = tokio::select! {
+        let compare_now = tokio::select! {
             () = stop.cancelled() => return,
             () = push.signal.notified() => {
                 asked = true;
-                (false, false)
+                false
             }
-            () = tokio::time::sleep(POLL) => (false, false),
-            _ = compare.tick() => (true, true),
+            () = tokio::time::sleep(POLL) => false,
+            _ = compare.tick() => true,
             event = events.recv() => match event {
-                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => (true, true),
-                Ok(PbxEvent::Dialled) => (true, false),
-                Ok(PbxEvent::Asked(asked)) => {
-                    answer(&push, &asked).await;
-                    (false, false)
-                }
+                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => true,
                 Ok(
                     PbxEvent::Lost
                     | PbxEvent::Registration { .. }
+                    | PbxEvent::Dialled
+                    | PbxEvent::Asked(_)
                     | PbxEvent::MessageLeft(_)
                     | PbxEvent::GreetingChanged,
-                ) => (false, false),
+                ) => false,
                 // A PBX without events: the interval remains.
                 Err(RecvError::Closed) => {
                     events = push.pbx.events();
-                    (false, false)
+                    false
                 }
             },
         };
-        // Before anything is repaired: what was dialled is no difference.
-        if dialled {
-            read_in(&push).await;
-        }
         if compare_now {
+            // Before anything is repaired: what was dialled is no difference.
+            read_in(&push).await;
             hurry(&push).await;
             check(&push).await;
         }

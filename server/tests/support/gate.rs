@@ -8,6 +8,7 @@ use std::sync::{
 use async_trait::async_trait;
 use renvoi_server::pbx::{
     Contact, Drift, Health, Pbx, PbxError, PbxEvent, Plan, Problem, Subject, TryCall, TryResult,
+    dialled::{Asked, Dialled},
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -113,6 +114,14 @@ impl Pbx for Gate {
 
     async fn place(&self, call: TryCall) -> Result<TryResult, PbxError> {
         self.0.pbx.place(call).await
+    }
+
+    async fn dialled(&self) -> Result<Vec<Dialled>, PbxError> {
+        self.0.pbx.dialled().await
+    }
+
+    async fn answer(&self, asked: &Asked, may: bool) -> Result<(), PbxError> {
+        self.0.pbx.answer(asked, may).await
     }
 
     fn is_ready(&self) -> bool {

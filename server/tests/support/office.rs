@@ -351,9 +351,12 @@ fn rand() -> u64 {
 }
 
 async fn phone(endpoint: &EndpointId, sip: SocketAddr, behaviour: Behaviour) -> Phone {
-    let phone = Phone::start(Account::new(endpoint.as_str(), "secret", sip), behaviour)
-        .await
-        .unwrap();
+    plug(Account::new(endpoint.as_str(), "secret", sip), behaviour).await
+}
+
+/// A phone that registers.
+pub(crate) async fn plug(account: Account, behaviour: Behaviour) -> Phone {
+    let phone = Phone::start(account, behaviour).await.unwrap();
     phone.register(3600 * SECOND).await.unwrap();
     phone
 }

@@ -33,10 +33,10 @@ pub fn extension(plan: &ExtensionPlan) -> Result<ExtensionRows, CompileError> {
         rows.put("s", heard.join(","));
     }
     codes::write(plan, &mut rows);
+    let devices = devices(plan, &mut rows)?;
     let (zone, voicemail) = (&plan.zone, u8::from(plan.voicemail));
     let [internal, external, anonymous] = programs.silent;
     let facts = format!("{zone},{voicemail},{internal},{external},{anonymous}");
-    let devices = devices(plan)?;
     // What the rules know of what was dialled is no part of what they say.
     let generation = rows.generation(&format!("{facts},{devices}"));
     let facts = format!("{facts},{devices},{}", plan.dialled);
@@ -93,8 +93,13 @@ pub(super) fn link(name: &str, index: usize) -> String {
     format!("{name}{}", "+".repeat(index))
 }
 
-/// The contacts of every device, as the text that the router evaluates into a dial string.
-fn devices(plan: &ExtensionPlan) -> Result<String, CompileError> {
+/// So many devices' texts fit into the header beside everything else, and so many into a row of their own.
+const FEW: usize = 4;
+const AT_ONCE: usize = 8;
+
+/// Every device that is registered, as the text that the router evaluates into a dial string. Where phones are registered is
+/// theirs to say, and may be anything: no contact gets into that string.
+fn devices(plan: &ExtensionPlan, rows: &mut Rows) -> Result<String, CompileError> {
     if plan.devices.len() > ExtensionPlan::MAX_DEVICES {
         return Err(CompileError::Devices(plan.devices.len()));
     }
@@ -106,11 +111,17 @@ fn devices(plan: &ExtensionPlan) -> Result<String, CompileError> {
     {
         return Err(CompileError::Foreign(foreign.to_string()));
     }
-    let contacts = plan
-        .devices
-        .iter()
-        .map(|device| format!("${{PJSIP_DIAL_CONTACTS({device})}}"));
-    Ok(contacts.collect::<Vec<_>>().join("&"))
+    let text =
+        |device| format!("${{IF(${{LEN(${{PJSIP_DIAL_CONTACTS({device})}})}}?PJSIP/{device})}}");
+    let texts: Vec<_> = plan.devices.iter().map(text).collect();
+    if texts.len() <= FEW {
+        return Ok(texts.join("&"));
+    }
+    let chunks: Vec<_> = texts.chunks(AT_ONCE).map(|some| some.join("&")).collect();
+    let links = (0..chunks.len()).map(|index| format!("${{DB(${{rvg}}/{})}}", link("d", index)));
+    let links = links.collect::<Vec<_>>().join("&");
+    rows.chain("d", chunks);
+    Ok(format!("${{EVAL({links})}}"))
 }
 
 /// Zone names reach `STRFTIME`, which takes an unknown one for UTC: letters, digits and `/_+-` only here, and the health check

@@ -19,7 +19,7 @@ impl AsteriskPbx {
         let rows = rows(&self.ami, Family::Dialled, None).await?;
         Ok(rows
             .iter()
-            .filter_map(|(key, value)| read(key, value))
+            .flat_map(|(key, value)| read(key, value))
             .collect())
     }
 
@@ -50,8 +50,14 @@ pub(super) fn told(message: &Message) -> Option<PbxEvent> {
     }
 }
 
-/// A row of its own for each change: `<org>/<extension>/<code>` = `<when>,y`. What sums them up for calls has no such key.
-fn read(key: &str, value: &str) -> Option<Dialled> {
+/// A row of its own for each thing that was changed: `<org>/<extension>/<code>` = `<when>,y`, the latest change first, and after a
+/// slash each those before it. What sums them up for calls has no such key.
+fn read(key: &str, value: &str) -> Vec<Dialled> {
+    let changes = value.split('/');
+    changes.filter_map(|change| read_one(key, change)).collect()
+}
+
+fn read_one(key: &str, value: &str) -> Option<Dialled> {
     let mut key = key.split('/');
     let (org, extension, what) = (key.next()?, key.next()?, key.next()?);
     let mut value = value.split(',');
@@ -98,7 +104,7 @@ mod tests {
 
     #[test]
     fn rows_of_the_dialplan_are_read() {
-        let deed = |key: &str, value: &str| read(key, value).map(|one| (one.at, one.deed));
+        let deed = |key: &str, value: &str| read_one(key, value).map(|one| (one.at, one.deed));
         let code = RuleCode::new(3).unwrap();
         assert_eq!(
             deed("acme01/204/03", "1776162000,y,,"),
@@ -118,6 +124,12 @@ mod tests {
             deed("acme01/204/t", "1776162002,n,,"),
             Some((1_776_162_002, Deed::EndForward))
         );
+        let several = "1776162003,n,,/1776162002,y,x205,202604150000/17";
+        let times: Vec<_> = read("acme01/204/t", several)
+            .iter()
+            .map(|one| one.at)
+            .collect();
+        assert_eq!(times, [1_776_162_003, 1_776_162_002]);
         for (key, value) in [
             ("acme01/204", "1776162000,/03y,,"),
             ("acme01/204/a", "vm-1776162000.7,y"),

@@ -110,7 +110,7 @@ mod tests {
         ("app_dial", "Dial"),
         ("app_exec", "ExecIf"),
         ("app_playback", "Playback"),
-        ("app_playtones", "PlayTones"),
+        ("app_playtones", "PlayTones StopPlayTones"),
         ("app_record", "Record"),
         ("app_stack", "Gosub Return StackPop"),
         ("app_userevent", "UserEvent"),
