@@ -204,7 +204,7 @@ pub(super) fn session(parts: &Parts) -> Cookie {
 }
 
 /// A path of ours to go back to; nobody else's address, however it is written.
-fn own_path(path: Option<&str>) -> &str {
+pub(super) fn own_path(path: Option<&str>) -> &str {
     let plain = |path: &&str| {
         path.starts_with('/')
             && !path.starts_with("//")

@@ -1,4 +1,5 @@
-//! The page of what is refused, or fails, before any other could be drawn: no script, both languages, the portal's style.
+//! The page of what is refused, or fails, before any other could be drawn: no script, both languages, the portal's style. Nothing
+//! is asked of the database, which may be what failed.
 
 use std::{any::Any, sync::Arc};
 
@@ -6,7 +7,7 @@ use askama::Template;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,7 +17,7 @@ use renvoi_app::{
 };
 use tower_http::csrf::ProtectionError;
 
-use super::{api, identity::preferences_of};
+use super::{account::own_path, api, identity::preferences_of};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors 'none'; \
     base-uri 'none'; form-action 'none'";
@@ -26,6 +27,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
 struct Page<'a> {
     css: &'a str,
     theme: &'static str,
+    /// Where its button leads.
+    href: &'a str,
     first: Said,
     second: Said,
 }
@@ -35,7 +38,7 @@ struct Said {
     lang: &'static str,
     title: &'static str,
     text: &'static str,
-    home: &'static str,
+    button: &'static str,
     home_label: &'static str,
 }
 
@@ -44,6 +47,10 @@ struct Said {
 enum Failure {
     CrossSite,
     NotFound,
+    /// A page that perhaps can be read in a moment.
+    Away,
+    /// A change that was not made, likewise.
+    NotMade,
     Broken,
 }
 
@@ -60,6 +67,8 @@ pub(super) async fn fill(State(css): State<Arc<str>>, request: Request, next: Ne
                 .is_ok_and(|value| value.contains("text/html"))
         });
     let preferences = preferences_of(request.headers());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let address = request.uri().path_and_query().map(ToString::to_string);
     if api::is_api(request.uri().path()) {
         let asked = request.headers().clone();
         return api::dress(&asked, next.run(request).await);
@@ -79,9 +88,14 @@ pub(super) async fn fill(State(css): State<Arc<str>>, request: Request, next: Ne
     ) {
         Failure::NotFound
     } else {
-        Failure::Broken
+        match (status, reads) {
+            (StatusCode::SERVICE_UNAVAILABLE, true) => Failure::Away,
+            (StatusCode::SERVICE_UNAVAILABLE, false) => Failure::NotMade,
+            _ => Failure::Broken,
+        }
     };
-    let Ok(text) = page(&css, preferences, failure).render() else {
+    let again = own_path(address.as_deref());
+    let Ok(text) = page(&css, preferences, failure, again).render() else {
         return response;
     };
     let (mut parts, _) = response.into_parts();
@@ -110,7 +124,7 @@ pub(super) fn panicked(what: Box<dyn Any + Send>) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-fn page(css: &str, preferences: Preferences, failure: Failure) -> Page<'_> {
+fn page<'a>(css: &'a str, preferences: Preferences, failure: Failure, again: &'a str) -> Page<'a> {
     let Preferences { lang, theme } = preferences;
     let other = match lang {
         Lang::Fr => Lang::En,
@@ -119,6 +133,10 @@ fn page(css: &str, preferences: Preferences, failure: Failure) -> Page<'_> {
     Page {
         css,
         theme: theme.name(),
+        href: match failure {
+            Failure::Away => again,
+            _ => "/",
+        },
         first: said(lang, failure),
         second: said(other, failure),
     }
@@ -129,13 +147,18 @@ fn said(lang: Lang, failure: Failure) -> Said {
     let (title, text) = match failure {
         Failure::CrossSite => (problem::not_saved(lang), problem::cross_site(lang)),
         Failure::NotFound => (problem::not_found_title(lang), problem::not_found(lang)),
-        Failure::Broken => (problem::title(lang), problem::text(lang)),
+        Failure::Away | Failure::Broken => (problem::title(lang), problem::text(lang)),
+        Failure::NotMade => (problem::not_saved(lang), problem::internal(lang)),
+    };
+    let button = match failure {
+        Failure::Away | Failure::NotMade => words::app::retry(lang),
+        _ => words::app::back_home(lang),
     };
     Said {
         lang: lang.tag(),
         title,
         text,
-        home: words::app::back_home(lang),
+        button,
         home_label: words::app::home_label(lang),
     }
 }

@@ -1,19 +1,21 @@
 //! Who makes a request, read once and put beside it.
 
 use axum::{
+    Json,
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use renvoi_app::api::{
+    ApiError, Code,
     account::{Lang, Preferences, Theme},
     session::{Administrator, Session, User},
 };
 use tower_sessions::Session as Cookie;
 use uuid::Uuid;
 
-use super::{Web, address, failed};
+use super::{Web, address};
 use crate::accounts::{Grants, find_person, grants_of};
 
 /// Cookie of the language; not a session's, so that the sign-in page has it too.
@@ -50,8 +52,7 @@ pub(super) async fn identify(
         Ok(person) => person,
         Err(error) => {
             tracing::error!(%error, "a session cannot be read");
-            let preferences = preferences_of(request.headers());
-            return failed::answer(&web, request.method(), request.uri(), preferences);
+            return unknown(request.uri().path());
         }
     };
     let mut preferences = preferences_of(request.headers());
@@ -70,6 +71,15 @@ pub(super) async fn identify(
         address,
     });
     next.run(request).await
+}
+
+/// What is answered where not even who asks can be read: to a server function its error; a page comes with the status.
+fn unknown(path: &str) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    if path.starts_with("/api/") {
+        return (status, Json(ApiError::from(Code::Internal))).into_response();
+    }
+    status.into_response()
 }
 
 type SignedIn = Option<(Grants, String, String)>;

@@ -11,7 +11,6 @@ mod assets;
 mod bare;
 mod dev_mail;
 mod events;
-mod failed;
 mod form;
 mod headers;
 mod identity;

@@ -36,6 +36,9 @@ impl Answer {
     }
 }
 
+/// What a browser asks for when it goes to a page.
+const PAGES: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
 impl Browser {
     pub fn new(router: Router) -> Self {
         Self {
@@ -46,8 +49,10 @@ impl Browser {
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap())
-            .await
+        let request = self
+            .request(Method::GET, path)
+            .header(header::ACCEPT, PAGES);
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -57,6 +62,7 @@ impl Browser {
         let request = self
             .request(Method::POST, path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, PAGES)
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(body)).unwrap()).await
     }
