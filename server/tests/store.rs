@@ -27,6 +27,8 @@ on_both!(
     a_later_revision_outlives_a_finished_push,
     who_comes_late_ends_nobody_elses_job,
     jobs_are_ended_together_each_as_it_stands,
+    many_are_asked_for_at_once,
+    who_asks_in_another_order_waits_in_turn,
     what_is_applied_is_never_lowered,
     a_subject_is_forgotten_at_its_last_revision_only,
     sessions_are_updated_and_never_revived,
@@ -240,12 +242,85 @@ async fn jobs_are_ended_together_each_as_it_stands(database: Database) {
     tx.commit().await.unwrap();
 }
 
+fn extensions(count: u32) -> Vec<Subject> {
+    let org = OrgKey::parse("abcdef").unwrap();
+    let number = |n| renvoi_app::domain::Extension::parse(&format!("{}", 2000 + n)).unwrap();
+    (0..count)
+        .map(|n| Subject::Extension(org.clone(), number(n)))
+        .collect()
+}
+
+async fn many_are_asked_for_at_once(database: Database) {
+    let store = &database.store;
+    let mut tx = store.write().await.unwrap();
+    let mut subjects = extensions(1100);
+    push::ask(tx.db(), 5, &subjects[7..8]).await.unwrap();
+    // Said twice, it is asked for once.
+    subjects.extend(extensions(3));
+    push::ask(tx.db(), 9, &subjects).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut read = store.read().await.unwrap();
+    let jobs = store::jobs::all(read.db(), Queue::Pbx).await.unwrap();
+    assert_eq!(jobs.len(), 1100);
+    for (n, job) in jobs.iter().enumerate() {
+        assert_eq!(job.subject, to_text(&subjects[n]));
+        let revision = if n == 7 { 2 } else { 1 };
+        assert_eq!(
+            (job.revision, job.run_at, job.attempts),
+            (revision, 9, 0),
+            "{n}"
+        );
+        let state = store::state::find(read.db(), &job.subject)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((state.revision, state.applied), (revision, 0), "{n}");
+    }
+}
+
+/// Two who name the same subjects from either end would wait for each other, and PostgreSQL would refuse one of them.
+async fn who_asks_in_another_order_waits_in_turn(database: Database) {
+    let store = &database.store;
+    let forth = extensions(40);
+    let back: Vec<_> = forth.iter().rev().cloned().collect();
+    let names: Vec<_> = back.iter().map(to_text).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let ask = async |subjects: &[Subject]| {
+        for now in 0..25 {
+            let mut tx = store.write().await.unwrap();
+            push::ask(tx.db(), now, subjects).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    let record = async {
+        for now in 0..25 {
+            let mut tx = store.write().await.unwrap();
+            store::state::hold(tx.db(), &names).await.unwrap();
+            for name in &names {
+                store::jobs::delete(tx.db(), name).await.unwrap();
+                store::jobs::put(tx.db(), name, now, now).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+    };
+    // A push is recorded of what has been asked for.
+    ask(&forth).await;
+    tokio::join!(ask(&forth), ask(&back), record);
+    let mut read = store.read().await.unwrap();
+    for name in names {
+        let state = store::state::find(read.db(), name).await.unwrap().unwrap();
+        assert_eq!(state.revision, 75);
+    }
+}
+
 async fn what_is_applied_is_never_lowered(database: Database) {
     let store = &database.store;
     let name = "extension:abcdef:204";
     let mut tx = store.write().await.unwrap();
     for _ in 0..3 {
-        store::state::advance(tx.db(), name).await.unwrap();
+        store::state::advance(tx.db(), &[name.to_owned()])
+            .await
+            .unwrap();
     }
     // In the order in which two workers come back, the slower one last; and one of a subject that has begun anew since.
     for (revision, at) in [(1, 10), (3, 30), (2, 40), (4, 50)] {
@@ -272,9 +347,13 @@ async fn a_subject_is_forgotten_at_its_last_revision_only(database: Database) {
     let store = &database.store;
     let name = "device:abcdef-204-1";
     let mut tx = store.write().await.unwrap();
-    store::state::advance(tx.db(), name).await.unwrap();
+    store::state::advance(tx.db(), &[name.to_owned()])
+        .await
+        .unwrap();
     // Somebody has asked for it again while it was being removed.
-    store::state::advance(tx.db(), name).await.unwrap();
+    store::state::advance(tx.db(), &[name.to_owned()])
+        .await
+        .unwrap();
     store::state::delete(tx.db(), name, 1).await.unwrap();
     assert!(store::state::find(tx.db(), name).await.unwrap().is_some());
     store::state::delete(tx.db(), name, 2).await.unwrap();

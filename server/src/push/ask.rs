@@ -1,6 +1,6 @@
 //! Asking for a push, in the transaction of its cause.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use renvoi_app::domain::Extension;
 use uuid::Uuid;
@@ -11,12 +11,26 @@ use crate::{
     store::{self, Db},
 };
 
+/// Subjects in a statement; a database takes so many parameters and no more.
+const AT_ONCE: usize = 500;
+
 /// Asks that the PBX be told of these subjects. To be followed by [`super::Push::wake`] after the commit.
+///
+/// Whoever asks takes them in the same order, all states before all jobs: two who ask for the same ones wait for each other in turn.
 pub async fn ask(mut db: Db<'_>, now: i64, subjects: &[Subject]) -> store::Result<()> {
-    for subject in subjects {
-        let text = to_text(subject);
-        let revision = store::state::advance(db.again(), &text).await?;
-        store::jobs::put(db.again(), &text, revision, now).await?;
+    let subjects: BTreeSet<String> = subjects.iter().map(to_text).collect();
+    let subjects: Vec<String> = subjects.into_iter().collect();
+    let mut revisions = HashMap::new();
+    for some in subjects.chunks(AT_ONCE) {
+        revisions.extend(store::state::advance(db.again(), some).await?);
+    }
+    let revision = |subject: &String| revisions.get(subject).copied().unwrap_or_default();
+    for some in subjects.chunks(AT_ONCE) {
+        let jobs: Vec<_> = some
+            .iter()
+            .map(|one| (one.as_str(), revision(one)))
+            .collect();
+        store::jobs::put_all(db.again(), &jobs, now).await?;
     }
     Ok(())
 }

@@ -314,7 +314,9 @@ async fn record(
     let applied: Vec<&Task> = applied.map(|(task, _)| task).collect();
     let jobs: Vec<&Job> = applied.iter().map(|task| &task.job).collect();
     let held: Vec<_> = applied.iter().filter_map(|task| task.applied()).collect();
-    // The state before the job, as who asks does: otherwise each could wait for the other.
+    // The states before the jobs, as who asks does.
+    let subjects: Vec<&str> = tasks.iter().map(|task| task.job.subject.as_str()).collect();
+    store::state::hold(tx.db(), &subjects).await?;
     store::state::applied(tx.db(), now, &held).await?;
     let mut done = store::jobs::done_all(tx.db(), &jobs).await?.into_iter();
     for (task, result) in tasks.iter().zip(&results) {

@@ -56,11 +56,23 @@ pub struct Job {
 
 /// Asks for a push as soon as can be.
 pub async fn put(db: Db<'_>, subject: &str, revision: i64, now: i64) -> Result<()> {
-    exec!(db, c => sqlx::query(
-        "INSERT INTO push_jobs (subject, revision, attempts, run_at, lease_until, error, queue) VALUES ($1, $2, 0, $3, 0, '', $4)
-         ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, run_at = excluded.run_at")
-        .bind(subject).bind(revision).bind(now).bind(Queue::of(subject).name()))?;
-    Ok(())
+    put_all(db, &[(subject, revision)], now).await
+}
+
+/// [`put`] of several subjects, which are all different, each with its revision.
+pub async fn put_all(db: Db<'_>, all: &[(&str, i64)], now: i64) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    sql!(db, c => {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO push_jobs (subject, revision, attempts, run_at, lease_until, error, queue) ");
+        query.push_values(all, |mut row, (subject, revision)| {
+            row.push_bind(subject).push_bind(revision).push("0").push_bind(now).push("0, ''").push_bind(Queue::of(subject).name());
+        });
+        query.push(" ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, run_at = excluded.run_at");
+        query.build().persistent(is_usual(all.len())).execute(c).await.map(|_| ())
+    })
 }
 
 /// Takes due jobs of a queue that nobody has, and holds them until `lease_until`.

@@ -1,5 +1,7 @@
 //! What the PBX should have and what it has, by subject.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{Db, Result, exec, is_usual, sql};
@@ -29,13 +31,35 @@ pub async fn all(db: Db<'_>) -> Result<Vec<StateRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM pbx_state ORDER BY subject").fetch_all(c).await)
 }
 
-/// Counts a cause; answers the new revision.
-pub async fn advance(db: Db<'_>, subject: &str) -> Result<i64> {
-    let (revision,): (i64,) = sql!(db, c => sqlx::query_as(
-        "INSERT INTO pbx_state (subject, revision, applied) VALUES ($1, 1, 0)
-         ON CONFLICT (subject) DO UPDATE SET revision = pbx_state.revision + 1 RETURNING revision")
-        .bind(subject).fetch_one(c).await)?;
-    Ok(revision)
+/// Counts a cause of each of these subjects, which are all different; answers their new revisions. They are locked in their order.
+pub async fn advance(db: Db<'_>, subjects: &[String]) -> Result<HashMap<String, i64>> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, i64)> = sql!(db, c => {
+        let mut query = QueryBuilder::new("INSERT INTO pbx_state (subject, revision, applied) ");
+        query.push_values(subjects, |mut row, subject| {
+            row.push_bind(subject).push("1, 0");
+        });
+        query.push(" ON CONFLICT (subject) DO UPDATE SET revision = pbx_state.revision + 1 RETURNING subject, revision");
+        query.build_query_as().persistent(is_usual(subjects.len())).fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Locks what there is of these subjects, in the order in which [`advance`] does for who asks: otherwise each could wait for the
+/// other. SQLite has one writer, who waits for nobody.
+pub async fn hold(db: Db<'_>, subjects: &[&str]) -> Result<()> {
+    let Db::Postgres(c) = db else {
+        return Ok(());
+    };
+    sqlx::query(
+        "SELECT 1 FROM pbx_state WHERE subject = ANY($1) ORDER BY subject COLLATE \"C\" FOR UPDATE",
+    )
+    .bind(subjects)
+    .execute(c)
+    .await
+    .map(|_| ())
 }
 
 /// What the PBX has now of a subject.
