@@ -26,10 +26,19 @@ pub fn list(
     day: DateTime,
 ) -> Vec<PlannedRule> {
     let crowded = rng.random_bool(0.05);
-    let count = if crowded { 50 } else { rng.random_range(0..=7) };
+    // As many rules with dates in a row as are looked at together.
+    let dated = rng.random_bool(0.15);
+    let count = match (crowded, dated) {
+        (true, _) => 50,
+        (false, true) => rng.random_range(5..=9),
+        (false, false) => rng.random_range(0..=7),
+    };
     (0..count)
         .map(|n| {
-            let rule = rule(rng, n, owner, all, day, crowded);
+            let mut rule = rule(rng, n, owner, all, day, crowded);
+            if dated && rule.slot.dates.is_empty() {
+                rule.slot.dates.extend(dates(rng, day));
+            }
             let colleagues = match &rule.origin {
                 Origin::Numbers { patterns, .. } => direct
                     .iter()

@@ -74,6 +74,38 @@ pub(super) fn dates(ranges: &[DateRange]) -> Option<Part> {
     (!ranges.is_empty()).then(|| Part::any(ranges.iter().map(term).collect()))
 }
 
+/// Within which local minutes a rule's dates are, all of them: as the router's `rvt`, the end excluded, or without one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Season {
+    from: String,
+    to: Option<String>,
+}
+
+impl Season {
+    /// `None` where there are no dates.
+    pub(super) fn of(ranges: &[DateRange]) -> Option<Self> {
+        let one = |range: &DateRange| Self {
+            from: stamp(range.start()),
+            to: range.end().map(stamp),
+        };
+        ranges.iter().map(one).reduce(Self::with)
+    }
+
+    /// This and another one, and what is between them.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            from: self.from.min(other.from),
+            to: self.to.zip(other.to).map(|(one, other)| one.max(other)),
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        let Self { from, to } = self;
+        let to = to.as_ref().map(|to| format!("&${{rvt}}<{to}"));
+        format!("(${{rvt}}>={from}{})", to.unwrap_or_default())
+    }
+}
+
 /// The end of a temporary forward.
 pub(super) fn until(end: Option<DateTime>) -> Option<Part> {
     end.map(|end| Part::any(vec![format!("${{rvt}}<{}", stamp(end))]))

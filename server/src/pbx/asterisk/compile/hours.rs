@@ -17,7 +17,7 @@ use super::{
 use crate::pbx::plan::{Code, ExtensionPlan, PlannedRule};
 
 /// « No rule can match. »
-const NOTHING: &str = "---";
+pub(super) const NOTHING: &str = "---";
 
 /// With so many lists of numbers to look into, it is first seen whether the caller is in any.
 const MANY_LISTS: usize = 3;
@@ -40,6 +40,7 @@ pub(super) fn programs(plan: &ExtensionPlan, rows: &mut Rows) -> Result<Programs
         holidays: Holidays::of(plan, rows),
         rows,
         names: HashMap::new(),
+        seasons: HashMap::new(),
     };
     let mut tables: HashMap<String, String> = HashMap::new();
     let mut write = |phones| classes(plan, phones, &mut lists, &mut writer, &mut tables);
@@ -122,6 +123,8 @@ struct Writer<'a> {
     rows: &'a mut Rows,
     holidays: Option<Holidays>,
     names: HashMap<Vec<Step>, String>,
+    /// The names of the rows that programs evaluate at times only, by their text.
+    seasons: HashMap<String, String>,
 }
 
 impl Writer<'_> {
@@ -158,12 +161,22 @@ impl Writer<'_> {
         Ok(name)
     }
 
-    fn texts(&self, steps: &[Step]) -> Result<Vec<String>, CompileError> {
+    fn texts(&mut self, steps: &[Step]) -> Result<Vec<String>, CompileError> {
         let holidays = self
             .holidays
             .as_ref()
             .filter(|_| steps.iter().any(Step::asks_holiday));
-        program::rows(holidays.map(Holidays::preamble), steps)
+        let (rows, seasons) = (&mut *self.rows, &mut self.seasons);
+        let mut keep = |text: String| {
+            let next = seasons.len() + 1;
+            let name = seasons.entry(text).or_insert_with_key(|text| {
+                let name = format!("d{next}");
+                rows.put(&name, text);
+                name
+            });
+            name.clone()
+        };
+        program::rows(holidays.map(Holidays::preamble), steps, &mut keep)
     }
 
     /// The name of the next program: three characters, as tables hold them.

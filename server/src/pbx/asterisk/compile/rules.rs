@@ -4,7 +4,7 @@ use renvoi_app::domain::{Destination, Outcome, Triggers};
 
 use super::{
     callers::{Class, Lists, Test},
-    condition::{self, Condition, Part},
+    condition::{self, Condition, Part, Season},
     program::Step,
     week::Minutes,
 };
@@ -134,7 +134,11 @@ impl<'a> Rules<'a> {
             if condition.is_empty() {
                 open.close(rule.triggers);
             }
-            steps.push(Step { condition, tokens });
+            steps.push(Step {
+                condition,
+                season: Season::of(&rule.slot.dates),
+                tokens,
+            });
         }
         steps
     }
