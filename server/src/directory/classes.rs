@@ -25,7 +25,8 @@ pub fn class_of(number: &E164, from: &str) -> NumberClass {
     let Ok(parsed) = phonenumber::parse(None, number.as_str()) else {
         return NumberClass::Unknown;
     };
-    if !phonenumber::is_valid(&parsed) {
+    // A number without a kind is none. The kind is that of the digits without the zeros before them, where there are any.
+    if parsed.national().zeros() > 0 && !phonenumber::is_valid(&parsed) {
         return NumberClass::Unknown;
     }
     let kind = parsed.number_type(&phonenumber::metadata::DATABASE);

@@ -5,9 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use renvoi_app::domain::{
-    Destination, E164, Extension, Numbering, Outcome, Rule, RuleList,
-    check::{self, Context, Policy},
+use renvoi_app::{
+    domain::{
+        Destination, E164, Extension, Numbering, Outcome, ReadContext, Rule, RuleList,
+        check::{self, Context, Policy},
+    },
+    forms::Known,
 };
 
 use uuid::Uuid;
@@ -154,6 +157,21 @@ impl Directory {
     /// The extensions whose lists calls can come to, but the list's own.
     pub fn followed(&self) -> impl Iterator<Item = &Extension> {
         self.lists.keys()
+    }
+
+    /// Reads what was typed with what is known of the organisation; `colleagues`: extension and name of those it may mean.
+    pub fn knowing<T>(
+        &self,
+        colleagues: &[(String, String)],
+        read: impl FnOnce(&Known<'_>) -> T,
+    ) -> T {
+        read(&Known {
+            numbers: ReadContext {
+                numbering: self.numbering,
+                has_extension: &|extension| self.numbers.has(extension),
+            },
+            colleagues,
+        })
     }
 
     /// Whether calls can come to other lists.

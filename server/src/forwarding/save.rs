@@ -6,8 +6,7 @@ use renvoi_app::{
         forwarding::{Changed, RuleDraft},
         session::{Session, User},
     },
-    domain::{ReadContext, Rule, RuleId, check::Directory as _, rule::put},
-    forms::{Known, Part},
+    domain::{Rule, RuleId, rule::put},
 };
 use uuid::Uuid;
 
@@ -46,7 +45,7 @@ impl ForwardingService {
         let colleagues = self.named(line, draft).await?;
         let fresh = || RuleId(Uuid::now_v7());
         let id = rules.get(place).map_or_else(fresh, |rule| rule.id);
-        let rule = match read(draft, &around, &colleagues, id) {
+        let rule = match around.knowing(&colleagues, |known| draft.read(known, id)) {
             // The form has no switch: a rule keeps its own, which may have been thrown since, at a phone for one.
             Ok(rule) => Rule {
                 enabled: rules.get(place).map_or(rule.enabled, |now| now.enabled),
@@ -60,7 +59,8 @@ impl ForwardingService {
             // Somebody was faster by a moment: the same answer as if it had been longer.
             Changed::Stale { .. } => self.stale(&held, editing).await,
             Changed::Saved { version } => {
-                self.forget_kept(who, editing).await;
+                let path = editing.map_or_else(|| "/rules/new".into(), |id| format!("/rules/{id}"));
+                store::kept::forget_saved(&self.store, who.person().id, &path).await;
                 Ok(Changed::Saved { version })
             }
             changed => Ok(changed),
@@ -93,25 +93,6 @@ impl ForwardingService {
         };
         let (was, now) = (was.and_then(|was| find(&was.rules)), find(&line.list.rules));
         Ok(was.is_some() && was == now)
-    }
-
-    /// What was kept of this form when a session ended has been saved now. The save is not undone where that fails.
-    async fn forget_kept(&self, who: &Session<User>, editing: Option<Uuid>) {
-        let user = who.person().id;
-        let path = editing.map_or_else(|| "/rules/new".to_owned(), |id| format!("/rules/{id}"));
-        let forget = async {
-            // Most people have none, and looking takes nobody's turn to write.
-            let kept = store::kept::find(self.store.read().await?.db(), user, &path).await?;
-            if kept.is_some() {
-                let mut tx = self.store.write().await?;
-                store::kept::delete(tx.db(), user, &path).await?;
-                tx.commit().await?;
-            }
-            store::Result::Ok(())
-        };
-        if let Err(error) = forget.await {
-            tracing::warn!(%error, "a saved form is still kept");
-        }
     }
 
     /// Extension and name of the colleagues that the draft may mean, where it names somebody.
@@ -151,20 +132,4 @@ impl ForwardingService {
             .map(|colleague| (colleague.number, colleague.name))
             .collect())
     }
-}
-
-fn read(
-    draft: &RuleDraft,
-    around: &Directory,
-    colleagues: &[(String, String)],
-    id: RuleId,
-) -> Part<Rule> {
-    let known = Known {
-        numbers: ReadContext {
-            numbering: around.numbering,
-            has_extension: &|extension| around.has_extension(extension),
-        },
-        colleagues,
-    };
-    draft.read(&known, id)
 }

@@ -12,13 +12,12 @@ use renvoi_app::{
         },
         session::{Session, User},
     },
-    domain::{ReadContext, Rule, RuleId, RuleName, check::Directory as _},
-    forms::Known,
+    domain::{Rule, RuleId, RuleName},
 };
 use uuid::Uuid;
 
 use super::{ForwardingService, judge::judge};
-use crate::{accounts::is_theirs, directory::Directory};
+use crate::{accounts::is_theirs, directory::Directory, store};
 
 impl ForwardingService {
     /// Replaces the temporary forward there is; one that has ended goes with it.
@@ -36,18 +35,9 @@ impl ForwardingService {
         let mut rules = without_temporary(&line.list.rules);
         let around = self.surroundings(line, &rules).await?;
         let colleagues = self.colleagues(line, &draft.destination).await?;
-        let destination = {
-            let known = Known {
-                numbers: ReadContext {
-                    numbering: around.numbering,
-                    has_extension: &|extension| around.has_extension(extension),
-                },
-                colleagues: &colleagues,
-            };
-            known
-                .destination(&draft.destination)
-                .map_err(|(code, data)| FieldError::new("destination", code, &data))
-        };
+        let destination = around
+            .knowing(&colleagues, |known| known.destination(&draft.destination))
+            .map_err(|(code, data)| FieldError::new("destination", code, &data));
         let now = self.clock.local(&line.org.zone).datetime();
         let until = end(draft, now).map_err(|code| FieldError::new("at", code, &draft.at));
         let name =
@@ -64,8 +54,13 @@ impl ForwardingService {
         let rule = temporary_forward(RuleId(Uuid::now_v7()), name, destination, until);
         rules.insert(0, rule);
         let good = |rules: &[Rule], around: &Directory| judge(rules, around, 0, draft.accept);
-        self.commit_where(&held, rules, "rules.temporary", good)
-            .await
+        let changed = self
+            .commit_where(&held, rules, "rules.temporary", good)
+            .await?;
+        if let Changed::Saved { .. } = changed {
+            store::kept::forget_saved(&self.store, who.person().id, "/").await;
+        }
+        Ok(changed)
     }
 
     /// Ends it now.

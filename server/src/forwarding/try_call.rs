@@ -13,13 +13,13 @@ use renvoi_app::{
         session::{Session, User},
     },
     domain::{
-        Caller, E164, Extension, ReadContext, Rule,
+        Caller, E164, Extension, Rule,
         check::Directory as _,
         route::{Left, Post, Rung, World, follow},
         rule::MAX_RULES,
         told::told,
     },
-    forms::{Known, Part, read_rule},
+    forms::{Part, read_rule},
 };
 use serde_json::Value;
 
@@ -106,14 +106,7 @@ fn typed(
     org: &Organisation,
     now: DateTime,
 ) -> Part<(Caller, DateTime)> {
-    let known = Known {
-        numbers: ReadContext {
-            numbering: around.numbering,
-            has_extension: &|extension| around.has_extension(extension),
-        },
-        colleagues,
-    };
-    let (caller, at) = call.read(&known, now)?;
+    let (caller, at) = around.knowing(colleagues, |known| call.read(known, now))?;
     let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
     if matches!(
         zone.to_ambiguous_timestamp(at).offset(),

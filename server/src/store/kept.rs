@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Db, Result, exec, sql};
+use super::{Db, Result, Store, exec, sql};
 
 /// Keeps a person's form, in the place of an earlier one; nothing where there is no such person, or they are locked out.
 pub async fn put(db: Db<'_>, user: Uuid, path: &str, fields: &str, now: i64) -> Result<bool> {
@@ -20,6 +20,24 @@ pub async fn find(db: Db<'_>, user: Uuid, path: &str) -> Result<Option<String>> 
         "SELECT fields FROM kept_edits WHERE user_id = $1 AND path = $2")
         .bind(user).bind(path).fetch_optional(c).await)?;
     Ok(row.map(|(fields,)| fields))
+}
+
+/// Forgets a person's form of this path: it has been saved by another post, or its writer gives it up.
+pub async fn forget(store: &Store, user: Uuid, path: &str) -> Result<()> {
+    // Most people have none, and looking takes nobody's turn to write.
+    if find(store.read().await?.db(), user, path).await?.is_none() {
+        return Ok(());
+    }
+    let mut tx = store.write().await?;
+    delete(tx.db(), user, path).await?;
+    tx.commit().await
+}
+
+/// [`forget`] after a save, which is not undone because of it.
+pub async fn forget_saved(store: &Store, user: Uuid, path: &str) {
+    if let Err(error) = forget(store, user, path).await {
+        tracing::warn!(%error, "a saved form is still kept");
+    }
 }
 
 /// Forgets a person's form of this path, where there is one.

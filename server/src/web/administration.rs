@@ -16,8 +16,9 @@ use renvoi_app::{
 use super::{
     Web,
     form::{self, Form},
-    kept, page, rules,
+    page, rules,
 };
+use crate::store;
 
 /// One of the page's forms.
 pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
@@ -38,7 +39,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let (status, errors, stale, error) = match web.services.administration.save(&who, &draft).await
     {
         Ok(SettingsChanged::Saved) => {
-            kept::saved(&web, &person, "/admin").await;
+            store::kept::forget_saved(&web.store, person.person().id, "/admin").await;
             return Redirect::to(&format!("/admin?saved={}", known(&draft.form))).into_response();
         }
         Ok(SettingsChanged::Refused { errors }) => {

@@ -30,25 +30,3 @@ pub(super) async fn find(
     let kept = store::kept::find(web.store.read().await?.db(), user, path).await?;
     Ok(kept.and_then(|fields| serde_json::from_str(&fields).ok().map(Form)))
 }
-
-/// Forgets it: it has been saved by another post, or its writer gives it up.
-pub(super) async fn forget(web: &Web, who: &Session<User>, path: &str) -> store::Result<()> {
-    let user = who.person().id;
-    // Most people have none, and looking takes nobody's turn to write.
-    if store::kept::find(web.store.read().await?.db(), user, path)
-        .await?
-        .is_none()
-    {
-        return Ok(());
-    }
-    let mut tx = web.store.write().await?;
-    store::kept::delete(tx.db(), user, path).await?;
-    tx.commit().await
-}
-
-/// [`forget`] after a save, which is not undone because of it.
-pub(super) async fn saved(web: &Web, who: &Session<User>, path: &str) {
-    if let Err(error) = forget(web, who, path).await {
-        tracing::warn!(%error, "a saved form is still kept");
-    }
-}

@@ -21,7 +21,7 @@ use super::{
     kept,
     page::{self, Missing},
 };
-use crate::errors::internal;
+use crate::{errors::internal, store};
 
 /// A posted form of somebody who is signed in; otherwise the answer to send instead.
 pub(super) async fn open(
@@ -127,7 +127,7 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
 
 /// What was kept of this page is not wanted any more: the page as it is without.
 pub(super) async fn give_up(web: Web, who: Session<User>, parts: Parts, page: &str) -> Response {
-    match kept::forget(&web, &who, page).await {
+    match store::kept::forget(&web.store, who.person().id, page).await {
         Ok(()) => Redirect::to(page).into_response(),
         Err(error) => page::refuse(web, parts, internal(error)).await,
     }

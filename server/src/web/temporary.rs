@@ -17,7 +17,7 @@ use renvoi_app::{
 use super::{
     Web, account,
     form::{self, Form},
-    kept, page, rules,
+    page, rules,
 };
 
 /// Starts one, or replaces the one there is.
@@ -43,9 +43,6 @@ pub(super) async fn start(State(web): State<Web>, request: Request) -> Response 
         ..draft(&form)
     };
     let changed = web.services.forwarding.forward_for_now(&who, &draft).await;
-    if let Ok(Changed::Saved { .. }) = changed {
-        kept::saved(&web, &who, "/").await;
-    }
     answer(web, parts, draft, changed).await
 }
 

@@ -7,6 +7,7 @@ use axum::{
 };
 use renvoi_app::api::session::{Administrator, User};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     super::Web,
@@ -47,16 +48,11 @@ pub(in crate::web) async fn replace_calendar(
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let document = body::read(&parts.headers, content).await?;
+    let (meant, document) = read(request).await?;
     let fits = |version: &str| meant.means(version);
     let administration = &web.api.administration;
-    answer(
-        administration
-            .replace_calendar(&may.who, fits, &document)
-            .await?,
-    )
+    let replaced = administration.replace_calendar(&may.who, fits, &document);
+    answer(replaced.await?)
 }
 
 /// Another policy.
@@ -66,16 +62,18 @@ pub(in crate::web) async fn replace_policy(
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let document = body::read(&parts.headers, content).await?;
+    let (meant, document) = read(request).await?;
     let fits = |version: &str| meant.means(version);
     let administration = &web.api.administration;
-    answer(
-        administration
-            .replace_policy(&may.who, fits, &document)
-            .await?,
-    )
+    let replaced = administration.replace_policy(&may.who, fits, &document);
+    answer(replaced.await?)
+}
+
+/// The document that takes the place of which version.
+async fn read(request: Request) -> Result<(Match, Value), Problem> {
+    let (parts, content) = request.into_parts();
+    let meant = Match::read(&parts.headers)?;
+    Ok((meant, body::read(&parts.headers, content).await?))
 }
 
 fn answer<T: Serialize>(replaced: Replaced<T>) -> Result<Response, Problem> {
