@@ -30,6 +30,7 @@ on_both!(
     somebody_who_saved_first_wins_and_nothing_is_lost,
     an_edit_is_no_conflict_with_what_it_does_not_touch,
     a_loop_is_refused_and_a_possible_one_asks,
+    a_circle_that_a_switch_makes_possible_is_told_with_the_way_back,
     two_who_save_at_once_make_no_loop,
     the_journal_tells_who_changed_what,
     an_edit_survives_an_ended_session,
@@ -701,6 +702,66 @@ async fn a_loop_is_refused_and_a_possible_one_asks(database: Database) {
         assert!(answer.body.contains("saved"), "{}", answer.body);
         let told = list(&mut second).await["rules"][0]["circle"].clone();
         assert_eq!(told, if enabled { circle.clone() } else { Value::Null });
+    }
+}
+
+/// A switch stays one press: what may lead in circles since is told at once, however it came to be, and can be taken back.
+async fn a_circle_that_a_switch_makes_possible_is_told_with_the_way_back(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut first = portal.signed_in("204@alpha").await;
+    let mut second = portal.signed_in("207@alpha").await;
+    let away = json!({ "destination": "207" });
+    assert_eq!(
+        save(&mut first, with(draft(0), away)).await["changed"],
+        "saved"
+    );
+    let hides = json!({ "name": "Avant", "triggers": ["busy"] });
+    save(&mut second, with(draft(0), hides)).await;
+    let back = json!({ "destination": "204", "triggers": ["busy"], "enabled": false });
+    let answer = save(&mut second, with(draft(1), back)).await;
+    assert_eq!(answer, json!({ "changed": "saved", "version": 2 }));
+    let view = list(&mut second).await;
+    let id = |at: usize| view["rules"][at]["rule"]["id"].as_str().unwrap().to_owned();
+    let (hides, back) = (id(0), id(1));
+
+    // Behind the other one it never serves; before it, it does.
+    let switch = format!("/rules/{back}/switch");
+    let on = [("enabled", "true"), ("version", "2")];
+    assert_eq!(second.post(&switch, &on).await.location(), "/rules?saved=3");
+    let up = format!("/rules/{back}/move");
+    let moved = second.post(&up, &[("to", "up"), ("version", "3")]).await;
+    assert_eq!(moved.location(), "/rules?saved=4&circle");
+    let told = |body: &str, earlier: &str| {
+        body.contains("Certains appels pourraient tourner en rond")
+            && body.contains("207 → 204 → 207")
+            && body.contains(&format!("name=\"earlier\" value=\"{earlier}\""))
+    };
+    let page = second.get("/rules?saved=4&circle").await.body;
+    assert!(told(&page, "3"), "{page}");
+    // Old news, and news that are none.
+    for address in ["/rules?saved=3&circle", "/rules?saved=4"] {
+        let page = second.get(address).await.body;
+        assert!(!told(&page, "3"), "{address}: {page}");
+    }
+    let undo = [("earlier", "3"), ("version", "4")];
+    let undone = second.post("/rules/restore", &undo).await;
+    assert_eq!(undone.location(), "/rules?restored=5");
+    let again = [("earlier", "4"), ("version", "5")];
+    let again = second.post("/rules/restore", &again).await;
+    assert_eq!(again.location(), "/rules?restored=6&circle");
+
+    // The same by a script. What was possible before is no news.
+    let circle = json!(["207", "204", "207"]);
+    for (id, enabled, version, circle) in [
+        (&hides, false, 6, Value::Null),
+        (&back, false, 7, Value::Null),
+        (&back, true, 8, circle.clone()),
+    ] {
+        let switch = json!({ "id": id, "enabled": enabled, "version": version });
+        let answer = second.call("rules/switch", &switch).await;
+        let answer: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(answer["changed"], "saved", "{answer}");
+        assert_eq!(answer["circle"], circle, "{answer}");
     }
 }
 

@@ -181,13 +181,13 @@ impl ForwardingService {
         self.commit_where(held, rules, deed.into(), judge).await
     }
 
-    /// Keeps the new list where it is judged good, or tells why not.
+    /// Keeps the new list where it is judged good, and tells of the circle that was found with it; or tells why not.
     pub(super) async fn commit_where(
         &self,
         held: &Held,
         rules: Vec<Rule>,
         deed: impl Into<Deed>,
-        judge: impl Fn(&[Rule], &Directory) -> Result<(), Objection> + Sync,
+        judge: impl Fn(&[Rule], &Directory) -> Result<Vec<String>, Objection> + Sync,
     ) -> Result<Changed, ApiError> {
         let kept = keep(
             &self.store,
@@ -200,9 +200,9 @@ impl ForwardingService {
         .await
         .map_err(internal)?;
         match kept {
-            Kept::Saved(version, ()) => {
+            Kept::Saved(version, circle) => {
                 self.announce(held);
-                Ok(Changed::Saved { version })
+                Ok(Changed::Saved { version, circle })
             }
             Kept::Stale => self.stale(held, None).await,
             Kept::Refused(objection) => Ok(objection.into()),

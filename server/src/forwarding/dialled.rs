@@ -277,7 +277,7 @@ async fn save(
 ) -> store::Result<bool> {
     let before = &held.line.list.rules;
     let is_forward = action == "rules.temporary";
-    let good = |after: &[Rule], around: &Directory| -> Result<(), Objection> {
+    let good = |after: &[Rule], around: &Directory| -> Result<Vec<String>, Objection> {
         if is_forward {
             // Whoever dials cannot be asked whether a circle that only some callers come into is meant.
             judge(after, around, 0, true)

@@ -12,13 +12,13 @@ use super::change::Objection;
 use crate::directory::Directory;
 
 /// Judges a list with a rule that somebody has written at this place: whatever is wrong with that rule, with the list as a
-/// whole, or leads in circles; and what only may lead in circles, where that is not accepted.
+/// whole, or leads in circles; and what only may lead in circles, where that is not accepted. Nothing is left to tell of what is good.
 pub(super) fn judge(
     rules: &[Rule],
     around: &Directory,
     place: usize,
     accept: bool,
-) -> Result<(), Objection> {
+) -> Result<Vec<String>, Objection> {
     let problems = check(rules, &around.context());
     let concerns = |problem: &&Problem| {
         problem.rule.is_none_or(|rule| rule == place) || problem.code == "cycle"
@@ -38,21 +38,23 @@ pub(super) fn judge(
         .find(|problem| problem.severity == Severity::Warning);
     match warning {
         Some(warning) if !accept => Err(Objection::Warned(warning.data.clone())),
-        _ => Ok(()),
+        _ => Ok(vec![]),
     }
 }
 
 /// Refuses what a change would make wrong; what was wrong before (a policy has changed since) stays its owner's to mend, and
 /// keeps nobody from switching another rule off. A rule that slept and is to act again is judged like a new one.
+///
+/// A chain that some calls may go round by now, and could not before, is answered: whoever presses a switch is not asked, but told.
 pub(super) fn newly_refused(
     before: &[Rule],
     after: &[Rule],
     around: &Directory,
-) -> Result<(), Objection> {
+) -> Result<Vec<String>, Objection> {
     let problems = check(after, &around.context());
     let errors = newly_wrong(before, after, &problems, around);
     if errors.is_empty() {
-        Ok(())
+        Ok(newly_possible(before, after, &problems, around))
     } else {
         let told = |problem| of_rule(after, problem);
         Err(Objection::Refused(errors.into_iter().map(told).collect()))
@@ -74,6 +76,25 @@ pub(super) fn newly_wrong<'a>(
             && (problem.rule.is_some_and(wakes) || !old.contains(&key(after, problem)))
     };
     problems.iter().filter(new).collect()
+}
+
+/// The first circle of a list that the one before could not lead to.
+fn newly_possible(
+    before: &[Rule],
+    after: &[Rule],
+    problems: &[Problem],
+    around: &Directory,
+) -> Vec<String> {
+    let mut circles = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Warning)
+        .peekable();
+    if circles.peek().is_none() {
+        return vec![];
+    }
+    let old = key_all(before, &check(before, &around.context()));
+    let new = circles.find(|problem| !old.contains(&key(after, problem)));
+    new.map_or_else(Vec::new, |problem| problem.data.clone())
 }
 
 /// A problem by its rule, wherever that rule stands.

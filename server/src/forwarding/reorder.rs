@@ -44,7 +44,7 @@ impl ForwardingService {
             return Err(Code::Unreadable.into());
         }
         if rules == line.list.rules {
-            return Ok(Changed::Saved { version });
+            return Ok(Changed::saved(version));
         }
         self.commit(&held, rules, "rules.reordered").await
     }

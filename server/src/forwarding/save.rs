@@ -58,10 +58,10 @@ impl ForwardingService {
         match self.commit_where(&held, rules, "rules.saved", good).await? {
             // Somebody was faster by a moment: the same answer as if it had been longer.
             Changed::Stale { .. } => self.stale(&held, editing).await,
-            Changed::Saved { version } => {
+            saved @ Changed::Saved { .. } => {
                 let path = editing.map_or_else(|| "/rules/new".into(), |id| format!("/rules/{id}"));
                 store::kept::forget_saved(&self.store, who.person().id, &path).await;
-                Ok(Changed::Saved { version })
+                Ok(saved)
             }
             changed => Ok(changed),
         }

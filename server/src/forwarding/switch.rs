@@ -28,7 +28,7 @@ impl ForwardingService {
             .find(|rule| rule.id.0 == id)
             .ok_or(Code::NotFound)?;
         if rule.enabled == enabled {
-            return Ok(Changed::Saved { version });
+            return Ok(Changed::saved(version));
         }
         rule.enabled = enabled;
         self.commit(

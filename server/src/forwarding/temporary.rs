@@ -77,7 +77,7 @@ impl ForwardingService {
         }
         let rules = without_temporary(&held.line.list.rules);
         if rules.len() == held.line.list.rules.len() {
-            return Ok(Changed::Saved { version });
+            return Ok(Changed::saved(version));
         }
         self.commit(&held, rules, "rules.temporary_ended").await
     }

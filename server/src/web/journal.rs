@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use renvoi_app::{
-    api::forwarding::Changed,
+    api::forwarding::{Changed, list_after},
     forms::{Posted, PostedChange},
 };
 
@@ -30,7 +30,11 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
             .await
     };
     let (status, restore) = match change.await {
-        Ok(Changed::Saved { version }) => {
+        // The list offers the way back.
+        Ok(Changed::Saved { version, circle }) if !circle.is_empty() => {
+            return Redirect::to(&list_after("restored", version, &circle)).into_response();
+        }
+        Ok(Changed::Saved { version, .. }) => {
             return Redirect::to(&format!("/journal?restored={version}")).into_response();
         }
         Ok(changed) => {

@@ -8,7 +8,7 @@ use axum::{
 use renvoi_app::{
     api::{
         ApiError, Code,
-        forwarding::{Changed, RuleDraft},
+        forwarding::{Changed, RuleDraft, list_after},
         session::{Session, User},
     },
     forms::{Posted, PostedChange, PostedRule, Preset},
@@ -108,8 +108,8 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
         web.services.forwarding.save(&who, &draft).await
     };
     match change.await {
-        Ok(Changed::Saved { version }) => {
-            Redirect::to(&format!("/rules?saved={version}")).into_response()
+        Ok(Changed::Saved { version, .. }) => {
+            Redirect::to(&list_after("saved", version, &[])).into_response()
         }
         Ok(changed) => {
             let status = match changed {
@@ -209,9 +209,7 @@ pub(super) async fn shift(
             Some("up") if place > 0 => order.swap(place, place - 1),
             Some("down") if place + 1 < order.len() => order.swap(place, place + 1),
             Some("up" | "down") => {
-                return Ok(Changed::Saved {
-                    version: view.version,
-                });
+                return Ok(Changed::saved(view.version));
             }
             _ => return Err(Code::Unreadable.into()),
         }
@@ -275,8 +273,8 @@ async fn to_list(
     word: &str,
 ) -> Response {
     let code = match changed {
-        Ok(Changed::Saved { version }) => {
-            return Redirect::to(&format!("/rules?{word}={version}")).into_response();
+        Ok(Changed::Saved { version, circle }) => {
+            return Redirect::to(&list_after(word, version, &circle)).into_response();
         }
         Ok(Changed::Stale { .. }) => Code::Stale,
         Err(error) => error.code,

@@ -112,6 +112,9 @@ pub enum Changed {
     Saved {
         /// New version.
         version: i64,
+        /// A chain of extensions that some calls can go round by now, and could not before; nobody has been asked whether that is meant.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        circle: Vec<String>,
     },
     /// Refused, field by field; nothing is changed.
     Refused {
@@ -130,6 +133,24 @@ pub enum Changed {
         /// The same rule as it is now; `None`: it is gone, or the change was not about one rule.
         theirs: Option<RuleDraft>,
     },
+}
+
+impl Changed {
+    /// Saved, and no calls can go round that could not before.
+    #[must_use]
+    pub fn saved(version: i64) -> Self {
+        Self::Saved {
+            version,
+            circle: vec![],
+        }
+    }
+}
+
+/// Where the list says what became of a change; `word`: `saved`, `deleted` or `restored`.
+#[must_use]
+pub fn list_after(word: &str, version: i64, circle: &[String]) -> String {
+    let circle = if circle.is_empty() { "" } else { "&circle" };
+    format!("/rules?{word}={version}{circle}")
 }
 
 /// Something wrong with one field of a form.

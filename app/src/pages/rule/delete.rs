@@ -8,7 +8,7 @@ use super::state::{Editor, Failure, NOTICE};
 use crate::{
     api::{
         Code,
-        forwarding::{Changed, delete_rule},
+        forwarding::{Changed, delete_rule, list_after},
     },
     components::{focus_on, leave_for},
 };
@@ -29,7 +29,7 @@ pub(super) fn DeleteForm(editor: Editor, id: Uuid) -> impl IntoView {
             let answer = delete_rule(id, version).await;
             editor.busy.set(false);
             let address = match answer {
-                Ok(Changed::Saved { version }) => format!("/rules?deleted={version}"),
+                Ok(Changed::Saved { version, circle }) => list_after("deleted", version, &circle),
                 Ok(Changed::Stale { .. }) => "/rules?error=stale".to_owned(),
                 Ok(refused) => {
                     editor

@@ -257,7 +257,7 @@ impl Editor {
             let answer = save_rule(draft).await;
             self.busy.set(false);
             match answer {
-                Ok(Changed::Saved { version }) => {
+                Ok(Changed::Saved { version, .. }) => {
                     navigate(
                         &format!("/rules?saved={version}"),
                         leptos_router::NavigateOptions::default(),

@@ -7,7 +7,7 @@ use super::state::List;
 use crate::{
     api::{
         Code,
-        forwarding::{Changed, PushState, restore_rules},
+        forwarding::{Changed, PushState, list_after, restore_rules},
     },
     components::{NotChanged, Notice, Tone, said},
     words::{self, api_error, lang},
@@ -28,12 +28,31 @@ pub(super) fn Flash(list: List) -> impl IntoView {
     };
     let asked =
         move || query.with(|query| query.get_str("error").and_then(Code::parse).map(Into::into));
+    let circle = Memo::new(move |_| {
+        if let Some((of, chain)) = list.circle.get()
+            && of == version.get()
+        {
+            return Some(chain);
+        }
+        let told = query.with(|query| query.get_str("circle").is_some())
+            && ["saved", "deleted", "restored"].into_iter().any(about);
+        if !told {
+            return None;
+        }
+        list.view.with(|view| {
+            let mut circles = view.rules.iter().map(|rule| &rule.circle);
+            circles.find(|circle| !circle.is_empty()).cloned()
+        })
+    });
     move || {
         if let Some(changed) = list.refused.get() {
             return Some(view! { <NotChanged changed/> }.into_any());
         }
         if let Some(error) = list.error.get().or_else(asked) {
             return Some(view! { <Failure error/> }.into_any());
+        }
+        if let Some(chain) = circle.get() {
+            return Some(view! { <Circle list version=version.get() chain/> }.into_any());
         }
         if about("saved") {
             return Some(view! { <Saved list/> }.into_any());
@@ -101,7 +120,34 @@ fn Saved(list: List) -> impl IntoView {
 /// Deleted, with the way back.
 #[component]
 fn Deleted(list: List, version: i64) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Done>
+            <Undo list version>
+                <p>{said(&words::rules::deleted(lang()))}</p>
+            </Undo>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Done at once, as a switch is; and some calls can go round since.
+#[component]
+fn Circle(list: List, version: i64, chain: Vec<String>) -> impl IntoView {
     let lang = lang();
+    let chain = chain.join(" → ");
+    view! {
+        <Notice tone=Tone::Caution title=words::edit::loop_title(lang)>
+            <Undo list version>
+                <p>{said(&words::rules::done(lang))} " " {words::edit::circle(lang, &chain)}</p>
+            </Undo>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// The way back to the version before.
+#[component]
+fn Undo(list: List, version: i64, children: Children) -> impl IntoView {
     let earlier = version - 1;
     let navigate = use_navigate();
     let undo = move |event: leptos::ev::SubmitEvent| {
@@ -110,9 +156,9 @@ fn Deleted(list: List, version: i64) -> impl IntoView {
         let writer = list.view.with_untracked(|view| view.writer.clone());
         spawn_local(async move {
             let answer = restore_rules(earlier, version, writer).await;
-            if let Ok(Changed::Saved { version }) = answer {
+            if let Ok(Changed::Saved { version, circle }) = &answer {
                 navigate(
-                    &format!("/rules?restored={version}"),
+                    &list_after("restored", *version, circle),
                     leptos_router::NavigateOptions {
                         replace: true,
                         ..Default::default()
@@ -123,15 +169,13 @@ fn Deleted(list: List, version: i64) -> impl IntoView {
         });
     };
     view! {
-        <Notice tone=Tone::Done>
-            <form method="post" action="/rules/restore" class="flash-undo" on:submit=undo>
-                <p>{said(&words::rules::deleted(lang))}</p>
-                <input type="hidden" name="earlier" value=earlier/>
-                <input type="hidden" name="version" value=version/>
-                <input type="hidden" name="writer" value=move || list.view.with(|view| view.writer.clone())/>
-                <button class="btn btn-small">{words::rules::undo(lang)}</button>
-            </form>
-        </Notice>
+        <form method="post" action="/rules/restore" class="flash-undo" on:submit=undo>
+            {children()}
+            <input type="hidden" name="earlier" value=earlier/>
+            <input type="hidden" name="version" value=version/>
+            <input type="hidden" name="writer" value=move || list.view.with(|view| view.writer.clone())/>
+            <button class="btn btn-small">{words::rules::undo(lang())}</button>
+        </form>
     }
     .into_any()
 }

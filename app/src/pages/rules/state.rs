@@ -44,6 +44,8 @@ pub(super) struct List {
     pub(super) error: RwSignal<Option<ApiError>>,
     /// What the last change was refused for.
     pub(super) refused: RwSignal<Option<Changed>>,
+    /// The version since which some calls can go round, where that is the last change's doing, and the extensions they can go round by.
+    pub(super) circle: RwSignal<Option<(i64, Vec<String>)>>,
     /// A change is under way.
     pub(super) busy: RwSignal<bool>,
 }
@@ -71,6 +73,7 @@ impl List {
             push,
             error: RwSignal::new(None),
             refused: RwSignal::new(refused),
+            circle: RwSignal::new(None),
             busy: RwSignal::new(false),
         };
         // Saved elsewhere: another tab, the helpdesk. An order not saved yet is kept.
@@ -169,8 +172,10 @@ impl List {
         self.error.set(None);
         self.refused.set(None);
         match answer {
-            Ok(Changed::Saved { version }) => {
+            Ok(Changed::Saved { version, circle }) => {
                 let version = *version;
+                let circle = (!circle.is_empty()).then(|| (version, circle.clone()));
+                self.circle.set(circle);
                 self.view.update(|view| view.version = version);
                 self.moved.set(None);
                 if self.push.with_untracked(|push| push.version < version) {

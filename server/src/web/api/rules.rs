@@ -120,7 +120,7 @@ pub(in crate::web) async fn switch(
     meant.check(&version.to_string())?;
     let forwarding = &web.api.forwarding;
     match forwarding.switch(&may.who, id.0, enabled, version).await? {
-        Changed::Saved { version } => {
+        Changed::Saved { version, .. } => {
             let answer = json!({ "id": id.0, "enabled": enabled, "version": version });
             Ok(replaced(&version.to_string(), &answer))
         }
