@@ -88,6 +88,21 @@ test.describe('a rule is written', () => {
     await expect(row(page, 'Congés').getByRole('switch')).not.toBeChecked();
   });
 
+  test('another language keeps what is typed, and Enter still saves', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
+    await startRule(page);
+    await fill(page, { name: 'À moitié', destination: '06 12' });
+    await page.locator('summary.me').click();
+    await page.getByRole('button', { name: 'English', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say('en', 'edit.new_title') })).toBeVisible();
+    await ready(page);
+    await expect(page.getByLabel(say('en', 'edit.name'))).toHaveValue('À moitié');
+    await expect(destination(page, 'en')).toHaveValue('06 12');
+    await destination(page, 'en').fill('06 12 34 56 78');
+    await destination(page, 'en').press('Enter');
+    await expect(page).toHaveURL(/\/rules\?saved=/);
+    await expect(row(page, 'À moitié')).toContainText('06 12 34 56 78');
+  });
+
   test('a part that the form cannot show is kept', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
     const slot = { dates: [{ from: '2031-08-04', to: '2031-08-22' }] };
     const origin = { kind: 'numbers', mode: 'only', patterns: ['+33698765432'] };

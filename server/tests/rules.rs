@@ -31,6 +31,7 @@ on_both!(
     an_edit_is_no_conflict_with_what_it_does_not_touch,
     a_loop_is_refused_and_a_possible_one_asks,
     a_circle_that_a_switch_makes_possible_is_told_with_the_way_back,
+    another_language_keeps_what_is_typed,
     two_who_save_at_once_make_no_loop,
     the_journal_tells_who_changed_what,
     an_edit_survives_an_ended_session,
@@ -763,6 +764,56 @@ async fn a_circle_that_a_switch_makes_possible_is_told_with_the_way_back(databas
         assert_eq!(answer["changed"], "saved", "{answer}");
         assert_eq!(answer["circle"], circle, "{answer}");
     }
+}
+
+async fn another_language_keeps_what_is_typed(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    save(&mut browser, draft(0)).await;
+    let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
+    let edit = format!("/rules/{}", id.as_str().unwrap());
+    let page = browser.get(&edit).await.body;
+    assert!(
+        page.contains("form=\"rule\"") && page.contains("value=\"lang-en\""),
+        "{page}"
+    );
+    for (path, (lang, title)) in [
+        ("/rules/new", ("en", "New forwarding rule")),
+        (edit.as_str(), ("fr", "Sauver")),
+    ] {
+        let pressed = format!("lang-{lang}");
+        let mut form: Vec<_> = FORM.to_vec();
+        form[0].1 = "1";
+        form[1].1 = "À moitié";
+        form[7].1 = "06 12";
+        form.push(("do", pressed.as_str()));
+        let answer = browser.post(path, &form).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let body = answer.body;
+        for part in [
+            &format!("<html lang=\"{lang}\""),
+            "value=\"À moitié\"",
+            "value=\"06 12\"",
+            title,
+        ] {
+            assert!(body.contains(part), "{path}: {part}: {body}");
+        }
+        let home = browser.get("/").await.body;
+        assert!(home.contains(&format!("<html lang=\"{lang}\"")), "it stays");
+    }
+    assert_eq!(list(&mut browser).await["version"], 1, "nothing is saved");
+    // Where there is no form to keep, the buttons work all the same.
+    let gone = "/rules/0198a5f0-0000-7000-8000-000000000000";
+    let page = browser.get(gone).await.body;
+    assert!(
+        page.contains("id=\"rule\"") && page.contains("action=\"/preferences\""),
+        "{page}"
+    );
+    let answer = browser
+        .post("/preferences", &[("back", gone), ("do", "lang-en")])
+        .await;
+    assert_eq!(answer.location(), gone);
+    assert!(browser.get("/").await.body.contains("<html lang=\"en\""));
 }
 
 /// Each has read the other's list before either is kept: whoever comes second is told nevertheless.

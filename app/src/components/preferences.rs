@@ -8,7 +8,7 @@ use crate::{
     words::{self, lang},
 };
 
-/// A row of buttons, one pressed.
+/// A row of buttons, one pressed. On the page of a rule they are buttons of its form (`rule`), which comes back with what was typed.
 #[component]
 pub(crate) fn LanguageChoice(
     /// Where to come back to, where that is not what the address says.
@@ -16,9 +16,17 @@ pub(crate) fn LanguageChoice(
     back: Option<String>,
 ) -> impl IntoView {
     let now = lang();
+    let here = use_location().pathname;
+    let of_a_rule = Memo::new(move |_| here.with(|path| is_rule(path)));
     let choice = |lang: Lang, name: &'static str| {
+        let form = move || of_a_rule.get().then_some("rule");
+        let field = move || if of_a_rule.get() { "do" } else { "lang" };
+        let value = move || match lang.tag() {
+            tag if of_a_rule.get() => format!("lang-{tag}"),
+            tag => tag.to_owned(),
+        };
         view! {
-            <button class="seg" name="lang" value=lang.tag() lang=lang.tag() aria-pressed=(lang == now).to_string()>
+            <button class="seg" form=form name=field value=value lang=lang.tag() aria-pressed=(lang == now).to_string()>
                 {name}
             </button>
         }
@@ -26,6 +34,10 @@ pub(crate) fn LanguageChoice(
     view! {
         <form method="post" action="/preferences">
             <Back back/>
+            // Enter in a field presses the first button of the form it is in, wherever that stands in the page.
+            {move || of_a_rule.get().then(|| view! {
+                <button class="vh" form="rule" name="do" value="save" tabindex="-1" aria-hidden="true"></button>
+            })}
             <fieldset class="segs">
             <legend class="vh">{words::me::language(now)}</legend>
             {choice(Lang::Fr, "Français")}
@@ -34,6 +46,12 @@ pub(crate) fn LanguageChoice(
         </form>
     }
     .into_any()
+}
+
+/// Whether a rule is written on this page.
+fn is_rule(path: &str) -> bool {
+    path.strip_prefix("/rules/")
+        .is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
 }
 
 /// A row of buttons, one pressed.

@@ -8,7 +8,7 @@ use axum::{
 use renvoi_app::{
     api::{
         ApiError, Code,
-        account::{Lang, Theme},
+        account::{Lang, Preferences, Theme},
         forwarding::FieldError,
     },
     forms::{Posted, PostedSignIn},
@@ -164,8 +164,13 @@ pub(super) async fn keep_preferences(State(web): State<Web>, request: Request) -
         mut preferences,
         ..
     } = page::identity(&parts);
+    // The page of a rule that is not there has buttons as the form has.
+    let of_a_form = form
+        .get("do")
+        .and_then(|button| button.strip_prefix("lang-"));
     preferences.lang = form
         .get("lang")
+        .or(of_a_form)
         .and_then(Lang::parse)
         .unwrap_or(preferences.lang);
     preferences.theme = form
@@ -178,6 +183,33 @@ pub(super) async fn keep_preferences(State(web): State<Web>, request: Request) -
         return page::refuse(web, parts, internal(error)).await;
     }
     let mut response = Redirect::to(own_path(form.get("back"))).into_response();
+    remember(&web, preferences, &mut response);
+    response
+}
+
+/// The page of a form in another language, with what was typed; the language is kept as [`keep_preferences`] does.
+pub(super) async fn in_language(
+    web: Web,
+    mut parts: Parts,
+    lang: Lang,
+    posted: Posted,
+) -> Response {
+    let mut identity = page::identity(&parts);
+    identity.preferences.lang = lang;
+    let preferences = identity.preferences;
+    if let Some(who) = &identity.who
+        && let Err(error) = web.accounts.keep_preferences(who, preferences).await
+    {
+        return page::refuse(web, parts, internal(error)).await;
+    }
+    parts.extensions.insert(identity);
+    let mut response = page::again(web.clone(), parts, StatusCode::OK, posted).await;
+    remember(&web, preferences, &mut response);
+    response
+}
+
+/// In cookies.
+fn remember(web: &Web, preferences: Preferences, response: &mut Response) {
     for (name, value) in [
         (LANG_COOKIE, preferences.lang.tag()),
         (THEME_COOKIE, preferences.theme.name()),
@@ -192,7 +224,6 @@ pub(super) async fn keep_preferences(State(web): State<Web>, request: Request) -
         let cookie = HeaderValue::from_str(&cookie).expect("names and values of ours are plain");
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    response
 }
 
 pub(super) fn session(parts: &Parts) -> Cookie {

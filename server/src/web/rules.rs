@@ -8,6 +8,7 @@ use axum::{
 use renvoi_app::{
     api::{
         ApiError, Code,
+        account::Lang,
         forwarding::{Changed, RuleDraft, list_after},
         session::{Session, User},
     },
@@ -81,8 +82,12 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
     if form.get("do") == Some("forget") {
         return give_up(web, who, parts, &path).await;
     }
-    // The buttons that change the form itself, for browsers without JavaScript.
     let button = form.get("do").unwrap_or("save");
+    if let Some(lang) = button.strip_prefix("lang-").and_then(Lang::parse) {
+        let posted = came_back(draft, None, None);
+        return Box::pin(account::in_language(web, parts, lang, posted)).await;
+    }
+    // The buttons that change the form itself, for browsers without JavaScript.
     let pressed = match Preset::of(button) {
         Some(preset) => match web.services.forwarding.list(&who).await {
             Ok(view) => {

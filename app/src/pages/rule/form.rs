@@ -1,7 +1,7 @@
 //! The form.
 
 use jiff::civil::DateTime;
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
 use super::{
@@ -73,6 +73,10 @@ pub(super) fn RuleForm(
             node_ref=editor.form
             on:input=move |_| editor.follow()
             on:submit=move |event| {
+                // The server shows the form again, in that language.
+                if is_language(&event) {
+                    return;
+                }
                 event.prevent_default();
                 editor.save();
             }
@@ -106,6 +110,14 @@ pub(super) fn RuleForm(
         <Tried editor now/>
     }
     .into_any()
+}
+
+/// Whether a button of the language was pressed.
+fn is_language(event: &SubmitEvent) -> bool {
+    let value = event
+        .submitter()
+        .and_then(|button| button.get_attribute("value"));
+    value.is_some_and(|value| value.starts_with("lang-"))
 }
 
 /// « Essayer », with the rule as it is being written; once a script runs, since without one the page only knows what is saved.

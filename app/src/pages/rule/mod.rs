@@ -16,7 +16,7 @@ mod state;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 
 use crate::{
     api::{
@@ -45,7 +45,7 @@ pub(crate) fn NewRulePage() -> impl IntoView {
                     Suspend::new(async move {
                         match view.await {
                             Ok(view) => Either::Left(view! { <RuleForm view before=None posted/> }),
-                            Err(error) => Either::Right(view! { <Problem error/> }),
+                            Err(error) => Either::Right(view! { <NoForm/> <Problem error/> }),
                         }
                     })
                 }}
@@ -69,7 +69,7 @@ pub(crate) fn EditRulePage() -> impl IntoView {
                     Suspend::new(async move {
                         match view.await {
                             Ok(view) => Either::Left(found(view, &id, posted)),
-                            Err(error) => Either::Right(view! { <Problem error/> }),
+                            Err(error) => Either::Right(view! { <NoForm/> <Problem error/> }),
                         }
                     })
                 }}
@@ -94,8 +94,22 @@ fn found(view: RulesView, id: &str, posted: Option<PostedRule>) -> impl IntoView
             <Title text=words::edit::new_title(lang()).to_owned()/>
             <RuleForm view before posted/>
         }),
-        None => Either::Right(view! { <Problem error=Code::NotFound.into() of_a_rule=true/> }),
+        None => {
+            Either::Right(view! { <NoForm/> <Problem error=Code::NotFound.into() of_a_rule=true/> })
+        }
     }
+}
+
+/// The form that the menu's buttons of the language belong to, where there is none to be kept.
+#[component]
+fn NoForm() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <form id="rule" method="post" action="/preferences" hidden>
+            <input type="hidden" name="back" value=path/>
+        </form>
+    }
+    .into_any()
 }
 
 fn rule_of(view: &RulesView, id: &str) -> Option<Rule> {
