@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts::{Accounts, Passwords},
+    accounts::{Accounts, MOST_ROWS, Passwords},
     administration::AdministrationService,
     clock::{Clock, SystemClock},
     config::{Config, Driver},
@@ -221,6 +221,7 @@ pub async fn start(
     let accounts = Accounts::new(
         tools.store.clone(),
         Arc::clone(&tools.clock),
+        tools.keys.clone(),
         tools.passwords.clone(),
         crate::accounts::Limits::from(&config.limits),
     )
@@ -312,7 +313,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
         let swept = async {
             let mut tx = store.write().await?;
             store::sessions::sweep(tx.db(), now).await?;
-            store::attempts::sweep(tx.db(), now - DAY).await?;
+            store::attempts::sweep(tx.db(), now, MOST_ROWS).await?;
             store::kept::sweep(tx.db(), now - 14 * DAY).await?;
             store::mails::sweep(tx.db(), now - 90 * DAY).await?;
             store::messages::sweep(tx.db(), now - DAY).await?;

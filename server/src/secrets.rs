@@ -9,6 +9,7 @@ use std::{
     io::{self, Write as _},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -16,10 +17,17 @@ use chacha20poly1305::{
     Key, XChaCha20Poly1305, XNonce,
     aead::{Aead, KeyInit, Payload},
 };
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 
-/// The key that seals.
+/// The key that seals, and one made from it for digests.
 #[derive(Clone)]
-pub struct Keyring(XChaCha20Poly1305);
+pub struct Keyring(Arc<Keys>);
+
+struct Keys {
+    cipher: XChaCha20Poly1305,
+    digests: Hmac<Sha256>,
+}
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,7 +166,26 @@ impl Keyring {
     /// A key from its bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(XChaCha20Poly1305::new(&Key::from(bytes)))
+        let key = Self::mac(&bytes)
+            .chain_update(b"renvoi: key of digests")
+            .finalize()
+            .into_bytes();
+        Self(Arc::new(Keys {
+            cipher: XChaCha20Poly1305::new(&Key::from(bytes)),
+            digests: Self::mac(&key),
+        }))
+    }
+
+    fn mac(key: &[u8]) -> Hmac<Sha256> {
+        Hmac::new_from_slice(key).expect("a key may be of any length")
+    }
+
+    /// What stands for something in a table, and can be compared but not read or guessed by whoever lacks the key. The same
+    /// bytes of another kind have another digest.
+    #[must_use]
+    pub fn digest(&self, kind: &str, bytes: &[u8]) -> [u8; 32] {
+        let digest = self.0.digests.clone().chain_update(kind).chain_update([0]);
+        digest.chain_update(bytes).finalize().into_bytes().into()
     }
 
     /// Seals a secret for one purpose (`device:ENDPOINT`): it cannot be moved to another row.
@@ -171,6 +198,7 @@ impl Keyring {
         };
         let sealed = self
             .0
+            .cipher
             .encrypt(&XNonce::from(nonce), payload)
             .expect("memory is the only thing sealing can lack");
         [nonce.as_slice(), &sealed].concat()
@@ -187,6 +215,7 @@ impl Keyring {
         };
         let plain = self
             .0
+            .cipher
             .decrypt(&XNonce::from(*nonce), payload)
             .map_err(|_| SecretError::Sealed)?;
         String::from_utf8(plain).map_err(|_| SecretError::Sealed)
@@ -212,6 +241,23 @@ mod tests {
                 .is_err()
         );
         assert!(keys.open_sealed(&sealed[..20], "device:a").is_err());
+    }
+
+    #[test]
+    fn a_digest_is_of_one_kind_and_one_key() {
+        let keys = Keyring::from_bytes([7; 32]);
+        let digest = keys.digest("a", b"x");
+        assert_eq!(digest, keys.clone().digest("a", b"x"));
+        let other = Keyring::from_bytes([8; 32]);
+        for another in [
+            keys.digest("b", b"x"),
+            keys.digest("a", b"y"),
+            keys.digest("ax", b""),
+            keys.digest("", b"ax"),
+            other.digest("a", b"x"),
+        ] {
+            assert_ne!(digest, another);
+        }
     }
 
     #[test]

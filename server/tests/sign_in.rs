@@ -8,13 +8,10 @@
 
 mod support;
 
-use std::sync::Arc;
-
 use mail_parser::MessageParser;
 use renvoi_server::{
-    accounts::{Accounts, Limits, SignIn, SignInError},
     clock::Clock,
-    directory::{NewUser, add_user, organisation, set_locked, set_password},
+    directory::{set_locked, set_password},
     mail, store,
 };
 use serde_json::{Value, json};
@@ -26,14 +23,7 @@ use support::{
 on_both!(
     people_sign_in_with_their_address_or_their_extension,
     what_is_wrong_is_answered_alike,
-    failures_make_an_account_wait_and_a_restart_forgives_nothing,
-    an_account_waits_whatever_it_is_called,
-    nothing_tells_that_two_names_are_one_account,
-    the_failure_that_starts_a_wait_says_how_long,
-    who_is_let_in_again_does_not_wait,
-    known_and_unknown_accounts_do_the_same_work,
     who_came_in_and_who_did_not_is_written_down,
-    an_address_waits_for_all_accounts,
     a_locked_person_is_out_at_once,
     the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out,
     a_session_ends_two_weeks_after_it_was_last_used,
@@ -101,262 +91,6 @@ async fn what_is_wrong_is_answered_alike(database: Database) {
     );
 }
 
-async fn failures_make_an_account_wait_and_a_restart_forgives_nothing(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let mut browser = portal.browser();
-    for _ in 0..3 {
-        let answer = browser
-            .post(
-                "/signin",
-                &[("login", "204@alpha.example"), ("password", "wrong")],
-            )
-            .await;
-        assert_eq!(answer.status, 401);
-    }
-    let right = [("login", "204@alpha.example"), ("password", PASSWORD)];
-    let answer = browser.post("/signin", &right).await;
-    assert_eq!(
-        (answer.status, answer.header("retry-after")),
-        (429, "1"),
-        "even the right password waits"
-    );
-
-    // The same database in another portal: what a restart is.
-    let url = portal.database.url.clone();
-    let again = renvoi_server::store::Store::open(&url).await.unwrap();
-    let accounts = Accounts::new(
-        again,
-        Arc::clone(&portal.clock) as Arc<dyn Clock>,
-        portal.tools.passwords.clone(),
-        Limits {
-            account: 3,
-            address: 50,
-            longest: 60,
-        },
-    );
-    let attempt = SignIn {
-        login: "204@ALPHA.example".to_owned(),
-        password: PASSWORD.to_owned(),
-        address: "elsewhere".to_owned(),
-    };
-    let refused = accounts.sign_in(&attempt).await.map(|user| user.email);
-    assert!(matches!(refused, Err(SignInError::Wait(1))), "{refused:?}");
-
-    portal.clock.advance(2);
-    assert_eq!(browser.post("/signin", &right).await.status, 303);
-    // Forgiven: three free failures again.
-    for _ in 0..3 {
-        let answer = browser
-            .post(
-                "/signin",
-                &[("login", "204@alpha.example"), ("password", "wrong")],
-            )
-            .await;
-        assert_eq!(answer.status, 401);
-    }
-}
-
-/// Both names lead to one account, which waits for the failures under either; but what one name costs does not show under the
-/// other, or the answers would say that there is such an account.
-async fn an_account_waits_whatever_it_is_called(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let mut browser = portal.browser();
-    for login in ["204@alpha.example", "204@alpha", " 204@ALPHA "] {
-        let wrong = [("login", login), ("password", "wrong")];
-        assert_eq!(browser.post("/signin", &wrong).await.status, 401, "{login}");
-    }
-    for login in ["204@alpha.example", "204@alpha"] {
-        let right = [("login", login), ("password", PASSWORD)];
-        assert_eq!(
-            browser.post("/signin", &right).await.status,
-            401,
-            "{login}: held"
-        );
-    }
-    let lines = portal.journal().await;
-    let refused = |detail: &str| {
-        let of = |line: &&store::journal::Line| line.detail.contains(detail);
-        lines.iter().filter(of).count()
-    };
-    assert_eq!(refused("\"wrong_password\""), 3);
-    assert_eq!(refused("\"held\""), 2, "the right password, in vain");
-    let neighbour = [("login", "204@beta"), ("password", PASSWORD)];
-    assert_eq!(browser.post("/signin", &neighbour).await.status, 303);
-
-    // 204@alpha has failed three times: it has to wait like a name that nobody has. Afterwards the account is free again.
-    let right = [("login", "204@alpha"), ("password", PASSWORD)];
-    let answer = browser.post("/signin", &right).await;
-    assert_eq!((answer.status, answer.header("retry-after")), (429, "1"));
-    portal.clock.advance(2);
-    assert_eq!(browser.post("/signin", &right).await.status, 303);
-}
-
-/// What is answered under one name, failure by failure, whatever happened under the other.
-async fn nothing_tells_that_two_names_are_one_account(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let mut said = Vec::new();
-    // An account by both names, names that nobody has, and two accounts.
-    for names in [
-        ["204@alpha.example", "204@alpha"],
-        ["nobody@alpha.example", "299@alpha"],
-        ["207@alpha.example", "204@beta"],
-    ] {
-        let mut browser = portal.browser();
-        let mut answers = Vec::new();
-        for (name, seconds) in [
-            (0, 0),
-            (0, 0),
-            (1, 0),
-            (1, 0),
-            (0, 0),
-            (1, 0),
-            (0, 0),
-            (1, 2),
-            (0, 0),
-            (1, 0),
-        ] {
-            portal.clock.advance(seconds);
-            let fields = [("login", names[name]), ("password", "wrong")];
-            let answer = browser.post("/signin", &fields).await;
-            let nonce = answer
-                .body
-                .split("nonce=\"")
-                .nth(1)
-                .and_then(|rest| rest.split('"').next())
-                .unwrap_or("-");
-            answers.push((
-                answer.status,
-                answer.header("retry-after").to_owned(),
-                answer
-                    .body
-                    .replace(names[name], "LOGIN")
-                    .replace(nonce, "NONCE"),
-            ));
-        }
-        said.push(answers);
-    }
-    let told: Vec<_> = said[0].iter().map(|(status, ..)| *status).collect();
-    assert_eq!(told, [401, 401, 401, 401, 401, 401, 429, 401, 401, 429]);
-    assert!(said[0][2].2.contains("2\u{a0}essais"), "{}", said[0][2].2);
-    for others in &said[1..] {
-        assert_eq!(said[0], *others);
-    }
-}
-
-async fn the_failure_that_starts_a_wait_says_how_long(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let fields = [("login", "nobody@alpha.example"), ("password", "wrong")];
-    for (language, first, longer) in [
-        (
-            "fr",
-            "essai dans 1\u{a0}seconde",
-            "essai dans 2\u{a0}secondes",
-        ),
-        (
-            "en",
-            "attempt in 1\u{a0}second",
-            "attempt in 2\u{a0}seconds",
-        ),
-    ] {
-        let mut browser = portal.browser();
-        browser.language = language;
-        for left in [2, 1] {
-            let body = browser.post("/signin", &fields).await.body;
-            assert!(body.contains(&format!("{left}\u{a0}")), "{body}");
-        }
-        let body = browser.post("/signin", &fields).await.body;
-        assert!(body.contains(first), "{body}");
-        assert!(!body.contains("0\u{a0}essai") && !body.contains("0\u{a0}attempt"));
-        portal.clock.advance(1);
-        let answer = browser.post("/signin", &fields).await;
-        assert_eq!(answer.status, 401);
-        assert!(answer.body.contains(longer), "{}", answer.body);
-        // Forgotten after a day.
-        portal.clock.advance(24 * 3600 + 1);
-    }
-}
-
-async fn who_is_let_in_again_does_not_wait(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let email = "204@alpha.example";
-    for unlock in [true, false] {
-        for login in [email, "204@alpha"] {
-            let mut browser = portal.browser();
-            let wrong = [("login", login), ("password", "wrong")];
-            for _ in 0..3 {
-                assert_eq!(browser.post("/signin", &wrong).await.status, 401);
-            }
-            assert_eq!(browser.post("/signin", &wrong).await.status, 429, "{login}");
-        }
-        let before = portal.count("attempts").await;
-        if unlock {
-            set_locked(&portal.registry(), email, false).await.unwrap();
-        } else {
-            set_password(&portal.registry(), email, PASSWORD)
-                .await
-                .unwrap();
-        }
-        assert_eq!(
-            portal.count("attempts").await,
-            before - 3,
-            "two names and the account"
-        );
-        for login in [email, "204@alpha"] {
-            portal.signed_in(login).await;
-        }
-    }
-}
-
-/// Not by the clock, which other tests share: by what is done.
-async fn known_and_unknown_accounts_do_the_same_work(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let org = organisation(&portal.database.store, Some("alpha"))
-        .await
-        .unwrap();
-    let newcomer = NewUser {
-        email: "newcomer@alpha.example".into(),
-        name: "Newcomer".into(),
-        lang: renvoi_app::api::account::Lang::Fr,
-        extension: None,
-        password: None,
-        roles: vec![],
-    };
-    add_user(&portal.registry(), &org, &newcomer).await.unwrap();
-    set_locked(&portal.registry(), "207@alpha.example", true)
-        .await
-        .unwrap();
-    let long = "x".repeat(2000);
-    for (login, password) in [
-        ("204@alpha.example", "wrong"),
-        ("204@beta", long.as_str()),
-        ("207@alpha", PASSWORD),
-        ("newcomer@alpha.example", PASSWORD),
-        ("nobody@alpha.example", PASSWORD),
-        ("299@alpha", long.as_str()),
-        ("no login at all", PASSWORD),
-    ] {
-        let before = (
-            portal.tools.passwords.verifications(),
-            portal.count("journal").await,
-            portal.count("attempts").await,
-        );
-        let mut browser = portal.browser();
-        let fields = [("login", login), ("password", password)];
-        for n in 1..=3 {
-            assert_eq!(browser.post("/signin", &fields).await.status, 401);
-            let verified = portal.tools.passwords.verifications() - before.0;
-            assert_eq!(verified, n, "{login}: one verification each");
-        }
-        // Each hears the same wait, and costs nothing until then.
-        let waits = browser.post("/signin", &fields).await;
-        assert_eq!((waits.status, waits.header("retry-after")), (429, "1"));
-        assert_eq!(portal.tools.passwords.verifications(), before.0 + 3);
-        assert_eq!(portal.count("journal").await, before.1 + 3, "{login}");
-        let address = i64::from(before.2 == 0);
-        assert_eq!(portal.count("attempts").await, before.2 + 2 + address);
-    }
-}
-
 async fn who_came_in_and_who_did_not_is_written_down(database: Database) {
     let portal = TestPortal::new(database).await;
     set_locked(&portal.registry(), "207@alpha.example", true)
@@ -417,44 +151,6 @@ async fn who_came_in_and_who_did_not_is_written_down(database: Database) {
     );
 }
 
-async fn an_address_waits_for_all_accounts(database: Database) {
-    let portal = TestPortal::with(
-        database,
-        Limits {
-            account: 3,
-            address: 5,
-            longest: 60,
-        },
-    )
-    .await;
-    let mut browser = portal.browser();
-    for n in 0..5 {
-        let login = format!("nobody{n}@alpha.example");
-        assert_eq!(
-            browser
-                .post("/signin", &[("login", &login), ("password", "wrong")])
-                .await
-                .status,
-            401
-        );
-    }
-    let answer = browser
-        .post(
-            "/signin",
-            &[("login", "204@alpha.example"), ("password", PASSWORD)],
-        )
-        .await;
-    assert_eq!(answer.status, 429);
-    portal.clock.advance(61);
-    let answer = browser
-        .post(
-            "/signin",
-            &[("login", "204@alpha.example"), ("password", PASSWORD)],
-        )
-        .await;
-    assert_eq!(answer.status, 303);
-}
-
 async fn a_locked_person_is_out_at_once(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut browser = portal.signed_in("204@alpha.example").await;
@@ -496,13 +192,7 @@ async fn the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out(database: D
             &[("login", "204@alpha.example"), ("password", PASSWORD)],
         )
         .await;
-    let cookie = answer
-        .headers
-        .get_all("set-cookie")
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .find(|v| v.starts_with("renvoi-3000="));
-    let cookie = cookie.expect("a session cookie");
+    let cookie = answer.cookie("renvoi-3000");
     assert!(
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
         "{cookie}"
@@ -592,7 +282,7 @@ async fn a_session_ends_two_weeks_after_it_was_last_used(database: Database) {
     let mut browser = portal.browser();
     let right = [("login", "204@alpha"), ("password", PASSWORD)];
     let answer = browser.post("/signin", &right).await;
-    let cookie = answer.header("set-cookie").to_owned();
+    let cookie = answer.cookie("renvoi-3000").to_owned();
     let life = cookie
         .split("Max-Age=")
         .nth(1)

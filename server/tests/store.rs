@@ -416,37 +416,45 @@ async fn sessions_are_updated_and_never_revived(database: Database) {
 async fn attempts_are_remembered(database: Database) {
     let store = &database.store;
     let mut tx = store.write().await.unwrap();
-    let keys: [&[u8]; 3] = [b"k", b"l", b"m"];
-    let none = store::attempts::hold(tx.db(), keys).await.unwrap();
-    assert_eq!(none.map(|attempts| attempts.failures), [0; 3]);
-    for failures in [1, 2] {
-        let attempts = Attempts {
-            failures,
-            last_at: 5,
-            free_at: 6,
-        };
-        let other = Attempts {
-            failures: 7,
-            ..attempts
-        };
-        store::attempts::put(tx.db(), [(b"m", other), (b"k", attempts)])
+    let about: Option<&[u8]> = Some(b"l");
+    let keys: [(&[u8], Option<&[u8]>); 3] = [(b"k", about), (b"l", about), (b"m", None)];
+    let none = store::attempts::hold(tx.db(), &keys).await.unwrap();
+    assert_eq!(none, [Attempts::default(); 3]);
+    let of = |cold_at| Attempts {
+        cold_at,
+        free_at: 6,
+    };
+    for cold_at in [5, 50] {
+        store::attempts::put(tx.db(), &[(b"m", of(7)), (b"k", of(cold_at))])
             .await
             .unwrap();
     }
-    let [k, l, m] = store::attempts::hold(tx.db(), keys).await.unwrap();
-    assert_eq!((k.failures, k.last_at, k.free_at), (2, 5, 6));
-    assert_eq!((l.failures, m.failures), (0, 7));
-    assert_eq!(
-        store::attempts::sweep(tx.db(), 6).await.unwrap(),
-        1,
-        "the others still wait"
-    );
-    for left in [1, 0, 0] {
-        store::attempts::take_back(tx.db(), b"k").await.unwrap();
-        let [kept] = store::attempts::hold(tx.db(), [b"k"]).await.unwrap();
-        assert_eq!((kept.failures, kept.last_at, kept.free_at), (left, 5, 0));
-    }
-    assert_eq!(store::attempts::sweep(tx.db(), 7).await.unwrap(), 2);
+    let held = store::attempts::hold(tx.db(), &keys).await.unwrap();
+    assert_eq!(held, [of(50), Attempts::default(), of(7)]);
+    let sweep = async |tx: &mut store::Write, now, most| {
+        store::attempts::sweep(tx.db(), now, most).await.unwrap()
+    };
+    assert_eq!(sweep(&mut tx, 5, 9).await, 1, "the others are warm");
+    store::attempts::give_back(tx.db(), &[(b"k", 20), (b"m", 1)])
+        .await
+        .unwrap();
+    let held = store::attempts::hold(tx.db(), &keys).await.unwrap();
+    let free = |cold_at| Attempts {
+        cold_at,
+        free_at: 0,
+    };
+    assert_eq!(held, [free(30), free(0), free(6)]);
+    assert_eq!(sweep(&mut tx, -1, 1).await, 2, "the coldest");
+    store::attempts::hold(tx.db(), &keys).await.unwrap();
+    store::attempts::forget(tx.db(), b"l").await.unwrap();
+    let held = store::attempts::hold(tx.db(), &keys).await.unwrap();
+    assert_eq!(held, [free(0), free(0), free(0)]);
+    store::attempts::put(tx.db(), &[(b"m", of(7))])
+        .await
+        .unwrap();
+    store::attempts::forget(tx.db(), b"l").await.unwrap();
+    let held = store::attempts::hold(tx.db(), &keys).await.unwrap();
+    assert_eq!(held[2], of(7), "nothing that is about another");
     tx.commit().await.unwrap();
 }
 

@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     journal,
     mail::{self, Kind, NewMail},
+    secrets::Keyring,
     store::{self, Db, Store, user::UserRow},
 };
 
@@ -19,6 +20,8 @@ use crate::{
 pub struct Credentials {
     /// The database.
     pub store: Store,
+    /// Under which waits are kept.
+    pub keys: Keyring,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Judges and hashes.
@@ -107,7 +110,7 @@ impl Credentials {
             return Err(SetPasswordError::Stale);
         }
         let ended = store::sessions::delete_of_user(db.again(), user.id).await?;
-        forget(db.again(), user).await?;
+        forget(db.again(), &self.keys, user).await?;
         let entry =
             |action| journal::Entry::new(action, format!("user:{}", user.id)).within(user.org_id);
         let entry = match occasion {

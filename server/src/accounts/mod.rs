@@ -1,6 +1,7 @@
 //! Who may come in: passwords, limits, sessions, roles.
 
 pub mod address;
+mod browsers;
 mod credentials;
 mod limits;
 mod me;
@@ -18,7 +19,7 @@ mod writer;
 pub use address::{EmailAddress, Login};
 pub use credentials::{Credentials, Occasion, SetPasswordError};
 pub use limits::Limits;
-pub(crate) use limits::forget;
+pub(crate) use limits::{MOST_ROWS, forget};
 pub use passwords::{PasswordError, Passwords};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};
@@ -28,27 +29,38 @@ pub use writer::{is_theirs, read_writer, seal_writer};
 
 use std::sync::Arc;
 
-use crate::{clock::Clock, store::Store};
+use self::limits::Pauses;
+use crate::{clock::Clock, secrets::Keyring, store::Store};
 
 /// The accounts service.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     store: Store,
     clock: Arc<dyn Clock>,
+    keys: Keyring,
     passwords: Passwords,
     limits: Limits,
+    pauses: Pauses,
     mails: bool,
 }
 
 impl Accounts {
     /// With what it needs.
     #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>, passwords: Passwords, limits: Limits) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        keys: Keyring,
+        passwords: Passwords,
+        limits: Limits,
+    ) -> Self {
         Self {
             store,
             clock,
+            keys,
             passwords,
             limits,
+            pauses: Pauses::new(),
             mails: false,
         }
     }
@@ -70,9 +82,16 @@ impl Accounts {
     pub fn credentials(&self) -> Credentials {
         Credentials {
             store: self.store.clone(),
+            keys: self.keys.clone(),
             clock: Arc::clone(&self.clock),
             passwords: self.passwords.clone(),
             mails: self.mails,
         }
+    }
+
+    /// For how many milliseconds answers to sign-ins were held back so far, all together.
+    #[must_use]
+    pub fn slept(&self) -> u64 {
+        self.pauses.slept()
     }
 }

@@ -1,12 +1,11 @@
 //! Signing in with a password.
 
+use std::net::IpAddr;
+
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    Accounts, Limits, Login,
-    limits::{Keys, Verdict},
-};
+use super::{Accounts, Limits, Login, limits::Verdict};
 use crate::{
     journal,
     store::{self, user::UserRow},
@@ -22,8 +21,10 @@ pub struct SignIn {
     pub login: String,
     /// Password.
     pub password: String,
-    /// The address it came from.
-    pub address: String,
+    /// The address it came from; an IPv6 address by its /64.
+    pub address: IpAddr,
+    /// What [`Accounts::remember`] gave to the browser, where it has that.
+    pub browser: Option<String>,
 }
 
 /// Why nobody is signed in.
@@ -55,7 +56,6 @@ enum Refusal {
     NoPassword,
     WrongPassword,
     Locked,
-    Held,
 }
 
 impl Refusal {
@@ -65,7 +65,6 @@ impl Refusal {
             Self::NoPassword => "no_password",
             Self::WrongPassword => "wrong_password",
             Self::Locked => "locked",
-            Self::Held => "held",
         }
     }
 }
@@ -75,15 +74,25 @@ impl Accounts {
     pub async fn sign_in(&self, attempt: &SignIn) -> Result<UserRow, SignInError> {
         let login = Login::parse(&attempt.login);
         let account = self.find(&login).await?;
-        let keys = Keys::new(account.as_ref(), &login, attempt);
+        let known = account
+            .as_ref()
+            .zip(attempt.browser.as_deref())
+            .and_then(|(account, browser)| Some((account.id, self.knows(browser, account)?)));
+        let counters = if let Some((account, browser)) = known {
+            self.limits.known(&self.keys, account, browser)
+        } else {
+            let (typed, address) = (&attempt.login, attempt.address);
+            self.limits.stranger(&self.keys, &login, typed, address)
+        };
         let heard = match self
             .limits
-            .count(&self.store, &keys, self.clock.millis())
+            .count(&self.store, &counters, self.clock.millis())
             .await?
         {
             Verdict::Heard(heard) => heard,
             Verdict::Wait(seconds) => return Err(SignInError::Wait(seconds)),
         };
+        self.pauses.take(heard.delay).await;
         let kept = account
             .as_ref()
             .and_then(|account| account.password.as_deref());
@@ -93,19 +102,19 @@ impl Accounts {
             attempt.password.as_str()
         };
         let matches = self.passwords.verify(password, kept).await?;
+        let address = attempt.address.to_string();
         let refusal = match &account {
             None => Refusal::UnknownAccount,
             Some(account) if account.password.is_none() => Refusal::NoPassword,
             Some(_) if !matches => Refusal::WrongPassword,
             Some(account) if account.locked_at.is_some() => Refusal::Locked,
-            Some(_) if heard.held => Refusal::Held,
             Some(account) => {
                 let account = account.clone();
                 let entry = journal::Entry::new("session.opened", format!("user:{}", account.id))
-                    .by_user(account.id, &account.email, &attempt.address)
+                    .by_user(account.id, &account.email, &address)
                     .within(account.org_id);
                 let mut tx = self.store.write().await?;
-                Limits::forgive(tx.db(), &keys).await?;
+                Limits::forgive(tx.db(), &counters).await?;
                 journal::append(tx.db(), self.clock.as_ref(), entry).await?;
                 tx.commit().await?;
                 return Ok(account);
@@ -117,7 +126,7 @@ impl Accounts {
             |account| format!("user:{}", account.id),
         );
         let mut entry = journal::Entry::new("session.refused", subject)
-            .by_nobody(&attempt.address)
+            .by_nobody(&address)
             .with(json!({ "reason": refusal.code(), "wait": heard.wait }));
         if let Some(account) = &account {
             entry = entry.within(account.org_id);

@@ -123,7 +123,8 @@ fn check(config: &Config) -> Result<(), ConfigError> {
             &format!("is not a filter such as info,sqlx=warn: {error}"),
         );
     }
-    if config.limits.account == 0 || config.limits.address == 0 {
+    let limits = &config.limits;
+    if [limits.account, limits.address, limits.network].contains(&0) {
         return value("limits", "at least one attempt is free");
     }
     if config.limits.longest == 0 {
@@ -345,6 +346,7 @@ mod tests {
             "[mail]\nfolder = \"x\"\nfrom = \"a@b.c\"\nsubject = \"always the same\"",
             "[mail]\npassword_file = \"/nonexistent\"",
             "[limits]\naccount = 0",
+            "[limits]\nnetwork = 0",
             "[limits]\nlongest = 0",
             "[server]\npublic_url = \"https://portal.example:abc\"",
             "[server]\npublic_url = \"https://portal.example:99999\"",

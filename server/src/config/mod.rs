@@ -113,12 +113,16 @@ pub struct Pbx {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Failed sign-ins of one account before it has to wait.
+    /// Failed sign-ins under one name at one address before that waits.
     pub account: u32,
     /// Failed sign-ins from one address before it has to wait.
     pub address: u32,
+    /// Failed sign-ins from one network before it has to wait.
+    pub network: u32,
     /// The longest wait, in seconds.
     pub longest: u32,
+    /// The latest that an answer comes for failures on one name from everywhere, in milliseconds.
+    pub slowest: u32,
     /// Requests of one API token in a minute; 0: no limit, not even for tokens that are none.
     pub api: u32,
 }
@@ -251,12 +255,16 @@ impl Default for Limits {
         let crate::accounts::Limits {
             account,
             address,
+            network,
             longest,
+            slowest,
         } = crate::accounts::Limits::default();
         Self {
             account,
             address,
+            network,
             longest,
+            slowest,
             api: 600,
         }
     }
@@ -267,7 +275,9 @@ impl From<&Limits> for crate::accounts::Limits {
         Self {
             account: limits.account,
             address: limits.address,
+            network: limits.network,
             longest: limits.longest,
+            slowest: limits.slowest,
         }
     }
 }

@@ -40,7 +40,7 @@ pub async fn set_locked(
     let ended = if locked {
         store::sessions::delete_of_user(tx.db(), user.id).await?
     } else {
-        accounts::forget(tx.db(), &user).await?;
+        accounts::forget(tx.db(), &registry.keys, &user).await?;
         0
     };
     let action = if locked {

@@ -92,6 +92,7 @@ impl Registry {
     pub fn credentials(&self) -> Credentials {
         Credentials {
             store: self.store.clone(),
+            keys: self.keys.clone(),
             clock: Arc::clone(&self.clock),
             passwords: self.passwords.clone(),
             mails: self.mails,

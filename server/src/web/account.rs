@@ -17,7 +17,7 @@ use tower_sessions::Session as Cookie;
 use uuid::Uuid;
 
 use super::{
-    Web,
+    Web, browser,
     form::{self, Form},
     identity::{Identity, LANG_COOKIE, THEME_COOKIE},
     page,
@@ -39,7 +39,8 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
     let attempt = SignIn {
         login: login.clone(),
         password: form.get("password").unwrap_or_default().to_owned(),
-        address: identity.address.to_string(),
+        address: identity.address,
+        browser: browser::said(&web, &parts).map(str::to_owned),
     };
     let back = safe_path(form.get("back"));
     let fields = unfilled(&attempt);
@@ -70,8 +71,8 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         }
     };
     match web.accounts.sign_in(&attempt).await {
-        Ok(user) => match open(&parts, &user, &attempt.address).await {
-            Ok(()) => Redirect::to(&back).into_response(),
+        Ok(user) => match open(&parts, &user, &attempt.address.to_string()).await {
+            Ok(()) => browser::remember(&web, &parts, &user, Redirect::to(&back).into_response()),
             Err(error) => page::refuse(web, parts, internal(error)).await,
         },
         Err(SignInError::Wrong { left, wait }) => {

@@ -115,16 +115,6 @@ async fn signed_in(
 
 /// Language and theme from cookies; the language from the browser where no cookie says.
 pub(super) fn preferences_of(headers: &HeaderMap) -> Preferences {
-    let cookie = |name: &str| {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_owned())
-    };
     let accepted = || {
         let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
         accepted
@@ -132,12 +122,24 @@ pub(super) fn preferences_of(headers: &HeaderMap) -> Preferences {
             .find_map(|part| Lang::parse(part.split(';').next().unwrap_or_default().trim()))
     };
     Preferences {
-        lang: cookie(LANG_COOKIE)
-            .and_then(|lang| Lang::parse(&lang))
+        lang: cookie(headers, LANG_COOKIE)
+            .and_then(Lang::parse)
             .or_else(accepted)
             .unwrap_or_default(),
-        theme: cookie(THEME_COOKIE)
-            .and_then(|theme| Theme::parse(&theme))
+        theme: cookie(headers, THEME_COOKIE)
+            .and_then(Theme::parse)
             .unwrap_or_default(),
     }
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }

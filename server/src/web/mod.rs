@@ -9,6 +9,7 @@ mod administration;
 mod api;
 mod assets;
 mod bare;
+mod browser;
 mod dev_mail;
 mod events;
 mod form;

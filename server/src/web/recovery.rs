@@ -17,7 +17,7 @@ use renvoi_app::{
     forms::Posted,
 };
 
-use super::{Web, account, form, page};
+use super::{Web, account, browser, form, page};
 use crate::{
     accounts::{
         EmailAddress,
@@ -140,7 +140,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
             Ok(()) => {
                 let mut response = Redirect::to("/").into_response();
                 keep(&web, response.headers_mut(), None);
-                response
+                browser::remember(&web, &parts, &user, response)
             }
             Err(error) => page::refuse(web, parts, internal(error)).await,
         },

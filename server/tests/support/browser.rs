@@ -1,10 +1,14 @@
 //! A browser without a window: keeps cookies, posts forms, follows nothing.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
     Router,
     body::{Body, BodyDataStream, to_bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Method, Request, header},
 };
 use futures::StreamExt as _;
@@ -14,6 +18,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
+    /// Where it is; nowhere that is known until a test says.
+    pub address: Option<IpAddr>,
 }
 
 #[derive(Debug)]
@@ -31,6 +37,14 @@ impl Answer {
             .unwrap_or_default()
     }
 
+    /// What is set of a cookie, with all that is said of it.
+    pub fn cookie(&self, name: &str) -> &str {
+        let all = self.headers.get_all(header::SET_COOKIE).iter();
+        all.filter_map(|value| value.to_str().ok())
+            .find(|cookie| cookie.split('=').next() == Some(name))
+            .expect("the cookie is set")
+    }
+
     pub fn location(&self) -> &str {
         self.header("location")
     }
@@ -45,6 +59,15 @@ impl Browser {
             router,
             cookies: BTreeMap::new(),
             language: "fr",
+            address: None,
+        }
+    }
+
+    /// The same at an address.
+    pub fn at(self, address: &str) -> Self {
+        Self {
+            address: Some(address.parse().unwrap()),
+            ..self
         }
     }
 
@@ -83,7 +106,11 @@ impl Browser {
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        Request::builder()
+        let mut request = Request::builder();
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(SocketAddr::new(address, 40_000)));
+        }
+        request
             .method(method)
             .uri(path)
             .header(header::HOST, "localhost:3000")

@@ -26,6 +26,15 @@ pub struct Database {
 }
 
 impl Database {
+    /// Another one, of the same kind.
+    pub async fn like(other: &Self) -> Self {
+        if other.folder.is_some() {
+            Self::sqlite().await
+        } else {
+            Self::postgres().await
+        }
+    }
+
     /// A file of its own.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");

@@ -20,7 +20,7 @@ use renvoi_server::{
     portal::{Tools, services},
     push::Push,
     secrets::Keyring,
-    store::{Db, journal::Line, organisation::Organisation},
+    store::{Db, Store, journal::Line, organisation::Organisation},
     web::{AssetFiles, Web},
 };
 
@@ -51,6 +51,8 @@ impl TestPortal {
                 account: 3,
                 address: 50,
                 longest: 60,
+                slowest: 1,
+                ..Limits::default()
             },
         )
         .await
@@ -70,24 +72,8 @@ impl TestPortal {
         };
         let pbx = FakePbx::new();
         let push = tools.push(Arc::new(pbx.clone()));
-        let accounts = Accounts::new(
-            tools.store.clone(),
-            Arc::clone(&tools.clock),
-            tools.passwords.clone(),
-            limits,
-        )
-        .sending(tools.mails);
         let registrations = Registrations::default();
-        let services = services(&tools, &push, &registrations, &accounts);
-        let web = Web::new(
-            Arc::new(Config::default()),
-            &tools,
-            accounts,
-            services,
-            push.clone(),
-            registrations.clone(),
-            AssetFiles::none(),
-        );
+        let web = web(&tools, &push, &registrations, limits);
         let mail = MemoryTransport::default();
         let post = Post::new(
             tools.store.clone(),
@@ -115,6 +101,16 @@ impl TestPortal {
             portal.people(slug).await;
         }
         portal
+    }
+
+    /// Another portal on the same database, as a second process opens it.
+    pub async fn beside(&self, limits: Limits) -> Web {
+        let store = Store::open(&self.database.url).await.unwrap();
+        let tools = Tools {
+            store,
+            ..self.tools.clone()
+        };
+        web(&tools, &self.push, &self.registrations, limits)
     }
 
     async fn people(&self, slug: &str) -> Organisation {
@@ -226,4 +222,25 @@ impl TestPortal {
         assert_eq!(answer.status, 303, "{login} signs in");
         browser
     }
+}
+
+fn web(tools: &Tools, push: &Push, registrations: &Registrations, limits: Limits) -> Web {
+    let accounts = Accounts::new(
+        tools.store.clone(),
+        Arc::clone(&tools.clock),
+        tools.keys.clone(),
+        tools.passwords.clone(),
+        limits,
+    )
+    .sending(tools.mails);
+    let services = services(tools, push, registrations, &accounts);
+    Web::new(
+        Arc::new(Config::default()),
+        tools,
+        accounts,
+        services,
+        push.clone(),
+        registrations.clone(),
+        AssetFiles::none(),
+    )
 }

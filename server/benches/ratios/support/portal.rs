@@ -45,12 +45,15 @@ impl Database {
         let limits = Limits {
             account: 1_000_000,
             address: 1_000_000,
+            network: 1_000_000,
             longest: 1,
+            slowest: 0,
         };
         let tools = &self.tools;
         let accounts = Accounts::new(
             tools.store.clone(),
             Arc::clone(&tools.clock),
+            tools.keys.clone(),
             tools.passwords.clone(),
             limits,
         );
