@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { accessible, fits } from '../support/axe.ts';
 import { addRule, flip, row } from '../support/rules.ts';
 import { seed, three } from '../support/seed.ts';
@@ -54,6 +55,32 @@ test.describe('the journal', { tag: ['@plain', '@phone'] }, () => {
     await expect(page.getByLabel(say('fr', 'journal.who'))).toHaveValue('');
   });
 
+  test('finds what came from an address, and gives it as files', async ({ page, portal, context }) => {
+    await enter(context, portal.account('helpdesk'));
+    await open(page, '/journal');
+    await page.getByLabel(say('fr', 'journal.address')).fill('127.0.0.1');
+    await page.getByLabel(say('fr', 'journal.kind')).selectOption('session');
+    await page.getByRole('button', { name: say('fr', 'journal.apply'), exact: true }).click();
+    await expect(page).toHaveURL(/address=127\.0\.0\.1/);
+    await ready(page);
+    await expect(page.locator('.entry').first()).toContainText('127.0.0.1');
+    for (const [words, file, within] of [
+      ['journal.export_csv', /^journal-.*\.csv$/, `${say('fr', 'journal.csv_at')};${say('fr', 'journal.csv_who')}`],
+      ['journal.export_jsonl', /^journal-.*\.jsonl$/, '"action":"session.opened"'],
+    ] as const) {
+      const started = page.waitForEvent('download');
+      await page.getByRole('link', { name: say('fr', words) }).click();
+      const download = await started;
+      expect(download.suggestedFilename()).toMatch(file);
+      const text = await readFile(await download.path(), 'utf8');
+      expect(text).toContain(within);
+      expect(text).not.toContain('"action":"user.added"');
+    }
+    // The export is itself a line.
+    await open(page, '/journal?kind=journal');
+    await expect(page.locator('.entry').first()).toContainText(say('fr', 'journal.journal_exported'));
+  });
+
   test('pages, there and back', async ({ signedIn: page, person, portal }) => {
     for (let n = 0; n < 28; n++) await seed(portal, person, [{ name: `Essai ${n}`, outcome: 'reject' }]);
     await open(page, '/journal?kind=rules');
@@ -77,6 +104,7 @@ for (const lang of ['fr', 'en'] as const) {
       ['lines', '/journal'],
       ['none', '/journal?kind=token'],
       ['wrong', '/journal?from=2026-05-01&to=2026-04-01'],
+      ['address', '/journal?address=nowhere&kind=session.refused'],
     ] as const) {
       await open(page, path);
       for (const colorScheme of ['light', 'dark'] as const) {

@@ -14,7 +14,10 @@ use crate::{
     directory::Registry,
     forwarding::{ForwardingService, give_codes},
     home::HomeService,
-    journal::JournalService,
+    journal::{
+        JournalService,
+        chain::{self, Sealer},
+    },
     mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, Registrations, asterisk},
     push::{self, Push},
@@ -84,6 +87,13 @@ impl Tools {
             passwords: self.passwords.clone(),
             mails: self.mails,
         }
+    }
+
+    /// For sealing the journal.
+    #[must_use]
+    pub fn sealer(&self) -> Sealer {
+        let signer = self.keys.signer();
+        Sealer::new(self.store.clone(), Arc::clone(&self.clock), signer)
     }
 
     /// For pushes to a PBX.
@@ -247,6 +257,7 @@ pub async fn start(
     if purpose == Purpose::Demonstration && !config.mail.folder.as_os_str().is_empty() {
         web = web.showing_mails(config.mail.folder.clone());
     }
+    let sealer = web.sealer.clone();
     let router = web
         .router()?
         .into_make_service_with_connect_info::<SocketAddr>();
@@ -264,6 +275,8 @@ pub async fn start(
     if let Some(post) = post {
         tasks.spawn(mail::run(post, stop.clone()));
     }
+    let policy = chain::Policy::from(&config.journal);
+    tasks.spawn(chain::run(sealer, policy, stop.clone()));
     tasks.spawn(sweep(
         tools.store.clone(),
         Arc::clone(&tools.clock),

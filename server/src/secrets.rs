@@ -18,15 +18,18 @@ use chacha20poly1305::{
     aead::{Aead, KeyInit, Payload},
 };
 use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
-/// The key that seals, and one made from it for digests.
+use crate::journal::chain::Signer;
+
+/// The key that seals, and what is derived from it.
 #[derive(Clone)]
 pub struct Keyring(Arc<Keys>);
 
 struct Keys {
     cipher: XChaCha20Poly1305,
     digests: Hmac<Sha256>,
+    journal: [u8; 32],
 }
 
 impl fmt::Debug for Keyring {
@@ -170,9 +173,12 @@ impl Keyring {
             .chain_update(b"renvoi: key of digests")
             .finalize()
             .into_bytes();
+        // A hash of 32 secret bytes under a name tells nothing of them, nor of what another name would give.
+        let journal = Sha256::new_with_prefix("renvoi journal signing key 1\0").chain_update(bytes);
         Self(Arc::new(Keys {
             cipher: XChaCha20Poly1305::new(&Key::from(bytes)),
             digests: Self::mac(&key),
+            journal: journal.finalize().into(),
         }))
     }
 
@@ -186,6 +192,12 @@ impl Keyring {
     pub fn digest(&self, kind: &str, bytes: &[u8]) -> [u8; 32] {
         let digest = self.0.digests.clone().chain_update(kind).chain_update([0]);
         digest.chain_update(bytes).finalize().into_bytes().into()
+    }
+
+    /// What signs the journal: derived, so it needs no file of its own, and two portals with the same key sign alike.
+    #[must_use]
+    pub fn signer(&self) -> Signer {
+        Signer::from_seed(&self.0.journal)
     }
 
     /// Seals a secret for one purpose (`device:ENDPOINT`): it cannot be moved to another row.

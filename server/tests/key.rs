@@ -11,6 +11,7 @@ mod support;
 use std::path::PathBuf;
 
 use renvoi_server::{
+    clock::SystemClock,
     config::{Config, Driver},
     directory::add_device,
     doctor,
@@ -108,7 +109,7 @@ async fn a_key_that_is_lost_for_good_is_renewed(database: Database) {
     let store = &database.store;
     let old = unlock(store, &folder.key()).await.unwrap();
     std::fs::remove_file(folder.key()).unwrap();
-    let new = renew(store, &folder.key()).await.unwrap();
+    let new = renew(store, &folder.key(), &SystemClock).await.unwrap();
     assert!(new.open_sealed(&old.seal("x", "y"), "y").is_err());
     unlock(store, &folder.key()).await.unwrap();
 }

@@ -20,8 +20,10 @@ use crate::api::{
 pub struct JournalQuery {
     /// `who`: an extension, an e-mail address, or a part of a name. Heard only where the organisation's journal is read.
     pub who: String,
-    /// `kind`: see [`Kind`].
+    /// `kind`: see [`Kind`]; or one action by its whole name, `session.refused`.
     pub kind: String,
+    /// `address`: only what came from this IP address.
+    pub address: String,
     /// `from`: the first day, `2026-04-14`, in the organisation's time zone.
     pub from: String,
     /// `to`: the last day.
@@ -49,11 +51,13 @@ pub enum Kind {
     Token,
     /// The organisation, its policy among it.
     Organisation,
+    /// The journal itself: exports, and what has been dropped.
+    Journal,
 }
 
 impl Kind {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Rules,
         Self::Session,
         Self::User,
@@ -61,6 +65,7 @@ impl Kind {
         Self::Device,
         Self::Token,
         Self::Organisation,
+        Self::Journal,
     ];
 
     /// Its name in addresses, and before the dot of an action.
@@ -74,6 +79,7 @@ impl Kind {
             Self::Device => "device",
             Self::Token => "token",
             Self::Organisation => "organisation",
+            Self::Journal => "journal",
         }
     }
 
@@ -152,6 +158,8 @@ pub enum Actor {
     CommandLine,
     /// Somebody at a telephone of the extension.
     Phone,
+    /// The portal by itself.
+    Portal,
     /// Nobody had signed in.
     Nobody,
 }

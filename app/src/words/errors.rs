@@ -101,6 +101,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "colleague_unknown" => e::colleague_unknown(lang, data),
         "colleague_several" => e::colleague_several(lang, &error.data),
         "day" => e::day(lang, data),
+        "ip_address" => e::ip_address(lang, data),
         "days_reversed" => e::days_reversed(lang).into(),
         _ => e::field(lang).into(),
     }

@@ -19,6 +19,7 @@ pub fn journal_kind(lang: Lang, kind: Kind) -> &'static str {
         Kind::Device => t::kind_device(lang),
         Kind::Token => t::kind_token(lang),
         Kind::Organisation => t::kind_organisation(lang),
+        Kind::Journal => t::kind_journal(lang),
     }
 }
 
@@ -80,6 +81,20 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "organisation.settings" => settings(lang, detail),
         "token.added" => t::token_added(lang, &name),
         "token.revoked" => t::token_revoked(lang, &name),
+        "journal.exported" => t::journal_exported(lang).into(),
+        "journal.dropped" => match detail["lines"].as_i64() {
+            Some(lines) => t::journal_dropped(lang, &lines),
+            None => action.to_owned(),
+        },
+        "journal.emptied" => match detail["attempts"].as_i64() {
+            Some(attempts) => t::journal_emptied(lang, &attempts),
+            None => action.to_owned(),
+        },
+        "journal.kept" => match detail["months"].as_i64() {
+            Some(0) => t::journal_kept_ever(lang).into(),
+            Some(months) => t::journal_kept(lang, &months),
+            None => t::journal_kept_default(lang).into(),
+        },
         other => other.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::{Failure, output};
-use crate::{config::Config, secrets, store::Store};
+use crate::{clock::SystemClock, config::Config, secrets, store::Store};
 
 /// The key that seals the passwords of devices and trunks.
 #[derive(Debug, Subcommand)]
@@ -36,7 +36,7 @@ impl Key {
             Err(secrets::KeyError::Lost(_) | secrets::KeyError::Other(_)) => {}
             Err(other) => return Err(other.into()),
         }
-        secrets::renew(&store, path).await?;
+        secrets::renew(&store, path, &SystemClock).await?;
         output::done(
             json,
             &serde_json::json!({ "key_file": path }),

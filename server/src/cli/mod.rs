@@ -11,6 +11,7 @@ mod explain;
 mod extension;
 mod import;
 mod init;
+mod journal;
 mod key;
 mod mail;
 mod migrate;
@@ -101,6 +102,9 @@ enum Command {
     /// The PBX.
     #[command(subcommand, after_help = "Example: renvoi pbx status")]
     Pbx(pbx::Pbx),
+    /// The journal: verify it, and say for how long it is kept.
+    #[command(subcommand, after_help = "Example: renvoi journal verify")]
+    Journal(journal::Journal),
     /// Mail.
     #[command(subcommand, after_help = "Example: renvoi mail test ops@acme.example")]
     Mail(mail::Mail),
@@ -146,6 +150,7 @@ impl Cli {
                     Command::Import(import) => import.run(&config).await,
                     Command::Explain(explain) => explain.run(&config).await,
                     Command::Pbx(pbx) => pbx.run(&config).await,
+                    Command::Journal(journal) => journal.run(&config).await,
                     Command::Mail(mail) => mail.run(&config).await,
                     Command::Config(_) | Command::Demo(_) => unreachable!("handled above"),
                 }

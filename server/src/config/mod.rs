@@ -32,6 +32,8 @@ pub struct Config {
     pub limits: Limits,
     /// Mail.
     pub mail: Mail,
+    /// How long the journal is kept.
+    pub journal: Journal,
     /// Logs.
     pub log: Log,
 }
@@ -162,6 +164,16 @@ pub struct Mail {
     pub from: String,
     /// How their subjects read; `{subject}` stands for the subject itself.
     pub subject: String,
+}
+
+/// `[journal]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Journal {
+    /// Lines are dropped after so many months; 0: never. An organisation may say something else.
+    pub months: u32,
+    /// Sign-ins that were refused are made anonymous after so many months; 0: never.
+    pub attempt_months: u32,
 }
 
 /// `[log]`

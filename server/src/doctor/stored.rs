@@ -6,6 +6,7 @@ use super::Finding;
 use crate::{
     clock::{Clock, SystemClock},
     config::Config,
+    journal::chain,
     pbx::{EmbeddedPbx, Subject},
     push::{self, Broken, Push},
     secrets::{self, KeyError, Keyring},
@@ -41,6 +42,7 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     };
     let said = format!("{}, this database's, readable by us alone", path.display());
     let mut findings = vec![Finding::well("key", said)];
+    findings.extend(journal(&store, &keys).await);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let nowhere = Arc::new(EmbeddedPbx::new(Arc::clone(&clock)));
     let push = Push::new(store, clock, keys, nowhere);
@@ -57,6 +59,45 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     }
     findings
 }
+
+/// Whether the journal's ends are as they were signed, and lines are being sealed. All of it is looked through by another command.
+async fn journal(store: &Store, keys: &Keyring) -> Option<Finding> {
+    let what = "journal";
+    let (signer, now) = (keys.signer(), SystemClock.millis());
+    let looked = async {
+        let mut read = store.read().await?;
+        let former = store::chain::keys(read.db()).await?;
+        let trusted = chain::trusted(signer.public(), &former);
+        let heads = store::chain::heads(read.db()).await?;
+        let good = |head: &store::chain::Head| {
+            let bytes = chain::head(head);
+            chain::signed_by(&trusted, &head.public, &bytes, &head.signature)
+        };
+        let broken = heads.iter().filter(|head| !good(head)).count();
+        let mut late = None;
+        for chain in store::chain::waiting(read.db()).await? {
+            let (_, oldest) = store::chain::count_unsealed(read.db(), chain).await?;
+            late = late.max(oldest.map(|oldest| now - oldest));
+        }
+        Ok::<_, sqlx::Error>((heads.len(), broken, late))
+    };
+    Some(match looked.await.ok()? {
+        (_, broken, _) if broken > 0 => Finding::wrong(
+            what,
+            format!("{broken} of its chains do not end as they were signed"),
+            "renvoi journal verify",
+        ),
+        (_, _, Some(late)) if late > LATE => Finding::wrong(
+            what,
+            format!("lines of {} minutes ago are not sealed", late / 60_000),
+            "start the portal, which seals them; its log says what keeps it from that",
+        ),
+        (chains, ..) => Finding::well(what, format!("{chains} chains, signed")),
+    })
+}
+
+/// Lines are sealed within seconds while a portal runs. In milliseconds.
+const LATE: i64 = 15 * 60 * 1000;
 
 /// Each subject that cannot be pushed because of what is stored of it. What the PBX holds of it stays as it is.
 async fn damage(push: &Push) -> store::Result<Vec<Finding>> {

@@ -1,5 +1,7 @@
 //! Who did what, when, from where: written with what was done, read by page.
 
+pub mod chain;
+pub mod export;
 mod page;
 mod query;
 mod scope;
@@ -23,6 +25,9 @@ const COMMAND_LINE: &str = "command line";
 
 /// The author of what is dialled at a telephone: whoever has it in their hand.
 const PHONE: &str = "telephone";
+
+/// The author of what the portal does by itself.
+const PORTAL: &str = "portal";
 
 /// A line to be written.
 #[derive(Clone, Debug)]
@@ -110,6 +115,13 @@ impl Entry {
     #[must_use]
     pub fn by_nobody(mut self, address: &str) -> Self {
         (self.user, self.actor, self.address) = (None, String::new(), address.to_owned());
+        self
+    }
+
+    /// By the portal itself.
+    #[must_use]
+    pub fn by_portal(mut self) -> Self {
+        PORTAL.clone_into(&mut self.actor);
         self
     }
 

@@ -1,5 +1,7 @@
 //! From what was asked to the lines that are wanted.
 
+use std::net::IpAddr;
+
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use renvoi_app::{
     api::{
@@ -40,8 +42,19 @@ pub async fn read(
         errors.push(FieldError::new(field, code, data));
     };
     let kind = Kind::parse(&asked.kind);
-    if kind.is_none() && !asked.kind.is_empty() {
+    // An action by its whole name.
+    let action = kind
+        .is_none()
+        .then_some(&asked.kind)
+        .filter(|kind| is_action(kind));
+    if kind.is_none() && action.is_none() && !asked.kind.is_empty() {
         wrong("kind", "kind", &asked.kind);
+    }
+    let address = asked.address.trim();
+    // As the journal writes them: `::1`, and not `0:0:0:0:0:0:0:1`.
+    let from_address = address.parse::<IpAddr>().ok();
+    if from_address.is_none() && !address.is_empty() {
+        wrong("address", "ip_address", address);
     }
     let mut day = |field: &str, text: &str| {
         let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
@@ -91,6 +104,8 @@ pub async fn read(
             about: scope.about.clone(),
             people,
             kind: kind.map(prefix),
+            action: action.cloned(),
+            address: from_address.map(|address| address.to_string()),
             from: from.and_then(begins),
             until: to
                 .and_then(|day| day.checked_add(1.day()).ok())
@@ -98,6 +113,14 @@ pub async fn read(
             cursor,
         },
     }))
+}
+
+/// `session.refused`: two words of small letters.
+fn is_action(text: &str) -> bool {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    text.split_once('.')
+        .is_some_and(|(kind, rest)| word(kind) && word(rest))
 }
 
 fn prefix(kind: Kind) -> &'static str {
@@ -109,6 +132,7 @@ fn prefix(kind: Kind) -> &'static str {
         Kind::Device => "device.",
         Kind::Token => "token.",
         Kind::Organisation => "organisation.",
+        Kind::Journal => "journal.",
     }
 }
 

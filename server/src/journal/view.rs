@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use renvoi_app::{
     api::journal::{Actor, JournalLine, Subject},
     domain::{Destination, Origin, Outcome, Pattern, Rule},
@@ -11,11 +11,18 @@ use renvoi_app::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{COMMAND_LINE, PHONE};
+use super::{COMMAND_LINE, PHONE, PORTAL};
 use crate::store::{self, Db, journal::Line, organisation::Organisation};
 
 /// What was dialled so many seconds ago at most has just been dialled.
 const NEWS: i64 = 60;
+
+/// A moment on the organisation's wall clock.
+pub(super) fn local(at: i64, org: &Organisation) -> DateTime {
+    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
+    zone.to_datetime(at)
+}
 
 /// Lines with the names of their people and extensions, on the organisation's wall clock.
 pub(super) async fn lines(
@@ -83,6 +90,7 @@ pub(super) async fn lines(
                 (None, _, Some(token)) => Actor::Token(token.clone()),
                 (None, COMMAND_LINE, None) => Actor::CommandLine,
                 (None, PHONE, None) => Actor::Phone,
+                (None, PORTAL, None) => Actor::Portal,
                 (None, ..) => Actor::Nobody,
             },
             dialled: late

@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::{Keyring, SecretError};
-use crate::store::{self, Db, Store};
+use crate::{
+    clock::Clock,
+    journal::chain,
+    store::{self, Db, Store},
+};
 
 /// What the canary says, and is sealed for.
 const CANARY: &str = "canary";
@@ -75,7 +79,7 @@ pub async fn unlock(store: &Store, path: &Path) -> Result<Keyring, KeyError> {
 
 /// Makes a new key where the old one is lost for good. What was sealed with the old one stays as it is, and closed: phones
 /// go on working, since the PBX has what it needs of them, and each wants a new password before it can be changed.
-pub async fn renew(store: &Store, path: &Path) -> Result<Keyring, KeyError> {
+pub async fn renew(store: &Store, path: &Path, clock: &dyn Clock) -> Result<Keyring, KeyError> {
     let keys = match Keyring::read(path) {
         Err(SecretError::Missing(_)) => Keyring::make(path)?,
         keys => keys?,
@@ -83,6 +87,8 @@ pub async fn renew(store: &Store, path: &Path) -> Result<Keyring, KeyError> {
     let mut tx = store.write().await?;
     store::canary::delete(tx.db()).await?;
     store::canary::put(tx.db(), &keys.seal(CANARY, CANARY)).await?;
+    // The journal goes on under the new key, which vouches for the old one.
+    chain::endorse(tx.db(), &keys.signer(), clock.millis()).await?;
     tx.commit().await?;
     Ok(keys)
 }

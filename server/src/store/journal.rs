@@ -1,4 +1,4 @@
-//! Who did what, when, from where. Append-only.
+//! Who did what, when, from where. Append-only; [`super::chain`] seals what is written.
 
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
@@ -59,19 +59,22 @@ pub struct Wanted {
     pub people: Option<(Vec<String>, Vec<Uuid>)>,
     /// Only actions that begin so, with the dot: `rules.`.
     pub kind: Option<&'static str>,
+    /// Only this action: `session.refused`.
+    pub action: Option<String>,
     /// Not before this instant, ms since 1970 UTC.
     pub from: Option<i64>,
     /// Before this instant.
     pub until: Option<i64>,
+    /// Only from this address.
+    pub address: Option<String>,
     /// From where on.
     pub cursor: Cursor,
 }
 
-/// The first lines of an organisation that are wanted: newest first, but from the cursor upwards after [`Cursor::After`].
-pub async fn page(db: Db<'_>, org: Uuid, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
-    sql!(db, c => {
-        let mut query = QueryBuilder::new("SELECT * FROM journal WHERE org_id = ");
-        query.push_bind(org);
+/// Adds what narrows a question to a query.
+macro_rules! narrow {
+    ($query:expr, $wanted:expr) => {{
+        let (query, wanted) = (&mut $query, $wanted);
         if let Some(about) = &wanted.about {
             query.push(" AND subject IN (");
             let mut list = query.separated(", ");
@@ -96,8 +99,13 @@ pub async fn page(db: Db<'_>, org: Uuid, wanted: &Wanted, limit: i64) -> Result<
             }
             query.push("))");
         }
+        if let Some(action) = &wanted.action {
+            query.push(" AND action = ").push_bind(action.as_str());
+        }
         if let Some(kind) = wanted.kind {
-            query.push(" AND action LIKE ").push_bind(format!("{kind}%"));
+            query
+                .push(" AND action LIKE ")
+                .push_bind(format!("{kind}%"));
         }
         if let Some(from) = wanted.from {
             query.push(" AND at >= ").push_bind(from);
@@ -105,6 +113,19 @@ pub async fn page(db: Db<'_>, org: Uuid, wanted: &Wanted, limit: i64) -> Result<
         if let Some(until) = wanted.until {
             query.push(" AND at < ").push_bind(until);
         }
+        if let Some(address) = &wanted.address {
+            query.push(" AND address = ").push_bind(address.as_str());
+        }
+    }};
+}
+pub(super) use narrow;
+
+/// The first lines of an organisation that are wanted: newest first, but from the cursor upwards after [`Cursor::After`].
+pub async fn page(db: Db<'_>, org: Uuid, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new("SELECT * FROM journal WHERE org_id = ");
+        query.push_bind(org);
+        narrow!(query, wanted);
         match wanted.cursor {
             Cursor::Newest => query.push(" ORDER BY id DESC LIMIT "),
             Cursor::Before(id) => query.push(" AND id < ").push_bind(id).push(" ORDER BY id DESC LIMIT "),

@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod canary;
+pub mod chain;
 pub mod codes;
 pub mod device;
 pub mod extension;

@@ -1,16 +1,22 @@
-//! The journal's one post: back to an earlier version of one's own list.
+//! The journal's one post, back to an earlier version of one's own list, and its files.
 
 use axum::{
+    body::Body,
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use renvoi_app::{
-    api::forwarding::{Changed, list_after},
+    api::{
+        Code,
+        forwarding::{Changed, list_after},
+        journal::JournalQuery,
+    },
     forms::{Posted, PostedChange},
 };
 
-use super::{Web, account, page, rules::open};
+use super::{Web, account, page, page::Missing, rules::open};
+use crate::journal::export::{Export, Format, NoExport};
 
 /// Restores; where it is refused, shows the page again with the reasons.
 pub(super) async fn restore(State(web): State<Web>, request: Request) -> Response {
@@ -68,4 +74,56 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await
+}
+
+/// The lines that were asked for, as a file; where the question cannot be read, the page that says why.
+pub(super) async fn export(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let identity = page::identity(&parts);
+    let Some(who) = identity.who else {
+        return page::to_sign_in("/journal", Missing::Unknown);
+    };
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let asked = asked_for(&query);
+    let Some(format) = value(&query, "format").and_then(|name| Format::parse(&name)) else {
+        return page::refuse(web, parts, Code::NotFound.into()).await;
+    };
+    let lang = identity.preferences.lang;
+    match Export::begin(&web.sealer, who.person(), &asked, format, lang).await {
+        Ok(export) => sent(format, export),
+        Err(NoExport::Wrong(_)) => Redirect::to(&format!("/journal?{query}")).into_response(),
+        Err(NoExport::Failed(error)) => page::refuse(web, parts, error).await,
+    }
+}
+
+/// An export on its way.
+pub(super) fn sent(format: Format, export: Export) -> Response {
+    let name = format!("attachment; filename=\"{}\"", export.file_name());
+    let mut response = Body::from_stream(export.stream()).into_response();
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_static(format.media_type());
+    headers.insert(header::CONTENT_TYPE, kind);
+    // A short name is letters, digits and hyphens.
+    if let Ok(name) = HeaderValue::try_from(name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
+fn value(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.trim().to_owned())
+}
+
+fn asked_for(query: &str) -> JournalQuery {
+    let get = |name| value(query, name).unwrap_or_default();
+    JournalQuery {
+        who: get("who"),
+        kind: get("kind"),
+        address: get("address"),
+        from: get("from"),
+        to: get("to"),
+        ..JournalQuery::default()
+    }
 }

@@ -48,6 +48,7 @@ use crate::{
     accounts::{Accounts, SessionRows},
     clock::Clock,
     config::Config,
+    journal::chain::Sealer,
     pbx::Registrations,
     portal::Tools,
     push::Push,
@@ -75,6 +76,8 @@ pub struct Web {
     pub assets: AssetFiles,
     /// What programs may do.
     pub api: Arc<api::Api>,
+    /// Seals the journal, for exports.
+    pub sealer: Sealer,
     /// The folder of a demonstration's mails, where they are shown.
     pub mails: Option<PathBuf>,
     options: LeptosOptions,
@@ -112,6 +115,7 @@ impl Web {
             registrations,
             assets,
             api,
+            sealer: tools.sealer(),
             mails: None,
             options,
         }

@@ -16,6 +16,7 @@ mod config;
 mod demo;
 mod doctor;
 mod help;
+mod journal;
 mod left;
 mod office;
 mod run;

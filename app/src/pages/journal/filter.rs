@@ -8,10 +8,10 @@ use crate::{
         journal::{JournalQuery, Kind},
     },
     components::FieldErrors,
-    words::{self, journal_kind, lang},
+    words::{self, journal_action, journal_kind, lang},
 };
 
-/// Who, what, from and to. The helpdesk alone is asked for whom: others read their own.
+/// Who, what, from where, from and to. The helpdesk alone is asked for whom: others read their own.
 #[component]
 pub(super) fn Filter(
     asked: JournalQuery,
@@ -27,6 +27,12 @@ pub(super) fn Filter(
             .then_some("true")
     };
     let (from_wrong, to_wrong) = (wrong("from"), wrong("to"));
+    let address_wrong = wrong("address");
+    // One action by its whole name, as a link may ask.
+    let action = (!asked.kind.is_empty() && Kind::parse(&asked.kind).is_none()).then(|| {
+        let words = journal_action(lang, &asked.kind, &serde_json::Value::Null);
+        view! { <option value=asked.kind.clone() selected=true>{words}</option> }
+    });
     let errors = Signal::stored(errors);
     let kinds = Kind::ALL.map(|kind| {
         let chosen = asked.kind == kind.name();
@@ -47,9 +53,15 @@ pub(super) fn Filter(
                     <select class="select" id="kind" name="kind">
                         <option value="">{words::journal::kind_all(lang)}</option>
                         {kinds}
+                        {action}
                     </select>
                     <crate::components::Icon name="down" small=true/>
                 </span>
+            </div>
+            <div class="field filter-address">
+                <label for="address">{words::journal::address(lang)}</label>
+                <input class="input" id="address" name="address" value=asked.address maxlength="45" autocomplete="off" spellcheck="false"
+                    placeholder="192.0.2.7" aria-invalid=address_wrong aria-describedby="filter-errors"/>
             </div>
             <div class="field">
                 <label for="from">{words::journal::from(lang)}</label>

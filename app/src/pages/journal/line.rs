@@ -34,6 +34,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
         Actor::Token(name) => words::journal::by_token(lang, name),
         Actor::CommandLine => words::journal::command_line(lang).to_owned(),
         Actor::Phone => words::journal::by_phone(lang).to_owned(),
+        Actor::Portal => words::journal::by_portal(lang).to_owned(),
         Actor::Nobody => words::journal::nobody(lang).to_owned(),
     };
     let token = line

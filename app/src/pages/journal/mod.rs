@@ -1,6 +1,7 @@
 //! « Journal »: who changed what, when, from where, with the sentence before and after.
 
 mod change;
+mod export;
 mod filter;
 mod line;
 mod pages;
@@ -17,6 +18,7 @@ use crate::{
     words::{self, lang},
 };
 
+use export::Export;
 use filter::Filter;
 use line::Line;
 use pages::{Pages, address};
@@ -55,6 +57,7 @@ fn wanted(map: &ParamsMap) -> JournalQuery {
     JournalQuery {
         who: get("who"),
         kind: get("kind"),
+        address: get("address"),
         from: get("from"),
         to: get("to"),
         before: get("before"),
@@ -71,6 +74,10 @@ fn Lines(view: JournalView, asked: JournalQuery) -> impl IntoView {
         words::journal::lead_own(lang)
     };
     let narrowed = asked != JournalQuery::default();
+    let export = (!view.lines.is_empty()).then(|| {
+        let file = |format| export::file(&asked, format);
+        view! { <Export csv=file("csv") jsonl=file("jsonl")/> }
+    });
     let newer = view.newer.map(|id| address(&asked, "after", id));
     let older = view.older.map(|id| address(&asked, "before", id));
     let lines = if view.lines.is_empty() {
@@ -94,6 +101,7 @@ fn Lines(view: JournalView, asked: JournalQuery) -> impl IntoView {
         <Filter asked of_organisation=view.of_organisation errors=view.errors/>
         {lines}
         <Pages newer older/>
+        {export}
     }
     .into_any()
 }

@@ -46,10 +46,15 @@ pub(super) fn Pages(
 
 /// The address of the page on one side of a line, with what was asked for.
 pub(super) fn address(asked: &JournalQuery, side: &str, id: Uuid) -> String {
-    let mut address = format!("/journal?{side}={id}");
+    with(format!("/journal?{side}={id}"), asked)
+}
+
+/// An address that has a query already, with what narrows the lines.
+pub(super) fn with(mut address: String, asked: &JournalQuery) -> String {
     for (name, value) in [
         ("who", &asked.who),
         ("kind", &asked.kind),
+        ("address", &asked.address),
         ("from", &asked.from),
         ("to", &asked.to),
     ] {

@@ -23,7 +23,7 @@ mod token;
 pub(super) use docs::{page as docs, style as docs_style};
 pub(super) use explain::explain;
 pub(super) use extensions::list as extensions;
-pub(super) use journal::page as journal;
+pub(super) use journal::{export, page as journal};
 pub(super) use openapi::document as openapi;
 pub(super) use problem::dress;
 pub(super) use settings::{calendar, policy, replace_calendar, replace_policy};
