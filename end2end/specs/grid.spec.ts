@@ -45,6 +45,13 @@ test.describe('hours are painted', () => {
     await page.mouse.up();
     expect(await painted(page)).toEqual([]);
     expect(await typed(page)).toEqual([' pas encore-']);
+    // Browsers that give what is pressed no focus send the key to the page.
+    await hold(page, 'tue-3', 'thu-6');
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Escape');
+    expect(await painted(page)).toEqual([]);
+    await page.mouse.up();
+    expect(await painted(page)).toEqual([]);
     await hold(page, 'fri-20', 'fri-21');
     // Past the last hour, and beside the day.
     const edge = await middle(page, 'fri-23');
@@ -152,6 +159,28 @@ test.describe('on a small screen', { tag: '@only-phone' }, () => {
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before);
     expect(await typed(page)).toEqual(['tue 02:00-10:00']);
     await shoot(page, 'grid-small');
+  });
+
+  test('with a keyboard, up and down go to the line below and above, as they are seen', async ({ signedIn: page }) => {
+    await someHours(page);
+    const head = (day: string) => page.getByRole('button', { name: say('fr', 'edit.cells_day', { day }) });
+    await square(page, 'mon-8').focus();
+    for (const [key, to] of [
+      ['ArrowDown', square(page, 'mon-20')],
+      ['ArrowDown', square(page, 'tue-8')],
+      ['ArrowUp', square(page, 'mon-20')],
+      ['Home', square(page, 'mon-0')],
+      ['ArrowLeft', head('lundi')],
+      ['ArrowDown', square(page, 'mon-0')],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(to).toBeFocused();
+    }
+    await page.keyboard.press('Space');
+    await page.keyboard.down('Shift');
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    await page.keyboard.up('Shift');
+    expect(await typed(page)).toEqual(['mon tue 00:00-02:00']);
   });
 });
 

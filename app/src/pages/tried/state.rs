@@ -100,10 +100,11 @@ impl Trial {
 
     /// Asks the server once nobody types any more, unless it has been asked the same.
     fn ask_later(self) {
-        let (call, rules) = (self.call.get(), self.rules.get());
-        let Some(call) = call else {
+        // Not looked at while nothing is tried: with every key they would be made anew.
+        let Some(call) = self.call.get() else {
             return;
         };
+        let rules = self.rules.get();
         self.asked.update_value(|asked| *asked += 1);
         let known = self.answer.with_untracked(|answer| {
             answer

@@ -1,9 +1,9 @@
 //! What only a browser knows of the grid: where a pointer is, and what has the focus.
 
 #[cfg(not(feature = "hydrate"))]
-pub(super) use none::{capture, cell_of, cell_under, click, focus, place_of, rove};
+pub(super) use none::{across, capture, cell_of, cell_under, click, focus, place_of, rove};
 #[cfg(feature = "hydrate")]
-pub(super) use real::{capture, cell_of, cell_under, click, focus, place_of, rove};
+pub(super) use real::{across, capture, cell_of, cell_under, click, focus, place_of, rove};
 
 #[cfg(feature = "hydrate")]
 mod real {
@@ -15,7 +15,7 @@ mod real {
         web_sys::{Element, Event, HtmlElement, HtmlInputElement, NodeList},
     };
 
-    use super::super::place::Place;
+    use super::super::place::{HOURS, Place};
     use crate::domain::week::Cell;
 
     fn square(element: &Element) -> Option<Cell> {
@@ -80,6 +80,21 @@ mod real {
         (0..places.length() as usize).find(is_it).map(Place::nth)
     }
 
+    /// How many squares a line of the grid holds, as it is laid out now.
+    pub(in super::super) fn across(table: NodeRef<Table>) -> usize {
+        let Some(places) = places(table) else {
+            return HOURS;
+        };
+        let first = Place::EARLIEST.number();
+        // A square's own place is within its cell; the cell's is within the table.
+        let top = |n: usize| {
+            let cell = element(&places, n)?.parent_element()?;
+            Some(cell.dyn_into::<HtmlElement>().ok()?.offset_top())
+        };
+        let begins = |n: &usize| top(first + n) != top(first);
+        (1..HOURS).find(begins).unwrap_or(HOURS)
+    }
+
     /// Makes a place the grid's one tab stop.
     pub(in super::super) fn rove(table: NodeRef<Table>, place: Place) {
         let Some(places) = places(table) else { return };
@@ -109,8 +124,12 @@ mod none {
         prelude::NodeRef,
     };
 
-    use super::super::place::Place;
+    use super::super::place::{HOURS, Place};
     use crate::domain::week::Cell;
+
+    pub(in super::super) fn across(_table: NodeRef<Table>) -> usize {
+        HOURS
+    }
 
     pub(in super::super) fn cell_of(_event: &PointerEvent) -> Option<Cell> {
         None

@@ -4,7 +4,7 @@
 //! do. A finger that moves up or down scrolls the page; the browser then takes the press back.
 
 use leptos::{
-    ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent},
+    ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, keydown},
     html,
     prelude::*,
 };
@@ -52,13 +52,19 @@ impl Painter {
         });
         // One stop for the tab key: the first hour that most people begin with.
         Effect::new(move |_| browser::rove(table, Place::FIRST));
-        Self {
+        let painter = Self {
             editor,
             week,
             table,
             stroke: StoredValue::new(None),
             dragged: StoredValue::new(false),
-        }
+        };
+        // Safari gives a checkbox that is pressed no focus: keys then come to the page, and never to the grid.
+        Effect::new(move |_| {
+            let keys = window_event_listener(keydown, move |event| painter.give_up(&event));
+            on_cleanup(move || keys.remove());
+        });
+        painter
     }
 
     fn begin(self, from: Cell, on: bool, pointer: Option<i32>) {
@@ -166,6 +172,13 @@ impl Painter {
         }
     }
 
+    /// Escape gives a stroke up, wherever the focus is.
+    fn give_up(self, event: &KeyboardEvent) {
+        if event.key() == "Escape" {
+            self.undo();
+        }
+    }
+
     /// What follows a drag is no click; one that no pointer made is.
     pub(super) fn click(self, event: &MouseEvent) {
         if self.dragged.get_value() && event.detail() > 0 {
@@ -181,10 +194,8 @@ impl Painter {
         let key = event.key();
         match key.as_str() {
             "Shift" => return,
-            "Escape" if self.stroke.with_value(Option::is_some) => {
-                self.undo();
-                return;
-            }
+            // [`Self::give_up`] takes it.
+            "Escape" => return,
             // Anywhere else in a form it would save: here it paints, as the space bar does.
             "Enter" if at.cell().is_some() => {
                 event.prevent_default();
@@ -196,7 +207,7 @@ impl Painter {
         if event.alt_key() || event.meta_key() {
             return;
         }
-        let Some(to) = at.step(&key, event.ctrl_key()) else {
+        let Some(to) = at.step(&key, event.ctrl_key(), browser::across(self.table)) else {
             self.stroke.set_value(None);
             return;
         };
