@@ -154,6 +154,12 @@ impl WeeklyRange {
         self.to
     }
 
+    /// Whether it is from midnight to midnight.
+    #[must_use]
+    pub fn is_whole_day(&self) -> bool {
+        self.from.get() == 0 && self.to.get().is_multiple_of(1440)
+    }
+
     /// Whether it ends on the day after it began. `18:00–00:00` ends with its own day and does not cross.
     #[must_use]
     pub fn crosses_midnight(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Error codes in words.
 
 use super::{
-    api, clip::clipped, duration, error_texts as e, problem, recovery, rules, signin, small,
+    api, clip::clipped, duration, edit, error_texts as e, problem, recovery, rules, signin, small,
     tokens, unbreakable,
 };
 use crate::{
@@ -130,6 +130,8 @@ pub fn json_error(lang: Lang, error: &JsonError) -> String {
         "starts_at_midnight" => e::starts_at_end(lang).into(),
         "immediately_with_others" => e::trigger_alone(lang).into(),
         "name_control" => e::control(lang).into(),
+        "cycle_possible" => edit::circle(lang, data),
+        "ranges_overlap" => api::ranges_overlap(lang).into(),
         code => why(lang, &FieldError::new("", code, &error.data)),
     }
 }

@@ -9,7 +9,7 @@ use super::{Failure, output, within::Within};
 use crate::{
     config::Config,
     directory::extension_of,
-    forwarding::{ReplaceError, Replaced, export, import},
+    forwarding::{ReplaceError, Replaced, export, import, in_words},
 };
 
 /// Forwarding rules as JSON.
@@ -66,7 +66,7 @@ impl Rules {
                             other => Failure::refused(other),
                         })?;
                 if !json {
-                    warnings.iter().for_each(output::warn);
+                    warnings.iter().map(in_words).for_each(output::warn);
                 }
                 output::done(
                     json,

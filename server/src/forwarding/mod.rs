@@ -35,7 +35,7 @@ pub use left::{Taken, Taking, take_left};
 pub use line::{Line, LineError};
 pub(crate) use push_state::OnPbx;
 pub(crate) use refused::refused;
-pub use replace::{ReplaceError, Replaced, replace};
+pub use replace::{ReplaceError, Replaced, in_words, replace};
 pub(crate) use still::to_ask;
 
 use std::sync::Arc;

@@ -1,9 +1,13 @@
 //! A whole list replaced, all or nothing: by the command line, by the API.
 
-use renvoi_app::domain::{
-    Extension, ReadContext, Rule, RuleId, RuleList,
-    check::{Directory as _, Problem, Severity, check},
-    json::{JsonError, read_list_value},
+use renvoi_app::{
+    api::account::Lang,
+    domain::{
+        Extension, ReadContext, Rule, RuleId, RuleList,
+        check::{Directory as _, Problem, Severity, check},
+        json::{JsonError, read_list_value},
+    },
+    words,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -23,7 +27,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
     /// What is wrong with it, all of it.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    #[error("{}", .0.iter().map(in_words).collect::<Vec<_>>().join("\n"))]
     Refused(Vec<JsonError>),
     /// The list is not at the version that was meant.
     #[error("version: stale (the list is at {current})")]
@@ -47,7 +51,7 @@ impl From<Vec<JsonError>> for ReplaceError {
 pub struct Replaced {
     /// As it is kept now.
     pub list: RuleList,
-    /// What its owner may not have meant: loops that only some calls can come to.
+    /// What its owner may not have meant: loops that only some calls can come to, ranges that overlap.
     pub warnings: Vec<JsonError>,
 }
 
@@ -80,7 +84,7 @@ pub async fn replace(
     let judge = |rules: &[Rule], around: &Directory| {
         let problems = check(rules, &around.context());
         let errors = newly_wrong(&held.list.rules, rules, &problems, around);
-        let warning = |problem: &&Problem| problem.severity == Severity::Warning;
+        let warning = |problem: &&Problem| problem.severity != Severity::Error;
         if errors.is_empty() {
             Ok(problems.iter().filter(warning).map(told).collect())
         } else {
@@ -106,6 +110,11 @@ async fn stale(store: &Store, held: &Held) -> store::Result<ReplaceError> {
     Ok(ReplaceError::Stale {
         current: row.map_or(held.list.version, |row| row.rules_version),
     })
+}
+
+/// A problem as whoever imported a file reads it: its place, its code, and what it means.
+pub fn in_words(error: &JsonError) -> String {
+    format!("{error}: {}", words::json_error(Lang::En, error))
 }
 
 /// A problem by its place in the document.

@@ -18,6 +18,7 @@ fn what_cannot_be_is_refused_and_nothing_is_half_done() {
             &["org", "add", "beta", "--name", "x", "--zone", "Mars/Base"],
             "zone",
         ),
+        (4, &["org", "set", "acme", "--zone", "Mars/Base"], "zone"),
         (
             4,
             &["org", "add", "beta", "--name", "x", "--country", "XX"],
@@ -225,6 +226,10 @@ fn a_file_of_rules_is_taken_whole_or_not_at_all() {
         .to_string()
     };
     let good = rule("Bonne", "+33612345678");
+    let slot = |part: &str| {
+        let slot = format!(r#""slot":{{{part}}},"triggers""#);
+        format!(r#"{{"rules":[{}]}}"#, good.replace(r#""triggers""#, &slot))
+    };
     for (text, said) in [
         ("not json".to_owned(), "syntax"),
         ("{}".to_owned(), "rules"),
@@ -245,6 +250,22 @@ fn a_file_of_rules_is_taken_whole_or_not_at_all() {
             "rules[1]",
         ),
         (format!(r#"{{"version":7,"rules":[{good}]}}"#), "stale"),
+        (
+            format!(r#"{{"rules":[{}]}}"#, [good.as_str(); 51].join(",")),
+            "at most 50 rules",
+        ),
+        (
+            slot(r#""weekly":[{"days":["mon"],"from":"18:00","to":"24:01"}]"#),
+            "“24:01” is not a time",
+        ),
+        (
+            slot(r#""weekly":[{"days":["mon"],"from":"18:00","to":"18:00"}]"#),
+            "Start and end are the same",
+        ),
+        (
+            slot(r#""dates":[{"from":"2027-02-31","to":"2027-03-02"}]"#),
+            "“2027-02-31” is not in the calendar",
+        ),
         ("x".repeat(5 * 1024 * 1024), "4 MiB"),
     ] {
         fs::write(place.at("rules.json"), &text).unwrap();

@@ -18,10 +18,18 @@ pub(super) fn notice(rule: usize, slot: &Slot, problems: &mut Vec<Problem>) {
     tell("dates", date_overlaps(&slot.dates));
 }
 
-/// Each weekly range that shares a minute with an earlier one, behind the first such one; by index.
+/// Each weekly range that shares a minute with an earlier one, behind the first such one; by index. Whole days are not told of:
+/// a night that runs into one is meant.
 #[must_use]
 pub fn weekly_overlaps(ranges: &[WeeklyRange]) -> Vec<(usize, usize)> {
-    let weekly: Vec<_> = ranges.iter().map(WeeklyRange::spans).collect();
+    let spans = |range: &WeeklyRange| {
+        if range.is_whole_day() {
+            vec![]
+        } else {
+            range.spans()
+        }
+    };
+    let weekly: Vec<_> = ranges.iter().map(spans).collect();
     pairs(&weekly, |a, b| {
         a.iter().any(|a| b.iter().any(|b| a.0 < b.1 && b.0 < a.1))
     })

@@ -266,7 +266,7 @@ fn overlaps_are_noticed() {
         (
             weekly(&[Friday], "00:00", "24:00"),
             weekly(&[Friday], "23:59", "24:00"),
-            true,
+            false,
         ),
         (
             weekly(&[Monday, Friday], "08:00", "12:00"),

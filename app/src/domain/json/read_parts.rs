@@ -1,6 +1,6 @@
 //! The parts of a rule: origin, slot, outcome.
 
-use jiff::civil::{DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use serde_json::Value;
 
 use super::read::{Path, Reader, child, item};
@@ -167,20 +167,30 @@ impl Reader<'_> {
         if text.len() != 10 {
             return self.moment(value, path).map(Bound::At);
         }
-        let date = has_shape(text, "dddd-dd-dd").then(|| text.parse().ok());
-        match date.flatten() {
-            Some(date) => Some(Bound::Day(date)),
-            None => self.wrong(path, "date", text),
+        self.date(text, path).map(Bound::Day)
+    }
+
+    /// A date: `2026-12-24`. One that looks like it and is in no calendar is told apart.
+    pub(super) fn date(&mut self, text: &str, path: &Path<'_>) -> Option<Date> {
+        if !has_shape(text, "dddd-dd-dd") {
+            return self.wrong(path, "date", text);
+        }
+        match text.parse() {
+            Ok(date) => Some(date),
+            Err(_) => self.wrong(path, "date_no_day", text),
         }
     }
 
     /// A local minute: `2026-12-24T12:00`.
     pub(super) fn moment(&mut self, value: &Value, path: &Path<'_>) -> Option<DateTime> {
         let text = self.text(value, path)?;
-        let moment = has_shape(text, "dddd-dd-ddTdd:dd").then(|| text.parse().ok());
-        match moment.flatten() {
-            Some(moment) => Some(moment),
-            None => self.wrong(path, "date", text),
+        if !has_shape(text, "dddd-dd-ddTdd:dd") {
+            return self.wrong(path, "date", text);
+        }
+        self.date(&text[..10], path)?;
+        match text.parse() {
+            Ok(moment) => Some(moment),
+            Err(_) => self.wrong(path, "date", text),
         }
     }
 

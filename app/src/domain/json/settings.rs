@@ -170,10 +170,11 @@ impl Reader<'_> {
 
     fn day(&mut self, value: &Value, path: &Path<'_>) -> Option<Date> {
         let text = self.text(value, path)?;
-        match text.parse::<Date>() {
-            Ok(date) if text.len() == 10 && date.year() >= FIRST_YEAR => Some(date),
-            _ => self.wrong(path, "date", text),
+        let date = self.date(text, path)?;
+        if date.year() < FIRST_YEAR {
+            return self.wrong(path, "date", text);
         }
+        Some(date)
     }
 }
 
@@ -234,7 +235,7 @@ mod tests {
             told(read_calendar(&wrong)),
             [
                 "region unknown_value corse",
-                "days[0].date date 2026-02-31",
+                "days[0].date date_no_day 2026-02-31",
                 "days[0].name day_name ",
                 "days[2] type object",
                 "days[3].date date 0026-12-24"

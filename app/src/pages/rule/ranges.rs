@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::forwarding::RangeDraft,
     components::Icon,
-    domain::{WeeklyRange, check::weekly_overlaps, json::DAYS},
+    domain::{check::weekly_overlaps, json::DAYS},
     words::{self, lang, weekday, weekday_letter},
 };
 
@@ -104,19 +104,16 @@ fn hint(editor: Editor, place: usize) -> Option<String> {
     if range.crosses_midnight() {
         return Some(words::edit::next_day(lang, &range.to()));
     }
-    is_whole_day(range).then(|| words::edit::whole_day(lang).to_owned())
+    range
+        .is_whole_day()
+        .then(|| words::edit::whole_day(lang).to_owned())
 }
 
-fn is_whole_day(range: WeeklyRange) -> bool {
-    range.from().get() == 0 && range.to().get().is_multiple_of(1440)
-}
-
-/// Tells of the first two that overlap. A night that runs into a whole day is meant.
+/// Tells of the first two that overlap.
 fn overlap(editor: Editor) -> Option<String> {
     let (numbers, ranges): (Vec<_>, Vec<_>) = editor.draft.with(|draft| {
         let read = (1_usize..).zip(&draft.ranges);
         read.filter_map(|(n, range)| Some((n, range.try_read()?)))
-            .filter(|(_, range)| !is_whole_day(*range))
             .unzip()
     });
     let (a, b) = *weekly_overlaps(&ranges).first()?;

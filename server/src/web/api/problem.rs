@@ -91,7 +91,7 @@ impl Wrong {
         })
     }
 
-    fn told(&self, lang: Lang) -> Value {
+    pub(super) fn told(&self, lang: Lang) -> Value {
         let JsonError { path, code, data } = &self.error;
         let mut told = Map::new();
         match &self.place {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 
 use super::{
-    super::Web,
+    super::{Web, identity::preferences_of},
     body,
     condition::{Match, replaced, versioned},
     may::{OfExtension, RulesRead, RulesToggle, RulesWrite},
@@ -89,13 +89,13 @@ pub(in crate::web) async fn replace(
             ReplaceError::Store(error) => error.into(),
         })?;
     web.api.forwarding.announce(&held);
-    let warnings: Vec<_> = done.warnings.iter().map(warning).collect();
+    let lang = preferences_of(&parts.headers).lang;
+    let warnings = done.warnings.into_iter();
+    let warnings: Vec<_> = warnings
+        .map(|warning| Wrong::body(warning).told(lang))
+        .collect();
     let answer = json!({ "list": done.list, "warnings": warnings });
     Ok(replaced(&done.list.version.to_string(), &answer))
-}
-
-fn warning(error: &JsonError) -> Value {
-    json!({ "code": error.code, "data": error.data })
 }
 
 /// One rule on or off.

@@ -163,7 +163,22 @@ fn the_slot() {
         (
             "/rules/0/slot/dates/0/from",
             Some(json!("2026-02-30")),
-            "rules[0].slot.dates[0].from: date (2026-02-30)",
+            "rules[0].slot.dates[0].from: date_no_day (2026-02-30)",
+        ),
+        (
+            "/rules/0/slot/dates/0/from",
+            Some(json!("2026-02-31T08:00")),
+            "rules[0].slot.dates[0].from: date_no_day (2026-02-31)",
+        ),
+        (
+            "/rules/0/slot/dates/0/from",
+            Some(json!("2026-02-28T24:01")),
+            "rules[0].slot.dates[0].from: date (2026-02-28T24:01)",
+        ),
+        (
+            "/rules/0/slot/dates/0/from",
+            Some(json!("31/02/2026")),
+            "rules[0].slot.dates[0].from: date (31/02/2026)",
         ),
         (
             "/rules/0/slot/dates/0/from",
