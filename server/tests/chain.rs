@@ -19,7 +19,7 @@ use renvoi_server::{
         chain::{self, ChainReport, Fault, Policy, Retained, Sealer, Signer, check, check_file},
     },
     secrets::Keyring,
-    store::{self, Store, chain::Head},
+    store::{self, Pool, Store, chain::Head},
 };
 use serde_json::{Value, json};
 use support::{Database, portal::TestPortal};
@@ -89,12 +89,12 @@ async fn head(portal: &TestPortal, chain: Uuid) -> Head {
 /// Runs a statement; the database's own words where it refuses.
 async fn run(store: &Store, text: &str) -> Result<u64, String> {
     let text = sqlx::AssertSqlSafe(text.to_owned());
-    let done = match store {
-        Store::Sqlite { writer, .. } => sqlx::query(text)
+    let done = match &store.pool {
+        Pool::Sqlite { writer, .. } => sqlx::query(text)
             .execute(writer)
             .await
             .map(|done| done.rows_affected()),
-        Store::Postgres(pool) => sqlx::query(text)
+        Pool::Postgres(pool) => sqlx::query(text)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()),
@@ -105,7 +105,7 @@ async fn run(store: &Store, text: &str) -> Result<u64, String> {
 /// As somebody may who owns the database.
 async fn untie(store: &Store) {
     let tables = ["journal", "journal_chains", "journal_checkpoints"];
-    if let Store::Postgres(_) = store {
+    if let Pool::Postgres(_) = store.pool {
         for table in tables {
             run(store, &format!("ALTER TABLE {table} DISABLE TRIGGER ALL"))
                 .await
@@ -200,7 +200,7 @@ async fn the_database_refuses_to_forget(database: Database) {
             "{statement}: {refused}"
         );
     }
-    if let Store::Postgres(_) = store {
+    if let Pool::Postgres(_) = store.pool {
         for table in [
             "journal",
             "journal_chains",
@@ -600,9 +600,9 @@ async fn what_is_removed_leaves_its_journal(database: Database) {
     // No row refers to another that could take it along.
     untie(&portal.database.store).await;
     assert_eq!(portal.journal().await.len(), lines);
-    let keys = match &portal.database.store {
-        Store::Sqlite { .. } => "SELECT COUNT(*) FROM pragma_foreign_key_list('journal')",
-        Store::Postgres(_) => {
+    let keys = match portal.database.store.pool {
+        Pool::Sqlite { .. } => "SELECT COUNT(*) FROM pragma_foreign_key_list('journal')",
+        Pool::Postgres(_) => {
             "SELECT COUNT(*) FROM pg_constraint WHERE conrelid = 'journal'::regclass AND contype = 'f'"
         }
     };

@@ -2,7 +2,12 @@
 
 use std::{fs, sync::Arc};
 
-use renvoi_server::{clock::SystemClock, journal::chain::Sealer, secrets::Keyring, store::Store};
+use renvoi_server::{
+    clock::SystemClock,
+    journal::chain::Sealer,
+    secrets::Keyring,
+    store::{Pool, Store},
+};
 use serde_json::{Value, json};
 
 use crate::run::{Answer, Place};
@@ -28,11 +33,11 @@ async fn open(place: &Place) -> Store {
 }
 
 async fn change(place: &Place, statements: &[&'static str]) {
-    let Store::Sqlite { writer, .. } = &open(place).await else {
+    let Pool::Sqlite { writer, .. } = open(place).await.pool else {
         panic!("a SQLite file");
     };
     for statement in statements {
-        sqlx::query(*statement).execute(writer).await.unwrap();
+        sqlx::query(*statement).execute(&writer).await.unwrap();
     }
     writer.close().await;
 }
