@@ -128,9 +128,19 @@ pub(crate) async fn transfer(pbx: &Pbx, endpoint: &str, to: &str) {
         .filter_map(|channel| channel.get("Channel"))
         .find(|name| name.starts_with(&format!("PJSIP/{endpoint}-")))
         .expect("it has a call");
-    let action = Action::new("BlindTransfer")
-        .with("Channel", Text::new(channel).unwrap())
-        .saying("Context", "renvoi-phones")
-        .with("Exten", Text::new(to).unwrap());
-    assert!(manager.ask(action).await.unwrap().is_success());
+    let action = || {
+        Action::new("BlindTransfer")
+            .with("Channel", Text::new(channel).unwrap())
+            .saying("Context", "renvoi-phones")
+            .with("Exten", Text::new(to).unwrap())
+    };
+    // The caller hears that it is answered a moment before the two are brought together.
+    let transferred = async {
+        while !manager.ask(action()).await.unwrap().is_success() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(1), transferred)
+        .await
+        .expect("they are brought together");
 }
