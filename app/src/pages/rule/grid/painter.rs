@@ -193,9 +193,8 @@ impl Painter {
         };
         let key = event.key();
         match key.as_str() {
-            "Shift" => return,
-            // [`Self::give_up`] takes it.
-            "Escape" => return,
+            // Escape is [`Self::give_up`]'s.
+            "Shift" | "Escape" => return,
             // Anywhere else in a form it would save: here it paints, as the space bar does.
             "Enter" if at.cell().is_some() => {
                 event.prevent_default();
