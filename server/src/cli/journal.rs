@@ -258,7 +258,7 @@ fn row(report: &ChainReport) -> Vec<String> {
             format!("broken at {}", wrong.seq),
         ),
     };
-    let unsealed = match report.oldest.and_then(age) {
+    let unsealed = match report.oldest.map(age) {
         Some(age) => format!("{}, since {age} s", report.unsealed),
         None => report.unsealed.to_string(),
     };
@@ -269,8 +269,8 @@ fn row(report: &ChainReport) -> Vec<String> {
 }
 
 /// How many seconds ago.
-fn age(at: i64) -> Option<i64> {
-    Some((SystemClock.millis() - at).max(0) / 1000)
+fn age(at: i64) -> i64 {
+    (SystemClock.millis() - at).max(0) / 1000
 }
 
 fn described(report: &ChainReport) -> Value {

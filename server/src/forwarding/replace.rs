@@ -113,6 +113,7 @@ async fn stale(store: &Store, held: &Held) -> store::Result<ReplaceError> {
 }
 
 /// A problem as whoever imported a file reads it: its place, its code, and what it means.
+#[must_use]
 pub fn in_words(error: &JsonError) -> String {
     format!("{error}: {}", words::json_error(Lang::En, error))
 }

@@ -98,6 +98,10 @@ impl TryFrom<String> for Hex {
 }
 
 /// Verifies an export, with the key of the installation it is from, or with whatever key it says it was signed with; answers that key.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each kind of line, and each but hands its fields on"
+)]
 pub fn check_file(
     file: impl BufRead,
     own: Option<Public>,
