@@ -17,12 +17,14 @@ use renvoi_server::{
 use serde_json::{Value, json};
 use support::{
     Database,
+    browser::Browser,
     client::{Client, token_of},
     portal::TestPortal,
 };
 
 on_both!(
     what_cannot_be_is_told_alike_and_nothing_is_lost,
+    a_list_that_is_too_long_is_told_and_nothing_is_lost,
     ranges_that_overlap_are_kept_and_told,
     of_two_who_edit_at_once_the_second_is_told,
     zones_that_nobody_knows_are_refused,
@@ -227,17 +229,21 @@ fn text(page: &str) -> String {
     page.replace("&#x27;", "'").replace("&amp;", "&")
 }
 
-async fn what_cannot_be_is_told_alike_and_nothing_is_lost(database: Database) {
-    let portal = TestPortal::new(database).await;
+/// A program and a browser of 204, who has one rule, and its list as the API tells it.
+async fn with_one_rule(portal: &TestPortal) -> (Client, Browser, String) {
     let scopes = &["rules:read", "rules:write"];
-    let client = Client::new(
-        &portal,
-        &token_of(&portal, "204@alpha.example", scopes).await,
-    );
-    let mut browser = portal.signed_in("204@alpha").await;
+    let token = token_of(portal, "204@alpha.example", scopes).await;
+    let client = Client::new(portal, &token);
+    let browser = portal.signed_in("204@alpha").await;
     let stored = json!({ "rules": [rule("Déjà là")] });
     assert_eq!(client.put("/rules", "\"0\"", &stored).await.status, 200);
     let before = client.get("/rules").await.body;
+    (client, browser, before)
+}
+
+async fn what_cannot_be_is_told_alike_and_nothing_is_lost(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let (client, mut browser, before) = with_one_rule(&portal).await;
 
     for case in cases() {
         let (part, wrong) = &case.json;
@@ -298,8 +304,12 @@ async fn what_cannot_be_is_told_alike_and_nothing_is_lost(database: Database) {
         }
         assert_eq!(client.get("/rules").await.body, before, "{code}");
     }
+}
 
-    // The list itself. In the form the 51st is the one that is too many.
+/// The list itself. In the form the 51st is the one that is too many.
+async fn a_list_that_is_too_long_is_told_and_nothing_is_lost(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let (client, mut browser, before) = with_one_rule(&portal).await;
     let many = |count: usize| -> Vec<Value> { (0..count).map(|n| rule(&format!("{n}"))).collect() };
     let list = json!({ "rules": many(51) });
     let answer = client.put("/rules", "\"1\"", &list).await;
