@@ -53,6 +53,7 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
     await expect(page.getByRole('navigation', { name: say('fr', 'nav.label') }).getByRole('link', { name: count })).toBeVisible();
     await expect(page.getByRole('main').getByRole('link', { name: count })).toBeVisible();
     await sound(page, 'home-message');
+    await page.goto('/voicemail');
   });
 
   await test.step('it comes by mail, with its sound', async () => {
