@@ -45,3 +45,19 @@ pub(crate) fn FieldErrors(
     }
     .into_any()
 }
+
+/// The one thing that is wrong with a field of a page that is loaded anew: said at once to who reads by ear.
+#[component]
+pub(crate) fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
+    view! {
+        <div id=id>
+            {text.map(|text| view! {
+                <p class="field-error" role="alert">
+                    <Icon name="error" small=true/>
+                    <span>{text}</span>
+                </p>
+            })}
+        </div>
+    }
+    .into_any()
+}

@@ -23,7 +23,7 @@ mod said;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
-pub(crate) use field::FieldErrors;
+pub(crate) use field::{FieldErrors, FieldMessage};
 pub(crate) use frame::Frame;
 pub(crate) use icon::Icon;
 pub(crate) use kept::Kept;

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::Code,
-    components::{Brand, Icon, LanguageChoice, Notice, Refused, Tone},
+    components::{Brand, FieldMessage, LanguageChoice, Notice, Refused, Tone},
     forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
 };
@@ -109,21 +109,6 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     </p>
                 </div>
             </main>
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
-    view! {
-        <div id=id>
-            {text.map(|text| view! {
-                <p class="field-error" role="alert">
-                    <Icon name="error" small=true/>
-                    <span>{text}</span>
-                </p>
-            })}
         </div>
     }
     .into_any()

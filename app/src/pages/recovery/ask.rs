@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::page::FieldMessage;
 use crate::{
     api::{forwarding::FieldError, recovery::Gone},
-    components::{Notice, Tone},
+    components::{FieldMessage, Notice, Tone},
     words::{duration, field_error, lang, recovery as say},
 };
 

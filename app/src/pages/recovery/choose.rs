@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::page::FieldMessage;
 use crate::{
     api::forwarding::FieldError,
+    components::FieldMessage,
     words::{field_error, lang, recovery as say, signin},
 };
 

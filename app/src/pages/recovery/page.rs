@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::recovery::RecoveryView,
-    components::{Brand, Icon, LanguageChoice, Refused},
+    components::{Brand, LanguageChoice, Refused},
     forms::Inbox,
     words::{lang, recovery as say},
 };
@@ -60,22 +60,6 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
                     </p>
                 </div>
             </main>
-        </div>
-    }
-    .into_any()
-}
-
-/// What is wrong with a field.
-#[component]
-pub(super) fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
-    view! {
-        <div id=id>
-            {text.map(|text| view! {
-                <p class="field-error" role="alert">
-                    <Icon name="error" small=true/>
-                    <span>{text}</span>
-                </p>
-            })}
         </div>
     }
     .into_any()
