@@ -17,8 +17,8 @@ use crate::{
     components::{Frame, provide_live},
     forms::Inbox,
     pages::{
-        AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage, NotFoundPage,
-        RecoveryPage, RulesPage, SignInPage, TokensPage, VoicemailPage,
+        AccountPage, AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage,
+        NotFoundPage, RecoveryPage, RulesPage, SignInPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -50,6 +50,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
+                    <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("account/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>
                 </ParentRoute>

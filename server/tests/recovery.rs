@@ -711,6 +711,7 @@ fn the_letters_say_what_they_say() {
             to: EmailAddress::parse("mh@cabinet.example").unwrap(),
             name: Line::parse("Marie-Hélène"),
             lang,
+            zone: String::new(),
         };
         let with = SignsInWith {
             organisation: "Cabinet Lefèvre & Associés".to_owned(),

@@ -62,6 +62,10 @@ POST /rules/{id}/switch   in     in    in     gone  gone     gone  gone     gone
 POST /rules/{id}/keep     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/move     in     in    in     gone  gone     gone  gone     gone      gone      done
 POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone      gone      done
+GET  /account             in     in    in     page  page     page  page     page      page      page
+POST /account/password    in     in    in     422   422      422   422      422       422       422
+POST /account/sessions    in     in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/zone        in     in    in     done  done     done  done     done      done      done
 GET  /account/tokens      in     in    in     page  page     page  page     page      page      page
 POST /account/tokens      in     in    in     page  page     page  page     page      page      page
 POST /account/tokens/revoke in   in    in     gone  gone     gone  gone     gone      gone      gone
@@ -168,6 +172,10 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
         "POST /voicemail" => form(&[("switch", "on")]),
+        // A password of now that is none, a session of nobody's.
+        "POST /account/password" => form(&[("password", PASSWORD), ("again", PASSWORD)]),
+        "POST /account/sessions" => form(&[("session", id)]),
+        "POST /account/zone" => form(&[("zone", "Europe/Lisbon")]),
         "POST /account/tokens" | "POST /admin/tokens" => form(&[
             ("name", &uuid::Uuid::new_v4().to_string()),
             ("scope", "explain"),

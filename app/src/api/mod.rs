@@ -9,6 +9,8 @@ pub mod forwarding;
 pub mod home;
 pub mod journal;
 #[cfg(feature = "ssr")]
+pub mod my_account;
+#[cfg(feature = "ssr")]
 pub mod recovery;
 #[cfg(feature = "ssr")]
 pub mod services;

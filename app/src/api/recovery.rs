@@ -28,6 +28,8 @@ pub enum RecoveryView {
         name: String,
         /// It is their first one.
         welcome: bool,
+        /// As few characters as a password may have.
+        least: usize,
         /// What is wrong with `password` or `again`.
         errors: Vec<FieldError>,
     },

@@ -35,6 +35,8 @@ pub struct Person {
     pub extension: Option<(Uuid, Extension)>,
     /// The session's id, for the journal.
     pub session: Uuid,
+    /// The zone on whose wall clock they read dates; `None`: their organisation's. Rules know nothing of it.
+    pub zone: Option<String>,
     /// From where, for the journal.
     pub address: Option<std::net::IpAddr>,
     /// What they do it with, where it is no browser.
@@ -51,6 +53,12 @@ pub struct Token {
 }
 
 impl Person {
+    /// The zone on whose wall clock they read dates, in an organisation of this zone.
+    #[must_use]
+    pub fn zone<'z>(&'z self, organisation: &'z str) -> &'z str {
+        self.zone.as_deref().unwrap_or(organisation)
+    }
+
     /// The account; `None`: it is the organisation's own token.
     #[must_use]
     pub fn account(&self) -> Option<Uuid> {

@@ -48,7 +48,7 @@ pub(crate) fn FieldErrors(
 
 /// The one thing that is wrong with a field of a page that is loaded anew: said at once to who reads by ear.
 #[component]
-pub(crate) fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoView {
+pub(crate) fn FieldMessage(#[prop(into)] id: String, text: Option<String>) -> impl IntoView {
     view! {
         <div id=id>
             {text.map(|text| view! {
@@ -60,4 +60,15 @@ pub(crate) fn FieldMessage(id: &'static str, text: Option<String>) -> impl IntoV
         </div>
     }
     .into_any()
+}
+
+/// What [`FieldMessage`] says of a field: the first thing that is wrong with it.
+#[cfg(feature = "ssr")]
+pub(crate) fn message_of(
+    lang: crate::api::account::Lang,
+    errors: &[FieldError],
+    field: &str,
+) -> Option<String> {
+    let error = errors.iter().find(|error| error.field == field)?;
+    Some(field_error(lang, error))
 }

@@ -34,9 +34,9 @@ pub(crate) fn MeMenu(me: Me) -> impl IntoView {
                 <LanguageChoice/>
                 <p class="label" aria-hidden="true">{words::me::theme(lang)}</p>
                 <ThemeChoice/>
-                <a href="/account/tokens" rel="external" class="btn btn-quiet btn-wide">
+                <a href="/account" rel="external" class="btn btn-quiet btn-wide">
                     <Icon name="lock"/>
-                    {words::tokens::menu(lang)}
+                    {words::account::title(lang)}
                 </a>
                 <form method="post" action="/signout" class="me-out">
                     <button class="btn btn-quiet btn-wide">

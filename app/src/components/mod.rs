@@ -16,6 +16,7 @@ mod minute;
 mod native;
 mod not_changed;
 mod notice;
+mod password;
 mod preferences;
 mod problem;
 mod push;
@@ -23,6 +24,8 @@ mod said;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
+#[cfg(feature = "ssr")]
+pub(crate) use field::message_of;
 pub(crate) use field::{FieldErrors, FieldMessage};
 pub(crate) use frame::Frame;
 pub(crate) use icon::Icon;
@@ -33,6 +36,9 @@ pub(crate) use minute::each_minute;
 pub(crate) use native::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
 pub(crate) use not_changed::NotChanged;
 pub(crate) use notice::{Notice, Tone};
+#[cfg(feature = "ssr")]
+pub(crate) use password::NewPassword;
+pub(crate) use password::PasswordField;
 pub(crate) use preferences::{LanguageChoice, ThemeChoice};
 pub(crate) use problem::{Problem, Refused, Skeleton};
 pub(crate) use push::{PushBadge, PushFailure, PushVoice, RuleBadge, track_push};

@@ -24,6 +24,10 @@ pub struct Posted {
     pub settings: Option<PostedSettings>,
     /// A change of the list of rules that was not made: a switch, a move, a deletion, the way back to an earlier version.
     pub change: Option<PostedChange>,
+    /// The page of one's account, which only the server renders: the whole of it, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub account: Option<crate::api::my_account::AccountView>,
     /// The page of tokens, which only the server renders: the whole of it, whatever was posted.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

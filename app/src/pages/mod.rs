@@ -5,6 +5,7 @@
     reason = "the component macro writes public items of its own"
 )]
 
+mod account;
 mod administration;
 mod home;
 mod journal;
@@ -17,6 +18,7 @@ mod tokens;
 mod tried;
 mod voicemail;
 
+pub(crate) use account::AccountPage;
 pub(crate) use administration::AdministrationPage;
 pub(crate) use home::HomePage;
 pub(crate) use journal::JournalPage;
@@ -34,6 +36,12 @@ pub(crate) use voicemail::VoicemailPage;
 pub(crate) fn is_plain(path: &str) -> bool {
     matches!(
         path,
-        "/admin" | "/admin/tokens" | "/account/tokens" | "/voicemail" | "/recover" | "/recover/new"
+        "/admin"
+            | "/admin/tokens"
+            | "/account"
+            | "/account/tokens"
+            | "/voicemail"
+            | "/recover"
+            | "/recover/new"
     )
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::Code,
-    components::{Brand, FieldMessage, LanguageChoice, Notice, Refused, Tone},
+    components::{Brand, FieldMessage, LanguageChoice, Notice, PasswordField, Refused, Tone},
     forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
 };
@@ -40,8 +40,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let about = |field: &str| fields.iter().find(|error| error.field == field);
     let [login_error, password_error] =
         ["login", "password"].map(|field| about(field).map(|error| field_error(lang, error)));
-    let [login_invalid, password_invalid] = [&login_error, &password_error]
-        .map(|error| (refused.is_some() || error.is_some()).then_some("true"));
+    let login_invalid = (refused.is_some() || login_error.is_some()).then_some("true");
     let password_error = password_error.or(wrong);
     let over = query.get("over").is_some();
     let here = sign_in_for(&back, over, ended);
@@ -99,9 +98,12 @@ pub(crate) fn SignInPage() -> impl IntoView {
                             <FieldMessage id="login-error" text=login_error/>
                             <p class="hint" id="login-hint">{words::signin::login_hint(lang)}</p>
                         </div>
-                        <Password invalid=password_invalid focus=at_password>
-                            <FieldMessage id="password-error" text=password_error/>
-                        </Password>
+                        <PasswordField
+                            name="password"
+                            label=words::signin::password(lang)
+                            error=password_error
+                            focus=at_password
+                        />
                         <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
                     </form>
                     <p>
@@ -109,49 +111,6 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     </p>
                 </div>
             </main>
-        </div>
-    }
-    .into_any()
-}
-
-/// The password; the page's script lets it be shown.
-#[component]
-fn Password(invalid: Option<&'static str>, focus: bool, children: Children) -> impl IntoView {
-    let lang = lang();
-    let (show, show_label) = (
-        words::signin::show(lang),
-        words::signin::show_password(lang),
-    );
-    view! {
-        <div class="field">
-            <label for="password">{words::signin::password(lang)}</label>
-            <div class="affix">
-                <input
-                    class="input"
-                    id="password"
-                    name="password"
-                    type="password"
-                    autocomplete="current-password"
-                    aria-describedby="password-error"
-                    aria-invalid=invalid
-                    aria-required="true"
-                    autofocus=focus
-                />
-                <button
-                    class="btn btn-quiet btn-small"
-                    type="button"
-                    hidden=true
-                    aria-label=show_label
-                    data-shows="password"
-                    data-show=show
-                    data-show-label=show_label
-                    data-hide=words::signin::hide(lang)
-                    data-hide-label=words::signin::hide_password(lang)
-                >
-                    {show}
-                </button>
-            </div>
-            {children()}
         </div>
     }
     .into_any()

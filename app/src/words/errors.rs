@@ -39,6 +39,7 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "password_date" => e::password_date(lang).into(),
         "password_common" => e::password_common(lang).into(),
         "password_guessable" => e::password_guessable(lang).into(),
+        "current_password_wrong" => e::current_password_wrong(lang).into(),
         "passwords_differ" => e::passwords_differ(lang).into(),
         "name_empty" => e::name_empty(lang).into(),
         "name_too_long" => e::name_too_long(lang).into(),

@@ -52,6 +52,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "rules.replaced" => t::rules_replaced(lang).into(),
         "session.opened" => t::session_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
+        "session.ended" => t::session_ended(lang).into(),
         "session.refused" => match detail["reason"].as_str() {
             Some("held") => t::session_refused_held(lang).into(),
             Some("locked") => t::session_refused_locked(lang).into(),
@@ -59,6 +60,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
             _ => t::session_refused(lang).into(),
         },
         "user.added" => t::user_added(lang).into(),
+        "user.password_refused" => t::user_password_refused(lang).into(),
         "user.password_set" => t::user_password_set(lang).into(),
         "user.password_changed" => t::user_password_changed(lang).into(),
         "user.password_recovered" => t::user_password_recovered(lang).into(),
@@ -106,6 +108,7 @@ fn changed(lang: Lang, detail: &Value) -> String {
             "name" => t::of_name(lang),
             "email" => t::of_email(lang),
             "lang" => t::of_lang(lang),
+            "theme" => t::of_theme(lang),
             "roles" => t::of_roles(lang),
             "extension" => t::of_extension(lang),
             "voicemail" => t::of_voicemail(lang),

@@ -51,6 +51,7 @@ pub async fn measure(table: &mut Table) {
         organisation: org.id,
         extension: Some((row.id, Extension::parse("204").expect("digits"))),
         session: Uuid::nil(),
+        zone: None,
         address: None,
         token: None,
     });

@@ -1,11 +1,14 @@
 //! Who may come in: passwords, limits, sessions, roles.
 
 pub mod address;
+mod agent;
 mod browsers;
+mod change_password;
 mod credentials;
 mod limits;
 mod me;
 mod memory;
+mod own_sessions;
 mod passwords;
 mod preferences;
 pub mod recovery;
@@ -13,10 +16,12 @@ mod session_store;
 mod sign_in;
 mod sign_out;
 mod strength;
+mod tell;
 mod who;
 mod writer;
 
 pub use address::{EmailAddress, Login};
+pub use change_password::ChangePasswordError;
 pub use credentials::{Credentials, Occasion, SetPasswordError};
 pub use limits::Limits;
 pub(crate) use limits::{MOST_ROWS, forget};
@@ -24,6 +29,7 @@ pub use passwords::{PasswordError, Passwords};
 pub use session_store::SessionRows;
 pub use sign_in::{SignIn, SignInError};
 pub use strength::{LONGEST, OwnWords, SHORTEST, Weakness};
+pub(crate) use tell::tell;
 pub use who::{Grants, Role, find_person, grants_of};
 pub use writer::{is_theirs, read_writer, seal_writer};
 

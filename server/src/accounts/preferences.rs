@@ -2,11 +2,15 @@
 
 use renvoi_app::api::{
     account::Preferences,
-    session::{Session, User},
+    session::{Person, Session, User},
 };
+use serde_json::{Map, Value, json};
 
-use super::Accounts;
-use crate::store;
+use super::{Accounts, tell};
+use crate::{
+    journal,
+    store::{self, Db},
+};
 
 impl Accounts {
     /// Keeps language and theme.
@@ -15,14 +19,55 @@ impl Accounts {
         who: &Session<User>,
         preferences: Preferences,
     ) -> store::Result<()> {
+        let person = who.person();
+        let (lang, theme) = (preferences.lang.tag(), preferences.theme.name());
         let mut tx = self.store.write().await?;
-        store::user::set_preferences(
-            tx.db(),
-            who.person().id,
-            preferences.lang.tag(),
-            preferences.theme.name(),
-        )
-        .await?;
+        let Some(was) = store::user::by_id(tx.db(), person.id).await? else {
+            return Ok(());
+        };
+        store::user::set_preferences(tx.db(), person.id, lang, theme).await?;
+        let changes = [("lang", &was.lang, lang), ("theme", &was.theme, theme)];
+        self.note(tx.db(), person, &changes).await?;
         tx.commit().await
+    }
+
+    /// Keeps the zone on whose wall clock a person reads dates; empty: their organisation's.
+    pub async fn keep_zone(&self, who: &Session<User>, zone: &str) -> store::Result<()> {
+        let person = who.person();
+        let mut tx = self.store.write().await?;
+        let Some(was) = store::user::by_id(tx.db(), person.id).await? else {
+            return Ok(());
+        };
+        store::user::set_zone(tx.db(), person.id, zone).await?;
+        self.note(tx.db(), person, &[("zone", &was.zone, zone)])
+            .await?;
+        tx.commit().await
+    }
+
+    /// Writes down what has changed, and has it told by mail. Not so where that is the theme alone: it is of no use to anybody
+    /// else, and some change it every evening.
+    async fn note(
+        &self,
+        mut db: Db<'_>,
+        person: &Person,
+        changes: &[(&str, &String, &str)],
+    ) -> store::Result<()> {
+        let changed: Map<String, Value> = changes
+            .iter()
+            .filter(|(_, was, is)| was.as_str() != *is)
+            .map(|(property, was, is)| ((*property).to_owned(), json!([was, is])))
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let told = changed.keys().any(|property| property != "theme");
+        let entry = journal::Entry::new("user.changed", format!("user:{}", person.id))
+            .by(person)
+            .with(json!({ "changed": changed }));
+        let line = journal::append(db.again(), self.clock.as_ref(), entry).await?;
+        if told && self.sends_mail() {
+            tell(db, self.clock.millis(), person.id, line).await?;
+        }
+        Ok(())
     }
 }

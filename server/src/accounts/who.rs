@@ -102,6 +102,7 @@ pub async fn find_person(
             organisation: row.org_id,
             extension,
             session,
+            zone: (!row.zone.is_empty()).then(|| row.zone.clone()),
             address,
             token: None,
         },

@@ -84,7 +84,8 @@ impl Of {
             let org = organisation(&tools.store, self.org.as_deref()).await?;
             Holder::organisation_at_the_command_line(&org)
         };
-        let tokens = Tokens::new(tools.store.clone(), Arc::clone(&tools.clock));
+        let tokens =
+            Tokens::new(tools.store.clone(), Arc::clone(&tools.clock)).sending(tools.mails);
         Ok((tokens, holder))
     }
 }

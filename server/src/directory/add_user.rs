@@ -100,6 +100,7 @@ pub(super) async fn put_user(
         password,
         locked_at: None,
         created_at: registry.clock.millis(),
+        zone: String::new(),
         credentials: 0,
     };
     let both = format!("{email} (or the extension's owner)");

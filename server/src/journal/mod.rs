@@ -29,6 +29,12 @@ const PHONE: &str = "telephone";
 /// The author of what the portal does by itself.
 const PORTAL: &str = "portal";
 
+/// Whether that author is whoever is at the server.
+#[must_use]
+pub fn is_command_line(actor: &str) -> bool {
+    actor == COMMAND_LINE
+}
+
 /// A line to be written.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -140,8 +146,8 @@ impl Entry {
     }
 }
 
-/// Writes a line, in the transaction of what it tells.
-pub async fn append(db: Db<'_>, clock: &dyn Clock, mut entry: Entry) -> store::Result<()> {
+/// Writes a line, in the transaction of what it tells; its id.
+pub async fn append(db: Db<'_>, clock: &dyn Clock, mut entry: Entry) -> store::Result<Uuid> {
     if let Some(token) = entry.token {
         entry.detail["token"] = token.into();
     }
@@ -156,5 +162,6 @@ pub async fn append(db: Db<'_>, clock: &dyn Clock, mut entry: Entry) -> store::R
         subject: entry.subject,
         detail: entry.detail.to_string(),
     };
-    store::journal::append(db, &line).await
+    store::journal::append(db, &line).await?;
+    Ok(line.id)
 }

@@ -127,7 +127,7 @@ pub async fn gather(
         Err(errors) => (Page::default(), errors),
     };
     let instants: Vec<i64> = page.lines.iter().map(|line| line.at).collect();
-    let lines = view::lines(db, &scope.org, page.lines)
+    let lines = view::lines(db, &scope.org, &scope.zone, page.lines)
         .await
         .map_err(internal)?;
     Ok(Gathered {

@@ -89,7 +89,7 @@ pub async fn read(
         "" => None,
         who => Some(meant(db.again(), scope.org.id, who).await?),
     };
-    let zone = TimeZone::get(&scope.org.zone).unwrap_or(TimeZone::UTC);
+    let zone = TimeZone::get(&scope.zone).unwrap_or(TimeZone::UTC);
     // A date at the calendar's end has no next day, and nothing after it.
     let begins = |day: Date| {
         zone.to_timestamp(day.at(0, 0, 0, 0))

@@ -13,6 +13,8 @@ use crate::{
 pub struct Scope {
     /// Whose organisation.
     pub org: Organisation,
+    /// On whose wall clock its reader reads dates.
+    pub(super) zone: String,
     /// `None`: all of the organisation.
     pub(super) about: Option<Vec<String>>,
 }
@@ -20,8 +22,12 @@ pub struct Scope {
 impl Scope {
     /// The organisation of who helps in it.
     #[must_use]
-    pub fn organisation(_: &Session<Helpdesk>, org: Organisation) -> Self {
-        Self { org, about: None }
+    pub fn organisation(who: &Session<Helpdesk>, org: Organisation) -> Self {
+        Self {
+            zone: who.person().zone(&org.zone).to_owned(),
+            org,
+            about: None,
+        }
     }
 
     /// What concerns one's own extension, its telephones and one's account.
@@ -33,6 +39,7 @@ impl Scope {
             about.extend(devices.iter().map(|device| format!("device:{}", device.id)));
         }
         Ok(Self {
+            zone: person.zone(&org.zone).to_owned(),
             org,
             about: Some(about),
         })

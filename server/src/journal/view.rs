@@ -24,10 +24,11 @@ pub(super) fn local(at: i64, org: &Organisation) -> DateTime {
     zone.to_datetime(at)
 }
 
-/// Lines with the names of their people and extensions, on the organisation's wall clock.
+/// Lines with the names of their people and extensions, on a zone's wall clock.
 pub(super) async fn lines(
     mut db: Db<'_>,
     org: &Organisation,
+    zone: &str,
     rows: Vec<Line>,
 ) -> store::Result<Vec<JournalLine>> {
     let subject =
@@ -64,7 +65,7 @@ pub(super) async fn lines(
             Gone::Extension(id, number) => digits.insert(id, number),
         };
     }
-    let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let seen = |row: Line| {
         let detail: Value = serde_json::from_str(&row.detail).unwrap_or_default();
         let text = |key: &str| detail[key].as_str().map(str::to_owned);

@@ -38,6 +38,11 @@ pub async fn append(db: Db<'_>, line: &Line) -> Result<()> {
     Ok(())
 }
 
+/// By id.
+pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<Line>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM journal WHERE id = $1").bind(id).fetch_optional(c).await)
+}
+
 /// Where a page begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cursor {

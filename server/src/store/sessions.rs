@@ -55,6 +55,13 @@ pub async fn find(db: Db<'_>, key: &[u8], now: i64) -> Result<Option<SessionRow>
         .bind(key).bind(now).fetch_optional(c).await)
 }
 
+/// Those of a person that have not ended, the one seen last first.
+pub async fn of_user(db: Db<'_>, user: Uuid, now: i64) -> Result<Vec<SessionRow>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT * FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, created_at DESC")
+        .bind(user).bind(now).fetch_all(c).await)
+}
+
 /// Notes that it is alive.
 pub async fn touch(db: Db<'_>, key: &[u8], seen_at: i64, expires_at: i64) -> Result<()> {
     exec!(db, c => sqlx::query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE key = $3")

@@ -28,6 +28,8 @@ pub struct UserRow {
     pub locked_at: Option<i64>,
     /// When they were added.
     pub created_at: i64,
+    /// On whose wall clock they read dates, an IANA name; empty: their organisation's.
+    pub zone: String,
     /// How often their credentials have changed. Sessions and links that were made before end with it.
     pub credentials: i64,
 }
@@ -149,6 +151,12 @@ pub async fn set_locked(db: Db<'_>, id: Uuid, at: Option<i64>) -> Result<()> {
 /// Keeps a person's language and theme.
 pub async fn set_preferences(db: Db<'_>, id: Uuid, lang: &str, theme: &str) -> Result<()> {
     exec!(db, c => sqlx::query("UPDATE users SET lang = $1, theme = $2 WHERE id = $3").bind(lang).bind(theme).bind(id))?;
+    Ok(())
+}
+
+/// Keeps the zone on whose wall clock a person reads dates.
+pub async fn set_zone(db: Db<'_>, id: Uuid, zone: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET zone = $1 WHERE id = $2").bind(zone).bind(id))?;
     Ok(())
 }
 

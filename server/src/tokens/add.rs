@@ -8,10 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Holder, Scopes, Secret, Tokens};
-use crate::{
-    journal,
-    store::{self, tokens::TokenRow},
-};
+use crate::store::{self, tokens::TokenRow};
 
 /// As many tokens as one holder may have.
 pub const MOST: usize = 50;
@@ -87,11 +84,9 @@ impl Tokens {
             return Ok(Err(vec![FieldError::new("name", "too_many_tokens", "")]));
         }
         store::tokens::insert(tx.db(), &row).await?;
-        let entry = journal::Entry::new("token.added", holder.subject(row.id))
-            .from(&holder.author)
-            .within(holder.org)
-            .with(json!({ "name": row.name, "scopes": scopes.names(), "days": new.days }));
-        journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+        let detail = json!({ "name": row.name, "scopes": scopes.names(), "days": new.days });
+        self.note(tx.db(), holder, row.id, "token.added", detail)
+            .await?;
         tx.commit().await?;
         Ok(Ok(Added {
             id: row.id,

@@ -20,12 +20,14 @@ pub use secret::Secret;
 use std::sync::Arc;
 
 use renvoi_app::api::session::{Administrator, Session, User};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    accounts::tell,
     clock::Clock,
-    journal::Author,
-    store::{Store, organisation::Organisation, tokens::Holder as Rows, user::UserRow},
+    journal::{self, Author},
+    store::{self, Db, Store, organisation::Organisation, tokens::Holder as Rows, user::UserRow},
 };
 
 /// Whose tokens somebody handles. It is made only where it is known that they may.
@@ -100,12 +102,43 @@ impl Holder {
 pub struct Tokens {
     store: Store,
     clock: Arc<dyn Clock>,
+    mails: bool,
 }
 
 impl Tokens {
     /// With what it needs.
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self {
+            store,
+            clock,
+            mails: false,
+        }
+    }
+
+    /// Where the portal sends mail: people are told of what becomes of their own tokens.
+    #[must_use]
+    pub fn sending(self, mails: bool) -> Self {
+        Self { mails, ..self }
+    }
+
+    /// Writes down what becomes of a token, and has it told to the person whose it is.
+    async fn note(
+        &self,
+        mut db: Db<'_>,
+        holder: &Holder,
+        token: Uuid,
+        action: &'static str,
+        detail: Value,
+    ) -> store::Result<()> {
+        let entry = journal::Entry::new(action, holder.subject(token))
+            .from(&holder.author)
+            .within(holder.org)
+            .with(detail);
+        let line = journal::append(db.again(), self.clock.as_ref(), entry).await?;
+        match holder.user {
+            Some(user) if self.mails => tell(db, self.clock.millis(), user, line).await,
+            _ => Ok(()),
+        }
     }
 }

@@ -88,6 +88,7 @@ fn organisation(row: &TokenRow, address: IpAddr) -> Person {
         organisation: row.org_id,
         extension: None,
         session: row.id,
+        zone: None,
         address: Some(address),
         token: None,
     }

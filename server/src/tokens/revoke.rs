@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Holder, Tokens};
-use crate::{journal, store};
+use crate::store;
 
 impl Tokens {
     /// Ends one of a holder's, at once; its name. `None`: they have none such.
@@ -17,11 +17,9 @@ impl Tokens {
         if !store::tokens::delete(tx.db(), id).await? {
             return Ok(None);
         }
-        let entry = journal::Entry::new("token.revoked", holder.subject(id))
-            .from(&holder.author)
-            .within(holder.org)
-            .with(json!({ "name": token.name }));
-        journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+        let detail = json!({ "name": token.name });
+        self.note(tx.db(), holder, id, "token.revoked", detail)
+            .await?;
         tx.commit().await?;
         Ok(Some(token.name))
     }

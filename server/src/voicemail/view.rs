@@ -35,7 +35,8 @@ impl VoicemailService {
             .await
             .map_err(internal)?;
         drop(read);
-        let local = |at| local(at, &line.org.zone);
+        let zone = who.person().zone(&line.org.zone);
+        let local = |at| local(at, zone);
         let message = |(row, from): (&MessageRow, LeftBy)| MessageView {
             id: row.id,
             from,
@@ -46,7 +47,7 @@ impl VoicemailService {
         let here = line.list.rules.iter();
         let here = here.filter(|rule| rule.enabled && rule.outcome == Outcome::Voicemail);
         Ok(VoicemailView {
-            now: self.clock.local(&line.org.zone).datetime(),
+            now: self.clock.local(zone).datetime(),
             on: line.row.voicemail,
             rules: here.map(|rule| rule.name.as_str().to_owned()).collect(),
             greeting: greeting.map(local),

@@ -18,6 +18,7 @@ mod identity;
 mod journal;
 mod kept;
 mod linger;
+mod my_account;
 mod page;
 mod range;
 mod recovery;
@@ -103,7 +104,7 @@ impl Web {
     ) -> Self {
         // Pages spawn their resources on this runtime; a second portal in the process finds it done.
         let _ = any_spawner::Executor::init_tokio();
-        let api = Arc::new(api::Api::new(&config, &tools.store, &tools.clock, &push));
+        let api = Arc::new(api::Api::new(&config, tools, &push));
         let options = LeptosOptions::builder().output_name("renvoi").build();
         Self {
             config,

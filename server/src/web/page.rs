@@ -155,6 +155,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
             Some(if signed_in { "/" } else { "/signin" })
         }
         "/rules/restore" => Some("/rules"),
+        "/account/password" | "/account/sessions" | "/account/zone" => Some("/account"),
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),

@@ -20,7 +20,7 @@ use renvoi_app::{
 use super::{Web, account, browser, form, page};
 use crate::{
     accounts::{
-        EmailAddress,
+        EmailAddress, SHORTEST,
         recovery::{Asked, ChooseError, Link, LinkError, LinkKind, LinkToken},
     },
     errors::internal,
@@ -159,6 +159,7 @@ fn form_of(link: &Link, errors: Vec<FieldError>) -> RecoveryView {
         email: link.user.email.clone(),
         name: link.user.name.clone(),
         welcome: link.kind == LinkKind::Welcome,
+        least: SHORTEST,
         errors,
     }
 }

@@ -9,8 +9,8 @@ use axum::{
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, journal, page, recovery, rules, temporary,
-    tokens, voicemail,
+    Web, account, administration, api, assets, events, journal, my_account, page, recovery, rules,
+    temporary, tokens, voicemail,
 };
 
 /// Server functions are behind one route; what they are, their own registry knows.
@@ -106,6 +106,10 @@ pub(super) fn pages() -> Routes {
         .get("/journal", page::show)
         .post("/journal", journal::restore)
         .get("/journal/export", journal::export)
+        .get("/account", my_account::show)
+        .post("/account/password", my_account::change_password)
+        .post("/account/sessions", my_account::end_sessions)
+        .post("/account/zone", my_account::keep_zone)
         .get("/account/tokens", tokens::show)
         .post("/account/tokens", tokens::add)
         .post("/account/tokens/revoke", tokens::revoke)

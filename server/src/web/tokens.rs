@@ -34,6 +34,8 @@ struct Desk {
     /// Whether scopes of administrators are of use.
     administrator: bool,
     org: Uuid,
+    /// On whose wall clock they read dates; `None`: their organisation's.
+    zone: Option<String>,
 }
 
 impl Desk {
@@ -51,6 +53,7 @@ impl Desk {
             organisation,
             administrator: identity.administrator.is_some(),
             org: who.person().organisation,
+            zone: who.person().zone.clone(),
         })
     }
 
@@ -62,7 +65,8 @@ impl Desk {
             .map_err(internal)?
             .ok_or(Code::NotFound)?;
         drop(read);
-        let zone = TimeZone::get(&org.zone).unwrap_or(TimeZone::UTC);
+        let zone =
+            TimeZone::get(self.zone.as_deref().unwrap_or(&org.zone)).unwrap_or(TimeZone::UTC);
         let day = |at: i64| -> Date {
             let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
             zone.to_datetime(at).date()

@@ -18,6 +18,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
+    /// What it says of itself; nothing until a test says.
+    pub agent: &'static str,
     /// Where it is; nowhere that is known until a test says.
     pub address: Option<IpAddr>,
 }
@@ -59,6 +61,7 @@ impl Browser {
             router,
             cookies: BTreeMap::new(),
             language: "fr",
+            agent: "",
             address: None,
         }
     }
@@ -109,6 +112,9 @@ impl Browser {
         let mut request = Request::builder();
         if let Some(address) = self.address {
             request = request.extension(ConnectInfo(SocketAddr::new(address, 40_000)));
+        }
+        if !self.agent.is_empty() {
+            request = request.header(header::USER_AGENT, self.agent);
         }
         request
             .method(method)

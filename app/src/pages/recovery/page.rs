@@ -35,6 +35,7 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
             email,
             name,
             welcome,
+            least,
             errors,
         } => {
             let lead = if welcome {
@@ -42,7 +43,7 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
             } else {
                 say::new_lead(lang, &email)
             };
-            view! { <Choose email lead welcome errors/> }.into_any()
+            view! { <Choose email lead welcome least errors/> }.into_any()
         }
     });
     view! {

@@ -85,8 +85,18 @@ impl Limits {
         browser: Uuid,
     ) -> Vec<Counter> {
         let both = [account.as_bytes().as_slice(), browser.as_bytes()].concat();
+        self.own(keys, account, keys.digest("attempt:browser", &both))
+    }
+
+    /// For a password that somebody who is signed in is asked for once more.
+    pub(in crate::accounts) fn confirming(&self, keys: &Keyring, account: Uuid) -> Vec<Counter> {
+        let key = keys.digest("attempt:confirming", account.as_bytes());
+        self.own(keys, account, key)
+    }
+
+    fn own(&self, keys: &Keyring, account: Uuid, key: Key) -> Vec<Counter> {
         vec![Counter {
-            key: keys.digest("attempt:browser", &both),
+            key,
             about: Some(of_account(keys, account)),
             brake: Brake::Waits,
             rate: Rate {

@@ -49,7 +49,8 @@ async fn answer_one(mut db: Db<'_>, clock: &dyn Clock, request: &RequestRow) -> 
     };
     if user.locked_at.is_some() {
         let entry = entry("user.recovery_refused").with(json!({ "reason": "locked" }));
-        return journal::append(db, clock, entry).await;
+        journal::append(db, clock, entry).await?;
+        return Ok(());
     }
     let now = clock.millis();
     store::user::lock(db.again(), user.id).await?;
@@ -66,5 +67,6 @@ async fn answer_one(mut db: Db<'_>, clock: &dyn Clock, request: &RequestRow) -> 
         about: None,
     };
     mail::put(db.again(), now, mail, &to).await?;
-    journal::append(db, clock, entry("user.recovery_asked")).await
+    journal::append(db, clock, entry("user.recovery_asked")).await?;
+    Ok(())
 }

@@ -56,7 +56,13 @@ pub(super) async fn lines(
             )
         })
         .collect();
-    let seen = view::lines(db, org, rows.into_iter().map(|row| row.line).collect()).await?;
+    let seen = view::lines(
+        db,
+        org,
+        &org.zone,
+        rows.into_iter().map(|row| row.line).collect(),
+    )
+    .await?;
     let mut text = String::new();
     for (line, (seq, at, detail, hash)) in seen.iter().zip(sealed) {
         let at = view::local(at, org)

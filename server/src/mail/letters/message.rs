@@ -127,7 +127,7 @@ pub(super) async fn write(
             country: &org.country,
             colleagues: &colleagues,
         },
-        at: voicemail::local(row.left_at, &org.zone),
+        at: voicemail::local(row.left_at, reader.zone(&org)),
         held,
         sound: sound.map(|bytes| (voicemail::seconds(row.lasts), bytes)),
     };

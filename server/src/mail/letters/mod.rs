@@ -1,14 +1,18 @@
 //! The letters there are, one file each.
 
+mod account_changed;
 mod message;
 mod password_changed;
 mod recovery;
+mod sessions_ended;
 mod trial;
 mod welcome;
 
+pub use account_changed::account_changed;
 pub use message::{NewMessage, message};
 pub use password_changed::password_changed;
 pub use recovery::recovery;
+pub use sessions_ended::sessions_ended;
 pub use trial::trial;
 pub use welcome::{SignsInWith, welcome};
 
@@ -17,7 +21,7 @@ use renvoi_app::api::account::Lang;
 use super::{Letter, Line, Post};
 use crate::{
     accounts::EmailAddress,
-    store::{self, mails::MailRow},
+    store::{self, mails::MailRow, organisation::Organisation},
 };
 
 /// Which letter.
@@ -29,6 +33,10 @@ pub enum Kind {
     Message,
     /// Says that their password was changed.
     PasswordChanged,
+    /// Tells a change of their account.
+    AccountChanged,
+    /// Says that sessions have ended.
+    SessionsEnded,
     /// Brings a link to a new password.
     Recovery,
     /// Brings the link to the first password.
@@ -37,10 +45,12 @@ pub enum Kind {
 
 impl Kind {
     /// All there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Trial,
         Self::Message,
         Self::PasswordChanged,
+        Self::AccountChanged,
+        Self::SessionsEnded,
         Self::Recovery,
         Self::Welcome,
     ];
@@ -52,6 +62,8 @@ impl Kind {
             Self::Trial => "trial",
             Self::Message => "voicemail",
             Self::PasswordChanged => "password_changed",
+            Self::AccountChanged => "account_changed",
+            Self::SessionsEnded => "sessions_ended",
             Self::Recovery => "recovery",
             Self::Welcome => "welcome",
         }
@@ -72,6 +84,8 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
     match Kind::parse(&mail.kind) {
         Some(Kind::Trial) => Ok(Some(trial(&reader.to, reader.name, reader.lang, &post.url))),
         Some(Kind::Message) => message::write(post, mail, reader).await,
+        Some(Kind::AccountChanged) => account_changed::write(post, mail, &reader).await,
+        Some(Kind::SessionsEnded) => sessions_ended::write(post, mail, &reader).await,
         Some(Kind::PasswordChanged) => password_changed::write(post, mail, &reader).await,
         Some(Kind::Recovery) => recovery::write(post, mail, &reader).await,
         Some(Kind::Welcome) => welcome::write(post, mail, &reader).await,
@@ -88,9 +102,20 @@ pub struct Reader {
     pub name: Option<Line>,
     /// Their language.
     pub lang: Lang,
+    /// On whose wall clock they read dates; empty: their organisation's.
+    pub zone: String,
 }
 
 impl Reader {
+    /// The zone on whose wall clock they read dates.
+    fn zone<'z>(&'z self, org: &'z Organisation) -> &'z str {
+        if self.zone.is_empty() {
+            &org.zone
+        } else {
+            &self.zone
+        }
+    }
+
     async fn of(post: &Post, mail: &MailRow) -> store::Result<Option<Self>> {
         let Some(user) = mail.user_id else {
             return Ok(None);
@@ -101,6 +126,7 @@ impl Reader {
                 to: EmailAddress::parse(&user.email)?,
                 name: Line::parse(&user.name),
                 lang: Lang::parse(&user.lang).unwrap_or_default(),
+                zone: user.zone,
             })
         }))
     }

@@ -39,7 +39,7 @@ pub(super) async fn write(
 ) -> store::Result<Option<Letter>> {
     let org = store::organisation::by_id(post.store.read().await?.db(), mail.org_id).await?;
     Ok(org.map(|org| {
-        let at = voicemail::local(mail.created_at, &org.zone);
+        let at = voicemail::local(mail.created_at, reader.zone(&org));
         password_changed(reader, &post.url, at)
     }))
 }

@@ -40,8 +40,8 @@ use axum::http::StatusCode;
 
 use self::throttle::Throttle;
 use crate::{
-    administration::AdministrationService, clock::Clock, config::Config,
-    forwarding::ForwardingService, push::Push, store::Store, tokens::Tokens,
+    administration::AdministrationService, config::Config, forwarding::ForwardingService,
+    portal::Tools, push::Push, tokens::Tokens,
 };
 
 /// What every address of the API begins with.
@@ -62,12 +62,12 @@ pub struct Api {
 }
 
 impl Api {
-    pub(super) fn new(config: &Config, store: &Store, clock: &Arc<dyn Clock>, push: &Push) -> Self {
-        let clock = || Arc::clone(clock);
+    pub(super) fn new(config: &Config, tools: &Tools, push: &Push) -> Self {
+        let (store, clock) = (|| tools.store.clone(), || Arc::clone(&tools.clock));
         Self {
-            tokens: Tokens::new(store.clone(), clock()),
-            forwarding: ForwardingService::new(store.clone(), clock(), push.clone()),
-            administration: AdministrationService::new(store.clone(), clock(), push.clone()),
+            tokens: Tokens::new(store(), clock()).sending(tools.mails),
+            forwarding: ForwardingService::new(store(), clock(), push.clone()),
+            administration: AdministrationService::new(store(), clock(), push.clone()),
             requests: Arc::new(Throttle::new(config.limits.api)),
             refusals: Arc::new(Throttle::new(REFUSALS.min(config.limits.api))),
         }

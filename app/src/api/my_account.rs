@@ -1,0 +1,69 @@
+//! « Mon compte », as its page shows it. The page is plain: the server hands it what it shows.
+
+use jiff::civil::DateTime;
+use uuid::Uuid;
+
+use super::forwarding::FieldError;
+
+/// The page. Moments are on the reader's own wall clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountView {
+    /// Their address.
+    pub email: String,
+    /// The other name that they sign in with: `204@cabinet-lefevre`.
+    pub extension: Option<String>,
+    /// Whether they sign in with a password.
+    pub has_password: bool,
+    /// As few characters as a new one may have.
+    pub least: usize,
+    /// What is wrong with `current`, `password` or `again`.
+    pub errors: Vec<FieldError>,
+    /// The password of now is not heard for so many seconds.
+    pub wait: Option<u32>,
+    /// Where they are signed in: this one first, then the one seen last.
+    pub sessions: Vec<SessionLine>,
+    /// Now; `None` on a page that shows nothing.
+    pub now: Option<DateTime>,
+    /// The time zone that they have chosen; empty: their organisation's.
+    pub zone: String,
+    /// Their organisation's.
+    pub organisation_zone: String,
+    /// Those that there are, by their names' first part.
+    pub zones: Vec<(String, Vec<String>)>,
+    /// The zone that was posted is none.
+    pub zone_unknown: bool,
+    /// What has just been done.
+    pub done: Option<Done>,
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionLine {
+    /// Its id, which opens nothing.
+    pub id: Uuid,
+    /// The browser's name, where it says one that we know.
+    pub browser: Option<&'static str>,
+    /// The system's.
+    pub system: Option<&'static str>,
+    /// From where they signed in; of an IPv6 address the first half.
+    pub address: String,
+    /// When.
+    pub since: DateTime,
+    /// When it was used last; at most a minute old.
+    pub seen: DateTime,
+    /// It is the one that asks.
+    pub here: bool,
+}
+
+/// What has been done on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The password is changed.
+    Password,
+    /// A session has ended.
+    Session,
+    /// All others have.
+    Others,
+    /// The time zone is kept.
+    Zone,
+}
