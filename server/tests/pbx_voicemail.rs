@@ -141,6 +141,34 @@ async fn messages_are_left_fetched_and_forgotten() {
     assert_eq!(driver.recordings().await.unwrap(), []);
 }
 
+/// A caller of a full box is told so, and leaves nothing.
+#[tokio::test]
+async fn nobody_speaks_into_a_full_box() {
+    let scene = Scene::new().await;
+    let office = office(&scene).await;
+    let driver = &scene.driver;
+    let plan = support::plans::extension(&office.org, "205", 1, vec![]);
+    let plan = |full| {
+        Plan::Extension(renvoi_server::pbx::ExtensionPlan {
+            voicemail: true,
+            full,
+            ..plan.clone()
+        })
+    };
+    assert_eq!(driver.put(&[plan(true)]).await, [Ok(())]);
+    let phone = &office.phones[&ext("201")][0];
+    let call = phone.call("205", &CallOptions::default()).unwrap();
+    assert_eq!(call.outcome(LIMIT).await.unwrap().status, 200);
+    // It is the PBX that ends it, long before a message would be over.
+    call.ended(LIMIT).await.unwrap();
+    assert_eq!(driver.recordings().await.unwrap_or_default(), []);
+    // There is room again.
+    let mut events = driver.events();
+    assert_eq!(driver.put(&[plan(false)]).await, [Ok(())]);
+    speak(phone, "205", &CallOptions::default(), SPEECH).await;
+    assert_eq!(message(&mut events).await.extension, ext("205"));
+}
+
 /// A forward whose trunk is gone ends in the forwarding person's voicemail, and the caller is who called.
 #[tokio::test]
 async fn a_forward_that_fails_leaves_a_message() {

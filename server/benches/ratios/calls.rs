@@ -136,6 +136,7 @@ fn extension(org: &OrgKey, number: &str, count: u32, rings: &EndpointId) -> Exte
         rules: rules::mismatching(count).into_iter().map(planned).collect(),
         devices: vec![rings.clone()],
         voicemail: false,
+        full: false,
         holidays: vec![],
         dialled: 0,
     }

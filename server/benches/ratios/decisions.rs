@@ -127,6 +127,7 @@ fn plan(list: Vec<Rule>) -> ExtensionPlan {
         rules: list.into_iter().map(planned).collect(),
         devices: vec![],
         voicemail: true,
+        full: false,
         holidays: vec![date(2026, 5, 1)],
         dialled: 0,
     }

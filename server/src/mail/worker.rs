@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use tokio_util::sync::CancellationToken;
 
-use super::{Answer, Post, SendError, ask::parse, letters, message::message};
+use super::{Answer, Kind, Post, SendError, ask::parse, letters, message::message};
 use crate::{
     accounts::recovery,
     outbox,
@@ -144,6 +144,11 @@ async fn note(
     // Where the lease ran out, whoever has the job now keeps what becomes of it.
     if ours || state == State::Sent {
         store::mails::update(tx.db(), &kept).await?;
+        if let (State::Sent, Some(Kind::Message), Some(id)) =
+            (state, Kind::parse(&mail.kind), mail.about)
+        {
+            store::messages::mailed(tx.db(), id, now).await?;
+        }
     }
     tx.commit().await?;
     Ok(state)

@@ -174,6 +174,8 @@ pub struct ExtensionPlan {
     pub devices: Vec<EndpointId>,
     /// Whether the extension has a voicemail box.
     pub voicemail: bool,
+    /// Whether that is full: its callers are told so, and leave nothing.
+    pub full: bool,
     /// The organisation's holidays, for the present year and the next.
     pub holidays: Vec<Date>,
     /// What was dialled at its phones until then is part of the rules; what is dialled later stands above them. Seconds since 1970

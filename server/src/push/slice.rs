@@ -48,6 +48,8 @@ pub(super) struct Slice {
     codes: HashMap<Uuid, RuleCode>,
     /// Up to when what was dialled at an extension has been read in.
     dialled: HashMap<String, i64>,
+    /// Extensions whose box is full.
+    full: HashSet<String>,
     /// Rows whose name on the PBX cannot be read, in words.
     pub(super) nameless: Vec<String>,
 }
@@ -86,6 +88,10 @@ impl Slice {
                 .filter_map(|(rule, code)| Some((rule, RuleCode::new(code)?)))
                 .collect(),
             dialled: store::codes::read_between(db.again(), id, first, last)
+                .await?
+                .into_iter()
+                .collect(),
+            full: store::waiting::full_between(db.again(), id, first, last)
                 .await?
                 .into_iter()
                 .collect(),
@@ -206,6 +212,7 @@ impl Slice {
                 rules,
                 devices,
                 voicemail: row.voicemail,
+                full: self.full.contains(&row.number),
                 holidays: self.holidays.clone().ok_or(Broken::Value("calendar"))?,
                 dialled: self.dialled.get(&row.number).copied().unwrap_or(0),
             }),

@@ -55,13 +55,16 @@ pub async fn of_recording(db: Db<'_>, recording: &str) -> Result<Option<MessageR
 
 /// Whether there has ever been a message that is not forgotten, or there is a greeting.
 pub async fn any(mut db: Db<'_>) -> Result<bool> {
-    let message: Option<(Uuid,)> = sql!(db.again(), c => sqlx::query_as("SELECT id FROM messages LIMIT 1").fetch_optional(c).await)?;
+    let message: Option<(String,)> = sql!(db.again(), c => sqlx::query_as(
+        "SELECT recording FROM messages UNION ALL SELECT recording FROM messages_waiting LIMIT 1").fetch_optional(c).await)?;
     Ok(message.is_some() || !greetings(db).await?.is_empty())
 }
 
 /// What was left for an extension that nobody owned is this person's.
-pub async fn claim(db: Db<'_>, extension: Uuid, user: Uuid) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE messages SET user_id = $1 WHERE extension_id = $2 AND user_id IS NULL")
+pub async fn claim(mut db: Db<'_>, extension: Uuid, user: Uuid) -> Result<()> {
+    exec!(db.again(), c => sqlx::query("UPDATE messages SET user_id = $1 WHERE extension_id = $2 AND user_id IS NULL")
+        .bind(user).bind(extension))?;
+    exec!(db, c => sqlx::query("UPDATE messages_waiting SET user_id = $1 WHERE extension_id = $2 AND user_id IS NULL")
         .bind(user).bind(extension))?;
     Ok(())
 }
@@ -145,22 +148,51 @@ pub async fn left_for(db: Db<'_>, extension: Uuid) -> Result<i64> {
     Ok(count)
 }
 
-/// Deletes what a person has beyond so many: those heard first, then the rest, each time the oldest.
-pub async fn keep(db: Db<'_>, user: Uuid, most: i64, now: i64) -> Result<u64> {
-    exec!(db, c => sqlx::query(
-        "UPDATE messages SET deleted_at = $1 WHERE user_id = $2 AND deleted_at IS NULL AND id NOT IN
-         (SELECT id FROM messages WHERE user_id = $2 AND deleted_at IS NULL
-          ORDER BY CASE WHEN heard_at IS NULL THEN 0 ELSE 1 END, left_at DESC, id DESC LIMIT $3)")
-        .bind(now).bind(user).bind(most))
+/// It has been mailed with its sound.
+pub async fn mailed(db: Db<'_>, id: Uuid, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE messages SET mailed_at = $1 WHERE id = $2 AND mailed_at IS NULL AND lasts > 0")
+        .bind(now).bind(id))?;
+    Ok(())
 }
 
-/// The same of an extension that nobody owns.
-pub async fn keep_unowned(db: Db<'_>, extension: Uuid, most: i64, now: i64) -> Result<u64> {
-    exec!(db, c => sqlx::query(
-        "UPDATE messages SET deleted_at = $1 WHERE extension_id = $2 AND user_id IS NULL AND deleted_at IS NULL AND id NOT IN
-         (SELECT id FROM messages WHERE extension_id = $2 AND user_id IS NULL AND deleted_at IS NULL
-          ORDER BY left_at DESC, id DESC LIMIT $3)")
-        .bind(now).bind(extension).bind(most))
+/// What of a person's messages may go so that they have one less than so many: those heard first, then those mailed, each time the
+/// oldest. `None` where that is not enough: nothing that they have neither heard nor been mailed ever goes by itself.
+async fn spare(mut db: Db<'_>, user: Uuid, most: i64) -> Result<Option<Vec<Uuid>>> {
+    let excess = count(db.again(), user).await? + 1 - most;
+    if excess <= 0 {
+        return Ok(Some(vec![]));
+    }
+    let rows: Vec<(Uuid,)> = sql!(db, c => sqlx::query_as(
+        "SELECT id FROM messages WHERE user_id = $1 AND deleted_at IS NULL AND lasts > 0
+         AND (heard_at IS NOT NULL OR mailed_at IS NOT NULL)
+         ORDER BY CASE WHEN heard_at IS NULL THEN 1 ELSE 0 END, left_at, id LIMIT $2")
+        .bind(user).bind(excess).fetch_all(c).await)?;
+    let enough = i64::try_from(rows.len()).is_ok_and(|found| found == excess);
+    Ok(enough.then(|| rows.into_iter().map(|(id,)| id).collect()))
+}
+
+/// Whether another one has room, or could be given room, among so many of a person's.
+pub async fn has_room(db: Db<'_>, user: Uuid, most: i64) -> Result<bool> {
+    Ok(spare(db, user, most).await?.is_some())
+}
+
+/// Makes room for another one among so many of a person's; `false` where there is none.
+pub async fn make_room(mut db: Db<'_>, user: Uuid, most: i64, now: i64) -> Result<bool> {
+    let Some(spare) = spare(db.again(), user, most).await? else {
+        return Ok(false);
+    };
+    for id in spare {
+        set_deleted(db.again(), id, Some(now)).await?;
+    }
+    Ok(true)
+}
+
+/// Whether another one has room among so many of an extension that nobody owns.
+pub async fn has_room_unowned(db: Db<'_>, extension: Uuid, most: i64) -> Result<bool> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM messages WHERE extension_id = $1 AND user_id IS NULL AND deleted_at IS NULL")
+        .bind(extension).fetch_one(c).await)?;
+    Ok(count < most)
 }
 
 /// Forgets those that were deleted before an instant, ms since 1970 UTC, as far as the PBX has forgotten them.

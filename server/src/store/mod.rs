@@ -22,6 +22,7 @@ pub mod state;
 pub mod tokens;
 pub mod trunk;
 pub mod user;
+pub mod waiting;
 
 mod connect;
 

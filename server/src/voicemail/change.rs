@@ -6,7 +6,7 @@ use renvoi_app::api::{
 };
 use uuid::Uuid;
 
-use super::{MOST, VoicemailService, own};
+use super::{VoicemailService, own};
 use crate::{errors::internal, store};
 
 impl VoicemailService {
@@ -24,7 +24,7 @@ impl VoicemailService {
         tx.commit().await.map_err(internal)
     }
 
-    /// As long as the sound is there.
+    /// As long as the sound is there, also where there is no room for another one: nothing else goes in its place.
     pub(super) async fn restore_message(
         &self,
         who: &Session<User>,
@@ -41,10 +41,6 @@ impl VoicemailService {
         {
             return Err(Code::NotFound.into());
         }
-        let (now, user) = (self.clock.millis(), who.person().id);
-        store::messages::keep(tx.db(), user, MOST, now)
-            .await
-            .map_err(internal)?;
         tx.commit().await.map_err(internal)
     }
 }

@@ -13,7 +13,7 @@ use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::wav::Sound;
+use super::{keep::Kept, wav::Sound};
 use crate::{
     clock::Clock,
     mail::Post,
@@ -58,6 +58,8 @@ pub struct Collected {
     pub empty: usize,
     /// Messages kept without their sound, which cannot be read.
     pub unreadable: usize,
+    /// Messages that wait on the PBX from now on, since the box is full.
+    pub full: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -209,6 +211,9 @@ impl Collector {
             // Whoever mends it finds it there, until its owner deletes it.
             Some(row) if row.lasts == 0 && row.deleted_at.is_none() => return Ok(()),
             Some(_) => {}
+            None if !self.has_room(&extension, message).await? => {
+                return self.wait(&extension, message, collected).await;
+            }
             None => {
                 let sound = match self.pbx.sound(name).await {
                     Ok(Some(bytes)) => Sound::read(bytes),
@@ -219,16 +224,16 @@ impl Collector {
                 };
                 match sound {
                     Some(sound) if sound.lasts < SHORTEST => collected.empty += 1,
-                    Some(sound) => {
-                        collected.kept +=
-                            usize::from(self.keep(&extension, message, Some(&sound)).await?);
-                    }
-                    None if self.keep(&extension, message, None).await? => {
-                        tracing::warn!(%name, "a message that cannot be read is left on the PBX, and its owner told");
-                        collected.unreadable += 1;
-                        return Ok(());
-                    }
-                    None => {}
+                    sound => match (self.keep(&extension, message, sound.as_ref()).await?, sound) {
+                        (Kept::Yes, Some(_)) => collected.kept += 1,
+                        (Kept::Yes, None) => {
+                            tracing::warn!(%name, "a message that cannot be read is left on the PBX, and its owner told");
+                            collected.unreadable += 1;
+                            return Ok(());
+                        }
+                        (Kept::Full, _) => return self.wait(&extension, message, collected).await,
+                        (Kept::No, _) => {}
+                    },
                 }
             }
         }
@@ -236,21 +241,40 @@ impl Collector {
         self.whole.remove(name);
         let mut tx = self.store.write().await?;
         store::messages::forgotten(tx.db(), name.as_str()).await?;
+        self.waits_no_more(tx.db(), name.as_str()).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    async fn wait(
+        &self,
+        extension: &ExtensionRow,
+        message: &Message,
+        collected: &mut Collected,
+    ) -> Result<(), CollectError> {
+        collected.full += usize::from(self.leave(extension, message).await?);
         Ok(())
     }
 
     /// Recordings that the PBX has lost by itself.
     async fn note_gone(&self, recordings: &[Recording]) -> store::Result<()> {
         let there: HashSet<_> = recordings.iter().map(|r| name(r).as_str()).collect();
-        let mut taken = store::messages::at_pbx(self.store.read().await?.db()).await?;
-        taken.retain(|name| !there.contains(name.as_str()));
-        if taken.is_empty() {
+        let mut read = self.store.read().await?;
+        let mut taken = store::messages::at_pbx(read.db()).await?;
+        let mut waiting = store::waiting::all(read.db()).await?;
+        drop(read);
+        for names in [&mut taken, &mut waiting] {
+            names.retain(|name| !there.contains(name.as_str()));
+        }
+        if taken.is_empty() && waiting.is_empty() {
             return Ok(());
         }
         let mut tx = self.store.write().await?;
         for name in taken {
             store::messages::forgotten(tx.db(), &name).await?;
+        }
+        for name in waiting {
+            self.waits_no_more(tx.db(), &name).await?;
         }
         tx.commit().await
     }

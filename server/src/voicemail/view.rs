@@ -18,7 +18,8 @@ use crate::{
     store::{self, Db, messages::MessageRow},
 };
 
-/// A person keeps so many messages. Those beyond are deleted: what has been heard first, then the oldest. Each was mailed.
+/// A person keeps so many messages. For another one, one goes that has been heard, or else mailed; where there is none, the new one waits
+/// on the PBX.
 pub const MOST: i64 = 100;
 
 impl VoicemailService {
@@ -29,6 +30,9 @@ impl VoicemailService {
             .await
             .map_err(internal)?;
         let greeting = store::messages::greeting(read.db(), line.row.id)
+            .await
+            .map_err(internal)?;
+        let waiting = store::waiting::count(read.db(), who.person().id)
             .await
             .map_err(internal)?;
         let (from, colleagues) = callers(read.db(), line.org.id, &rows)
@@ -52,6 +56,7 @@ impl VoicemailService {
             rules: here.map(|rule| rule.name.as_str().to_owned()).collect(),
             greeting: greeting.map(local),
             messages: rows.iter().zip(from).map(message).collect(),
+            waiting: usize::try_from(waiting).unwrap_or(0),
             most: usize::try_from(MOST).unwrap_or(usize::MAX),
             country: line.org.country.clone(),
             colleagues,

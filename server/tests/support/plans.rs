@@ -79,6 +79,7 @@ pub(crate) fn extension(
             .collect(),
         extension: number,
         voicemail: false,
+        full: false,
         holidays: vec![],
         dialled: 0,
     }

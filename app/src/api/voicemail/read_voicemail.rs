@@ -21,6 +21,8 @@ pub struct VoicemailView {
     pub greeting: Option<DateTime>,
     /// Newest first.
     pub messages: Vec<MessageView>,
+    /// So many wait on the PBX, because there is no room.
+    pub waiting: usize,
     /// So many messages are kept at most.
     pub most: usize,
     /// The organisation's country, ISO 3166-1, for the way numbers are written.

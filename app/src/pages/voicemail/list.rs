@@ -14,13 +14,21 @@ use crate::{
 pub(super) fn Messages(view: VoicemailView) -> impl IntoView {
     let lang = lang();
     let held = view.messages.len();
-    let nearly = (held + 10 >= view.most).then(|| {
-        view! {
+    let nearly = if view.waiting > 0 {
+        Some(Either::Left(view! {
+            <Notice tone=Tone::Bad title=say::full_title(lang)>
+                <p>{say::full(lang, u64::try_from(view.waiting).unwrap_or(u64::MAX))}</p>
+            </Notice>
+        }))
+    } else if held + 10 >= view.most {
+        Some(Either::Right(view! {
             <Notice tone=Tone::Caution>
                 <p>{say::nearly_full(lang, &held, &view.most)}</p>
             </Notice>
-        }
-    });
+        }))
+    } else {
+        None
+    };
     let list = if view.messages.is_empty() {
         Either::Left(view! {
             <div class="card">

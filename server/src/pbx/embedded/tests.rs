@@ -59,6 +59,7 @@ fn plans() -> Vec<Plan> {
             rules: vec![planned],
             devices: vec![],
             voicemail: true,
+            full: false,
             holidays: vec![],
             dialled: 0,
         }),

@@ -34,7 +34,12 @@ pub fn extension(plan: &ExtensionPlan) -> Result<ExtensionRows, CompileError> {
     }
     codes::write(plan, &mut rows);
     let devices = devices(plan, &mut rows)?;
-    let (zone, voicemail) = (&plan.zone, u8::from(plan.voicemail));
+    let zone = &plan.zone;
+    let voicemail = match (plan.voicemail, plan.full) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
     let [internal, external, anonymous] = programs.silent;
     let facts = format!("{zone},{voicemail},{internal},{external},{anonymous}");
     // What the rules know of what was dialled is no part of what they say.

@@ -45,6 +45,7 @@ pub(super) fn plan(rules: &[serde_json::Value]) -> ExtensionPlan {
         org,
         extension: number,
         voicemail: false,
+        full: false,
         holidays: vec![],
         dialled: 0,
     }
