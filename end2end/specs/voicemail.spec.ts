@@ -94,6 +94,19 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
     await expect(page.getByText(say('fr', 'voicemail.empty_title'))).toBeVisible();
   });
 
+  await test.step('it is found among those of the last day, and brought back from there', async () => {
+    await page.goto('/voicemail');
+    const folded = page.getByText(say('fr', 'voicemail.deleted_list', { n: 1 }));
+    await expect(message).toHaveCount(0);
+    await folded.click();
+    await expect(message).toBeVisible();
+    await sound(page, 'voicemail-deleted-list');
+    await message.getByRole('button', { name: who }).click();
+    await expect(page.getByText(say('fr', 'voicemail.restored'))).toBeVisible();
+    await expect(remove).toBeVisible();
+    await expect(folded).toHaveCount(0);
+  });
+
   await test.step('a greeting is recorded by telephone', async () => {
     await expect(page.getByText(say('fr', 'voicemail.greeting_common'))).toBeVisible();
     const mine = await desk.plug(`${prefix}-mine`, person.telephone);

@@ -124,6 +124,7 @@ async fn messages_are_left_fetched_and_forgotten() {
     assert_eq!(listed.len(), 4);
     for message in &left {
         assert_eq!(message.org, office.org);
+        assert_eq!(message.of, Some(uuid::Uuid::default()));
         assert!(listed.contains(&Recording::Message(message.clone())));
         let bytes = driver.sound(&message.name).await.unwrap().unwrap();
         let sound = Sound::read(bytes).unwrap();
@@ -242,6 +243,22 @@ async fn a_greeting_is_recorded_played_and_deleted_by_telephone() {
     for _ in 0..2 {
         speak(phone, "*96", &CallOptions::default(), Duration::ZERO).await;
         next(&mut events, changed).await;
+        assert_eq!(driver.greetings().await.unwrap(), []);
+    }
+    // With its owner, too.
+    speak(phone, "*97", &CallOptions::default(), SHORT).await;
+    next(&mut events, changed).await;
+    assert_eq!(driver.greetings().await.unwrap().len(), 1);
+    let tenure = renvoi_server::pbx::Tenure {
+        since: 1,
+        ..Default::default()
+    };
+    let [Plan::Extension(plan)] = plans else {
+        unreachable!("it is one")
+    };
+    let plan = Plan::Extension(renvoi_server::pbx::ExtensionPlan { tenure, ..plan });
+    for _ in 0..2 {
+        assert_eq!(driver.put(std::slice::from_ref(&plan)).await, [Ok(())]);
         assert_eq!(driver.greetings().await.unwrap(), []);
     }
     // With its extension, a greeting goes.

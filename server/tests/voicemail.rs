@@ -19,7 +19,10 @@ use renvoi_app::{
 };
 use renvoi_server::{
     clock::Clock as _,
-    directory::{TheirExtension, organisation, remove_extension, remove_user, set_extension},
+    directory::{
+        TheirExtension, add_extension, organisation, remove_extension, remove_user, set_extension,
+        set_user,
+    },
     mail,
     pbx::{Greeting, Message, OrgKey, Pbx, PbxError, PbxEvent, Plan, Subject},
     push,
@@ -52,6 +55,8 @@ on_both!(
     the_former_owners_messages_take_no_room,
     new_messages_are_counted,
     who_has_a_greeting_is_known,
+    a_greeting_is_its_owners_alone,
+    an_extension_added_anew_takes_nothing_over,
     its_owner_switches_it,
 );
 
@@ -825,6 +830,92 @@ async fn who_has_a_greeting_is_known(database: Database) {
     portal.clock.advance(3600);
     collector.round().await;
     assert!(portal.pbx.recorded().is_empty());
+}
+
+async fn a_greeting_is_its_owners_alone(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let org = key(&portal, "alpha").await;
+    push::drain(&portal.push).await.unwrap();
+    let mut collector = collector(&portal);
+    let greet = |number| {
+        let greeting = Greeting::new(org.clone(), ext(number), portal.clock.now());
+        portal.pbx.greet(&greeting);
+    };
+    let greeted = async |number| {
+        let id = extension(&portal, "alpha", number).await;
+        let mut read = portal.database.store.read().await.unwrap();
+        let greeting = store::messages::greeting(read.db(), id).await.unwrap();
+        greeting.is_some()
+    };
+    greet("204");
+    greet("207");
+    collector.round().await;
+    assert!(greeted("204").await && greeted("207").await);
+    // It goes with the first to leave, whatever the phones' clock says, and however the extension comes to the next.
+    portal.clock.advance(1);
+    set_owner(&portal, "204", None).await;
+    assert!(!greeted("204").await, "the page tells of it no more");
+    push::drain(&portal.push).await.unwrap();
+    collector.round().await;
+    assert!(!greeted("204").await && greeted("207").await);
+    assert_eq!(portal.pbx.greetings().await.unwrap().len(), 1);
+    greet("204");
+    push::drain(&portal.push).await.unwrap();
+    collector.round().await;
+    assert!(greeted("204").await, "what nobody's telephone records is nobody's");
+    set_user(&portal.registry(), "204@alpha.example", false, |settings| {
+        settings.extension = Some("204".to_owned());
+    })
+    .await
+    .unwrap();
+    push::drain(&portal.push).await.unwrap();
+    collector.round().await;
+    assert!(!greeted("204").await);
+    remove_user(&portal.registry(), "207@alpha.example", TheirExtension::Keep, true)
+        .await
+        .unwrap();
+    push::drain(&portal.push).await.unwrap();
+    assert_eq!(portal.pbx.greetings().await.unwrap(), []);
+    // What was recorded goes, too.
+    portal.clock.advance(3600);
+    collector.round().await;
+    assert!(portal.pbx.recorded().is_empty());
+}
+
+async fn an_extension_added_anew_takes_nothing_over(database: Database) {
+    let portal = TestPortal::new(database).await;
+    push::drain(&portal.push).await.unwrap();
+    let org = organisation(&portal.database.store, Some("alpha")).await;
+    let (org, registry) = (org.unwrap(), portal.registry());
+    let id = extension(&portal, "alpha", "204").await;
+    let theirs = message(&portal, "e33612345678", 1000).await.of(id);
+    portal.pbx.record(&theirs, wav(3000));
+    portal.pbx.greet(&Greeting::new(theirs.org.clone(), ext("204"), theirs.at));
+    // The PBX is away, and hears of neither.
+    portal.pbx.fail(Some(PbxError::Unavailable));
+    remove_user(&registry, "204@alpha.example", TheirExtension::Remove, true)
+        .await
+        .unwrap();
+    add_extension(&registry, &org, &ext("204"), &[], "Salon")
+        .await
+        .unwrap();
+    set_owner(&portal, "207", None).await;
+    set_owner(&portal, "204", Some("207@alpha.example")).await;
+    portal.pbx.fail(None);
+    let anew = extension(&portal, "alpha", "204").await;
+    let next = message(&portal, "w", 1000).await.of(anew);
+    portal.pbx.record(&next, wav(3000));
+    let mut collector = collector(&portal);
+    assert_eq!(collector.round().await, ONE, "only what was left for this one");
+    let kept = rows(&portal).await;
+    assert_eq!((kept.len(), kept[0].caller.as_str()), (1, "w"));
+    portal.clock.advance(60);
+    push::drain(&portal.push).await.unwrap();
+    assert_eq!(portal.pbx.greetings().await.unwrap(), []);
+    portal.clock.advance(3600);
+    collector.round().await;
+    assert!(portal.pbx.recorded().is_empty());
+    assert_eq!(portal.count("mails").await, 1);
 }
 
 async fn its_owner_switches_it(database: Database) {

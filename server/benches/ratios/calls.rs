@@ -137,6 +137,7 @@ fn extension(org: &OrgKey, number: &str, count: u32, rings: &EndpointId) -> Exte
         devices: vec![rings.clone()],
         voicemail: false,
         full: false,
+        tenure: renvoi_server::pbx::Tenure::default(),
         holidays: vec![],
         dialled: 0,
     }

@@ -128,6 +128,7 @@ fn plan(list: Vec<Rule>) -> ExtensionPlan {
         devices: vec![],
         voicemail: true,
         full: false,
+        tenure: renvoi_server::pbx::Tenure::default(),
         holidays: vec![date(2026, 5, 1)],
         dialled: 0,
     }

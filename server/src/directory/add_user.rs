@@ -108,7 +108,7 @@ pub(super) async fn put_user(
         .await
         .map_err(|e| taken(e, "user", &both))?;
     if let Some(extension) = extension_id {
-        store::owners::note(db.again(), extension, Some(row.id), row.created_at).await?;
+        hand_over(db.again(), extension, Some(row.id), row.created_at).await?;
     }
     for role in &new.roles {
         store::user::grant(db.again(), row.id, role.name(), org.id).await?;

@@ -60,13 +60,14 @@ use find::trunk_of;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use renvoi_app::domain::{E164, Numbering, rule::is_forbidden};
+use renvoi_app::domain::{E164, Extension, Numbering, rule::is_forbidden};
 use uuid::Uuid;
 
 use crate::{
     accounts::{Credentials, Passwords},
     clock::Clock,
     pbx::{EndpointId, OrgKey, Subject},
+    push,
     secrets::Keyring,
     store::{self, Db, Store, organisation::Organisation},
 };
@@ -222,6 +223,23 @@ pub(crate) async fn device_subjects(db: Db<'_>, extension: Uuid) -> store::Resul
         .iter()
         .filter_map(|device| EndpointId::parse(&device.endpoint));
     Ok(named.map(Subject::Device).collect())
+}
+
+/// From now on an extension is this person's, or nobody's: it is noted, and the PBX told, which forgets the former one's greeting.
+pub(crate) async fn hand_over(
+    mut db: Db<'_>,
+    extension: Uuid,
+    owner: Option<Uuid>,
+    now: i64,
+) -> store::Result<()> {
+    store::owners::note(db.again(), extension, owner, now).await?;
+    let Some((key, number)) = store::extension::address(db.again(), extension).await? else {
+        return Ok(());
+    };
+    match (OrgKey::parse(&key), Extension::parse(&number)) {
+        (Some(key), Ok(number)) => push::ask(db, now, &[Subject::Extension(key, number)]).await,
+        _ => Ok(()),
+    }
 }
 
 /// A name that people read: 1 to 80 characters, no control character, no blanks at the ends.

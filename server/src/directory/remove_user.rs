@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Belongings, DirectoryError, Registry, UserSettings, device_subjects, find::user_of,
+    Belongings, DirectoryError, Registry, UserSettings, device_subjects, find::user_of, hand_over,
     last::keep_one, refused, remove_extension::take_away,
 };
 use crate::{
@@ -143,7 +143,7 @@ pub async fn remove_user(
             let subjects = device_subjects(tx.db(), row.id).await?;
             let now = registry.clock.millis();
             push::ask(tx.db(), now, &subjects).await?;
-            store::owners::note(tx.db(), row.id, None, now).await?;
+            hand_over(tx.db(), row.id, None, now).await?;
             None
         }
         None => None,

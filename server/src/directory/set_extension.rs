@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     DirectoryError, Registry, changes, checked_public, device_subjects,
     find::{extension_of, user_of},
-    key_of, refused, taken,
+    hand_over, key_of, refused, taken,
 };
 use crate::{
     journal,
@@ -111,7 +111,7 @@ async fn give(
     owner: Option<&UserRow>,
     now: i64,
 ) -> Result<(), DirectoryError> {
-    store::owners::note(db.again(), row.id, owner.map(|owner| owner.id), now).await?;
+    hand_over(db.again(), row.id, owner.map(|owner| owner.id), now).await?;
     if let Some(former) = store::user::owner_of(db.again(), row.id).await? {
         store::user::set_extension(db.again(), former.id, None).await?;
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     DirectoryError, Registry, changes, checked_name, device_subjects,
     find::{extension_of, user_of},
+    hand_over,
     last::keep_one,
     refused, taken,
 };
@@ -123,7 +124,7 @@ pub async fn set_user(
     if former != user.extension_id {
         for (extension, owner) in [(former, None), (user.extension_id, Some(user.id))] {
             if let Some(extension) = extension {
-                store::owners::note(tx.db(), extension, owner, now).await?;
+                hand_over(tx.db(), extension, owner, now).await?;
             }
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use renvoi_app::domain::{Extension, LeftBy};
+use uuid::Uuid;
 
 use super::OrgKey;
 
@@ -24,6 +25,8 @@ pub struct Message {
     pub from: LeftBy,
     /// When the call reached the voicemail, by the PBX's clock.
     pub at: Timestamp,
+    /// The id of the extension that had these digits then; `None` where the PBX did not know it.
+    pub of: Option<Uuid>,
 }
 
 /// What callers of an extension hear, in its owner's voice.
@@ -80,7 +83,16 @@ impl Message {
             extension,
             from,
             at,
+            of: None,
         }
+    }
+
+    /// The same, left for the extension of this id.
+    #[must_use]
+    pub fn of(mut self, id: Uuid) -> Self {
+        self.name = SoundName(format!("{}-{}", self.name, id.simple()));
+        self.of = Some(id);
+        self
     }
 }
 
@@ -109,7 +121,12 @@ impl Recording {
                 let greeting = Greeting::new(OrgKey::parse(org)?, digits(extension)?, second(at)?);
                 (greeting.name.0 == name).then_some(Self::Greeting(greeting))
             }
-            ["renvoi", org, extension, from, at, unique] => {
+            ["renvoi", org, extension, from, at, unique, ref rest @ ..] => {
+                let of = match rest {
+                    [] => None,
+                    [id] => Some(id_of(id)?),
+                    _ => return None,
+                };
                 let is_unique =
                     (1..=40).contains(&unique.len()) && unique.bytes().all(|b| b.is_ascii_digit());
                 let message = Message {
@@ -118,6 +135,7 @@ impl Recording {
                     extension: digits(extension)?,
                     from: LeftBy::parse(from)?,
                     at: second(at)?,
+                    of,
                 };
                 is_unique.then_some(Self::Message(message))
             }
@@ -130,6 +148,12 @@ fn digits(text: &str) -> Option<Extension> {
     Extension::parse(text)
         .ok()
         .filter(|extension| extension.as_str() == text)
+}
+
+/// An id as names have it: 32 lower-case hexadecimal digits.
+fn id_of(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (id.simple().to_string() == text).then_some(id)
 }
 
 fn second(text: &str) -> Option<Timestamp> {
@@ -157,6 +181,10 @@ mod tests {
         assert_eq!(read.at.to_string(), "2026-04-14T12:22:00Z");
         let made = Message::new(read.org.clone(), read.extension, read.from, read.at, 7);
         assert_eq!(message(made.name.as_str()), made);
+        let id = Uuid::from_u128(7);
+        let of = made.clone().of(id);
+        assert_eq!(message(of.name.as_str()), of);
+        assert_eq!((made.of, of.of), (None, Some(id)));
         // An organisation may be called so.
         assert_eq!(
             message("renvoi-greeting-204-w-1776169320-1").org.as_str(),
@@ -177,6 +205,8 @@ mod tests {
             "renvoi-acme01-204-w-1776169320",
             "renvoi-acme01-204-w-1776169320-",
             "renvoi-acme01-204-w-1776169320-1-1",
+            "renvoi-acme01-204-w-1776169320-1-0000000000000000000000000000000A",
+            "renvoi-acme01-204-w-1776169320-1-0000000000000000000000000000000a-1",
             "renvoi-acme01-204-w-1776169320-../1",
             "renvoi-acme01-204-w--1-1",
             "renvoi-acme01-204--1776169320-1",

@@ -23,8 +23,8 @@ pub use embedded::EmbeddedPbx;
 pub use left::{LeftForward, LeftKind};
 pub use message::{Greeting, Message, Recording, SoundName};
 pub use plan::{
-    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
-    TrunkPlan,
+    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, Tenure,
+    TrunkKey, TrunkPlan,
 };
 pub use registrations::Registrations;
 pub use source::Source;

@@ -7,6 +7,7 @@ use std::fmt;
 use jiff::civil::Date;
 use md5::{Digest as _, Md5};
 use renvoi_app::domain::{E164, Extension, Numbering, Rule, RuleCode};
+use uuid::Uuid;
 
 pub use trunk::{Forwarded, Habits, Identity, Told, TrunkPeer, TrunkPlan, Written};
 
@@ -176,11 +177,30 @@ pub struct ExtensionPlan {
     pub voicemail: bool,
     /// Whether that is full: its callers are told so, and leave nothing.
     pub full: bool,
+    /// Whose it is: another's greeting is not this one's.
+    pub tenure: Tenure,
     /// The organisation's holidays, for the present year and the next.
     pub holidays: Vec<Date>,
     /// What was dialled at its phones until then is part of the rules; what is dialled later stands above them. Seconds since 1970
     /// UTC on the PBX's clock; 0: nothing yet.
     pub dialled: i64,
+}
+
+/// Whose an extension is. Digits alone do not say: an extension may be removed and another one added with the same, and its owner may
+/// change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tenure {
+    /// The extension's id.
+    pub extension: Uuid,
+    /// Since when its owner has it, ms since 1970 UTC; 0: always.
+    pub since: i64,
+}
+
+/// As the PBX keeps it: `<id>.<since>`, the id in lower-case hex.
+impl fmt::Display for Tenure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.extension.simple(), self.since)
+    }
 }
 
 /// A rule, and what the PBX needs to know beside it.

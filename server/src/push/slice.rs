@@ -22,7 +22,7 @@ use crate::{
     directory::{Plans, holidays_to_push, numbering, policy},
     forwarding::body,
     pbx::{
-        EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, TrunkKey,
+        EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, Tenure, TrunkKey,
         plan::{Code, PlannedRule},
     },
     store::{
@@ -48,6 +48,8 @@ pub(super) struct Slice {
     codes: HashMap<Uuid, RuleCode>,
     /// Up to when what was dialled at an extension has been read in.
     dialled: HashMap<String, i64>,
+    /// Since when extensions are their owners'.
+    since: HashMap<Uuid, i64>,
     /// Extensions whose box is full.
     full: HashSet<String>,
     /// Rows whose name on the PBX cannot be read, in words.
@@ -88,6 +90,10 @@ impl Slice {
                 .filter_map(|(rule, code)| Some((rule, RuleCode::new(code)?)))
                 .collect(),
             dialled: store::codes::read_between(db.again(), id, first, last)
+                .await?
+                .into_iter()
+                .collect(),
+            since: store::owners::since_between(db.again(), id, first, last)
                 .await?
                 .into_iter()
                 .collect(),
@@ -213,6 +219,10 @@ impl Slice {
                 devices,
                 voicemail: row.voicemail,
                 full: self.full.contains(&row.number),
+                tenure: Tenure {
+                    extension: row.id,
+                    since: self.since.get(&row.id).copied().unwrap_or(0),
+                },
                 holidays: self.holidays.clone().ok_or(Broken::Value("calendar"))?,
                 dialled: self.dialled.get(&row.number).copied().unwrap_or(0),
             }),

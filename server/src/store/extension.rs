@@ -41,6 +41,13 @@ pub async fn by_number(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<Ext
         .bind(org).bind(number).fetch_optional(c).await)
 }
 
+/// Where one is found on the PBX: the key of its organisation, and its digits.
+pub async fn address(db: Db<'_>, id: Uuid) -> Result<Option<(String, String)>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT o.key, e.number FROM extensions e JOIN organisations o ON o.id = e.org_id WHERE e.id = $1")
+        .bind(id).fetch_optional(c).await)
+}
+
 /// Lets nobody save its rules or add to it until the transaction has ended. On SQLite, whose one writer this is, there is nobody
 /// else.
 pub async fn lock(db: Db<'_>, id: Uuid) -> Result<()> {

@@ -33,6 +33,8 @@ pub async fn note(mut db: Db<'_>, extension: Uuid, user: Option<Uuid>, now: i64)
          SELECT $1, COALESCE((SELECT CASE WHEN MAX(since) >= $2 THEN MAX(since) + 1 ELSE $2 END
                               FROM owners WHERE extension_id = $1), $2), $3, $4")
         .bind(extension).bind(now).bind(user).bind(user.is_some()))?;
+    // The former one's is nobody's greeting any more.
+    messages::set_greeting(db.again(), extension, None).await?;
     match user {
         Some(user) => messages::claim(db, extension, user).await,
         None => Ok(()),
@@ -54,4 +56,18 @@ pub async fn at(mut db: Db<'_>, extension: Uuid, at: i64) -> Result<Owner> {
         None => Owner::Nobody,
         Some(Since { user_id, .. }) => user_id.map_or(Owner::Gone, Owner::Person),
     })
+}
+
+/// Since when, ms since 1970 UTC, the extensions of an organisation whose digits are in a range of texts are their owners', or nobody's;
+/// those that have always been are not among them.
+pub async fn since_between(
+    db: Db<'_>,
+    org: Uuid,
+    first: &str,
+    last: &str,
+) -> Result<Vec<(Uuid, i64)>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT o.extension_id, MAX(o.since) FROM owners o JOIN extensions e ON e.id = o.extension_id
+         WHERE e.org_id = $1 AND e.number >= $2 AND e.number <= $3 GROUP BY o.extension_id")
+        .bind(org).bind(first).bind(last).fetch_all(c).await)
 }

@@ -205,6 +205,12 @@ impl Collector {
             }
             return Ok(());
         };
+        if message.of.is_some_and(|id| id != extension.id) {
+            drop(read);
+            let (org, extension) = (&message.org, &message.extension);
+            tracing::info!(%org, %extension, "a message for an extension that has been removed goes with it");
+            return self.forget(name).await;
+        }
         let taken = store::messages::of_recording(read.db(), name.as_str()).await?;
         drop(read);
         match taken {
@@ -237,6 +243,11 @@ impl Collector {
                 }
             }
         }
+        self.forget(name).await
+    }
+
+    /// Has the PBX forget one that is taken, or nobody's.
+    async fn forget(&mut self, name: &SoundName) -> Result<(), CollectError> {
         self.pbx.forget(name).await?;
         self.whole.remove(name);
         let mut tx = self.store.write().await?;

@@ -93,6 +93,8 @@ pub fn case(rng: &mut StdRng, n: usize) -> Case {
                     .map(|n| EndpointId::new(&org, number, u16::try_from(n).unwrap()))
                     .collect(),
                 voicemail,
+                full: false,
+                tenure: renvoi_server::pbx::Tenure::default(),
                 holidays: (-3..4_i64)
                     .filter(|_| rng.random_bool(0.3))
                     .map(|d| day.date().checked_add(d.days()).unwrap())

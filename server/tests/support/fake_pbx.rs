@@ -216,7 +216,13 @@ impl Pbx for FakePbx {
             if self.0.rejected.lock().unwrap().as_ref() == Some(&plan.subject()) {
                 return Err(PbxError::Rejected("it does not fit".to_owned()));
             }
-            held.insert(plan.subject(), plan.clone());
+            let former = held.insert(plan.subject(), plan.clone());
+            if let (Plan::Extension(plan), Some(Plan::Extension(former))) = (plan, former)
+                && plan.tenure != former.tenure
+            {
+                let mut greetings = self.0.greetings.lock().unwrap();
+                greetings.retain(|g| (&g.org, &g.extension) != (&plan.org, &plan.extension));
+            }
             Ok(())
         };
         plans.iter().map(put).collect()
@@ -227,6 +233,15 @@ impl Pbx for FakePbx {
         let remove = |subject: &Subject| {
             self.check()?;
             held.remove(subject);
+            if let Subject::Extension(org, extension) = subject {
+                let mut greetings = self.0.greetings.lock().unwrap();
+                greetings.retain(|g| (&g.org, &g.extension) != (org, extension));
+                let mut recordings = self.0.recordings.lock().unwrap();
+                recordings.retain(|_, (recording, _)| match recording {
+                    Recording::Message(m) => (&m.org, &m.extension) != (org, extension),
+                    Recording::Greeting(g) => (&g.org, &g.extension) != (org, extension),
+                });
+            }
             Ok(())
         };
         subjects.iter().map(remove).collect()

@@ -80,6 +80,7 @@ pub(crate) fn extension(
         extension: number,
         voicemail: false,
         full: false,
+        tenure: renvoi_server::pbx::Tenure::default(),
         holidays: vec![],
         dialled: 0,
     }

@@ -60,6 +60,7 @@ fn plans() -> Vec<Plan> {
             devices: vec![],
             voicemail: true,
             full: false,
+            tenure: crate::pbx::Tenure::default(),
             holidays: vec![],
             dialled: 0,
         }),

@@ -117,6 +117,8 @@ impl Small {
                     .map(|n| EndpointId::new(&org, &post.number, n))
                     .collect(),
                 voicemail: post.voicemail,
+                full: false,
+                tenure: renvoi_server::pbx::Tenure::default(),
                 holidays: post.holidays.clone(),
                 dialled: 0,
             };

@@ -44,7 +44,7 @@ pub fn extension(plan: &ExtensionPlan) -> Result<ExtensionRows, CompileError> {
     let facts = format!("{zone},{voicemail},{internal},{external},{anonymous}");
     // What the rules know of what was dialled is no part of what they say.
     let generation = rows.generation(&format!("{facts},{devices}"));
-    let facts = format!("{facts},{devices},{}", plan.dialled);
+    let facts = format!("{facts},{devices},{},{}", plan.dialled, plan.tenure);
     let path = format!("{}/{}", plan.org, plan.extension);
     let rules = rows
         .0

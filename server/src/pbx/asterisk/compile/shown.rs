@@ -46,6 +46,7 @@ pub(super) fn plan(rules: &[serde_json::Value]) -> ExtensionPlan {
         extension: number,
         voicemail: false,
         full: false,
+        tenure: crate::pbx::Tenure::default(),
         holidays: vec![],
         dialled: 0,
     }

@@ -24,8 +24,13 @@ pub(super) struct Mirror {
     rows: BTreeMap<(Family, String), u64>,
     /// What is in force of each extension, by `<org>/<extension>`.
     generations: HashMap<String, String>,
+    /// Whose each extension is, likewise; none where the row is from before it said so.
+    tenures: HashMap<String, String>,
     objects: HashMap<(Kind, String), HashMap<String, u64>>,
 }
+
+/// The place of a tenure among an extension's facts, from 0.
+const TENURE: usize = 8;
 
 fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -60,8 +65,13 @@ impl Mirror {
 
     fn note(&mut self, family: Family, key: String, value: &str) {
         if family == Family::Extension {
-            let generation = value.split(',').next().unwrap_or_default();
+            let mut fields = value.split(',');
+            let generation = fields.next().unwrap_or_default();
             self.generations.insert(key.clone(), generation.to_owned());
+            match fields.nth(TENURE - 1) {
+                Some(tenure) => self.tenures.insert(key.clone(), tenure.to_owned()),
+                None => self.tenures.remove(&key),
+            };
         }
         self.rows.insert((family, key), hash(value));
     }
@@ -107,6 +117,11 @@ impl Mirror {
         self.generations.get(path).map(String::as_str)
     }
 
+    /// Whose an extension is, as its row says it.
+    pub(super) fn tenure(&self, path: &str) -> Option<&str> {
+        self.tenures.get(path).map(String::as_str)
+    }
+
     pub(super) fn wrote(&mut self, row: &Row) {
         self.note(row.family, row.key.as_str().to_owned(), row.value.as_str());
     }
@@ -115,6 +130,7 @@ impl Mirror {
         self.rows.remove(&(family, key.to_owned()));
         if family == Family::Extension {
             self.generations.remove(key);
+            self.tenures.remove(key);
         }
     }
 

@@ -168,7 +168,10 @@ struct Done {
 fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
     let mirror = &held.mirror;
     match plan {
-        Plan::Extension(plan) => Ok(extension(compile::extension(plan)?, mirror)?),
+        Plan::Extension(plan) => {
+            let tenure = plan.tenure.to_string();
+            Ok(extension(compile::extension(plan)?, &tenure, mirror)?)
+        }
         Plan::Organisation(plan) => {
             let rows = compile::organisation(plan)?;
             let org = plan.org.as_str();
@@ -216,8 +219,8 @@ fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
 }
 
 /// The rows first, the one that puts them in force last. Rows of the generation in force until now stay: a call may be reading
-/// them; older ones go.
-fn extension(rows: ExtensionRows, mirror: &Mirror) -> Result<Work, PbxError> {
+/// them; older ones go. The greeting of somebody who had the extension before goes first of all.
+fn extension(rows: ExtensionRows, tenure: &str, mirror: &Mirror) -> Result<Work, PbxError> {
     let path = rows.header.key.as_str().to_owned();
     let current = mirror.generation(&path);
     let of = |generation: &str| format!("{path}/{generation}/");
@@ -225,6 +228,9 @@ fn extension(rows: ExtensionRows, mirror: &Mirror) -> Result<Work, PbxError> {
     let kept: Vec<_> = kept.into_iter().flatten().map(of).collect();
     let all = format!("{path}/");
     let mut changes = vec![];
+    if mirror.tenure(&path).is_some_and(|held| held != tenure) {
+        changes.push(Change::Del(Family::Greeting, Text::new(path.as_str())?));
+    }
     let named: HashSet<_> = rows.rules.iter().map(|row| row.key.as_str()).collect();
     for key in mirror.keys(Family::Rules, &all) {
         let old = !kept.iter().any(|kept| key.starts_with(kept.as_str()));
