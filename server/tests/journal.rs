@@ -8,7 +8,11 @@
 
 mod support;
 
-use renvoi_server::push;
+use renvoi_app::api::account::Lang;
+use renvoi_server::{
+    directory::{NewUser, add_user, organisation, set_extension},
+    push,
+};
 use serde_json::{Value, json};
 use support::{Database, browser::Browser, portal::TestPortal};
 
@@ -18,6 +22,7 @@ on_both!(
     lines_are_found_by_person_subject_and_date,
     many_lines_are_paged_both_ways,
     an_old_version_comes_back_and_what_it_may_not_is_told,
+    what_a_former_owner_did_is_theirs,
 );
 
 /// Adds a rule; answers the list's version then.
@@ -341,5 +346,73 @@ async fn an_old_version_comes_back_and_what_it_may_not_is_told(database: Databas
     assert_eq!(
         call(&mut owner, "rules/list", &json!({})).await["version"],
         4
+    );
+}
+
+async fn what_a_former_owner_did_is_theirs(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut former = portal.signed_in("204@alpha").await;
+    portal.clock.advance(60);
+    add(&mut former, "Soirs", "06 12 34 56 78").await;
+    let left = add(&mut former, "Midi", "01 45 67 89 01").await;
+    portal.clock.advance(60);
+    let registry = portal.registry();
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let give = async |owner: Option<&str>| {
+        let owner = owner.map(str::to_owned);
+        set_extension(&registry, &org, "204", |settings| settings.owner = owner)
+            .await
+            .unwrap();
+    };
+    let new = NewUser {
+        email: "next@alpha.example".to_owned(),
+        name: "Next".to_owned(),
+        password: Some(support::portal::PASSWORD.to_owned()),
+        extension: None,
+        roles: vec![],
+        lang: Lang::Fr,
+    };
+    add_user(&registry, &org, &new).await.unwrap();
+    give(Some("next@alpha.example")).await;
+    let mut next = portal.signed_in("next@alpha.example").await;
+    portal.clock.advance(60);
+    let version = add(&mut next, "Nuits", "06 12 34 56 78").await.to_string();
+    let (before, left) = ((left - 1).to_string(), left.to_string());
+    {
+        let own = journal(&mut next, json!({})).await.to_string();
+        assert!(
+            own.contains("Nuits") && own.contains("extension.changed"),
+            "{own}"
+        );
+        assert!(
+            !own.contains("extension.added") && !own.contains("Soirs"),
+            "{own}"
+        );
+        let export = next.get("/journal/export?format=jsonl").await.body;
+        assert!(
+            export.contains("Nuits") && !export.contains("extension.added"),
+            "{export}"
+        );
+        // Of what was before, only the list that was left comes back.
+        let restore = [("earlier", &before), ("version", &version)].map(|(k, v)| (k, v.as_str()));
+        assert_eq!(next.post("/journal", &restore).await.status, 404);
+    }
+    let restore = [("earlier", &left), ("version", &version)].map(|(k, v)| (k, v.as_str()));
+    assert_eq!(next.post("/journal", &restore).await.status, 303);
+    // Who helps sees all of it, and the former owner what they did with their account.
+    let mut helpdesk = portal.signed_in("207@alpha").await;
+    let whole = journal(&mut helpdesk, json!({ "who": "204" }))
+        .await
+        .to_string();
+    assert!(
+        whole.contains("Soirs") && whole.contains("Nuits"),
+        "{whole}"
+    );
+    let theirs = journal(&mut former, json!({})).await.to_string();
+    assert!(
+        theirs.contains("session.opened") && !theirs.contains("Nuits"),
+        "{theirs}"
     );
 }

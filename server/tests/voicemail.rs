@@ -896,7 +896,7 @@ async fn an_extension_added_anew_takes_nothing_over(database: Database) {
     remove_user(&registry, "204@alpha.example", TheirExtension::Remove, true)
         .await
         .unwrap();
-    add_extension(&registry, &org, &ext("204"), &[], "Salon")
+    add_extension(&registry, &org, &ext("204"), &[])
         .await
         .unwrap();
     set_owner(&portal, "207", None).await;

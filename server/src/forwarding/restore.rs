@@ -27,6 +27,16 @@ impl ForwardingService {
             return Err(Code::NotFound.into());
         }
         let mut read = self.store.read().await.map_err(internal)?;
+        // What a former owner had is theirs, but for the list that they left.
+        let since = store::owners::since(read.db(), line.row.id)
+            .await
+            .map_err(internal)?;
+        let left = store::rules::version_at(read.db(), line.row.id, since)
+            .await
+            .map_err(internal)?;
+        if earlier < left {
+            return Err(Code::NotFound.into());
+        }
         let body = store::rules::body(read.db(), line.row.id, earlier)
             .await
             .map_err(internal)?;

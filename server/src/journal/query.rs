@@ -102,6 +102,7 @@ pub async fn read(
             .is_some_and(|(subjects, _)| subjects.is_empty()),
         wanted: Wanted {
             about: scope.about.clone(),
+            since: scope.since.clone(),
             people,
             kind: kind.map(prefix),
             action: action.cloned(),

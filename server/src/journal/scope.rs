@@ -17,6 +17,8 @@ pub struct Scope {
     pub(super) zone: String,
     /// `None`: all of the organisation.
     pub(super) about: Option<Vec<String>>,
+    /// What concerns these, only from an instant on, ms since 1970 UTC.
+    pub(super) since: Option<(Vec<String>, i64)>,
 }
 
 impl Scope {
@@ -27,21 +29,27 @@ impl Scope {
             zone: who.person().zone(&org.zone).to_owned(),
             org,
             about: None,
+            since: None,
         }
     }
 
-    /// What concerns one's own extension, its telephones and one's account.
+    /// What concerns one's account, and one's own extension and its telephones since it is one's own: what its former owner did is
+    /// theirs.
     pub async fn own(mut db: Db<'_>, person: &Person, org: Organisation) -> store::Result<Self> {
         let mut about = vec![format!("user:{}", person.id)];
+        let mut since = None;
         if let Some((id, _)) = person.extension {
-            about.push(format!("extension:{id}"));
             let devices = store::device::of_extension(db.again(), id).await?;
-            about.extend(devices.iter().map(|device| format!("device:{}", device.id)));
+            let mut theirs = vec![format!("extension:{id}")];
+            theirs.extend(devices.iter().map(|device| format!("device:{}", device.id)));
+            about.extend(theirs.iter().cloned());
+            since = Some((theirs, store::owners::since(db, id).await?));
         }
         Ok(Self {
             zone: person.zone(&org.zone).to_owned(),
             org,
             about: Some(about),
+            since,
         })
     }
 

@@ -60,6 +60,8 @@ pub enum Cursor {
 pub struct Wanted {
     /// Only what concerns one of these, of which there is one.
     pub about: Option<Vec<String>>,
+    /// What concerns these only from an instant on, ms since 1970 UTC.
+    pub since: Option<(Vec<String>, i64)>,
     /// Only what concerns one of these subjects, of which there is one, or was done by one of these people.
     pub people: Option<(Vec<String>, Vec<Uuid>)>,
     /// Only actions that begin so, with the dot: `rules.`.
@@ -87,6 +89,14 @@ macro_rules! narrow {
                 list.push_bind(subject.as_str());
             }
             query.push(")");
+        }
+        if let Some((subjects, since)) = wanted.since.as_ref().filter(|(s, _)| !s.is_empty()) {
+            query.push(" AND (at >= ").push_bind(*since).push(" OR subject NOT IN (");
+            let mut list = query.separated(", ");
+            for subject in subjects {
+                list.push_bind(subject.as_str());
+            }
+            query.push("))");
         }
         if let Some((subjects, users)) = &wanted.people {
             query.push(" AND (subject IN (");

@@ -58,6 +58,13 @@ pub async fn at(mut db: Db<'_>, extension: Uuid, at: i64) -> Result<Owner> {
     })
 }
 
+/// Since when an extension is its owner's, or nobody's, ms since 1970 UTC; 0: always.
+pub async fn since(db: Db<'_>, extension: Uuid) -> Result<i64> {
+    let (since,): (Option<i64>,) = sql!(db, c => sqlx::query_as("SELECT MAX(since) FROM owners WHERE extension_id = $1")
+        .bind(extension).fetch_one(c).await)?;
+    Ok(since.unwrap_or(0))
+}
+
 /// Since when, ms since 1970 UTC, the extensions of an organisation whose digits are in a range of texts are their owners', or nobody's;
 /// those that have always been are not among them.
 pub async fn since_between(

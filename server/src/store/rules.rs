@@ -12,6 +12,14 @@ pub async fn body(db: Db<'_>, extension: Uuid, version: i64) -> Result<Option<St
     Ok(row.map(|(body,)| body))
 }
 
+/// The version that an instant found in force, ms since 1970 UTC; 0 where nothing had been saved by then.
+pub async fn version_at(db: Db<'_>, extension: Uuid, at: i64) -> Result<i64> {
+    let (version,): (Option<i64>,) = sql!(db, c => sqlx::query_as(
+        "SELECT MAX(version) FROM rule_lists WHERE extension_id = $1 AND saved_at < $2")
+        .bind(extension).bind(at).fetch_one(c).await)?;
+    Ok(version.unwrap_or(0))
+}
+
 /// The version in force of an extension's list; `None` where there is no such extension.
 pub async fn version(db: Db<'_>, org: Uuid, number: &str) -> Result<Option<i64>> {
     let row: Option<(i64,)> = sql!(db, c => sqlx::query_as(
