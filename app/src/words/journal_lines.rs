@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Names, full_date, hour, journal as t, say};
+use super::{Names, full_date, hour, journal as t, journal_facts::property_label, say};
 use crate::{
     api::{account::Lang, journal::Kind},
     domain::{Extension, RuleCode},
@@ -103,26 +103,8 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
 
 /// Which properties a line changed.
 fn changed(lang: Lang, detail: &Value) -> String {
-    let word = |property: &String| {
-        Some(match property.as_str() {
-            "name" => t::of_name(lang),
-            "email" => t::of_email(lang),
-            "lang" => t::of_lang(lang),
-            "theme" => t::of_theme(lang),
-            "roles" => t::of_roles(lang),
-            "extension" => t::of_extension(lang),
-            "voicemail" => t::of_voicemail(lang),
-            "direct" => t::of_direct(lang),
-            "owner" => t::of_owner(lang),
-            "zone" => t::of_zone(lang),
-            "country" => t::of_country(lang),
-            "trunk" => t::of_trunk(lang),
-            "number" => t::of_number(lang),
-            _ => return None,
-        })
-    };
     let properties = detail["changed"].as_object().into_iter().flatten();
-    let words = properties.filter_map(|(property, _)| word(property));
+    let words = properties.filter_map(|(property, _)| property_label(lang, property));
     words.collect::<Vec<_>>().join(", ")
 }
 

@@ -50,6 +50,13 @@ pub(super) fn small(text: &str) -> String {
     first.into_iter().flatten().chain(chars).collect()
 }
 
+/// With a capital, as at the beginning of a line.
+pub(super) fn large(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
+}
+
 /// Without emphasis.
 impl fmt::Display for Rich {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

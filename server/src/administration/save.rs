@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::AdministrationService;
 use crate::{
     accounts::is_theirs,
-    directory::{numbering, policy},
+    directory::{calendar, numbering, office_hours, policy},
     errors::internal,
     journal::{self, Author},
     pbx::OrgKey,
@@ -83,8 +83,7 @@ pub(super) fn text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("settings are plain data")
 }
 
-/// The settings as the journal keeps them.
+/// The settings as the journal keeps them: as they are in force, also where nobody has set them.
 fn settings(org: &Organisation) -> Value {
-    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-    json!({ "policy": json(&org.policy), "calendar": json(&org.calendar), "office_hours": json(&org.office_hours) })
+    json!({ "policy": policy::read(&org.policy), "calendar": calendar(org), "office_hours": office_hours(org) })
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    DirectoryError, Registry, checked_name, extension_of, refused, taken, welcome_user::put_welcome,
+    DirectoryError, Registry, checked_name, extension_of, hand_over, refused, taken,
+    welcome_user::put_welcome,
 };
 use crate::{
     accounts::{EmailAddress, OwnWords, Role},
@@ -114,7 +115,7 @@ pub(super) async fn put_user(
         store::user::grant(db.again(), row.id, role.name(), org.id).await?;
     }
     let entry = journal::Entry::new("user.added", format!("user:{}", row.id)).within(org.id).with(json!({
-        "email": email.as_str(), "roles": new.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
+        "email": email.as_str(), "name": row.name, "lang": row.lang, "extension": new.extension, "roles": new.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
     }));
     journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(row)

@@ -1,4 +1,4 @@
-//! What a line changed: the sentence before and the sentence after.
+//! What a line changed: the sentence before and the sentence after, or each property's two values.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -8,13 +8,33 @@ use crate::{
     components::said,
     domain::Rule,
     forms::read_rule,
-    words::{self, Names, Rich, lang, rule_sentence},
+    words::{self, Names, Rich, journal_facts, lang, rule_sentence},
 };
 
-/// The rules that a change of a list touched, and its order where that changed.
+/// The rules that a change of a list touched, and its order where that changed; of anything else, what it was and is.
 #[component]
-pub(super) fn Changes(detail: Value, view: StoredValue<JournalView>) -> impl IntoView {
+pub(super) fn Changes(
+    action: String,
+    detail: Value,
+    view: StoredValue<JournalView>,
+) -> impl IntoView {
     let lang = lang();
+    let facts = view.with_value(|view| {
+        let names = Names {
+            country: &view.country,
+            colleagues: &view.colleagues,
+        };
+        journal_facts(lang, &action, &detail, &names)
+    });
+    let facts = facts.into_iter().map(|fact| {
+        let [before, after] =
+            [fact.before, fact.after].map(|side| side.map(|text| Rich::plain(&text)));
+        view! {
+            <p class="small muted">{fact.label}</p>
+            <Sides before after/>
+        }
+    });
+    let facts = facts.collect_view();
     let Value::Object(mut detail) = detail else {
         return ().into_any();
     };
@@ -31,6 +51,7 @@ pub(super) fn Changes(detail: Value, view: StoredValue<JournalView>) -> impl Int
     view! {
         {changes.into_iter().map(|change| view! { <Change change view/> }).collect_view()}
         {order}
+        {facts}
     }
     .into_any()
 }

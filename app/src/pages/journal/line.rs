@@ -61,7 +61,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 {from.map(|from| view! { <span class="nb">{from}</span> })}
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>
-            <Changes detail=line.detail view/>
+            <Changes action=line.action.clone() detail=line.detail view/>
             {restore.map(|(earlier, version, writer)| view! { <RestoreForm earlier version writer/> })}
         </li>
     }
