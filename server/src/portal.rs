@@ -329,7 +329,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::attempts::sweep(tx.db(), now, MOST_ROWS).await?;
             store::kept::sweep(tx.db(), now - 14 * DAY).await?;
             store::mails::sweep(tx.db(), now - 90 * DAY).await?;
-            store::messages::sweep(tx.db(), now - DAY).await?;
+            store::messages::sweep(tx.db(), now - voicemail::REGRET).await?;
             store::tokens::sweep(tx.db(), now - 90 * DAY).await?;
             store::recovery::sweep(tx.db(), now - 7 * DAY).await?;
             tx.commit().await

@@ -8,12 +8,13 @@
 
 mod support;
 
-use support::{Database, client::Client, portal::TestPortal};
+use support::{Database, browser::Browser, client::Client, portal::TestPortal};
 
 on_both!(
     a_person_makes_uses_and_revokes_a_token,
     what_is_wrong_is_told_and_what_was_typed_stands,
     an_administrator_handles_the_organisations_own,
+    a_form_of_somebody_elses_page_is_not_taken,
 );
 
 /// The token that a page shows.
@@ -188,4 +189,37 @@ async fn an_administrator_handles_the_organisations_own(database: Database) {
     let revoked = admin.post("/admin/tokens/revoke", &[("token", &id)]).await;
     assert_eq!(revoked.location(), "/admin/tokens?revoked");
     assert_eq!(client.get("/extensions/204/rules").await.status, 401);
+}
+
+async fn a_form_of_somebody_elses_page_is_not_taken(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let mut other = portal.signed_in("207@alpha").await;
+    let writer = async |browser: &mut Browser| {
+        let page = browser.get("/account/tokens").await.body;
+        let (_, rest) = page.split_once("name=\"writer\" value=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let (mine, theirs) = (writer(&mut browser).await, writer(&mut other).await);
+    let fields = |writer: &'static str| {
+        [
+            ("name", "Un"),
+            ("scope", "explain"),
+            ("days", ""),
+            ("writer", writer),
+        ]
+    };
+    let theirs = fields(theirs.leak());
+    assert_eq!(browser.post("/account/tokens", &theirs).await.status, 409);
+    assert!(ids(&browser.get("/account/tokens").await.body).is_empty());
+    let mine = fields(mine.leak());
+    assert_eq!(browser.post("/account/tokens", &mine).await.status, 200);
+    let page = browser.get("/account/tokens").await.body;
+    let id = ids(&page)[0];
+    let revoke = [("token", id), theirs[3]];
+    let refused = browser.post("/account/tokens/revoke", &revoke).await;
+    assert_eq!(refused.status, 409);
+    let revoke = [("token", id), mine[3]];
+    let revoked = browser.post("/account/tokens/revoke", &revoke).await;
+    assert_eq!(revoked.status, 303);
 }

@@ -50,6 +50,7 @@ on_both!(
     a_message_is_listed_played_and_deleted,
     sounds_are_sent_in_pieces,
     a_deletion_can_be_taken_back_for_a_day,
+    the_page_takes_no_post_of_somebody_else_s,
     another_owner_hears_nothing_of_the_former_one,
     a_message_is_its_owners_who_was_called,
     the_former_owners_messages_take_no_room,
@@ -579,7 +580,10 @@ async fn what_nobody_knows_of_never_goes(database: Database) {
     assert!(kept.iter().all(|row| row.heard_at.is_none()));
     assert!(!callers_find_it_full(&portal).await);
     portal.clock.advance(60);
-    let (first, second) = (message(&portal, "x207", 20).await, message(&portal, "w", 10).await);
+    let (first, second) = (
+        message(&portal, "x207", 20).await,
+        message(&portal, "w", 10).await,
+    );
     let mut collector = collector(&portal);
     let full = Collected { full: 1, ..NONE };
     for message in [&first, &second] {
@@ -594,22 +598,36 @@ async fn what_nobody_knows_of_never_goes(database: Database) {
     let mut browser = portal.signed_in("204@alpha").await;
     let page = browser.get("/voicemail").await.body;
     assert!(page.contains("Messagerie pleine"), "{page}");
-    assert!(page.contains("2\u{a0}messages attendent sur le standard"), "{page}");
+    assert!(
+        page.contains("2\u{a0}messages attendent sur le standard"),
+        "{page}"
+    );
     // Nobody else's is.
     let mut other = portal.signed_in("207@alpha").await;
     assert!(!other.get("/voicemail").await.body.contains("pleine"));
     // One that is heard makes room, one that is deleted too; what waited is mailed like any other.
-    browser.get(&format!("/voicemail/{}/sound", kept[3].id)).await;
+    browser
+        .get(&format!("/voicemail/{}/sound", kept[3].id))
+        .await;
     assert_eq!(collector.round().await, ONE);
     let page = browser.get("/voicemail").await.body;
-    assert!(page.contains("1\u{a0}message attend sur le standard"), "{page}");
+    assert!(
+        page.contains("1\u{a0}message attend sur le standard"),
+        "{page}"
+    );
     assert!(callers_find_it_full(&portal).await);
     let id = kept[4].id;
     browser.post(&format!("/voicemail/{id}/delete"), &[]).await;
     assert_eq!(collector.round().await, ONE);
     assert!(portal.pbx.recorded().is_empty());
     assert!(!callers_find_it_full(&portal).await);
-    assert!(!browser.get("/voicemail").await.body.contains("Messagerie pleine"));
+    assert!(
+        !browser
+            .get("/voicemail")
+            .await
+            .body
+            .contains("Messagerie pleine")
+    );
     assert_eq!(portal.count("mails").await, 3);
     // What was deleted comes back although there is no room, and nothing goes in its place.
     let restored = browser.post(&format!("/voicemail/{id}/restore"), &[]).await;
@@ -643,7 +661,7 @@ async fn nobodys_box_is_full_too(database: Database) {
     assert!(page.contains("1\u{a0}message attend"), "{page}");
     assert!(callers_find_it_full(&portal).await);
     // The PBX loses it.
-    portal.pbx.forget(&message.name).await.unwrap();
+    Pbx::forget(&portal.pbx, &message.name).await.unwrap();
     assert_eq!(collector.round().await, NONE);
     assert!(!callers_find_it_full(&portal).await);
 }
@@ -755,10 +773,57 @@ async fn a_deletion_can_be_taken_back_for_a_day(database: Database) {
             .contains("numéro masqué")
     );
     browser.post(&delete, &[]).await;
-    portal.clock.advance(25 * 3600);
+    // It is listed for that day, whatever page is opened meanwhile.
+    portal.clock.advance(23 * 3600);
+    let page = browser.get("/voicemail").await.body;
+    for told in ["<details", "1\u{a0}message supprimé", &restore, "42\u{a0}s"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(!page.contains("<audio"), "{page}");
+    portal.clock.advance(2 * 3600);
+    assert!(
+        !browser
+            .get("/voicemail")
+            .await
+            .body
+            .contains("<details class=\"card")
+    );
     sweep(&portal).await;
     assert_eq!(browser.post(&restore, &[]).await.status, 404);
     assert_eq!(portal.count("messages").await, 0);
+}
+
+/// In a tab that was left open, somebody else signs in.
+async fn the_page_takes_no_post_of_somebody_else_s(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let id = left(&portal, "w").await.id;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let mut other = portal.signed_in("207@alpha").await;
+    let page = other.get("/voicemail").await.body;
+    let (_, rest) = page.split_once("name=\"writer\" value=\"").unwrap();
+    let (writer, _) = rest.split_once('"').unwrap();
+    for (path, field) in [
+        ("/voicemail".to_owned(), ("switch", "on")),
+        (format!("/voicemail/{id}/delete"), ("", "")),
+        (format!("/voicemail/{id}/restore"), ("", "")),
+    ] {
+        let answer = owner.post(&path, &[("writer", writer), field]).await;
+        assert_eq!(answer.status, 409, "{path}");
+    }
+    assert_eq!(rows(&portal).await.len(), 1);
+    let page = owner.get("/voicemail").await.body;
+    // Every form of the page says whose it is.
+    assert_eq!(
+        page.matches("action=\"/voicemail").count(),
+        page.matches("name=\"writer\"").count(),
+        "{page}"
+    );
+    let (_, rest) = page.split_once("name=\"writer\" value=\"").unwrap();
+    let (writer, _) = rest.split_once('"').unwrap();
+    let gone = owner
+        .post(&format!("/voicemail/{id}/delete"), &[("writer", writer)])
+        .await;
+    assert_eq!(gone.status, 303);
 }
 
 async fn another_owner_hears_nothing_of_the_former_one(database: Database) {
@@ -862,7 +927,10 @@ async fn a_greeting_is_its_owners_alone(database: Database) {
     greet("204");
     push::drain(&portal.push).await.unwrap();
     collector.round().await;
-    assert!(greeted("204").await, "what nobody's telephone records is nobody's");
+    assert!(
+        greeted("204").await,
+        "what nobody's telephone records is nobody's"
+    );
     set_user(&portal.registry(), "204@alpha.example", false, |settings| {
         settings.extension = Some("204".to_owned());
     })
@@ -871,9 +939,14 @@ async fn a_greeting_is_its_owners_alone(database: Database) {
     push::drain(&portal.push).await.unwrap();
     collector.round().await;
     assert!(!greeted("204").await);
-    remove_user(&portal.registry(), "207@alpha.example", TheirExtension::Keep, true)
-        .await
-        .unwrap();
+    remove_user(
+        &portal.registry(),
+        "207@alpha.example",
+        TheirExtension::Keep,
+        true,
+    )
+    .await
+    .unwrap();
     push::drain(&portal.push).await.unwrap();
     assert_eq!(portal.pbx.greetings().await.unwrap(), []);
     // What was recorded goes, too.
@@ -890,7 +963,9 @@ async fn an_extension_added_anew_takes_nothing_over(database: Database) {
     let id = extension(&portal, "alpha", "204").await;
     let theirs = message(&portal, "e33612345678", 1000).await.of(id);
     portal.pbx.record(&theirs, wav(3000));
-    portal.pbx.greet(&Greeting::new(theirs.org.clone(), ext("204"), theirs.at));
+    portal
+        .pbx
+        .greet(&Greeting::new(theirs.org.clone(), ext("204"), theirs.at));
     // The PBX is away, and hears of neither.
     portal.pbx.fail(Some(PbxError::Unavailable));
     remove_user(&registry, "204@alpha.example", TheirExtension::Remove, true)
@@ -906,7 +981,11 @@ async fn an_extension_added_anew_takes_nothing_over(database: Database) {
     let next = message(&portal, "w", 1000).await.of(anew);
     portal.pbx.record(&next, wav(3000));
     let mut collector = collector(&portal);
-    assert_eq!(collector.round().await, ONE, "only what was left for this one");
+    assert_eq!(
+        collector.round().await,
+        ONE,
+        "only what was left for this one"
+    );
     let kept = rows(&portal).await;
     assert_eq!((kept.len(), kept[0].caller.as_str()), (1, "w"));
     portal.clock.advance(60);

@@ -20,6 +20,8 @@ pub struct TokensView {
     pub errors: Vec<FieldError>,
     /// The one that has just been made: its name and the token itself, which no page shows again.
     pub made: Option<(String, String)>,
+    /// Who this is shown to, in words only the server reads: the forms carry it.
+    pub writer: String,
     /// One has just been revoked.
     pub revoked: bool,
 }

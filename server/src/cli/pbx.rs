@@ -12,7 +12,7 @@ use crate::{
     pbx::{DriftKind, OrgKey, Plan, Subject, TryCall, TryEnd, asterisk, wait_ready},
     portal::{self, Tools},
     push::{self, Comparison, subject},
-    store::{self, jobs::Queue},
+    store::{self, jobs::Queue, messages::Stuck},
 };
 
 /// The PBX.
@@ -177,12 +177,16 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
     }
     let jobs = store::jobs::all(read.db(), Queue::Pbx).await?;
     let check = store::state::last_check(read.db()).await?;
+    let unreadable = store::messages::unreadable(read.db()).await?;
+    let waiting = store::messages::waiting(read.db()).await?;
     health.problems.extend(emergency_gaps(read.db()).await?);
     if json {
         output::json(&json!({
             "version": health.version,
             "problems": health.problems.iter().map(|p| json!({ "what": p.what, "mend": p.mend })).collect::<Vec<_>>(),
             "waiting": jobs.iter().map(|j| json!({ "subject": j.subject, "attempts": j.attempts, "error": j.error, "detail": j.detail })).collect::<Vec<_>>(),
+            "unreadable_messages": unreadable.iter().map(stuck_json).collect::<Vec<_>>(),
+            "messages_of_full_boxes": waiting.iter().map(stuck_json).collect::<Vec<_>>(),
             "last_comparison": check.map(|c| json!({ "at": c.at, "compared": c.compared, "missing": c.missing, "different": c.changed, "unwanted": c.unwanted })),
         }));
     } else {
@@ -205,11 +209,42 @@ async fn status(config: &Config, json: bool) -> Result<(), Failure> {
                 job.subject, job.attempts, job.detail
             ));
         }
+        say_stuck("Messages that could not be read", &unreadable);
+        say_stuck("Messages that wait since the box is full", &waiting);
     }
     if health.version.is_none() {
         Err(Failure::Unavailable("the PBX does not answer".into()))
     } else {
         Ok(())
+    }
+}
+
+fn left_at(stuck: &Stuck) -> String {
+    let at = jiff::Timestamp::from_millisecond(stuck.left_at).unwrap_or_default();
+    format!("{at:.0}")
+}
+
+fn stuck_json(stuck: &Stuck) -> serde_json::Value {
+    json!({ "extension": stuck.number, "org": stuck.slug, "left_at": left_at(stuck), "recording": stuck.recording })
+}
+
+/// Nothing where there are none.
+fn say_stuck(title: &str, stuck: &[Stuck]) {
+    if stuck.is_empty() {
+        return;
+    }
+    output::say(format!("{title}: {}", stuck.len()));
+    for one in stuck {
+        let Stuck {
+            number,
+            slug,
+            recording,
+            ..
+        } = one;
+        output::say(format!(
+            "  {number}@{slug} {} {recording}.wav",
+            left_at(one)
+        ));
     }
 }
 

@@ -5,6 +5,7 @@ mod mail;
 mod pbx;
 mod permissions;
 mod stored;
+mod voicemail;
 
 use std::path::Path;
 
@@ -57,6 +58,7 @@ pub async fn examine(config: &Config, file: Option<&Path>) -> Vec<Finding> {
     findings.extend(stored::examine(config).await);
     findings.extend(pbx::examine(config).await);
     findings.extend(emergency(config).await);
+    findings.extend(voicemail::examine(config).await);
     findings.extend([
         mail::examine(config).await,
         files(config),

@@ -88,6 +88,42 @@ pub async fn of(db: Db<'_>, user: Uuid) -> Result<Vec<MessageRow>> {
         .bind(user).fetch_all(c).await)
 }
 
+/// What a person has deleted since an instant, ms since 1970 UTC, and can have back; what was deleted last first.
+pub async fn deleted(db: Db<'_>, user: Uuid, since: i64) -> Result<Vec<MessageRow>> {
+    sql!(db, c => sqlx::query_as(columns!(
+        "WHERE user_id = $1 AND deleted_at > $2 AND (sound IS NOT NULL OR lasts = 0) ORDER BY deleted_at DESC, id DESC"))
+        .bind(user).bind(since).fetch_all(c).await)
+}
+
+/// A recording on the PBX that its owner cannot hear here, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Stuck {
+    /// The organisation's short name.
+    pub slug: String,
+    /// The extension it was left for.
+    pub number: String,
+    /// Its name on the PBX.
+    pub recording: String,
+    /// When it was left, ms since 1970 UTC.
+    pub left_at: i64,
+}
+
+/// The messages whose sound could not be read, oldest first.
+pub async fn unreadable(db: Db<'_>) -> Result<Vec<Stuck>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT o.slug, e.number, m.recording, m.left_at FROM messages m
+         JOIN extensions e ON e.id = m.extension_id JOIN organisations o ON o.id = e.org_id
+         WHERE m.lasts = 0 AND m.deleted_at IS NULL ORDER BY m.left_at").fetch_all(c).await)
+}
+
+/// The messages that wait because the box is full, oldest first.
+pub async fn waiting(db: Db<'_>) -> Result<Vec<Stuck>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT o.slug, e.number, w.recording, w.left_at FROM messages_waiting w
+         JOIN extensions e ON e.id = w.extension_id JOIN organisations o ON o.id = e.org_id
+         ORDER BY w.left_at").fetch_all(c).await)
+}
+
 /// By id, whatever became of it.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<MessageRow>> {
     sql!(db, c => sqlx::query_as(columns!("WHERE id = $1")).bind(id).fetch_optional(c).await)

@@ -19,7 +19,7 @@ use renvoi_app::api::{
 use uuid::Uuid;
 
 pub use collect::{Collected, Collector, run};
-pub use view::MOST;
+pub use view::{MOST, REGRET};
 pub(crate) use view::{callers, local, seconds, unheard};
 
 use crate::{

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::VoicemailService;
 use crate::{
+    accounts::seal_writer,
     errors::internal,
     forwarding::Line,
     store::{self, Db, messages::MessageRow},
@@ -21,6 +22,9 @@ use crate::{
 /// A person keeps so many messages. For another one, one goes that has been heard, or else mailed; where there is none, the new one waits
 /// on the PBX.
 pub const MOST: i64 = 100;
+
+/// So long a deletion can be taken back, in ms.
+pub const REGRET: i64 = 24 * 3600 * 1000;
 
 impl VoicemailService {
     pub(super) async fn view(&self, who: &Session<User>) -> Result<VoicemailView, ApiError> {
@@ -35,7 +39,12 @@ impl VoicemailService {
         let waiting = store::waiting::count(read.db(), who.person().id)
             .await
             .map_err(internal)?;
-        let (from, colleagues) = callers(read.db(), line.org.id, &rows)
+        let since = self.clock.millis() - REGRET;
+        let deleted = store::messages::deleted(read.db(), who.person().id, since)
+            .await
+            .map_err(internal)?;
+        let all = [rows.as_slice(), deleted.as_slice()].concat();
+        let (from, colleagues) = callers(read.db(), line.org.id, &all)
             .await
             .map_err(internal)?;
         drop(read);
@@ -50,17 +59,21 @@ impl VoicemailService {
         };
         let here = line.list.rules.iter();
         let here = here.filter(|rule| rule.enabled && rule.outcome == Outcome::Voicemail);
-        Ok(VoicemailView {
+        let mut view = VoicemailView {
             now: self.clock.local(zone).datetime(),
             on: line.row.voicemail,
             rules: here.map(|rule| rule.name.as_str().to_owned()).collect(),
             greeting: greeting.map(local),
-            messages: rows.iter().zip(from).map(message).collect(),
+            messages: all.iter().zip(from).map(message).collect(),
+            deleted: vec![],
+            writer: seal_writer(&self.push.keys, who.person().id),
             waiting: usize::try_from(waiting).unwrap_or(0),
             most: usize::try_from(MOST).unwrap_or(usize::MAX),
             country: line.org.country.clone(),
             colleagues,
-        })
+        };
+        view.deleted = view.messages.split_off(rows.len());
+        Ok(view)
     }
 }
 

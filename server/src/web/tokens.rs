@@ -22,6 +22,7 @@ use super::{
     page::{self, Missing},
 };
 use crate::{
+    accounts::{is_theirs, seal_writer},
     errors::internal,
     store,
     tokens::{Holder, NewToken, Scope, Scopes},
@@ -30,6 +31,8 @@ use crate::{
 /// Whose tokens the page is about.
 struct Desk {
     holder: Holder,
+    /// Who looks at it.
+    person: Uuid,
     organisation: bool,
     /// Whether scopes of administrators are of use.
     administrator: bool,
@@ -50,6 +53,7 @@ impl Desk {
         };
         Ok(Self {
             holder,
+            person: who.person().id,
             organisation,
             administrator: identity.administrator.is_some(),
             org: who.person().organisation,
@@ -88,6 +92,7 @@ impl Desk {
             offered: offered.map(Scope::name).collect(),
             tokens: tokens.collect(),
             draft: TokenDraft::blank(),
+            writer: seal_writer(&web.push.keys, self.person),
             ..TokensView::default()
         })
     }
@@ -166,7 +171,11 @@ async fn open(web: &Web, request: Request) -> Result<(Parts, Desk, Form), Respon
         Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
     };
     let identity = page::identity(&parts);
-    match Desk::of(&parts, &identity) {
+    let desk = Desk::of(&parts, &identity).and_then(|desk| {
+        let writer = form.get("writer").unwrap_or_default();
+        is_theirs(&web.push.keys, writer, desk.person).map(|()| desk)
+    });
+    match desk {
         Ok(desk) => Ok((parts, desk, form)),
         Err(Code::SignedOut) => {
             let back = if parts.uri.path().starts_with("/admin/") {

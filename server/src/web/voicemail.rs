@@ -5,10 +5,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use renvoi_app::api::Code;
+use renvoi_app::api::{
+    Code,
+    session::{Session, User},
+};
 use uuid::Uuid;
 
-use super::{Web, page, range, rules::open};
+use super::{Web, form::Form, page, range, rules::open};
+use crate::accounts;
 
 /// The sound, or a piece of it.
 pub(super) async fn sound(
@@ -35,6 +39,9 @@ pub(super) async fn switch(State(web): State<Web>, request: Request) -> Response
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if let Err(code) = is_theirs(&web, &who, &form) {
+        return page::refuse(web, parts, code.into()).await;
+    }
     let (on, said) = match form.get("switch") {
         Some("on") => (true, "on"),
         Some("off") => (false, "off"),
@@ -56,6 +63,12 @@ pub(super) async fn restore(state: State<Web>, path: Path<String>, request: Requ
     change(state, path, request, Change::Restore).await
 }
 
+/// Whether the page it stands on was shown to who sends it.
+fn is_theirs(web: &Web, who: &Session<User>, form: &Form) -> Result<(), Code> {
+    let writer = form.get("writer").unwrap_or_default();
+    accounts::is_theirs(&web.push.keys, writer, who.person().id)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
     Delete,
@@ -68,10 +81,13 @@ async fn change(
     request: Request,
     change: Change,
 ) -> Response {
-    let (who, parts, _) = match open(&web, request).await {
+    let (who, parts, form) = match open(&web, request).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if let Err(code) = is_theirs(&web, &who, &form) {
+        return page::refuse(web, parts, code.into()).await;
+    }
     let Ok(id) = id.parse::<Uuid>() else {
         return page::refuse(web, parts, Code::NotFound.into()).await;
     };

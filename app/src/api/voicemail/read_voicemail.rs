@@ -21,6 +21,10 @@ pub struct VoicemailView {
     pub greeting: Option<DateTime>,
     /// Newest first.
     pub messages: Vec<MessageView>,
+    /// What was deleted within a day, and can be had back; what was deleted last first.
+    pub deleted: Vec<MessageView>,
+    /// Who this is shown to, in words only the server reads: their forms carry it.
+    pub writer: String,
     /// So many wait on the PBX, because there is no room.
     pub waiting: usize,
     /// So many messages are kept at most.

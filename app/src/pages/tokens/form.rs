@@ -13,6 +13,7 @@ pub(super) fn NewTokenForm(
     draft: TokenDraft,
     errors: Vec<FieldError>,
     offered: Vec<&'static str>,
+    writer: String,
     path: &'static str,
 ) -> impl IntoView {
     let lang = lang();
@@ -45,6 +46,7 @@ pub(super) fn NewTokenForm(
     view! {
         <section class="card settings-card" aria-labelledby="new-title">
             <form method="post" action=path>
+                <input type="hidden" name="writer" value=writer/>
                 <h2 id="new-title">{say::new(lang)}</h2>
                 <div class="field">
                     <label for="name">{say::name(lang)}</label>

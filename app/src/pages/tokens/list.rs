@@ -9,12 +9,18 @@ use crate::{
 };
 
 #[component]
-pub(super) fn TokenList(tokens: Vec<TokenLine>, path: &'static str) -> impl IntoView {
+pub(super) fn TokenList(
+    tokens: Vec<TokenLine>,
+    writer: String,
+    path: &'static str,
+) -> impl IntoView {
     let lang = lang();
     let list = if tokens.is_empty() {
         Either::Left(view! { <p class="muted">{say::none(lang)}</p> })
     } else {
-        let lines = tokens.into_iter().map(|token| view! { <Line token path/> });
+        let lines = tokens
+            .into_iter()
+            .map(|token| view! { <Line token writer=writer.clone() path/> });
         Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
     };
     view! {
@@ -27,7 +33,7 @@ pub(super) fn TokenList(tokens: Vec<TokenLine>, path: &'static str) -> impl Into
 }
 
 #[component]
-fn Line(token: TokenLine, path: &'static str) -> impl IntoView {
+fn Line(token: TokenLine, writer: String, path: &'static str) -> impl IntoView {
     let lang = lang();
     let day = |day| full_date(lang, day);
     let used = match token.used {
@@ -50,6 +56,7 @@ fn Line(token: TokenLine, path: &'static str) -> impl IntoView {
                 </p>
             </div>
             <form method="post" action=format!("{path}/revoke")>
+                <input type="hidden" name="writer" value=writer/>
                 <input type="hidden" name="token" value=token.id.to_string()/>
                 <button class="btn" aria-label=say::revoke_named(lang, &token.name)>
                     {say::revoke(lang)}

@@ -56,8 +56,8 @@ fn Tokens(view: TokensView) -> impl IntoView {
                 </Notice>
             })}
             <div class="settings">
-                <TokenList tokens=view.tokens path/>
-                <NewTokenForm draft=view.draft errors=view.errors offered=view.offered path/>
+                <TokenList tokens=view.tokens writer=view.writer.clone() path/>
+                <NewTokenForm draft=view.draft errors=view.errors offered=view.offered writer=view.writer path/>
             </div>
         </div>
     }

@@ -11,7 +11,7 @@ use crate::{
 
 /// What became of the last post.
 #[component]
-pub(super) fn Flash() -> impl IntoView {
+pub(super) fn Flash(writer: String) -> impl IntoView {
     let lang = lang();
     let query = use_query_map().get_untracked();
     let said = |name: &str| query.get_str(name).map(str::to_owned);
@@ -24,6 +24,7 @@ pub(super) fn Flash() -> impl IntoView {
                     <div class="flash-undo">
                         <p>{say::deleted(lang)}</p>
                         <form method="post" action=format!("/voicemail/{id}/restore")>
+                            <input type="hidden" name="writer" value=writer/>
                             <button class="link">{say::undo(lang)}</button>
                         </form>
                     </div>

@@ -46,7 +46,7 @@ pub(super) fn Messages(view: VoicemailView) -> impl IntoView {
         };
         let rows = view.messages.iter().map(|message| {
             let who = words::left_by(lang, &message.from, &names);
-            view! { <Message message=message.clone() who now=view.now/> }
+            view! { <Message message=message.clone() who writer=view.writer.clone() now=view.now/> }
         });
         Either::Right(view! {
             <ol class="card rows messages" aria-label=say::list(lang)>
@@ -58,15 +58,72 @@ pub(super) fn Messages(view: VoicemailView) -> impl IntoView {
         <div class="stack">
             {nearly}
             {list}
+            <Deleted view/>
         </div>
     }
     .into_any()
 }
 
+/// What was deleted within a day, folded away: each can be had back.
+#[component]
+fn Deleted(view: VoicemailView) -> impl IntoView {
+    let lang = lang();
+    if view.deleted.is_empty() {
+        return ().into_any();
+    }
+    let names = Names {
+        country: &view.country,
+        colleagues: &view.colleagues,
+    };
+    let rows = view.deleted.iter().map(|message| {
+        let who = words::left_by(lang, &message.from, &names);
+        let when = words::since(lang, message.at, view.now);
+        let label = say::restore_label(lang, &who, &when);
+        view! {
+            <li class="message">
+                <div class="message-head">
+                    <h3>{who}</h3>
+                </div>
+                <When message=message.clone() when/>
+                <form method="post" action=format!("/voicemail/{}/restore", message.id)>
+                    <input type="hidden" name="writer" value=view.writer.clone()/>
+                    <button class="btn btn-small" aria-label=label>
+                        {say::restore(lang)}
+                    </button>
+                </form>
+            </li>
+        }
+    });
+    view! {
+        <details class="card messages-deleted">
+            <summary>
+                <h2>{say::deleted_list(lang, u64::try_from(view.deleted.len()).unwrap_or(0))}</h2>
+            </summary>
+            <ol class="rows messages">{rows.collect_view()}</ol>
+        </details>
+    }
+    .into_any()
+}
+
+/// When it was left, and how long it is.
+#[component]
+fn When(message: MessageView, when: String) -> impl IntoView {
+    let length = message.seconds.map(|seconds| {
+        view! { " · " <span class="nb">{words::length(lang(), seconds)}</span> }
+    });
+    view! {
+        <p class="small muted">
+            <time datetime=message.at.to_string()>{when}</time>
+            {length}
+        </p>
+    }
+}
+
 /// Who, when, how long; the sound; what can be done with it.
 #[component]
-fn Message(message: MessageView, who: String, now: DateTime) -> impl IntoView {
+fn Message(message: MessageView, who: String, writer: String, now: DateTime) -> impl IntoView {
     let lang = lang();
+    let told = message.clone();
     let MessageView {
         id,
         at,
@@ -77,9 +134,6 @@ fn Message(message: MessageView, who: String, now: DateTime) -> impl IntoView {
     let address = format!("/voicemail/{id}/sound");
     let file = format!("message-{}.wav", at.strftime("%Y-%m-%d-%H%M"));
     let when = words::since(lang, at, now);
-    let length = seconds.map(|seconds| {
-        view! { " · " <span class="nb">{words::length(lang, seconds)}</span> }
-    });
     let sound = match seconds {
         Some(_) => Either::Left(view! {
             <audio
@@ -110,14 +164,12 @@ fn Message(message: MessageView, who: String, now: DateTime) -> impl IntoView {
                 <h2>{who.clone()}</h2>
                 {(!heard).then(|| view! { <span class="status message-new">{say::new(lang)}</span> })}
             </div>
-            <p class="small muted">
-                <time datetime=at.to_string()>{when.clone()}</time>
-                {length}
-            </p>
+            <When message=told when=when.clone()/>
             {sound}
             <div class="message-tools">
                 {download}
                 <form method="post" action=format!("/voicemail/{id}/delete")>
+                    <input type="hidden" name="writer" value=writer/>
                     <button
                         class="btn btn-small btn-quiet btn-danger"
                         aria-label=say::delete_label(lang, &who, &when)

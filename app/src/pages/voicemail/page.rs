@@ -46,7 +46,7 @@ fn Voicemail(view: VoicemailView) -> impl IntoView {
                 <p>{say::lead(lang)}</p>
             </div>
         </header>
-        <Flash/>
+        <Flash writer=view.writer.clone()/>
         <div class="split">
             <Messages view=view.clone()/>
             <Settings view/>

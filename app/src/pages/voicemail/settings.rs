@@ -33,6 +33,7 @@ pub(super) fn Settings(view: VoicemailView) -> impl IntoView {
         <div class="stack">
             <section class="card" aria-labelledby="box-title">
                 <form class="box" method="post" action="/voicemail">
+                    <input type="hidden" name="writer" value=view.writer/>
                     <h2 id="box-title">{say::callers(lang)}</h2>
                     <p>{state}</p>
                     {waiting}
