@@ -1,6 +1,7 @@
 //! The REST interface (ARI), for what the manager interface cannot do: objects of the SIP stack.
 
 mod recordings;
+mod sounds;
 
 use std::{collections::HashMap, time::Duration};
 

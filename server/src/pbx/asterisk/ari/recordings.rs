@@ -65,7 +65,7 @@ impl Ari {
     }
 
     /// A request without a body. Paths are ours: letters, digits, dashes, slashes.
-    async fn ask(&self, method: Method, path: &str) -> Result<Response, AriError> {
+    pub(super) async fn ask(&self, method: Method, path: &str) -> Result<Response, AriError> {
         let request = self
             .http
             .request(method, format!("{}/{path}", self.base))

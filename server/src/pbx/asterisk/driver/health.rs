@@ -1,12 +1,13 @@
 //! Whether it can be worked with, and what to mend.
 
-use super::AsteriskPbx;
+use super::{AsteriskPbx, mirror::rows};
 use crate::pbx::{
     Health, PbxError, Problem,
     asterisk::{
         ami::{Action, AmiError, Message},
         ari::AriError,
         files,
+        row::Family,
         text::Text,
     },
 };
@@ -68,6 +69,7 @@ impl AsteriskPbx {
         problems.extend(self.dialplan().await?);
         problems.extend(self.rest().await);
         problems.extend(self.listing().await);
+        problems.extend(self.announcements().await?);
         problems.extend(self.registrations().await?);
         Ok(Health {
             version: Some(format!("Asterisk {version}")),
@@ -171,6 +173,39 @@ impl AsteriskPbx {
             // Otherwise the account is what has to be mended, or nothing.
             _ => None,
         }
+    }
+
+    /// Whether what the dialplan says to callers can be heard in words. Tones say the same where it cannot.
+    async fn announcements(&self) -> Result<Vec<Problem>, PbxError> {
+        let mut languages = vec![];
+        for name in files::SOUNDS {
+            match self.ari.sound_languages(name).await {
+                Ok(found) => languages.push((name, found)),
+                // The account, or the module, is what has to be mended, and is told.
+                Err(_) => return Ok(vec![]),
+            }
+        }
+        let lacking = |has: &dyn Fn(&[String]) -> bool| {
+            let missing = languages.iter().filter(|(_, found)| !has(found));
+            let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
+            (!missing.is_empty()).then(|| missing.join(", "))
+        };
+        let at_all = lacking(&|found| !found.is_empty()).map(|missing| {
+            problem(
+                format!("announcements are missing, and callers hear tones instead: {missing}"),
+                "install asterisk-core-sounds-en-gsm, or put these files into sounds/en of Asterisk's data folder, and restart it",
+            )
+        });
+        let organisations = rows(&self.ami, Family::Organisation, None).await?;
+        let speaks_french = |(_, value): &(String, String)| value.split(',').nth(1) == Some("33");
+        let french = organisations.iter().any(speaks_french).then(|| {
+            let missing = lacking(&|found| found.iter().any(|language| language.starts_with("fr")))?;
+            Some(problem(
+                format!("French announcements are missing, and callers in France hear others: {missing}"),
+                "install asterisk-core-sounds-fr-gsm, or put these files into sounds/fr of Asterisk's data folder, and restart it",
+            ))
+        });
+        Ok(at_all.into_iter().chain(french.flatten()).collect())
     }
 
     /// Whether we are registered wherever a trunk wants it.

@@ -14,6 +14,17 @@ const TESTS: &str = include_str!("test.conf");
 /// The context that holds the version's name as its only extension.
 pub const VERSION_CONTEXT: &str = "renvoi-version";
 
+/// The announcements of Asterisk's own that it plays. Tones say the same where one is missing.
+pub(in crate::pbx::asterisk) const SOUNDS: [&str; 7] = [
+    "vm-intro",
+    "vm-goodbye",
+    "vm-mailboxfull",
+    "vm-rec-unv",
+    "vm-saved",
+    "vm-tooshort",
+    "vm-deleted",
+];
+
 /// How long phones ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ringing {
@@ -100,6 +111,15 @@ fn every_emergency() -> BTreeSet<&'static str> {
 mod tests {
     use super::*;
     use crate::pbx::asterisk::compile::shown::snapshot;
+
+    /// What is looked for is what is played.
+    #[test]
+    fn every_announcement_is_known() {
+        let played = DIALPLAN.split("Playback(").skip(1);
+        let played = played.map(|rest| rest.split(')').next().unwrap());
+        let played: BTreeSet<_> = played.filter(|name| !name.contains('/')).collect();
+        assert_eq!(played, SOUNDS.into_iter().collect());
+    }
 
     /// No line may grow past what Asterisk reads into one step.
     #[test]

@@ -7,6 +7,7 @@ mod private;
 
 pub(super) use additions::secret;
 pub use additions::write_additions;
+pub(super) use dialplan::SOUNDS;
 pub use dialplan::{Ringing, VERSION_CONTEXT, dialplan, version};
 pub(super) use modules::{NEEDED, SHELLS};
 pub use private::{PrivateFiles, private};

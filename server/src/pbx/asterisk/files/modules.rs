@@ -1,7 +1,7 @@
 //! Asterisk's modules: what must be loaded, and what must not be.
 
 /// What the dialplan and the driver cannot do without, and what these stand on.
-pub(in crate::pbx::asterisk) const NEEDED: [&str; 53] = [
+pub(in crate::pbx::asterisk) const NEEDED: [&str; 54] = [
     // The SIP stack.
     "res_pjproject",
     "res_pjsip",
@@ -32,6 +32,7 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 53] = [
     "res_ari_asterisk",
     "res_stasis_recording",
     "res_ari_recordings",
+    "res_ari_sounds",
     // The dialplan.
     "pbx_config",
     "app_channelredirect",
@@ -128,7 +129,7 @@ mod tests {
         ("func_logic", "IF SET"),
         (
             "func_strings",
-            "ARRAY EVAL FIELDQTY FILTER LEN REGEX REPLACE STRFTIME STRREPLACE TOLOWER",
+            "ARRAY EVAL FIELDQTY FILTER LEN REGEX REPLACE STRFTIME STRPTIME STRREPLACE TOLOWER",
         ),
         ("func_dialplan", "DIALPLAN_EXISTS"),
         ("chan_pjsip", "PJSIP_DIAL_CONTACTS"),
