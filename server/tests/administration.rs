@@ -141,6 +141,54 @@ async fn a_policy_refuses_at_save_time_and_on_the_pbx(database: Database) {
     assert_eq!(line.actor, "admin@alpha.example");
     let detail: Value = serde_json::from_str(&line.detail).unwrap();
     assert_ne!(detail["before"]["policy"], detail["after"]["policy"]);
+    // Also where nobody had set any before.
+    assert_eq!(detail["before"]["policy"]["mobile"], true);
+    go_back(&portal, &mut admin, &line.id.to_string()).await;
+}
+
+/// To the settings that the first of two changes of the policy left, which allowed no mobile.
+async fn go_back(portal: &TestPortal, admin: &mut Browser, line: &str) {
+    let page = admin.get("/journal").await.body;
+    let offered = format!("name=\"settings\" value=\"{line}\"");
+    assert_eq!(page.matches("name=\"settings\"").count(), 1, "{page}");
+    assert!(page.contains(&offered), "{page}");
+    assert!(
+        page.contains("Mobiles du pays") && page.contains("refusés"),
+        "{page}"
+    );
+    let field = |name: &str| {
+        let after = page.split_once(&offered).unwrap().1;
+        let value = after
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .unwrap()
+            .1;
+        value.split_once('"').unwrap().0.to_owned()
+    };
+    let (version, writer) = (field("version"), field("writer"));
+    let fields = [
+        ("settings", line),
+        ("version", &version),
+        ("writer", &writer),
+    ];
+    // Who does not administer has no such way.
+    let mut other = portal.signed_in("204@alpha").await;
+    assert!(
+        !other
+            .get("/journal")
+            .await
+            .body
+            .contains("name=\"settings\"")
+    );
+    assert_eq!(other.post("/journal", &fields).await.status, 403);
+    let back = admin.post("/journal", &fields).await;
+    assert_eq!((back.status, back.location()), (303, "/journal?settings"));
+    let page = admin.get("/journal?settings").await.body;
+    assert!(page.contains("Réglages enregistrés"), "{page}");
+    let rules = plan(portal, "alpha").await.rules;
+    let allowed: Vec<_> = rules.iter().map(|rule| rule.allowed).collect();
+    assert_eq!(allowed, [false, true], "the PBX follows");
+    // The page that is old by now is told so.
+    assert_eq!(admin.post("/journal", &fields).await.status, 409);
 }
 
 async fn days_of_the_organisation_reach_the_pbx(database: Database) {

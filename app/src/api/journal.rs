@@ -109,6 +109,19 @@ pub struct JournalView {
     pub colleagues: Vec<(String, String)>,
     /// The reader's own list; `None`: they own no extension.
     pub own: Option<OwnList>,
+    /// The organisation's settings, where the reader may change them.
+    pub settings: Option<OwnSettings>,
+}
+
+/// The organisation's settings, as far as restoring needs them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnSettings {
+    /// What a change is made against.
+    pub version: String,
+    /// As they are, in the journal's form.
+    pub are: Value,
+    /// As [`OwnList::writer`].
+    pub writer: String,
 }
 
 /// The reader's own list, as far as restoring needs it.

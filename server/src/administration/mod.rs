@@ -2,10 +2,12 @@
 
 mod document;
 mod refused;
+mod restore;
 mod save;
 mod view;
 
 pub use document::{Document, Replaced};
+pub(crate) use save::settings;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use renvoi_app::api::{
     session::{Administrator, Session},
 };
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::{
     clock::Clock,
@@ -64,10 +67,20 @@ impl Administration for AdministrationService {
     ) -> Result<SettingsChanged, ApiError> {
         self.save_settings(who, draft).await
     }
+
+    async fn restore(
+        &self,
+        who: &Session<Administrator>,
+        line: Uuid,
+        version: &str,
+        writer: &str,
+    ) -> Result<SettingsChanged, ApiError> {
+        self.restore_settings(who, line, version, writer).await
+    }
 }
 
 /// Names what the settings are, so that an edit of others is noticed.
-fn version(org: &Organisation) -> String {
+pub(crate) fn version(org: &Organisation) -> String {
     let mut hash = Sha256::new();
     for text in [&org.policy, &org.calendar, &org.office_hours] {
         hash.update(text.len().to_be_bytes());

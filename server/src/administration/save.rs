@@ -19,6 +19,9 @@ use crate::{
     store::organisation::Organisation,
 };
 
+/// What the journal calls a change of settings.
+pub(super) const ACTION: &str = "organisation.settings";
+
 impl AdministrationService {
     pub(super) async fn save_settings(
         &self,
@@ -50,11 +53,10 @@ impl AdministrationService {
         if !store::organisation::set_settings(tx.db(), was, now).await? {
             return Ok(SettingsChanged::Stale);
         }
-        let entry =
-            journal::Entry::new("organisation.settings", format!("organisation:{}", was.id))
-                .from(author)
-                .within(was.id)
-                .with(json!({ "before": settings(was), "after": settings(now) }));
+        let entry = journal::Entry::new(ACTION, format!("organisation:{}", was.id))
+            .from(author)
+            .within(was.id)
+            .with(json!({ "before": settings(was), "after": settings(now) }));
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;
         if let Some(key) = OrgKey::parse(&was.key) {
             push::ask_all_of(tx.db(), self.clock.millis(), was.id, &key).await?;
@@ -84,6 +86,6 @@ pub(super) fn text(value: &impl serde::Serialize) -> String {
 }
 
 /// The settings as the journal keeps them: as they are in force, also where nobody has set them.
-fn settings(org: &Organisation) -> Value {
+pub(crate) fn settings(org: &Organisation) -> Value {
     json!({ "policy": policy::read(&org.policy), "calendar": calendar(org), "office_hours": office_hours(org) })
 }

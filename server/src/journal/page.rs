@@ -6,14 +6,15 @@ use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError, Code,
     forwarding::{FieldError, Forwarding},
-    journal::{Journal, JournalLine, JournalQuery, JournalView, OwnList},
+    journal::{Journal, JournalLine, JournalQuery, JournalView, OwnList, OwnSettings},
     session::{Person, Session, User},
 };
 use uuid::Uuid;
 
 use super::{Query, Scope, query, view};
 use crate::{
-    accounts::seal_writer,
+    accounts::{grants_of, seal_writer},
+    administration,
     errors::internal,
     secrets::Keyring,
     store::{
@@ -159,7 +160,15 @@ impl Journal for JournalService {
         let colleagues = view::colleagues(read.db(), &scope.org, &lines)
             .await
             .map_err(internal)?;
+        let grants = grants_of(read.db(), person, scope.org.id)
+            .await
+            .map_err(internal)?;
         drop(read);
+        let settings = grants.administrator.map(|_| OwnSettings {
+            version: administration::version(&scope.org),
+            are: administration::settings(&scope.org),
+            writer: seal_writer(&self.keys, person.id),
+        });
         let own = match &person.extension {
             None => None,
             Some((_, extension)) => Some(OwnList {
@@ -177,6 +186,7 @@ impl Journal for JournalService {
             country: scope.org.country,
             colleagues,
             own,
+            settings,
         })
     }
 }

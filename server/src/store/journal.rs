@@ -91,7 +91,10 @@ macro_rules! narrow {
             query.push(")");
         }
         if let Some((subjects, since)) = wanted.since.as_ref().filter(|(s, _)| !s.is_empty()) {
-            query.push(" AND (at >= ").push_bind(*since).push(" OR subject NOT IN (");
+            query
+                .push(" AND (at >= ")
+                .push_bind(*since)
+                .push(" OR subject NOT IN (");
             let mut list = query.separated(", ");
             for subject in subjects {
                 list.push_bind(subject.as_str());

@@ -3,19 +3,20 @@
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use renvoi_app::{
     api::{
         Code,
+        administration::SettingsChanged,
         forwarding::{Changed, list_after},
         journal::JournalQuery,
     },
     forms::{Posted, PostedChange},
 };
 
-use super::{Web, account, page, page::Missing, rules::open};
+use super::{Web, account, form::Form, page, page::Missing, rules::open};
 use crate::journal::export::{Export, Format, NoExport};
 
 /// Restores; where it is refused, shows the page again with the reasons.
@@ -24,6 +25,9 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if form.get("settings").is_some() {
+        return restore_settings(web, parts, &form).await;
+    }
     let change = async {
         let forwarding = &web.services.forwarding;
         forwarding
@@ -74,6 +78,27 @@ pub(super) async fn restore(State(web): State<Web>, request: Request) -> Respons
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await
+}
+
+/// The organisation's settings, as a line left them.
+async fn restore_settings(web: Web, parts: Parts, form: &Form) -> Response {
+    let change = async {
+        let who = page::identity(&parts).administrator;
+        let who = who.ok_or(Code::Forbidden)?;
+        let text = |name| form.get(name).unwrap_or_default();
+        let administration = &web.services.administration;
+        let line = form.read("settings")?;
+        administration
+            .restore(&who, line, text("version"), text("writer"))
+            .await
+    };
+    let error = match change.await {
+        Ok(SettingsChanged::Saved) => return Redirect::to("/journal?settings").into_response(),
+        Ok(SettingsChanged::Stale) => Code::Stale.into(),
+        Ok(SettingsChanged::Refused { .. }) => Code::Unreadable.into(),
+        Err(error) => error,
+    };
+    page::refuse(web, parts, error).await
 }
 
 /// The lines that were asked for, as a file; where the question cannot be read, the page that says why.

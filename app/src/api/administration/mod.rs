@@ -8,6 +8,8 @@ pub use read_settings::*;
 
 #[cfg(feature = "ssr")]
 use async_trait::async_trait;
+#[cfg(feature = "ssr")]
+use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use crate::api::{
@@ -29,5 +31,13 @@ pub trait Administration: Send + Sync {
         &self,
         who: &Session<Administrator>,
         draft: &SettingsDraft,
+    ) -> Result<SettingsChanged, ApiError>;
+    /// Brings back the settings that a line of the journal left; every extension is pushed again. Never [`SettingsChanged::Refused`].
+    async fn restore(
+        &self,
+        who: &Session<Administrator>,
+        line: Uuid,
+        version: &str,
+        writer: &str,
     ) -> Result<SettingsChanged, ApiError>;
 }

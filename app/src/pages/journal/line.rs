@@ -1,10 +1,11 @@
 //! One line: who, when, from where, what.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::change::Changes;
 use crate::{
-    api::journal::{Actor, JournalLine, JournalView, OwnList, Subject},
+    api::journal::{Actor, JournalLine, JournalView, OwnList, OwnSettings, Subject},
     words::{self, Names, journal_action, lang, moment},
 };
 
@@ -13,7 +14,7 @@ use crate::{
 pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl IntoView {
     let lang = lang();
     let title = journal_action(lang, &line.action, &line.detail);
-    let (concerns, restore) = view.with_value(|view| {
+    let (concerns, restore, settings) = view.with_value(|view| {
         let names = Names {
             country: &view.country,
             colleagues: &view.colleagues,
@@ -27,7 +28,8 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
             && !title.contains(&concerns)
             && line.actor != Actor::Person(concerns.clone());
         let concerns = is_news.then_some(concerns);
-        (concerns, restorable(&line, view.own.as_ref()))
+        let settings = settings_of(&line, view.settings.as_ref());
+        (concerns, restorable(&line, view.own.as_ref()), settings)
     });
     let who = match &line.actor {
         Actor::Person(name) => name.clone(),
@@ -62,6 +64,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>
             <Changes action=line.action.clone() detail=line.detail view/>
+            {settings.map(|(version, writer)| view! { <SettingsForm line=line.id version writer/> })}
             {restore.map(|(earlier, version, writer)| view! { <RestoreForm earlier version writer/> })}
         </li>
     }
@@ -90,6 +93,30 @@ fn RestoreForm(earlier: i64, version: i64, writer: String) -> impl IntoView {
             <button class="btn btn-small" aria-label=words::journal::restore_label(lang, &earlier)>
                 {words::journal::restore(lang)}
             </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What a change of the settings is made against, and who reads them, where the line left others than there are now, and says them whole.
+fn settings_of(line: &JournalLine, now: Option<&OwnSettings>) -> Option<(String, String)> {
+    let now = now.filter(|_| line.action == "organisation.settings")?;
+    let after = line.detail.get("after")?;
+    let whole = ["policy", "calendar", "office_hours"];
+    let is_whole = whole.iter().all(|part| after[part].is_object());
+    (is_whole && *after != now.are).then(|| (now.version.clone(), now.writer.clone()))
+}
+
+/// Back to settings: a post to this page.
+#[component]
+fn SettingsForm(line: Uuid, version: String, writer: String) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <form method="post" action="/journal">
+            <input type="hidden" name="settings" value=line.to_string()/>
+            <input type="hidden" name="version" value=version/>
+            <input type="hidden" name="writer" value=writer/>
+            <button class="btn btn-small">{words::journal::restore_settings(lang)}</button>
         </form>
     }
     .into_any()

@@ -20,8 +20,14 @@ pub(super) fn Restored(own: Option<OwnList>, refused: Option<PostedChange>) -> i
     if let Some(refused) = refused {
         return EitherOf3::A(view! { <NotRestored refused/> });
     }
+    if query.with_untracked(|query| query.get_str("settings").is_some()) {
+        return EitherOf3::B(
+            view! { <Notice tone=Tone::Done><p>{words::settings::saved(lang())}</p></Notice> }
+                .into_any(),
+        );
+    }
     let Some(own) = own else {
-        return EitherOf3::B(());
+        return EitherOf3::B(().into_any());
     };
     let version = own.push.version;
     let push = track_push(own.push);
