@@ -340,6 +340,28 @@ async fn all_calls_go_elsewhere_until_tonight() {
         called(&office, now()).await,
         Seen::Trunk("+33612345678".to_owned())
     );
+    // Until the end of a day: of today's, tomorrow's and yesterday's the next one.
+    for days in [0, 1, -1] {
+        let around = || local(now()).date() + days.days();
+        let before = around();
+        let digits = format!("*23*{}*206", before.strftime("%d%m"));
+        assert_eq!(dial(&office, "204", &digits).await, 200, "{digits}");
+        if before != around() {
+            continue;
+        }
+        let Deed::Forward { to, until } = last(&scene.driver).await.deed else {
+            panic!("a forward was dialled");
+        };
+        assert_eq!(to, Destination::Extension(ext("206")));
+        let day = if days < 0 { before + 1.year() } else { before };
+        assert_eq!(until, day.tomorrow().unwrap().at(0, 0, 0, 0));
+        assert_eq!(called(&office, now()).await, phone("206"));
+    }
+    for wrong in ["3102", "0013", "0000", "3204", "24"] {
+        let digits = format!("*23*{wrong}*206");
+        assert!(dial(&office, "204", &digits).await >= 400, "{wrong}");
+    }
+    assert_eq!(dial(&office, "204", "*22*0612345678#").await, 200);
     // Nobody says that these may be.
     for number in [
         "0145678901",

@@ -22,6 +22,14 @@ pub(super) fn Codes() -> impl IntoView {
             words::codes::monday(lang),
         ),
         (
+            format!(
+                "*23*{}*{}",
+                words::codes::day(lang),
+                words::codes::number(lang)
+            ),
+            words::codes::date(lang),
+        ),
+        (
             words::codes::end_codes(lang, &"#21#", &"*20"),
             words::codes::end(lang),
         ),
