@@ -18,7 +18,7 @@ use crate::{
     forms::Inbox,
     pages::{
         AccountPage, AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage,
-        NotFoundPage, RecoveryPage, RulesPage, SignInPage, TokensPage, VoicemailPage,
+        NotFoundPage, RecoveryPage, RefusedPage, RulesPage, SignInPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -51,6 +51,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("helpdesk/refused") view=RefusedPage ssr=SsrMode::Async/>
                     <Route path=path!("account/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -27,8 +27,20 @@ test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, ()
     await policy.getByLabel(say('fr', 'settings.forbidden')).fill('01 99 00 77*');
     await policy.getByRole('button', { name: say('fr', 'settings.save') }).click();
     await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
-    await expect(page.getByRole('row', { name: new RegExp(`${person.extension}.*Atelier`) })).toBeVisible();
+    const mine = page.getByRole('listitem').filter({ hasText: 'Atelier' }).filter({ hasText: person.extension });
+    await page.getByRole('link', { name: say('fr', 'refused.all') }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'refused.title') })).toBeVisible();
+    await expect(mine).toContainText('01 99 00 77 12');
     await sound(page, 'admin-refusals');
+
+    // Who helps in the organisation, and administers nothing, comes to it by the navigation.
+    await context.clearCookies();
+    await enter(context, portal.account('helpdesk'));
+    await open(page, '/');
+    await page.getByRole('navigation').getByRole('link', { name: /refusées/i }).click();
+    await expect(page).toHaveURL(/\/helpdesk\/refused$/);
+    await expect(mine).toContainText(say('fr', 'refused.whose', { owner: person.name, extension: person.extension }));
+    await sound(page, 'helpdesk-refused');
 
     await context.clearCookies();
     await enter(context, person);

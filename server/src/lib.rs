@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod errors;
 mod files;
 pub mod forwarding;
+pub mod helpdesk;
 mod hex;
 pub mod home;
 pub mod journal;

@@ -27,6 +27,7 @@ on_both!(
     what_is_wrong_is_told_and_what_was_typed_comes_back,
     who_saved_in_between_is_not_overwritten,
     what_has_been_forbidden_since_is_not_switched_on,
+    everything_that_is_refused_is_shown_to_who_helps,
     settings_survive_an_ended_session,
     opening_hours_are_presets_of_the_organisations_rules,
 );
@@ -84,7 +85,7 @@ async fn a_policy_refuses_at_save_time_and_on_the_pbx(database: Database) {
         );
     }
     assert!(plan(&portal, "alpha").await.rules[0].allowed);
-    assert_eq!(settings(&mut admin).await["refused"], json!([]));
+    assert_eq!(settings(&mut admin).await["refused"]["total"], 0);
 
     let answer = save(
         &mut admin,
@@ -101,9 +102,20 @@ async fn a_policy_refuses_at_save_time_and_on_the_pbx(database: Database) {
         plan(&portal, "beta").await.rules[0].allowed,
         "another organisation's policy is its own"
     );
+    let refused = &settings(&mut admin).await["refused"];
+    let rule = &refused["rules"][0];
     assert_eq!(
-        settings(&mut admin).await["refused"],
-        json!([{ "extension": "204", "owner": "Owner of 204", "rule": "Mobile", "code": "class_not_allowed", "data": "mobile" }])
+        json!([
+            refused["total"],
+            rule["extension"],
+            rule["owner"],
+            rule["rule"]["name"]
+        ]),
+        json!([1, "204", "Owner of 204", "Mobile"])
+    );
+    assert_eq!(
+        json!([rule["why"]["code"], rule["why"]["data"]]),
+        json!(["class_not_allowed", "mobile"])
     );
     let refused = forward_to(&mut alpha, "06 12 34 56 79").await;
     assert_eq!(
@@ -329,6 +341,99 @@ async fn what_has_been_forbidden_since_is_not_switched_on(database: Database) {
         (&list["version"], &list["rules"][0]["rule"]["enabled"]),
         (&json!(5), &json!(false))
     );
+}
+
+async fn everything_that_is_refused_is_shown_to_who_helps(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let mut helpdesk = portal.signed_in("207@alpha").await;
+    let none = helpdesk.get("/helpdesk/refused").await;
+    assert_eq!(none.status, 200);
+    assert!(none.body.contains("Aucune règle enregistrée n’est refusée"));
+    assert!(
+        helpdesk
+            .get("/")
+            .await
+            .body
+            .contains("href=\"/helpdesk/refused\"")
+    );
+
+    let mut owner = portal.signed_in("204@alpha").await;
+    for n in 10..36 {
+        forward_to(&mut owner, &format!("06 12 34 56 {n}")).await;
+    }
+    // One that is switched off is refused all the same; one to a colleague never is.
+    let list = owner.call("rules/list", &json!({})).await;
+    let list: Value = serde_json::from_str(&list.body).unwrap();
+    let first = list["rules"][0]["rule"]["id"].as_str().unwrap();
+    let off = json!({ "id": first, "enabled": false, "version": list["version"] });
+    owner.call("rules/switch", &off).await;
+    forward_to(&mut owner, "207").await;
+    // A forward for a while, and one to a voicemail that is switched off since.
+    let now = [
+        ("destination", "06 12 34 56 70"),
+        ("until", "tonight"),
+        ("version", "28"),
+    ];
+    assert_eq!(owner.post("/forward", &now).await.status, 303);
+    let mut other = portal.signed_in("207@alpha").await;
+    assert_eq!(
+        other.post("/voicemail", &[("switch", "on")]).await.status,
+        303
+    );
+    let draft = json!({ "version": 0, "name": "Répondeur", "enabled": true, "origin": "anyone", "slot": "always",
+        "triggers": ["busy"], "outcome": "voicemail" });
+    let saved = other.call("rules/save", &json!({ "draft": draft })).await;
+    assert!(saved.body.contains("saved"), "{}", saved.body);
+    assert_eq!(
+        other.post("/voicemail", &[("switch", "off")]).await.status,
+        303
+    );
+    let policy = save(&mut admin, "policy", &[("national", "on")]).await;
+    assert_eq!(policy.status, 303, "{}", policy.body);
+
+    // Twenty-six, the forward for a while, and the voicemail.
+    let refused = &settings(&mut admin).await["refused"];
+    assert_eq!(refused["total"], 28);
+    let page = admin.get("/admin").await.body;
+    assert!(page.contains("28\u{a0}règles refusées") && page.contains("/helpdesk/refused"));
+    for browser in [&mut helpdesk, &mut admin] {
+        let page = browser.get("/helpdesk/refused").await.body;
+        assert!(page.contains("28\u{a0}règles refusées"), "{page}");
+        assert!(page.contains("de la 1\u{a0}à la 25"), "{page}");
+        assert_eq!(page.matches("class=\"entry\"").count(), 25);
+        assert!(page.contains("Owner of 204, poste\u{a0}204"));
+        assert!(
+            page.contains("Renvoi temporaire") && page.contains("70"),
+            "{page}"
+        );
+        assert!(
+            page.contains("href=\"/helpdesk/refused?page=2\"")
+                && !page.contains("href=\"/helpdesk/refused?page=0\"")
+        );
+        // Beyond the last page is the last page.
+        for number in ["2", "3", "18446744073709551615"] {
+            let page = browser
+                .get(&format!("/helpdesk/refused?page={number}"))
+                .await;
+            let page = page.body;
+            assert_eq!(page.matches("class=\"entry\"").count(), 3, "{number}");
+            assert!(page.contains("Répondeur") && page.contains("Owner of 207"));
+            assert!(
+                page.contains("href=\"/helpdesk/refused?page=1\"")
+                    && !page.contains("href=\"/helpdesk/refused?page=3\"")
+            );
+        }
+        for number in ["0", "-1", "x", ""] {
+            let page = browser
+                .get(&format!("/helpdesk/refused?page={number}"))
+                .await;
+            assert!(page.body.contains("de la 1\u{a0}à la 25"), "{number}");
+        }
+    }
+    // What is over is refused no more.
+    portal.clock.advance(24 * 3600);
+    assert_eq!(settings(&mut admin).await["refused"]["total"], 27);
 }
 
 async fn settings_survive_an_ended_session(database: Database) {

@@ -18,6 +18,7 @@ use support::{
 
 on_both!(
     a_list_is_read_replaced_and_switched_by_its_version,
+    a_switch_tells_what_it_makes_possible,
     what_is_wrong_is_told_by_its_place_in_the_readers_language,
     whatever_fails_is_a_problem,
     a_token_ends_with_its_holder_its_time_and_its_revocation,
@@ -34,6 +35,8 @@ const ALL: &[&str] = &[
     "journal:read",
     "calendar:read",
     "calendar:write",
+    "hours:read",
+    "hours:write",
     "policy:read",
     "policy:write",
 ];
@@ -98,7 +101,7 @@ async fn a_list_is_read_replaced_and_switched_by_its_version(database: Database)
     let done = client.patch(&at, "\"2\"", &off).await;
     assert_eq!(
         done.json(),
-        json!({ "id": id, "enabled": false, "version": 3 }),
+        json!({ "id": id, "enabled": false, "version": 3, "warnings": [] }),
         "{}",
         done.body
     );
@@ -140,6 +143,65 @@ async fn a_list_is_read_replaced_and_switched_by_its_version(database: Database)
     assert_eq!(saved_by, 1, "nobody's account stands behind it");
 }
 
+async fn a_switch_tells_what_it_makes_possible(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let first = Client::new(&portal, &token_of(&portal, "204@alpha.example", ALL).await);
+    let second = Client::new(&portal, &token_of(&portal, "207@alpha.example", ALL).await);
+    let outside = |to: &str, enabled: bool| {
+        let mut rule = rule("Dehors", to);
+        rule["origin"] = json!({ "kind": "external" });
+        rule["enabled"] = json!(enabled);
+        json!({ "rules": [rule] })
+    };
+    assert_eq!(
+        first.put("/rules", "*", &outside("207", true)).await.status,
+        200
+    );
+    let put = second.put("/rules", "*", &outside("204", false)).await;
+    let id = put.json()["list"]["rules"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let at = format!("/rules/{id}");
+    let on = second.patch(&at, "*", &json!({ "enabled": true })).await;
+    assert_eq!(on.status, 200, "{}", on.body);
+    let warnings = on.json()["warnings"].clone();
+    assert_eq!(
+        json!([
+            warnings[0]["pointer"],
+            warnings[0]["code"],
+            warnings[0]["data"]
+        ]),
+        json!(["/enabled", "cycle_possible", "207 → 204 → 207"])
+    );
+    assert!(
+        warnings[0]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("coupe la boucle"),
+        "{warnings}"
+    );
+    let off = second.patch(&at, "*", &json!({ "enabled": false })).await;
+    assert_eq!(off.json()["warnings"], json!([]));
+    for (wrong, told) in [
+        (json!({}), json!(["/enabled", "missing"])),
+        (json!({ "enabled": 1 }), json!(["/enabled", "type"])),
+        (
+            json!({ "enabled": true, "a.b/c~d": 1 }),
+            json!(["/a.b~1c~0d", "unknown_key"]),
+        ),
+        (json!([]), json!(["", "type"])),
+    ] {
+        let answer = second.patch(&at, "*", &wrong).await;
+        let error = answer.json()["errors"][0].clone();
+        assert_eq!(
+            (answer.status, json!([error["pointer"], error["code"]])),
+            (422, told),
+            "{wrong}"
+        );
+    }
+}
+
 async fn what_is_wrong_is_told_by_its_place_in_the_readers_language(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut client = Client::new(&portal, &token_of(&portal, "204@alpha.example", ALL).await);
@@ -171,6 +233,30 @@ async fn what_is_wrong_is_told_by_its_place_in_the_readers_language(database: Da
             { "pointer": "/rules/0/outcome/forward", "code": "own_extension", "data": "204",
               "detail": "This is your own extension: the call would come back to you." }
         ])
+    );
+    // Keys that a pointer writes in its own way.
+    let mut odd = rule("Odd", "207");
+    for key in ["a.b", "c/d", "e~f", "g[0]", "", "h\"i\u{1}"] {
+        odd[key] = json!(1);
+    }
+    let answer = client.put("/rules", "*", &json!({ "rules": [odd] })).await;
+    let told = answer.json();
+    let errors = told["errors"].as_array().unwrap().iter();
+    let mut pointers: Vec<&str> = errors
+        .filter(|error| error["code"] == "unknown_key")
+        .map(|error| error["pointer"].as_str().unwrap())
+        .collect();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        [
+            "/rules/0/",
+            "/rules/0/a.b",
+            "/rules/0/c~1d",
+            "/rules/0/e~0f",
+            "/rules/0/g[0]",
+            "/rules/0/h\"i\u{1}"
+        ]
     );
     let text = client
         .text(
@@ -429,6 +515,41 @@ async fn settings_are_replaced_like_rules(database: Database) {
     let answer = office.put("/calendar", "*", &wrong).await;
     assert_eq!(answer.json()["errors"][0]["pointer"], "/days/0/date");
 
+    let read = office.get("/hours").await;
+    let usual = json!({ "weekly": [{ "days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "18:00" }],
+        "holidays": "except" });
+    assert_eq!(read.json(), usual, "until some are set");
+    let etag = read.header("etag").to_owned();
+    let hours = json!({ "weekly": [{ "days": ["mon"], "from": "08:00", "to": "12:00" }, { "days": ["sat"], "from": "22:00", "to": "06:00" }],
+        "holidays": "ignore" });
+    let put = office.put("/hours", &etag, &hours).await;
+    assert_eq!(
+        (put.status, put.json()),
+        (200, hours.clone()),
+        "{}",
+        put.body
+    );
+    assert_eq!(person.get("/hours").await.json(), hours);
+    assert_eq!(person.put("/hours", "*", &hours).await.status, 403);
+    assert_eq!(office.put("/hours", &etag, &hours).await.status, 412);
+    assert_eq!(other.get("/hours").await.json(), usual);
+    for (wrong, pointer) in [
+        (json!({ "weekly": [] }), "/weekly"),
+        (json!({ "holidays": "except" }), "/weekly"),
+        (
+            json!({ "weekly": hours["weekly"], "holidays": "only" }),
+            "/holidays",
+        ),
+        (
+            json!({ "weekly": [{ "days": ["mon"], "from": "09:00", "to": "09:00" }] }),
+            "/weekly/0/to",
+        ),
+    ] {
+        let answer = office.put("/hours", "*", &wrong).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{wrong}");
+    }
+
     let early = json!({ "rules": [rule("Early", "0612345679")] });
     assert_eq!(person.put("/rules", "*", &early).await.status, 200);
     let read = office.get("/policy").await;
@@ -475,6 +596,19 @@ async fn calls_are_explained(database: Database) {
     );
     assert_eq!(told["considered"][0]["applies"], true);
     assert_eq!(told["immediately"].get("refused"), None);
+    // Colleagues are numbers here, as they are in the rules: whose they are, and what their rules say, is not told.
+    let colleague = Client::new(&portal, &token_of(&portal, "207@alpha.example", ALL).await);
+    let away = json!({ "rules": [rule("Secrète", "06 12 34 56 99")] });
+    assert_eq!(colleague.put("/rules", "*", &away).await.status, 200);
+    let marie = json!({ "rules": [rule("Marie", "207")] });
+    assert_eq!(client.put("/rules", "*", &marie).await.status, 200);
+    for from in ["207", "%2B33199001207", "anonymous"] {
+        let told = client.get(&format!("/explain?from={from}")).await;
+        assert_eq!(told.status, 200, "{from}");
+        for hidden in ["Owner of", "Secrète", "612345699"] {
+            assert!(!told.body.contains(hidden), "{hidden}: {}", told.body);
+        }
+    }
     // What the PBX would not do any more is no forward.
     let list = json!({ "rules": [rule("Marie", "207")] });
     assert_eq!(client.put("/rules", "*", &list).await.status, 200);
@@ -489,6 +623,16 @@ async fn calls_are_explained(database: Database) {
         ("from=999", "from", "no_such_extension"),
         ("from=207&at=tomorrow", "at", "moment"),
         ("from=207&at=2026-03-29T02:30", "at", "time_skipped"),
+        (
+            "from=207&at=2026-12-24T19:30%2B01:00%5BMars/Base%5D",
+            "at",
+            "moment_zone",
+        ),
+        (
+            "from=207&at=2026-12-24T19:30%2B25:00",
+            "at",
+            "moment_offset",
+        ),
     ] {
         let answer = client.get(&format!("/explain?{query}")).await;
         let error = answer.json()["errors"][0].clone();

@@ -49,6 +49,8 @@ GET   /journal                          200   200    200   200    200       200
 GET   /journal/export                   200   200    200   200    200       200
 GET   /calendar                         200   200    200   200    200       200
 PUT   /calendar                         403   403    200   200    200       403
+GET   /hours                            200   200    200   200    200       200
+PUT   /hours                            403   403    200   200    200       403
 GET   /policy                           403   403    200   200    200       403
 PUT   /policy                           403   403    200   200    200       403
 GET   /extensions                       403   200    200   200    200       403
@@ -276,6 +278,9 @@ async fn send(client: &Client, what: &str, id: &str) -> Answer {
     let document = match (method, path.rsplit('/').next().unwrap()) {
         ("PUT", "rules") => json!({ "rules": [] }),
         ("PUT", "calendar") => json!({ "region": "metropolitan" }),
+        ("PUT", "hours") => {
+            json!({ "weekly": [{ "days": ["mon"], "from": "09:00", "to": "18:00" }], "holidays": "except" })
+        }
         ("PUT", "policy") => {
             json!({ "national": true, "mobile": true, "international": false, "premium": false,
             "shared": true, "freephone": true, "unknown": false })

@@ -109,6 +109,15 @@ async fn the_pbx_means_what_the_domain_says() {
         told_of.join("\n")
     );
     assert_eq!(total.calls, cases);
+    // An hour without rules, an extension without phones: nothing of that is worth a line in the PBX's log.
+    let log = std::fs::read_to_string(pbx.folder.path().join("pbx/log/full.log")).unwrap();
+    let complaints: Vec<&str> = log.lines().filter(|line| line.contains("EVAL")).collect();
+    assert!(
+        complaints.is_empty(),
+        "{} lines, the first: {}",
+        complaints.len(),
+        complaints[0]
+    );
     // Every way to end has been seen, so that agreement means something.
     assert!(
         cases < 300

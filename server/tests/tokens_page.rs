@@ -8,13 +8,27 @@
 
 mod support;
 
-use support::{Database, browser::Browser, client::Client, portal::TestPortal};
+use std::sync::Arc;
+
+use renvoi_server::{
+    store,
+    tokens::{Holder, NewToken, Scopes, Tokens},
+};
+use support::{
+    Database,
+    browser::Browser,
+    client::{Client, token_of},
+    portal::TestPortal,
+};
 
 on_both!(
     a_person_makes_uses_and_revokes_a_token,
     what_is_wrong_is_told_and_what_was_typed_stands,
     an_administrator_handles_the_organisations_own,
     a_form_of_somebody_elses_page_is_not_taken,
+    an_administrator_sees_and_ends_personal_ones,
+    what_was_typed_survives_an_ended_session,
+    two_of_one_name_are_never_made,
 );
 
 /// The token that a page shows.
@@ -140,6 +154,7 @@ async fn what_is_wrong_is_told_and_what_was_typed_stands(database: Database) {
     );
     let mut nobody = portal.browser();
     let post = nobody.post("/account/tokens", &good).await;
+    // It does not say whose it is.
     assert_eq!(post.location(), "/signin?back=%2Faccount%2Ftokens&over");
     browser.language = "en";
     browser
@@ -222,4 +237,174 @@ async fn a_form_of_somebody_elses_page_is_not_taken(database: Database) {
     let revoke = [("token", id), mine[3]];
     let revoked = browser.post("/account/tokens/revoke", &revoke).await;
     assert_eq!(revoked.status, 303);
+}
+
+async fn an_administrator_sees_and_ends_personal_ones(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let none = admin.get("/admin/tokens").await.body;
+    assert!(none.contains("Personne n’a de jeton personnel."), "{none}");
+
+    let client = Client::new(
+        &portal,
+        &token_of(&portal, "204@alpha.example", &["rules:read"]).await,
+    );
+    let elsewhere = Client::new(
+        &portal,
+        &token_of(&portal, "204@beta.example", &["rules:read"]).await,
+    );
+    let page = admin.get("/admin/tokens").await.body;
+    assert!(
+        page.contains("1\u{a0}jeton personnel")
+            && page.contains("Owner of 204 (204@alpha.example)")
+            && page.contains("Test 204@alpha.example"),
+        "{page}"
+    );
+    assert!(!page.contains("beta.example"), "another organisation's");
+    let id = ids(&page)[0].to_owned();
+
+    // Only who administers, only where they do, and only there.
+    let mut helper = portal.signed_in("207@alpha").await;
+    for path in ["/admin/tokens/revoke", "/account/tokens/revoke"] {
+        let answer = helper.post(path, &[("token", &id)]).await;
+        assert!([403, 404].contains(&answer.status), "{path}");
+    }
+    let form = [("token", id.as_str())];
+    let mine = admin.post("/account/tokens/revoke", &form).await;
+    assert_eq!(mine.status, 404);
+    let mut beta = portal.signed_in("204@beta").await;
+    let theirs = ids(&beta.get("/account/tokens").await.body)[0].to_owned();
+    let form = [("token", theirs.as_str())];
+    let other = admin.post("/admin/tokens/revoke", &form).await;
+    assert_eq!(other.status, 404);
+    assert_eq!(client.get("/rules").await.status, 200);
+
+    let revoked = admin.post("/admin/tokens/revoke", &[("token", &id)]).await;
+    assert_eq!(revoked.location(), "/admin/tokens?revoked");
+    assert_eq!(client.get("/rules").await.status, 401);
+    assert_eq!(elsewhere.get("/rules").await.status, 200);
+    // Its holder reads who did it.
+    let mut owner = portal.signed_in("204@alpha").await;
+    let journal = owner.get("/journal").await.body;
+    assert!(
+        journal.contains("Jeton «\u{a0}Test 204@alpha.example\u{a0}» révoqué")
+            && journal.contains("Karim"),
+        "{journal}"
+    );
+
+    // More than a page of them.
+    let mut read = portal.database.store.read().await.unwrap();
+    let user = store::user::by_email(read.db(), "207@alpha.example").await;
+    drop(read);
+    let holder = Holder::user_at_the_command_line(&user.unwrap().unwrap());
+    let tokens = tokens(&portal);
+    for n in 0..27 {
+        let new = new(&format!("Numéro {n}"));
+        tokens.add(&holder, &new).await.unwrap().unwrap();
+    }
+    let page = admin.get("/admin/tokens").await.body;
+    assert!(
+        page.contains("27\u{a0}jetons personnels") && page.contains("?page=2"),
+        "{page}"
+    );
+    assert_eq!(ids(&page).len(), 25);
+    for beyond in ["2", "9", "18446744073709551615"] {
+        let page = admin
+            .get(&format!("/admin/tokens?page={beyond}"))
+            .await
+            .body;
+        assert_eq!(ids(&page).len(), 2, "{beyond}");
+    }
+}
+
+fn tokens(portal: &TestPortal) -> Tokens {
+    Tokens::new(
+        portal.database.store.clone(),
+        Arc::clone(&portal.tools.clock),
+    )
+}
+
+fn new(name: &str) -> NewToken {
+    NewToken {
+        name: name.to_owned(),
+        scopes: Scopes::parse("explain"),
+        days: None,
+    }
+}
+
+async fn what_was_typed_survives_an_ended_session(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let page = browser.get("/account/tokens").await.body;
+    let writer = page.split("name=\"writer\" value=\"").nth(1).unwrap();
+    let writer = writer.split('"').next().unwrap().to_owned();
+    let fields = [
+        ("name", "Agenda"),
+        ("scope", "explain"),
+        ("days", "365"),
+        ("writer", &writer),
+    ];
+    let ended = portal.browser().post("/account/tokens", &fields).await;
+    assert_eq!(ended.location(), "/signin?back=%2Faccount%2Ftokens&ended");
+    // Nobody else sees it, nor does it come to be theirs.
+    let mut other = portal.signed_in("207@alpha").await;
+    assert!(!other.get("/account/tokens").await.body.contains("Agenda"));
+    assert_eq!(other.post("/account/tokens", &fields).await.status, 409);
+    assert!(ids(&other.get("/account/tokens").await.body).is_empty());
+
+    for _ in 0..2 {
+        let page = browser.get("/account/tokens").await.body;
+        assert!(
+            page.contains("Voici ce que vous") && page.contains("value=\"Agenda\""),
+            "{page}"
+        );
+        assert!(page.contains("value=\"explain\" checked"), "{page}");
+        assert!(page.contains("value=\"365\" selected"), "{page}");
+        assert!(ids(&page).is_empty(), "nothing is made yet");
+    }
+    let given_up = browser.post("/account/tokens", &[("do", "forget")]).await;
+    assert_eq!(given_up.location(), "/account/tokens");
+    assert!(!browser.get("/account/tokens").await.body.contains("Agenda"));
+    portal.browser().post("/account/tokens", &fields).await;
+    assert_eq!(browser.post("/account/tokens", &fields).await.status, 200);
+    assert_eq!(portal.count("kept_edits").await, 0);
+    assert!(
+        !browser
+            .get("/account/tokens")
+            .await
+            .body
+            .contains("Voici ce que vous")
+    );
+}
+
+async fn two_of_one_name_are_never_made(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut read = portal.database.store.read().await.unwrap();
+    let user = store::user::by_email(read.db(), "204@alpha.example").await;
+    drop(read);
+    let own = Holder::user_at_the_command_line(&user.unwrap().unwrap());
+    let tokens = tokens(&portal);
+    for round in 0..10 {
+        let new = new(&format!("Ensemble {round}"));
+        let (first, second) = tokio::join!(tokens.add(&own, &new), tokens.add(&own, &new));
+        let answers = [first.unwrap(), second.unwrap()];
+        let refused: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused.len(), 1, "one of the two is made");
+        assert_eq!(refused[0][0].code, "token_twice");
+    }
+    // Whatever came past that look.
+    let held = tokens.list(&own).await.unwrap();
+    assert_eq!(held.len(), 10);
+    let org = alpha(&portal).await;
+    let mut tx = portal.database.store.write().await.unwrap();
+    let all = store::tokens::personal(tx.db(), org, 0, 100).await;
+    let mut row = all.unwrap().remove(0).token;
+    (row.id, row.key) = (uuid::Uuid::now_v7(), vec![1; 32]);
+    let twice = store::tokens::insert(tx.db(), &row).await.unwrap_err();
+    assert!(store::is_taken(&twice), "{twice}");
+}
+
+async fn alpha(portal: &TestPortal) -> uuid::Uuid {
+    let org = renvoi_server::directory::organisation(&portal.database.store, Some("alpha"));
+    org.await.unwrap().id
 }

@@ -27,7 +27,10 @@ use support::{
 };
 use uuid::Uuid;
 
-on_both!(everybody_may_do_what_the_table_says_and_nothing_else);
+on_both!(
+    everybody_may_do_what_the_table_says_and_nothing_else,
+    what_is_refused_is_read_by_who_helps_in_its_organisation,
+);
 
 /// `page`: a page or an answer of one's own · `in`: sent to sign in · `out`: told that nobody is signed in · `done`: done ·
 /// `gone`: there is no such thing for them · `-`: nothing to say · a number: just that status.
@@ -74,6 +77,7 @@ POST /admin/tokens        in     in    in     403   403      page  page     403 
 POST /admin/tokens/revoke in     in    in     403   403      gone  gone     403       403       403
 GET  /admin               in     in    in     403   403      page  page     403       403       403
 POST /admin               in     in    in     403   403      409   409      403       403       403
+GET  /helpdesk/refused    in     in    in     403   page     page  page     page      403       403
 POST /api/fn/administration/settings out out out 403 403     page  page     403       403       403
 GET  /voicemail           in     in    in     page  page     page  page     page      page      page
 POST /voicemail           in     in    in     gone  gone     gone  gone     done      done      done
@@ -108,6 +112,8 @@ GET  /api/v1/journal out out out out out out out out out out
 GET  /api/v1/journal/export out out out out out out out out out out
 GET  /api/v1/calendar out out out out out out out out out out
 PUT  /api/v1/calendar out out out out out out out out out out
+GET  /api/v1/hours out out out out out out out out out out
+PUT  /api/v1/hours out out out out out out out out out out
 GET  /api/v1/policy out out out out out out out out out out
 PUT  /api/v1/policy out out out out out out out out out out
 GET  /api/v1/extensions out out out out out out out out out out
@@ -296,6 +302,55 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Role by organisation: the page is the same for all who may come, so what stands on it is asked for here.
+async fn what_is_refused_is_read_by_who_helps_in_its_organisation(database: Database) {
+    let portal = TestPortal::new(database).await;
+    people(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let message = message(&portal).await;
+    target(&mut owner, message).await;
+    let mut admin = come(&portal, "admin").await;
+    let settings = admin.call("administration/settings", &json!({})).await;
+    let settings: Value = serde_json::from_str(&settings.body).unwrap();
+    let version = settings["version"].as_str().unwrap();
+    let policy = [("form", "policy"), ("version", version), ("national", "on")];
+    assert_eq!(admin.post("/admin", &policy).await.status, 303);
+
+    for who in ["helpdesk", "admin", "operator", "colleague"] {
+        let answer = come(&portal, who).await.get("/helpdesk/refused").await;
+        assert_eq!(answer.status, 200, "{who}");
+        let told = ["Cible", "Owner of 204", "1\u{a0}règle refusée"];
+        assert!(told.iter().all(|told| answer.body.contains(told)), "{who}");
+    }
+    for who in ["nobody", "ended", "locked", "plain", "elsewhere", "owner"] {
+        let answer = come(&portal, who).await.get("/helpdesk/refused").await;
+        assert_ne!(answer.status, 200, "{who}");
+        assert!(!answer.body.contains("Cible"), "{who}");
+    }
+    // Who helps elsewhere, and who administers it, reads what is refused there: nothing.
+    let org = organisation(&portal.database.store, Some("beta"));
+    let admin = NewUser {
+        email: "admin@beta.example".to_owned(),
+        name: "admin".to_owned(),
+        lang: Lang::Fr,
+        extension: None,
+        password: Some(PASSWORD.into()),
+        roles: vec![Role::Administrator],
+    };
+    add_user(&portal.registry(), &org.await.unwrap(), &admin)
+        .await
+        .unwrap();
+    for elsewhere in ["207@beta", "admin@beta.example"] {
+        let mut browser = portal.signed_in(elsewhere).await;
+        for page in ["/helpdesk/refused", "/admin"] {
+            let answer = browser.get(page).await;
+            assert!(!answer.body.contains("Cible"), "{elsewhere} reads {page}");
+        }
+        let answer = browser.get("/helpdesk/refused").await;
+        assert!(answer.body.contains("Aucune règle enregistrée"));
+    }
 }
 
 /// Staff of `alpha`, none of them with an extension, and somebody who will be locked.

@@ -35,6 +35,9 @@ pub enum Code {
     /// More than a form may hold.
     #[error("too_large")]
     TooLarge,
+    /// It came too slowly to be waited for.
+    #[error("too_slow")]
+    TooSlow,
     /// What is stored cannot be read; an administrator has to mend it.
     #[error("damaged")]
     Damaged,

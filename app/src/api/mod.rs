@@ -12,6 +12,7 @@ pub mod journal;
 pub mod my_account;
 #[cfg(feature = "ssr")]
 pub mod recovery;
+pub mod refused;
 #[cfg(feature = "ssr")]
 pub mod services;
 #[cfg(feature = "ssr")]

@@ -11,7 +11,7 @@ use super::{
     forwarding::Forwarding,
     home::Home,
     journal::Journal,
-    session::{Administrator, Session, User},
+    session::{Administrator, Helpdesk, Session, User},
     voicemail::Voicemail,
 };
 
@@ -39,6 +39,8 @@ pub struct Request {
     pub who: Option<Session<User>>,
     /// The same person as an administrator of their organisation, where they are one.
     pub administrator: Option<Session<Administrator>>,
+    /// The same person as who helps in it, where they do.
+    pub helpdesk: Option<Session<Helpdesk>>,
     /// Language and theme, from the person, the cookies or the browser.
     pub preferences: Preferences,
 }
@@ -57,9 +59,18 @@ pub fn session() -> Result<Session<User>, ApiError> {
 
 /// The session of this request, where its person administers their organisation.
 pub fn administrator() -> Result<Session<Administrator>, ApiError> {
+    in_role(|request| request.administrator.clone())
+}
+
+/// The session of this request, where its person helps in their organisation.
+pub fn helpdesk() -> Result<Session<Helpdesk>, ApiError> {
+    in_role(|request| request.helpdesk.clone())
+}
+
+fn in_role<R>(role: impl Fn(&Request) -> Option<Session<R>>) -> Result<Session<R>, ApiError> {
     let request = use_context::<Request>().ok_or(Code::Internal)?;
-    match (request.administrator, request.who) {
-        (Some(administrator), _) => Ok(administrator),
+    match (role(&request), request.who) {
+        (Some(session), _) => Ok(session),
         (None, Some(_)) => Err(Code::Forbidden.into()),
         (None, None) => Err(Code::SignedOut.into()),
     }

@@ -19,11 +19,38 @@ pub struct TokensView {
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
     /// The one that has just been made: its name and the token itself, which no page shows again.
-    pub made: Option<(String, String)>,
-    /// Who this is shown to, in words only the server reads: the forms carry it.
-    pub writer: String,
+    pub made: Option<(String, Revealed)>,
     /// One has just been revoked.
     pub revoked: bool,
+    /// Who this is shown to, in words only the server reads: the forms carry it, so that what is typed stays theirs.
+    pub writer: String,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
+    /// The personal tokens of the organisation's people, where these are the organisation's own.
+    pub people: Option<PersonalTokens>,
+}
+
+/// A token that its maker is shown, this once; no log is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Revealed(pub String);
+
+impl std::fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Revealed(…)")
+    }
+}
+
+/// A page of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonalTokens {
+    /// Of all that there are.
+    pub total: u64,
+    /// Which page it is, from 1.
+    pub page: u64,
+    /// How many there are; one where there is no token.
+    pub pages: u64,
+    /// Name and e-mail address of the holder, and the token; by holder.
+    pub tokens: Vec<(String, String, TokenLine)>,
 }
 
 impl TokensView {
@@ -76,5 +103,23 @@ impl TokenDraft {
             days: "90".to_owned(),
             ..Self::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_is_shown_is_in_no_log() {
+        let view = TokensView {
+            made: Some(("Agenda".to_owned(), Revealed("rnv_secret".to_owned()))),
+            ..TokensView::default()
+        };
+        let told = format!("{view:?}");
+        assert!(
+            told.contains("Agenda") && !told.contains("secret"),
+            "{told}"
+        );
     }
 }

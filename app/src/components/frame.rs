@@ -95,6 +95,23 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                 </li>
                 <Suspense>
                     {move || Suspend::new(async move {
+                        // Who administers comes to it by the settings.
+                        me.await.is_ok_and(|me| me.helpdesk && !me.administrator).then(|| view! {
+                            <li>
+                                <a href="/helpdesk/refused" rel="external" aria-current=current("/helpdesk/refused")>
+                                    <Icon name="ban"/>
+                                    <span class="nav-label">
+                                        <span class="nav-x">{words::nav::refused_head(lang)}</span>
+                                        {words::nav::refused(lang)}
+                                        <span class="nav-x">{words::nav::refused_tail(lang)}</span>
+                                    </span>
+                                </a>
+                            </li>
+                        })
+                    })}
+                </Suspense>
+                <Suspense>
+                    {move || Suspend::new(async move {
                         me.await.is_ok_and(|me| me.administrator).then(|| view! {
                             <li>
                                 <a href="/admin" rel="external" aria-current=current("/admin")>

@@ -16,6 +16,8 @@ mod minute;
 mod native;
 mod not_changed;
 mod notice;
+#[cfg(feature = "ssr")]
+mod pager;
 mod password;
 mod preferences;
 mod problem;
@@ -36,6 +38,8 @@ pub(crate) use minute::each_minute;
 pub(crate) use native::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
 pub(crate) use not_changed::NotChanged;
 pub(crate) use notice::{Notice, Tone};
+#[cfg(feature = "ssr")]
+pub(crate) use pager::Pager;
 #[cfg(feature = "ssr")]
 pub(crate) use password::NewPassword;
 pub(crate) use password::PasswordField;

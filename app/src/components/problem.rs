@@ -35,6 +35,7 @@ fn status(code: Code) -> u16 {
         Code::Stale | Code::OtherPerson => 409,
         Code::Unreadable => 400,
         Code::TooLarge => 413,
+        Code::TooSlow => 408,
         Code::Damaged | Code::Internal => 500,
         Code::Offline => 503,
     }

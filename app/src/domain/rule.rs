@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{DateRange, Origin, Outcome, Slot, Triggers};
+use super::{DateRange, Destination, Extension, Origin, Outcome, Pattern, Slot, Triggers};
 
 /// At most this many rules in a list.
 pub const MAX_RULES: usize = 50;
@@ -90,6 +90,23 @@ impl Rule {
         let dates = &self.slot.dates;
         self.until.is_some_and(|until| until <= now)
             || (!dates.is_empty() && dates.iter().all(has_gone))
+    }
+
+    /// The colleagues whom its sentence names: callers, then the destination.
+    pub fn colleagues(&self) -> impl Iterator<Item = &Extension> {
+        let callers = match &self.origin {
+            Origin::Numbers { patterns, .. } => patterns.as_slice(),
+            _ => &[],
+        };
+        let callers = callers.iter().filter_map(|pattern| match pattern {
+            Pattern::Extension(extension) => Some(extension),
+            Pattern::Number(_) | Pattern::Prefix(_) => None,
+        });
+        let destination = match &self.outcome {
+            Outcome::Forward(Destination::Extension(extension)) => Some(extension),
+            _ => None,
+        };
+        callers.chain(destination)
     }
 }
 

@@ -32,6 +32,10 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub tokens: Option<crate::api::tokens::TokensView>,
+    /// The page of refused rules, which only the server renders.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub refused: Option<crate::api::refused::RefusedView>,
     /// The pages of a forgotten password, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

@@ -11,6 +11,7 @@ mod home;
 mod journal;
 mod not_found;
 mod recovery;
+mod refused;
 mod rule;
 mod rules;
 mod sign_in;
@@ -24,6 +25,7 @@ pub(crate) use home::HomePage;
 pub(crate) use journal::JournalPage;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use recovery::RecoveryPage;
+pub(crate) use refused::RefusedPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
 pub(crate) use sign_in::SignInPage;
@@ -39,6 +41,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
         "/admin"
             | "/admin/tokens"
             | "/account"
+            | "/helpdesk/refused"
             | "/account/tokens"
             | "/voicemail"
             | "/recover"

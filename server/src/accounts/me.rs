@@ -37,6 +37,7 @@ impl account::Accounts for Accounts {
                 .map(|(_, number)| number.to_string()),
             organisation: org.name,
             administrator: false,
+            helpdesk: false,
             line: person.extension.as_ref().map(|(id, _)| *id),
             new_messages: new_messages.map_err(internal)?,
         })

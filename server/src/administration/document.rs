@@ -7,20 +7,87 @@ use renvoi_app::{
         session::{Administrator, Session, User},
     },
     domain::{
+        Numbering, Slot,
         calendar::Calendar,
         check::Policy,
-        json::{JsonError, read_calendar, read_policy},
+        json::{JsonError, read_calendar, read_hours, read_policy},
     },
 };
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{AdministrationService, save::text};
 use crate::{
-    directory::{calendar, numbering, policy},
+    directory::{calendar, numbering, office_hours, policy},
     errors::internal,
     journal::Author,
     store::{self, organisation::Organisation},
 };
+
+/// One of an organisation's settings.
+pub trait Setting: Serialize + Sized {
+    /// Who may read it.
+    type Reader;
+    /// As it is.
+    fn of(org: &Organisation) -> Self;
+    /// As somebody writes it; everything that is wrong is told.
+    fn read(document: &Value, numbering: Numbering) -> Result<Self, Vec<JsonError>>;
+    /// Puts it in the place of what is there.
+    fn put(&self, org: &mut Organisation);
+}
+
+impl Setting for Calendar {
+    type Reader = User;
+
+    fn of(org: &Organisation) -> Self {
+        calendar(org)
+    }
+
+    fn read(document: &Value, _: Numbering) -> Result<Self, Vec<JsonError>> {
+        read_calendar(document)
+    }
+
+    fn put(&self, org: &mut Organisation) {
+        org.calendar = text(self);
+    }
+}
+
+impl Setting for Policy {
+    type Reader = Administrator;
+
+    fn of(org: &Organisation) -> Self {
+        policy::read(&org.policy)
+    }
+
+    fn read(document: &Value, numbering: Numbering) -> Result<Self, Vec<JsonError>> {
+        read_policy(document, numbering)
+    }
+
+    fn put(&self, org: &mut Organisation) {
+        org.policy = policy::write(self);
+    }
+}
+
+/// When an organisation is open: what the rules' preset « office hours » offers.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct OpeningHours(Slot);
+
+impl Setting for OpeningHours {
+    type Reader = User;
+
+    fn of(org: &Organisation) -> Self {
+        Self(office_hours(org))
+    }
+
+    fn read(document: &Value, _: Numbering) -> Result<Self, Vec<JsonError>> {
+        read_hours(document).map(Self)
+    }
+
+    fn put(&self, org: &mut Organisation) {
+        org.office_hours = text(&self.0);
+    }
+}
 
 /// A setting, and what a change of it is made against.
 #[derive(Clone, Debug)]
@@ -43,8 +110,11 @@ pub enum Replaced<T> {
 }
 
 impl AdministrationService {
-    /// The organisation's calendar, which everybody in it may read.
-    pub async fn calendar(&self, who: &Session<User>) -> Result<Document<Calendar>, ApiError> {
+    /// A setting, for who may read it.
+    pub async fn document<T: Setting>(
+        &self,
+        who: &Session<T::Reader>,
+    ) -> Result<Document<T>, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let org = store::organisation::by_id(read.db(), who.person().organisation)
             .await
@@ -52,74 +122,37 @@ impl AdministrationService {
             .ok_or(Code::NotFound)?;
         Ok(Document {
             version: super::version(&org),
-            is: calendar(&org),
+            is: T::of(&org),
         })
     }
 
-    /// The organisation's policy.
-    pub async fn policy(&self, who: &Session<Administrator>) -> Result<Document<Policy>, ApiError> {
-        let org = self.organisation(who).await?;
-        Ok(Document {
-            version: super::version(&org),
-            is: policy::read(&org.policy),
-        })
-    }
-
-    /// Replaces the calendar, where its version is one that is `meant`.
-    pub async fn replace_calendar(
+    /// Replaces a setting, where its version is one that is `meant`.
+    pub async fn replace<T: Setting>(
         &self,
         who: &Session<Administrator>,
         meant: impl Fn(&str) -> bool + Send,
         document: &Value,
-    ) -> Result<Replaced<Calendar>, ApiError> {
-        let was = self.organisation(who).await?;
-        let is = match read_calendar(document) {
-            Ok(is) => is,
-            Err(errors) => return Ok(Replaced::Refused(errors)),
-        };
-        let mut now = was.clone();
-        now.calendar = text(&is);
-        self.replace(who, meant, &was, &now, is).await
-    }
-
-    /// Replaces the policy, where its version is one that is `meant`.
-    pub async fn replace_policy(
-        &self,
-        who: &Session<Administrator>,
-        meant: impl Fn(&str) -> bool + Send,
-        document: &Value,
-    ) -> Result<Replaced<Policy>, ApiError> {
-        let was = self.organisation(who).await?;
-        let is = match read_policy(document, numbering(&was.country)) {
-            Ok(is) => is,
-            Err(errors) => return Ok(Replaced::Refused(errors)),
-        };
-        let mut now = was.clone();
-        now.policy = policy::write(&is);
-        self.replace(who, meant, &was, &now, is).await
-    }
-
-    async fn replace<T>(
-        &self,
-        who: &Session<Administrator>,
-        meant: impl Fn(&str) -> bool,
-        was: &Organisation,
-        now: &Organisation,
-        is: T,
     ) -> Result<Replaced<T>, ApiError> {
-        let version = super::version(was);
+        let was = self.organisation(who).await?;
+        let is = match T::read(document, numbering(&was.country)) {
+            Ok(is) => is,
+            Err(errors) => return Ok(Replaced::Refused(errors)),
+        };
+        let version = super::version(&was);
         if !meant(&version) {
             return Ok(Replaced::Stale(version));
         }
+        let mut now = was.clone();
+        is.put(&mut now);
         let author = Author::Person(who.person().clone());
-        match self.keep(&author, was, now).await.map_err(internal)? {
+        match self.keep(&author, &was, &now).await.map_err(internal)? {
             SettingsChanged::Stale => {
                 let version = super::version(&self.organisation(who).await?);
                 Ok(Replaced::Stale(version))
             }
             SettingsChanged::Saved | SettingsChanged::Refused { .. } => {
                 Ok(Replaced::Saved(Document {
-                    version: super::version(now),
+                    version: super::version(&now),
                     is,
                 }))
             }

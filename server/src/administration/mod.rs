@@ -1,12 +1,11 @@
 //! What an administrator sets for their organisation.
 
 mod document;
-mod refused;
 mod restore;
 mod save;
 mod view;
 
-pub use document::{Document, Replaced};
+pub use document::{Document, OpeningHours, Replaced, Setting};
 pub(crate) use save::settings;
 
 use std::sync::Arc;

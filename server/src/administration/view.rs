@@ -14,8 +14,12 @@ use crate::{
     accounts::seal_writer,
     directory::{calendar, office_hours, policy},
     errors::internal,
+    helpdesk,
     store::organisation::Organisation,
 };
+
+/// As many refused rules as stand beside the settings; the others have a page.
+const FIRST: usize = 5;
 
 impl AdministrationService {
     pub(super) async fn view(
@@ -38,6 +42,8 @@ impl AdministrationService {
         } else {
             vec![]
         };
+        let refused = helpdesk::refused(&self.store, self.clock.as_ref(), org, 0, FIRST);
+        let refused = refused.await.map_err(internal)?;
         Ok(SettingsView {
             writer: seal_writer(&self.push.keys, who.person().id),
             organisation: org.name.clone(),
@@ -46,7 +52,7 @@ impl AdministrationService {
             calendar: SettingsDraft::from_calendar(&calendar, &version),
             hours: SettingsDraft::from_hours(&office_hours(org), &version),
             public,
-            refused: self.refused(org).await.map_err(internal)?,
+            refused,
             version,
         })
     }

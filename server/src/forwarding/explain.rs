@@ -3,6 +3,7 @@
 use jiff::{
     Timestamp, ZonedDateTime,
     civil::DateTime,
+    fmt::temporal::Pieces,
     tz::{AmbiguousOffset, TimeZone},
 };
 use renvoi_app::domain::{
@@ -106,22 +107,37 @@ pub async fn explain_line(
     ))
 }
 
+/// The farthest that a clock is away from UTC, in seconds: Kiribati's.
+const FARTHEST: i32 = 14 * 3600;
+
 /// A moment as typed: local time, or with an offset or `Z`. A local time that a clock change skips never is; one that it
 /// repeats is the first.
 fn moment(text: &str, zone: &TimeZone) -> Result<ZonedDateTime, ExplainError> {
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant.to_zoned_datetime(zone.clone()));
-    }
     let wrong = |code, told| {
         let data = text.to_owned();
         ExplainError::At(Unread { code, data, told })
     };
+    // A zone's name in brackets would be read over, whatever it names.
+    if text.contains('[') {
+        let told =
+            format!("« {text} » names a zone: write local time, or an offset such as +01:00");
+        return Err(wrong("moment_zone", told));
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        let offset = Pieces::parse(text).ok().and_then(|pieces| pieces.offset());
+        let away = offset.map_or(0, |offset| offset.to_numeric_offset().seconds().abs());
+        if away > FARTHEST {
+            let told = format!("« {text} »: no clock is more than 14 hours away from UTC");
+            return Err(wrong("moment_offset", told));
+        }
+        return Ok(instant.to_zoned_datetime(zone.clone()));
+    }
     let unreadable = || {
         let told = format!("« {text} » is not a moment such as 2026-12-24T19:30");
         wrong("moment", told)
     };
-    // A date alone is no moment, and a bracketed zone beside it would be read over.
-    if !text.contains(['T', 't', ' ']) || text.contains('[') {
+    // A date alone is no moment.
+    if !text.contains(['T', 't', ' ']) {
         return Err(unreadable());
     }
     let local: DateTime = text.parse().map_err(|_| unreadable())?;
@@ -226,6 +242,45 @@ mod tests {
     use renvoi_app::domain::json::{ExplainedCaller, ExplainedWinner};
 
     use super::*;
+
+    #[test]
+    fn moments_are_read_or_refused_with_the_reason() {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        for (text, instant) in [
+            ("2026-12-24T19:30", "2026-12-24T18:30:00Z"),
+            ("2026-12-24 19:30", "2026-12-24T18:30:00Z"),
+            ("2026-12-24T19:30Z", "2026-12-24T19:30:00Z"),
+            ("2026-12-24T19:30+01:00", "2026-12-24T18:30:00Z"),
+            ("2026-12-24T19:30+14:00", "2026-12-24T05:30:00Z"),
+            ("2026-12-24T19:30-12:00", "2026-12-25T07:30:00Z"),
+            // Twice that night: the first.
+            ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+        ] {
+            let read = moment(text, &paris).unwrap();
+            assert_eq!(read.timestamp(), instant.parse().unwrap(), "{text}");
+        }
+        for (text, code) in [
+            ("", "moment"),
+            ("tomorrow", "moment"),
+            ("2026-12-24", "moment"),
+            ("2026-02-31T10:00", "moment"),
+            ("2026-12-24T24:01", "moment"),
+            ("2026-12-24T19:30+01:00[Mars/Base]", "moment_zone"),
+            ("2026-12-24T19:30+01:00[Europe/Paris]", "moment_zone"),
+            ("2026-12-24T19:30[Europe/Paris]", "moment_zone"),
+            ("2026-12-24T19:30Z[u-ca=gregory]", "moment_zone"),
+            ("2026-12-24T19:30+25:00", "moment_offset"),
+            ("2026-12-24T19:30+14:01", "moment_offset"),
+            ("2026-12-24T19:30-23:59", "moment_offset"),
+            ("2026-12-24T19:30+99:00", "moment"),
+            ("2026-03-29T02:30", "time_skipped"),
+        ] {
+            match moment(text, &paris) {
+                Err(ExplainError::At(unread)) => assert_eq!(unread.code, code, "{text}"),
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
 
     #[test]
     fn a_terminal_is_told_what_does_not_come_to_pass() {

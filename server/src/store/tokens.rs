@@ -66,6 +66,42 @@ pub async fn of(db: Db<'_>, holder: Holder) -> Result<Vec<TokenRow>> {
     }
 }
 
+/// A personal token, and whose it is.
+#[derive(Clone, Debug, FromRow)]
+pub struct PersonalRow {
+    /// The token.
+    #[sqlx(flatten)]
+    pub token: TokenRow,
+    /// The holder's name.
+    pub holder: String,
+    /// The holder's e-mail address.
+    pub email: String,
+}
+
+/// Some of the personal tokens of an organisation's people, by holder; ended ones among them.
+pub async fn personal(db: Db<'_>, org: Uuid, from: i64, most: i64) -> Result<Vec<PersonalRow>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT t.*, u.name AS holder, u.email AS email FROM tokens t JOIN users u ON u.id = t.user_id
+         WHERE t.org_id = $1 ORDER BY u.name, u.email, t.id DESC LIMIT $2 OFFSET $3")
+        .bind(org).bind(most).bind(from).fetch_all(c).await)
+}
+
+/// How many there are.
+pub async fn count_personal(db: Db<'_>, org: Uuid) -> Result<i64> {
+    let (count,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM tokens WHERE org_id = $1 AND user_id IS NOT NULL")
+        .bind(org).fetch_one(c).await)?;
+    Ok(count)
+}
+
+/// Whose personal token it is, within an organisation; `None` where there is none such.
+pub async fn holder_of(db: Db<'_>, org: Uuid, id: Uuid) -> Result<Option<Uuid>> {
+    let row: Option<(Uuid,)> = sql!(db, c => sqlx::query_as(
+        "SELECT user_id FROM tokens WHERE org_id = $1 AND id = $2 AND user_id IS NOT NULL")
+        .bind(org).bind(id).fetch_optional(c).await)?;
+    Ok(row.map(|(user,)| user))
+}
+
 /// Notes that it was used, where what is noted is older than `before`.
 pub async fn touch(db: Db<'_>, id: Uuid, now: i64, before: i64) -> Result<()> {
     exec!(db, c => sqlx::query(

@@ -78,12 +78,16 @@ impl Tokens {
         let held = store::tokens::of(tx.db(), holder.rows()).await?;
         // The journal names them by name.
         if held.iter().any(|token| token.name == row.name) {
-            return Ok(Err(vec![FieldError::new("name", "token_twice", &row.name)]));
+            return Ok(Err(twice(&row.name)));
         }
         if held.len() >= MOST {
             return Ok(Err(vec![FieldError::new("name", "too_many_tokens", "")]));
         }
-        store::tokens::insert(tx.db(), &row).await?;
+        match store::tokens::insert(tx.db(), &row).await {
+            // Somebody else's was faster, since the look.
+            Err(error) if store::is_taken(&error) => return Ok(Err(twice(&row.name))),
+            inserted => inserted?,
+        }
         let detail = json!({ "name": row.name, "scopes": scopes.names(), "days": new.days });
         self.note(tx.db(), holder, row.id, "token.added", detail)
             .await?;
@@ -94,6 +98,10 @@ impl Tokens {
             expires_at: row.expires_at,
         }))
     }
+}
+
+fn twice(name: &str) -> Vec<FieldError> {
+    vec![FieldError::new("name", "token_twice", name)]
 }
 
 fn name_code(error: RuleNameError) -> &'static str {

@@ -1,9 +1,10 @@
 //! What tokens there are.
 
+use renvoi_app::api::session::{Administrator, Session};
 use uuid::Uuid;
 
 use super::{Holder, Scopes, Tokens};
-use crate::store;
+use crate::store::{self, tokens::TokenRow};
 
 /// A token, for its holder's eyes. The token itself is in nobody's hands but theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,34 @@ impl Tokens {
         let now = self.clock.millis();
         let mut read = self.store.read().await?;
         let rows = store::tokens::of(read.db(), holder.rows()).await?;
-        let listed = rows.into_iter().map(|row| Listed {
+        Ok(rows.into_iter().map(|row| Listed::of(row, now)).collect())
+    }
+
+    /// Some of the personal ones of the organisation's people, by holder, for who administers it; and how many there are.
+    pub async fn list_personal(
+        &self,
+        who: &Session<Administrator>,
+        from: u64,
+        most: u64,
+    ) -> store::Result<(u64, Vec<OfPerson>)> {
+        let now = self.clock.millis();
+        let org = who.person().organisation;
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let mut read = self.store.read().await?;
+        let total = store::tokens::count_personal(read.db(), org).await?;
+        let rows = store::tokens::personal(read.db(), org, count(from), count(most)).await?;
+        let listed = rows.into_iter().map(|row| OfPerson {
+            holder: row.holder,
+            email: row.email,
+            token: Listed::of(row.token, now),
+        });
+        Ok((u64::try_from(total).unwrap_or(0), listed.collect()))
+    }
+}
+
+impl Listed {
+    fn of(row: TokenRow, now: i64) -> Self {
+        Self {
             id: row.id,
             scopes: Scopes::parse(&row.scopes),
             name: row.name,
@@ -38,7 +66,17 @@ impl Tokens {
             used_at: row.used_at,
             expires_at: row.expires_at,
             is_over: row.expires_at.is_some_and(|at| at <= now),
-        });
-        Ok(listed.collect())
+        }
     }
+}
+
+/// A personal token, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfPerson {
+    /// The holder's name.
+    pub holder: String,
+    /// The holder's e-mail address.
+    pub email: String,
+    /// The token.
+    pub token: Listed,
 }

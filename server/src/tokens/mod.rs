@@ -12,7 +12,7 @@ mod scope;
 mod secret;
 
 pub use add::{Added, MOST, NewToken};
-pub use list::Listed;
+pub use list::{Listed, OfPerson};
 pub use recognise::Bearer;
 pub use scope::{Scope, Scopes};
 pub use secret::Secret;
@@ -58,6 +58,14 @@ impl Holder {
             org: person.organisation,
             user: None,
             author: Author::Person(person.clone()),
+        }
+    }
+
+    /// A person's of the organisation, for who administers it.
+    fn person(who: &Session<Administrator>, user: Uuid) -> Self {
+        Self {
+            user: Some(user),
+            ..Self::organisation(who)
         }
     }
 

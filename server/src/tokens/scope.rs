@@ -19,6 +19,10 @@ pub enum Scope {
     CalendarRead,
     /// Replace them.
     CalendarWrite,
+    /// Read when the organisation is open.
+    HoursRead,
+    /// Replace that.
+    HoursWrite,
     /// Read where calls may be forwarded to.
     PolicyRead,
     /// Replace it.
@@ -27,7 +31,7 @@ pub enum Scope {
 
 impl Scope {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::RulesRead,
         Self::RulesWrite,
         Self::RulesToggle,
@@ -35,6 +39,8 @@ impl Scope {
         Self::JournalRead,
         Self::CalendarRead,
         Self::CalendarWrite,
+        Self::HoursRead,
+        Self::HoursWrite,
         Self::PolicyRead,
         Self::PolicyWrite,
     ];
@@ -50,6 +56,8 @@ impl Scope {
             Self::JournalRead => "journal:read",
             Self::CalendarRead => "calendar:read",
             Self::CalendarWrite => "calendar:write",
+            Self::HoursRead => "hours:read",
+            Self::HoursWrite => "hours:write",
             Self::PolicyRead => "policy:read",
             Self::PolicyWrite => "policy:write",
         }
@@ -66,7 +74,7 @@ impl Scope {
     pub fn is_of_administrators(self) -> bool {
         matches!(
             self,
-            Self::CalendarWrite | Self::PolicyRead | Self::PolicyWrite
+            Self::CalendarWrite | Self::HoursWrite | Self::PolicyRead | Self::PolicyWrite
         )
     }
 }

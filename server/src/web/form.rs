@@ -1,11 +1,12 @@
 //! Reading a posted form.
 
 use axum::{
-    body::to_bytes,
     extract::Request,
     http::{header, request::Parts},
 };
 use renvoi_app::api::Code;
+
+use super::body;
 
 /// The largest form there is holds twenty ranges; this is many times that. In bytes.
 const LARGEST: usize = 128 * 1024;
@@ -34,7 +35,7 @@ impl Form {
 
 /// Reads a form; answers the rest of the request beside it or beside the reason why not.
 pub(super) async fn read(request: Request) -> Result<(Parts, Form), (Parts, Code)> {
-    let (parts, body) = request.into_parts();
+    let (parts, content) = request.into_parts();
     let is_form = parts
         .headers
         .get(header::CONTENT_TYPE)
@@ -43,12 +44,12 @@ pub(super) async fn read(request: Request) -> Result<(Parts, Form), (Parts, Code
     if !is_form {
         return Err((parts, Code::Unreadable));
     }
-    match to_bytes(body, LARGEST).await {
+    match body::whole(content, LARGEST).await {
         // An unreadable percent sequence becomes U+FFFD, which every field's own reader refuses or shows.
         Ok(bytes) => Ok((
             parts,
             Form(form_urlencoded::parse(&bytes).into_owned().collect()),
         )),
-        Err(_) => Err((parts, Code::TooLarge)),
+        Err(code) => Err((parts, code)),
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use renvoi_app::api::{
     ApiError, Code,
     account::{Lang, Preferences, Theme},
-    session::{Administrator, Session, User},
+    session::{Administrator, Helpdesk, Session, User},
 };
 use tower_sessions::Session as Cookie;
 use uuid::Uuid;
@@ -30,6 +30,8 @@ pub(super) struct Identity {
     pub who: Option<Session<User>>,
     /// The same person as an administrator, where they are one.
     pub administrator: Option<Session<Administrator>>,
+    /// The same person as who helps in their organisation, where they do.
+    pub helpdesk: Option<Session<Helpdesk>>,
     /// As they like it.
     pub preferences: Preferences,
     /// From where.
@@ -61,12 +63,13 @@ pub(super) async fn identify(
         preferences.theme = Theme::parse(&theme).unwrap_or(preferences.theme);
         grants
     });
-    let (who, administrator) = grants.map_or((None, None), |grants| {
-        (Some(grants.user), grants.administrator)
+    let (who, administrator, helpdesk) = grants.map_or((None, None, None), |grants| {
+        (Some(grants.user), grants.administrator, grants.helpdesk)
     });
     request.extensions_mut().insert(Identity {
         who,
         administrator,
+        helpdesk,
         preferences,
         address,
     });

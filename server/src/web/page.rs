@@ -18,7 +18,8 @@ use renvoi_app::{
 use server_fn::error::FromServerFnError as _;
 
 use super::{
-    Web, administration, form::Form, headers::page_policy, identity::Identity, kept, temporary,
+    Web, administration, body, form::Form, headers::page_policy, identity::Identity, kept,
+    temporary,
 };
 use crate::errors::internal;
 
@@ -191,17 +192,18 @@ pub(super) fn status_of(code: Code) -> StatusCode {
         Code::Stale | Code::OtherPerson => StatusCode::CONFLICT,
         Code::Unreadable => StatusCode::BAD_REQUEST,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Code::Damaged | Code::Internal | Code::Offline => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
 /// A server function.
 pub(super) async fn function(State(web): State<Web>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, content) = request.into_parts();
     // What a request may carry; the pages' own calls are a hundredth of it.
-    let Ok(bytes) = axum::body::to_bytes(body, 256 * 1024).await else {
-        let error = ApiError::from(Code::TooLarge);
-        return (status_of(error.code), Json(error)).into_response();
+    let bytes = match body::whole(content, 256 * 1024).await {
+        Ok(bytes) => bytes,
+        Err(code) => return (status_of(code), Json(ApiError::from(code))).into_response(),
     };
     let context = context(&web, &parts, None);
     parts.headers.remove(header::REFERER);
@@ -253,12 +255,14 @@ fn context(
     let Identity {
         who,
         administrator,
+        helpdesk,
         preferences,
         ..
     } = identity(parts);
     let request = services::Request {
         who,
         administrator,
+        helpdesk,
         preferences,
     };
     let services = web.services.clone();

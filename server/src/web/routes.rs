@@ -6,12 +6,14 @@ use axum::{
     http::Method,
     routing::{self, MethodRouter},
 };
+use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, journal, my_account, page, recovery, rules,
-    temporary, tokens, voicemail,
+    Web, account, administration, api, assets, events, helpdesk, journal, my_account, page,
+    recovery, rules, temporary, tokens, voicemail,
 };
+use crate::administration::OpeningHours;
 
 /// Server functions are behind one route; what they are, their own registry knows.
 const FUNCTIONS: &str = "/api/fn/{*function}";
@@ -113,6 +115,8 @@ pub(super) fn pages() -> Routes {
         .get("/account/tokens", tokens::show)
         .post("/account/tokens", tokens::add)
         .post("/account/tokens/revoke", tokens::revoke)
+        // For who helps.
+        .get("/helpdesk/refused", helpdesk::refused)
         // For administrators.
         .get("/admin/tokens", tokens::show)
         .post("/admin/tokens", tokens::add)
@@ -138,10 +142,12 @@ pub(super) fn api() -> Routes {
         .get("/api/v1/explain", api::explain)
         .get("/api/v1/journal", api::journal)
         .get("/api/v1/journal/export", api::export)
-        .get("/api/v1/calendar", api::calendar)
-        .put("/api/v1/calendar", api::replace_calendar)
-        .get("/api/v1/policy", api::policy)
-        .put("/api/v1/policy", api::replace_policy)
+        .get("/api/v1/calendar", api::setting::show::<Calendar>)
+        .put("/api/v1/calendar", api::setting::replace::<Calendar>)
+        .get("/api/v1/hours", api::setting::show::<OpeningHours>)
+        .put("/api/v1/hours", api::setting::replace::<OpeningHours>)
+        .get("/api/v1/policy", api::setting::show::<Policy>)
+        .put("/api/v1/policy", api::setting::replace::<Policy>)
         .get("/api/v1/extensions", api::extensions)
         .get("/api/v1/extensions/{extension}/rules", api::list::show)
         .put("/api/v1/extensions/{extension}/rules", api::list::replace)

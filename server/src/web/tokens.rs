@@ -9,36 +9,37 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use renvoi_app::{
     api::{
         ApiError, Code,
-        tokens::{TokenDraft, TokenLine, TokensView},
+        session::{Administrator, Session, User},
+        tokens::{PersonalTokens, Revealed, TokenDraft, TokenLine, TokensView},
     },
     forms::Posted,
 };
-use uuid::Uuid;
 
 use super::{
     Web,
     form::{self, Form},
     identity::Identity,
+    kept,
     page::{self, Missing},
+    rules,
 };
 use crate::{
     accounts::{is_theirs, seal_writer},
     errors::internal,
     store,
-    tokens::{Holder, NewToken, Scope, Scopes},
+    tokens::{Holder, Listed, NewToken, Scope, Scopes},
 };
+
+/// Personal tokens on a page.
+const PAGE: u64 = 25;
 
 /// Whose tokens the page is about.
 struct Desk {
     holder: Holder,
-    /// Who looks at it.
-    person: Uuid,
     organisation: bool,
-    /// Whether scopes of administrators are of use.
-    administrator: bool,
-    org: Uuid,
-    /// On whose wall clock they read dates; `None`: their organisation's.
-    zone: Option<String>,
+    /// Who administers: scopes of administrators are of use, and colleagues' tokens are shown.
+    administrator: Option<Session<Administrator>>,
+    who: Session<User>,
 }
 
 impl Desk {
@@ -53,49 +54,92 @@ impl Desk {
         };
         Ok(Self {
             holder,
-            person: who.person().id,
             organisation,
-            administrator: identity.administrator.is_some(),
-            org: who.person().organisation,
-            zone: who.person().zone.clone(),
+            administrator: identity.administrator.clone(),
+            who: who.clone(),
         })
     }
 
-    async fn view(&self, web: &Web) -> Result<TokensView, ApiError> {
+    fn path(&self) -> &'static str {
+        if self.organisation {
+            "/admin/tokens"
+        } else {
+            "/account/tokens"
+        }
+    }
+
+    /// `page`: of the colleagues' tokens.
+    async fn view(&self, web: &Web, page: u64) -> Result<TokensView, ApiError> {
         let listed = web.api.tokens.list(&self.holder).await.map_err(internal)?;
         let mut read = web.store.read().await.map_err(internal)?;
-        let org = store::organisation::by_id(read.db(), self.org)
+        let org = store::organisation::by_id(read.db(), self.who.person().organisation)
             .await
             .map_err(internal)?
             .ok_or(Code::NotFound)?;
         drop(read);
-        let zone =
-            TimeZone::get(self.zone.as_deref().unwrap_or(&org.zone)).unwrap_or(TimeZone::UTC);
-        let day = |at: i64| -> Date {
-            let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-            zone.to_datetime(at).date()
+        let zone = self.who.person().zone.as_deref().unwrap_or(&org.zone);
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let people = match &self.administrator {
+            Some(who) if self.organisation => Some(personal(web, who, &zone, page).await?),
+            _ => None,
         };
-        let tokens = listed.into_iter().map(|token| TokenLine {
-            id: token.id,
-            name: token.name,
-            scopes: token.scopes.as_ref().map(Scopes::names).unwrap_or_default(),
-            made: day(token.created_at),
-            used: token.used_at.map(day),
-            ends: token.expires_at.map(day),
-            is_over: token.is_over,
-        });
         let offered = Scope::ALL
             .into_iter()
-            .filter(|scope| self.administrator || !scope.is_of_administrators());
+            .filter(|scope| self.administrator.is_some() || !scope.is_of_administrators());
         Ok(TokensView {
+            tokens: listed.into_iter().map(|token| line(token, &zone)).collect(),
             organisation: self.organisation.then_some(org.name),
             offered: offered.map(Scope::name).collect(),
-            tokens: tokens.collect(),
+            writer: seal_writer(&web.push.keys, self.who.person().id),
+            people,
             draft: TokenDraft::blank(),
-            writer: seal_writer(&web.push.keys, self.person),
             ..TokensView::default()
         })
     }
+}
+
+/// A token, with its days on a wall clock.
+fn line(token: Listed, zone: &TimeZone) -> TokenLine {
+    let day = |at: i64| -> Date {
+        let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        zone.to_datetime(at).date()
+    };
+    TokenLine {
+        id: token.id,
+        name: token.name,
+        scopes: token.scopes.as_ref().map(Scopes::names).unwrap_or_default(),
+        made: day(token.created_at),
+        used: token.used_at.map(day),
+        ends: token.expires_at.map(day),
+        is_over: token.is_over,
+    }
+}
+
+/// A page of the personal tokens; the last one where there are fewer.
+async fn personal(
+    web: &Web,
+    who: &Session<Administrator>,
+    zone: &TimeZone,
+    page: u64,
+) -> Result<PersonalTokens, ApiError> {
+    let list = |page: u64| web.api.tokens.list_personal(who, (page - 1) * PAGE, PAGE);
+    let pages_of = |total: u64| total.div_ceil(PAGE).max(1);
+    // More pages than there can be are no page.
+    let mut page = page.clamp(1, u64::from(u32::MAX));
+    let (mut total, mut listed) = list(page).await.map_err(internal)?;
+    if page > pages_of(total) {
+        page = pages_of(total);
+        (total, listed) = list(page).await.map_err(internal)?;
+    }
+    let tokens = listed
+        .into_iter()
+        .map(|one| (one.holder, one.email, line(one.token, zone)));
+    Ok(PersonalTokens {
+        total,
+        page,
+        pages: pages_of(total),
+        tokens: tokens.collect(),
+    })
 }
 
 /// The page.
@@ -107,10 +151,23 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
         Err(Code::SignedOut) => return page::to_sign_in(parts.uri.path(), Missing::Unknown),
         Err(code) => return page::refuse(web, parts, code.into()).await,
     };
-    let revoked = parts.uri.query() == Some("revoked");
-    respond(web, parts, &desk, StatusCode::OK, |view| TokensView {
-        revoked,
-        ..view
+    let query = parts.uri.query().unwrap_or_default();
+    let revoked = query == "revoked";
+    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "page");
+    // What is no number is the first page.
+    let asked = asked.and_then(|(_, page)| page.parse().ok()).unwrap_or(1);
+    // A form that met an ended session waits for its page.
+    let kept = match kept::find(&web, &desk.who, desk.path()).await {
+        Ok(kept) => kept.map(|form| draft(&form)),
+        Err(error) => return page::refuse(web, parts, internal(error)).await,
+    };
+    respond(web, parts, &desk, StatusCode::OK, asked, |view| {
+        TokensView {
+            revoked,
+            kept: kept.is_some(),
+            draft: kept.unwrap_or(view.draft),
+            ..view
+        }
     })
     .await
 }
@@ -121,6 +178,10 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if form.get("do") == Some("forget") {
+        let path = desk.path();
+        return rules::give_up(web, desk.who, parts, path).await;
+    }
     let draft = draft(&form);
     let new = NewToken {
         name: draft.name.clone(),
@@ -130,14 +191,15 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
     };
     let (status, errors, made) = match web.api.tokens.add(&desk.holder, &new).await {
         Ok(Ok(added)) => {
-            let secret = added.secret.reveal().to_owned();
+            store::kept::forget_saved(&web.store, desk.who.person().id, desk.path()).await;
+            let secret = Revealed(added.secret.reveal().to_owned());
             let made = (new.name.trim().to_owned(), secret);
             (StatusCode::OK, vec![], Some(made))
         }
         Ok(Err(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
         Err(error) => return page::refuse(web, parts, internal(error)).await,
     };
-    respond(web, parts, &desk, status, |view| TokensView {
+    respond(web, parts, &desk, status, 1, |view| TokensView {
         draft: if made.is_some() { view.draft } else { draft },
         errors,
         made,
@@ -153,12 +215,20 @@ pub(super) async fn revoke(State(web): State<Web>, request: Request) -> Response
         Err(response) => return response,
     };
     let revoked = match form.read("token") {
-        Ok(id) => web.api.tokens.revoke(&desk.holder, id).await,
+        Ok(id) => match (
+            web.api.tokens.revoke(&desk.holder, id).await,
+            &desk.administrator,
+        ) {
+            // Among the organisation's own there is none such: perhaps it is somebody's.
+            (Ok(None), Some(who)) if desk.organisation => {
+                web.api.tokens.revoke_personal(who, id).await
+            }
+            (revoked, _) => revoked,
+        },
         Err(code) => return page::refuse(web, parts, code.into()).await,
     };
     match revoked {
-        Ok(Some(_)) if desk.organisation => Redirect::to("/admin/tokens?revoked").into_response(),
-        Ok(Some(_)) => Redirect::to("/account/tokens?revoked").into_response(),
+        Ok(Some(_)) => Redirect::to(&format!("{}?revoked", desk.path())).into_response(),
         Ok(None) => page::refuse(web, parts, Code::NotFound.into()).await,
         Err(error) => page::refuse(web, parts, internal(error)).await,
     }
@@ -173,17 +243,23 @@ async fn open(web: &Web, request: Request) -> Result<(Parts, Desk, Form), Respon
     let identity = page::identity(&parts);
     let desk = Desk::of(&parts, &identity).and_then(|desk| {
         let writer = form.get("writer").unwrap_or_default();
-        is_theirs(&web.push.keys, writer, desk.person).map(|()| desk)
+        is_theirs(&web.push.keys, writer, desk.who.person().id).map(|()| desk)
     });
     match desk {
         Ok(desk) => Ok((parts, desk, form)),
         Err(Code::SignedOut) => {
-            let back = if parts.uri.path().starts_with("/admin/") {
+            let path = parts.uri.path();
+            let back = if path.starts_with("/admin/") {
                 "/admin/tokens"
             } else {
                 "/account/tokens"
             };
-            Err(page::to_sign_in(back, Missing::Over))
+            // What was typed is kept; that one was to be revoked is not.
+            if path == back {
+                Err(rules::signed_out(web, parts, &form, back).await)
+            } else {
+                Err(page::to_sign_in(back, Missing::Over))
+            }
         }
         Err(code) => Err(page::refuse(web.clone(), parts, code.into()).await),
     }
@@ -203,9 +279,10 @@ async fn respond(
     parts: Parts,
     desk: &Desk,
     status: StatusCode,
+    page: u64,
     with: impl FnOnce(TokensView) -> TokensView,
 ) -> Response {
-    let view = match desk.view(&web).await {
+    let view = match desk.view(&web, page).await {
         Ok(view) => with(view),
         Err(error) => return page::refuse(web, parts, error).await,
     };

@@ -20,6 +20,8 @@ pub struct Me {
     pub organisation: String,
     /// Whether they administer it.
     pub administrator: bool,
+    /// Whether they help in it; who administers it does.
+    pub helpdesk: bool,
     /// Their extension's id: what news of it names.
     pub line: Option<uuid::Uuid>,
     /// How many messages they have not heard.
@@ -40,10 +42,11 @@ pub trait Accounts: Send + Sync {
 /// Who is signed in.
 #[server(prefix = "/api/fn", endpoint = "me")]
 pub async fn who_am_i() -> Result<Me, ApiError> {
-    use crate::api::services::{administrator, services, session};
+    use crate::api::services::{administrator, helpdesk, services, session};
     let me = services()?.accounts.me(&session()?).await?;
     Ok(Me {
         administrator: administrator().is_ok(),
+        helpdesk: helpdesk().is_ok(),
         ..me
     })
 }

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use super::SettingsDraft;
-use crate::{api::ApiError, domain::holidays::Holiday};
+use crate::{
+    api::{ApiError, refused::RefusedRules},
+    domain::holidays::Holiday,
+};
 
 /// An organisation's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,23 +30,8 @@ pub struct SettingsView {
     pub hours: SettingsDraft,
     /// This year's and next year's public holidays, each with whether people work on it.
     pub public: Vec<(Date, Holiday, bool)>,
-    /// Rules that these settings refuse, at most 200, by extension.
-    pub refused: Vec<RefusedRule>,
-}
-
-/// A rule whose destination the policy does not allow: the PBX lets its calls ring.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusedRule {
-    /// Whose, by digits.
-    pub extension: String,
-    /// The owner's name; empty where the extension has none.
-    pub owner: String,
-    /// The rule's name.
-    pub rule: String,
-    /// Why, and what: as in a [`FieldError`](crate::api::forwarding::FieldError).
-    pub code: String,
-    /// See `code`.
-    pub data: String,
+    /// The first of the rules that are refused, and how many there are.
+    pub refused: RefusedRules,
 }
 
 /// The settings of one's own organisation.

@@ -19,7 +19,8 @@ mod write;
 use read::{Path, child, item, top};
 
 pub use explain::{Considered, ExplainedCaller, ExplainedWinner, Explanation};
-pub use settings::{read_calendar, read_policy};
+pub use read::steps;
+pub use settings::{read_calendar, read_hours, read_policy, read_switch};
 
 /// The names of the days, Monday first.
 pub const DAYS: [(&str, Weekday); 7] = [
@@ -35,7 +36,8 @@ pub const DAYS: [(&str, Weekday); 7] = [
 /// Something wrong with one place of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonError {
-    /// Where, as `rules[3].slot.weekly[0].to`; empty for the document as a whole.
+    /// Where, as `rules[3].slot.weekly[0].to`; empty for the document as a whole. A key that is more than letters and digits stands
+    /// there as `["a.b"]`. [`steps`] reads it.
     pub path: String,
     /// Stable, a key of the words: `ends_equal`.
     pub code: String,

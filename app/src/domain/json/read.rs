@@ -73,8 +73,7 @@ impl<'a> Reader<'a> {
             return self.wrong(path, "type", "object");
         };
         for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
-            let shown: String = key.chars().filter(|c| !c.is_control()).take(60).collect();
-            self.wrong::<()>(&child(path, &shown), "unknown_key", "");
+            self.wrong::<()>(&child(path, key), "unknown_key", "");
         }
         Some(map)
     }
@@ -247,11 +246,49 @@ impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => Ok(()),
+            Self::Field(of, key) if !is_plain(key) => {
+                write!(f, "{of}[{}]", Value::String((*key).to_owned()))
+            }
             Self::Field(Self::Root, key) => f.write_str(key),
             Self::Field(of, key) => write!(f, "{of}.{key}"),
             Self::Item(of, n) => write!(f, "{of}[{n}]"),
         }
     }
+}
+
+/// Whether a key can stand in a path as it is.
+fn is_plain(key: &str) -> bool {
+    !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// The keys and places that a [`JsonError::path`] leads through, from the document inwards.
+#[must_use]
+pub fn steps(path: &str) -> Vec<String> {
+    let mut steps = vec![];
+    let mut rest = path;
+    while !rest.is_empty() {
+        let inner = rest.strip_prefix('[');
+        if let Some(inner) = inner.filter(|inner| inner.starts_with('"')) {
+            // A key that cannot stand as it is: a JSON text.
+            let mut texts = serde_json::Deserializer::from_str(inner).into_iter::<String>();
+            let Some(Ok(key)) = texts.next() else {
+                break;
+            };
+            let end = texts.byte_offset();
+            rest = inner[end..].strip_prefix(']').unwrap_or_default();
+            steps.push(key);
+        } else {
+            rest = inner.or(rest.strip_prefix('.')).unwrap_or(rest);
+            let end = rest.find(['.', '[', ']']).unwrap_or(rest.len());
+            let (step, after) = rest.split_at(end);
+            steps.push(step.to_owned());
+            rest = after.strip_prefix(']').unwrap_or(after);
+        }
+    }
+    steps
 }
 
 /// A field of the document.

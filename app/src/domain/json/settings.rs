@@ -8,7 +8,7 @@ use super::{
     read::{Path, Reader, child, item, top},
 };
 use crate::domain::{
-    Numbering, Prefix, ReadContext,
+    Numbering, Prefix, ReadContext, Slot,
     calendar::{Calendar, DayName, FIRST_YEAR, MAX_DAYS, OwnDay},
     check::{MAX_LISTED, Policy, is_country},
     holidays::Region,
@@ -94,6 +94,30 @@ pub fn read_calendar(value: &Value) -> Result<Calendar, Vec<JsonError>> {
             region: region?,
             days,
         })
+    })
+}
+
+/// Reads opening hours: at least one weekly range, and whether holidays are among them.
+pub fn read_hours(value: &Value) -> Result<Slot, Vec<JsonError>> {
+    Reader::canonical().finish(|reader| {
+        let keys = ["weekly", "holidays"];
+        let map = reader.object(value, &Path::Root, &keys)?;
+        reader.field(map, &Path::Root, "weekly")?;
+        if map.get("holidays").and_then(Value::as_str) == Some("only") {
+            return reader.wrong(&top("holidays"), "unknown_value", "only");
+        }
+        // As a rule's hours are read, which may have dates.
+        let mut hours = map.clone();
+        hours.retain(|key, _| keys.contains(&key.as_str()));
+        reader.slot(&Value::Object(hours), &Path::Root)
+    })
+}
+
+/// Reads `{ "enabled": true }`, which switches a rule.
+pub fn read_switch(value: &Value) -> Result<bool, Vec<JsonError>> {
+    Reader::canonical().finish(|reader| {
+        let map = reader.object(value, &Path::Root, &["enabled"])?;
+        reader.switch(map, "enabled")
     })
 }
 
@@ -240,6 +264,30 @@ mod tests {
                 "days[2] type object",
                 "days[3].date date 0026-12-24"
             ]
+        );
+        for (wrong, told_so) in [
+            (json!([]), " type object"),
+            (json!({ "holidays": "except" }), "weekly missing "),
+            (json!({ "weekly": [] }), "weekly empty "),
+            (
+                json!({ "weekly": [{ "days": ["mon"], "from": "09:00", "to": "24:01" }] }),
+                "weekly[0].to time 24:01",
+            ),
+            (
+                json!({ "weekly": [{ "days": ["mon"], "from": "09:00", "to": "18:00" }], "holidays": "only" }),
+                "holidays unknown_value only",
+            ),
+            (
+                json!({ "weekly": [{ "days": ["mon"], "from": "09:00", "to": "18:00" }], "dates": [] }),
+                "dates unknown_key ",
+            ),
+        ] {
+            assert_eq!(told(read_hours(&wrong)), [told_so], "{wrong}");
+        }
+        let good = json!({ "weekly": [{ "days": ["mon", "fri"], "from": "22:00", "to": "06:00" }], "holidays": "except" });
+        assert_eq!(
+            serde_json::to_value(read_hours(&good).unwrap()).unwrap(),
+            good
         );
         let twice = json!({ "region": "metropolitan", "days": [
             { "date": "2026-01-02", "name": "a" }, { "date": "2026-01-02", "name": "b" } ] });

@@ -18,8 +18,6 @@ mod hours;
 mod page;
 #[cfg(feature = "ssr")]
 mod policy;
-#[cfg(feature = "ssr")]
-mod refused;
 
 #[cfg(feature = "ssr")]
 pub(crate) use page::AdministrationPage;

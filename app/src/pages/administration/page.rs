@@ -4,13 +4,12 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{
-    calendar::CalendarForm, forms::Writer, hours::HoursForm, policy::PolicyForm, refused::Refusals,
-};
+use super::{calendar::CalendarForm, forms::Writer, hours::HoursForm, policy::PolicyForm};
 use crate::{
     api::administration::{SettingsView, read_settings},
     components::{Kept, Notice, Problem, Tone},
     forms::{Inbox, PostedSettings},
+    pages::refused::FirstRefused,
     words::{self, lang},
 };
 
@@ -89,7 +88,7 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
             </Notice>
         })}
         <div class="settings">
-            <Refusals refused=view.refused/>
+            <FirstRefused refused=view.refused/>
             <PolicyForm draft=view.policy errors=policy_errors/>
             <CalendarForm draft=view.calendar errors=calendar_errors public=view.public country=view.country/>
             <HoursForm draft=view.hours errors=hours_errors/>

@@ -111,6 +111,8 @@ pub(super) fn scope(lang: Lang, name: &str) -> &'static str {
         "journal:read" => say::scope_journal_read(lang),
         "calendar:read" => say::scope_calendar_read(lang),
         "calendar:write" => say::scope_calendar_write(lang),
+        "hours:read" => say::scope_hours_read(lang),
+        "hours:write" => say::scope_hours_write(lang),
         "policy:read" => say::scope_policy_read(lang),
         "policy:write" => say::scope_policy_write(lang),
         _ => "",

@@ -20,7 +20,7 @@ pub(super) fn TokenList(
     } else {
         let lines = tokens
             .into_iter()
-            .map(|token| view! { <Line token writer=writer.clone() path/> });
+            .map(|token| view! { <Line token writer=writer.clone() path whose=String::new()/> });
         Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
     };
     view! {
@@ -32,8 +32,15 @@ pub(super) fn TokenList(
     .into_any()
 }
 
+/// A token, with the button that ends it.
 #[component]
-fn Line(token: TokenLine, writer: String, path: &'static str) -> impl IntoView {
+pub(super) fn Line(
+    token: TokenLine,
+    writer: String,
+    path: &'static str,
+    /// Its holder, where that is not who reads.
+    whose: String,
+) -> impl IntoView {
     let lang = lang();
     let day = |day| full_date(lang, day);
     let used = match token.used {
@@ -46,10 +53,16 @@ fn Line(token: TokenLine, writer: String, path: &'static str) -> impl IntoView {
         None => say::endless(lang).to_owned(),
     };
     let may: Vec<_> = token.scopes.iter().map(|name| scope(lang, name)).collect();
+    let label = if whose.is_empty() {
+        say::revoke_named(lang, &token.name)
+    } else {
+        say::revoke_of(lang, &token.name, &whose)
+    };
     view! {
         <li>
             <div>
                 <h3>{token.name.clone()}</h3>
+                {(!whose.is_empty()).then(|| view! { <p class="small">{whose.clone()}</p> })}
                 <p class="small">{may.join(" · ")}</p>
                 <p class="small muted">
                     {say::made_on(lang, &day(token.made))} " · " {used} " · " {ends}
@@ -58,7 +71,7 @@ fn Line(token: TokenLine, writer: String, path: &'static str) -> impl IntoView {
             <form method="post" action=format!("{path}/revoke")>
                 <input type="hidden" name="writer" value=writer/>
                 <input type="hidden" name="token" value=token.id.to_string()/>
-                <button class="btn" aria-label=say::revoke_named(lang, &token.name)>
+                <button class="btn" aria-label=label>
                     {say::revoke(lang)}
                 </button>
             </form>

@@ -6,6 +6,8 @@ mod form;
 mod list;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod people;
 
 #[cfg(feature = "ssr")]
 pub(crate) use page::TokensPage;

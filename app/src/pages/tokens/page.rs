@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{form::NewTokenForm, list::TokenList};
+use super::{form::NewTokenForm, list::TokenList, people::PeoplesTokens};
 use crate::{
-    api::tokens::TokensView,
-    components::{Notice, Tone},
+    api::tokens::{Revealed, TokensView},
+    components::{Kept, Notice, Tone},
     forms::Inbox,
     words::{lang, tokens as say},
 };
@@ -49,6 +49,7 @@ fn Tokens(view: TokensView) -> impl IntoView {
                     </p>
                 </div>
             </header>
+            {view.kept.then(|| view! { <Kept action=path.to_owned()/> })}
             {view.made.map(|(name, secret)| view! { <Made name secret/> })}
             {view.revoked.then(|| view! {
                 <Notice tone=Tone::Done>
@@ -57,7 +58,8 @@ fn Tokens(view: TokensView) -> impl IntoView {
             })}
             <div class="settings">
                 <TokenList tokens=view.tokens writer=view.writer.clone() path/>
-                <NewTokenForm draft=view.draft errors=view.errors offered=view.offered writer=view.writer path/>
+                <NewTokenForm draft=view.draft errors=view.errors offered=view.offered writer=view.writer.clone() path/>
+                {view.people.map(|people| view! { <PeoplesTokens people writer=view.writer/> })}
             </div>
         </div>
     }
@@ -66,14 +68,14 @@ fn Tokens(view: TokensView) -> impl IntoView {
 
 /// The token, this once.
 #[component]
-fn Made(name: String, secret: String) -> impl IntoView {
+fn Made(name: String, secret: Revealed) -> impl IntoView {
     let lang = lang();
     view! {
         <Notice tone=Tone::Done title=say::made_title(lang, &name)>
             <p>{say::made(lang)}</p>
             <p class="token">
                 <label class="label" for="token">{say::made_label(lang)}</label>
-                <input class="input" id="token" readonly value=secret autocomplete="off" spellcheck="false"/>
+                <input class="input" id="token" readonly value=secret.0 autocomplete="off" spellcheck="false"/>
             </p>
         </Notice>
     }

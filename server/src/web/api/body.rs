@@ -1,16 +1,16 @@
 //! Bodies.
 
 use axum::{
-    body::{Body, to_bytes},
+    body::Body,
     http::{HeaderMap, header},
 };
-use renvoi_app::{
-    api::Code,
-    domain::json::{JsonError, parse},
-};
+use renvoi_app::domain::json::{JsonError, parse};
 use serde_json::Value;
 
-use super::problem::{Problem, What, Wrong};
+use super::{
+    super::body::whole,
+    problem::{Problem, What, Wrong},
+};
 
 /// The largest list there may be, 50 rules of 100 numbers and 20 ranges each, is a third of it. In bytes.
 const LARGEST: usize = 1024 * 1024;
@@ -20,9 +20,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Value, Probl
     if !is_json(headers) {
         return Err(What::Media.into());
     }
-    let Ok(bytes) = to_bytes(body, LARGEST).await else {
-        return Err(Code::TooLarge.into());
-    };
+    let bytes = whole(body, LARGEST).await?;
     let unreadable = |errors: Vec<JsonError>| {
         What::Unreadable(errors.into_iter().map(Wrong::body).collect()).into()
     };

@@ -58,6 +58,10 @@ scopes! {
     CalendarRead = Some(Scope::CalendarRead);
     /// See [`Scope::CalendarWrite`].
     CalendarWrite = Some(Scope::CalendarWrite);
+    /// See [`Scope::HoursRead`].
+    HoursRead = Some(Scope::HoursRead);
+    /// See [`Scope::HoursWrite`].
+    HoursWrite = Some(Scope::HoursWrite);
     /// See [`Scope::PolicyRead`].
     PolicyRead = Some(Scope::PolicyRead);
     /// See [`Scope::PolicyWrite`].

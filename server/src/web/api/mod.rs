@@ -26,8 +26,12 @@ pub(super) use extensions::list as extensions;
 pub(super) use journal::{export, page as journal};
 pub(super) use openapi::document as openapi;
 pub(super) use problem::dress;
-pub(super) use settings::{calendar, policy, replace_calendar, replace_policy};
 pub(super) use token::show as token;
+
+pub(super) mod setting {
+    //! Handlers of settings.
+    pub(in crate::web) use super::settings::{replace, show};
+}
 
 pub(super) mod list {
     //! Handlers of rule lists.

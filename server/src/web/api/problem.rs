@@ -10,7 +10,7 @@ use axum::{
 };
 use renvoi_app::{
     api::{ApiError, Code, account::Lang, forwarding::FieldError},
-    domain::json::JsonError,
+    domain::json::{self, JsonError},
     words::{self, api},
 };
 use serde_json::{Map, Value, json};
@@ -167,6 +167,7 @@ impl Problem {
             StatusCode::FORBIDDEN => What::Known(Code::Forbidden),
             StatusCode::NOT_FOUND => What::Known(Code::NotFound),
             StatusCode::METHOD_NOT_ALLOWED => What::Method,
+            StatusCode::REQUEST_TIMEOUT => What::Known(Code::TooSlow),
             StatusCode::PAYLOAD_TOO_LARGE => What::Known(Code::TooLarge),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => What::Media,
             status if status.is_client_error() => What::Known(Code::Unreadable),
@@ -217,6 +218,7 @@ impl Problem {
                 Code::NotFound => api::not_found(lang),
                 Code::Wait | Code::Stale | Code::Unreadable => api::unreadable(lang),
                 Code::TooLarge => api::too_large(lang),
+                Code::TooSlow => api::too_slow(lang),
                 Code::Damaged => api::damaged(lang),
                 Code::Internal | Code::Offline => api::internal(lang),
             }
@@ -314,20 +316,10 @@ pub(in crate::web) fn dress(asked: &HeaderMap, mut response: Response) -> Respon
 
 /// `rules[3].slot.weekly[0].to` as RFC 6901 writes it.
 fn pointer(path: &str) -> String {
-    if path.is_empty() {
-        return String::new();
-    }
-    let mut pointer = String::from("/");
-    for c in path.chars() {
-        match c {
-            '.' | '[' => pointer.push('/'),
-            ']' => {}
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
-    pointer
+    json::steps(path)
+        .iter()
+        .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")))
+        .collect()
 }
 
 #[cfg(test)]
@@ -340,7 +332,10 @@ mod tests {
             ("", ""),
             ("rules", "/rules"),
             ("rules[3].slot.weekly[0].to", "/rules/3/slot/weekly/0/to"),
-            ("a/b~c", "/a~1b~0c"),
+            ("[\"a/b~c\"]", "/a~1b~0c"),
+            ("rules[0][\"a.b\"].slot[\"[0]\"]", "/rules/0/a.b/slot/[0]"),
+            ("[\"\"]", "/"),
+            ("rules[\"quoted \\\" and \\\\\"]", "/rules/quoted \" and \\"),
         ] {
             assert_eq!(pointer(path), expected);
         }

@@ -11,7 +11,10 @@ use renvoi_app::{
         Code,
         forwarding::{Changed, Forwarding as _, PushReason, PushState},
     },
-    domain::{RuleId, json::JsonError},
+    domain::{
+        RuleId,
+        json::{JsonError, read_switch},
+    },
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -108,7 +111,8 @@ pub(in crate::web) async fn switch(
 ) -> Result<Response, Problem> {
     let (parts, content) = request.into_parts();
     let meant = Match::read(&parts.headers)?;
-    let enabled = wanted(&body::read(&parts.headers, content).await?)?;
+    let document = body::read(&parts.headers, content).await?;
+    let enabled = read_switch(&document).map_err(Problem::refused)?;
     let id: RuleId = path
         .get("id")
         .and_then(|id| id.parse().ok().map(RuleId))
@@ -120,8 +124,20 @@ pub(in crate::web) async fn switch(
     meant.check(&version.to_string())?;
     let forwarding = &web.api.forwarding;
     match forwarding.switch(&may.who, id.0, enabled, version).await? {
-        Changed::Saved { version, .. } => {
-            let answer = json!({ "id": id.0, "enabled": enabled, "version": version });
+        Changed::Saved { version, circle } => {
+            let lang = preferences_of(&parts.headers).lang;
+            // It is done, as a button of the page does it; what it makes possible is told.
+            let possible = (!circle.is_empty()).then(|| JsonError {
+                path: "enabled".to_owned(),
+                code: "cycle_possible".to_owned(),
+                data: circle.join(" → "),
+            });
+            let warnings: Vec<_> = possible
+                .into_iter()
+                .map(|warning| Wrong::body(warning).told(lang))
+                .collect();
+            let answer =
+                json!({ "id": id.0, "enabled": enabled, "version": version, "warnings": warnings });
             Ok(replaced(&version.to_string(), &answer))
         }
         Changed::Stale { version, .. } => Err(What::Stale(version.to_string()).into()),
@@ -137,28 +153,5 @@ pub(in crate::web) async fn switch(
             };
             Err(Problem::refused(vec![error]))
         }
-    }
-}
-
-/// `{ "enabled": true }` and nothing else.
-fn wanted(document: &Value) -> Result<bool, Problem> {
-    let wrong = |path: &str, code: &str, data: &str| {
-        Problem::refused(vec![JsonError {
-            path: path.to_owned(),
-            code: code.to_owned(),
-            data: data.to_owned(),
-        }])
-    };
-    let Some(map) = document.as_object() else {
-        return Err(wrong("", "type", "object"));
-    };
-    if let Some(key) = map.keys().find(|key| *key != "enabled") {
-        return Err(wrong(key, "unknown_key", ""));
-    }
-    match map.get("enabled") {
-        None => Err(wrong("enabled", "missing", "")),
-        Some(value) => value
-            .as_bool()
-            .ok_or_else(|| wrong("enabled", "type", "boolean")),
     }
 }

@@ -1,83 +1,77 @@
-//! What the organisation sets: its calendar, its policy.
+//! What the organisation sets: its calendar, its opening hours, its policy. Each is read and replaced in the same way.
 
 use axum::{
     extract::{Request, State},
     http::HeaderMap,
     response::Response,
 };
-use renvoi_app::api::session::{Administrator, User};
-use serde::Serialize;
-use serde_json::Value;
+use renvoi_app::{
+    api::session::Administrator,
+    domain::{calendar::Calendar, check::Policy},
+};
 
 use super::{
     super::Web,
     body,
     condition::{self, Match, versioned},
-    may::{CalendarRead, CalendarWrite, May, PolicyRead, PolicyWrite},
+    may::{
+        CalendarRead, CalendarWrite, For, Held, HoursRead, HoursWrite, May, PolicyRead, PolicyWrite,
+    },
     problem::{Problem, What},
     query::NoQuery,
 };
-use crate::administration::Replaced;
+use crate::administration::{OpeningHours, Replaced, Setting};
 
-/// The calendar.
-pub(in crate::web) async fn calendar(
-    may: May<User, CalendarRead>,
+/// A setting with the scopes that open it.
+pub(in crate::web) trait Published: Setting<Reader: Held> {
+    /// To read it.
+    type Read: For;
+    /// To replace it.
+    type Write: For;
+}
+
+impl Published for Calendar {
+    type Read = CalendarRead;
+    type Write = CalendarWrite;
+}
+
+impl Published for OpeningHours {
+    type Read = HoursRead;
+    type Write = HoursWrite;
+}
+
+impl Published for Policy {
+    type Read = PolicyRead;
+    type Write = PolicyWrite;
+}
+
+/// A setting as it is.
+pub(in crate::web) async fn show<T: Published>(
+    may: May<T::Reader, T::Read>,
     _: NoQuery,
     State(web): State<Web>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let document = web.api.administration.calendar(&may.who).await?;
+    let document = web.api.administration.document::<T>(&may.who).await?;
     Ok(versioned(&headers, &document.version, &document.is))
 }
 
-/// The policy.
-pub(in crate::web) async fn policy(
-    may: May<Administrator, PolicyRead>,
-    _: NoQuery,
-    State(web): State<Web>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let document = web.api.administration.policy(&may.who).await?;
-    Ok(versioned(&headers, &document.version, &document.is))
-}
-
-/// Another calendar.
-pub(in crate::web) async fn replace_calendar(
-    may: May<Administrator, CalendarWrite>,
+/// Another in its place.
+pub(in crate::web) async fn replace<T: Published>(
+    may: May<Administrator, T::Write>,
     _: NoQuery,
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (meant, document) = read(request).await?;
-    let fits = |version: &str| meant.means(version);
-    let administration = &web.api.administration;
-    let replaced = administration.replace_calendar(&may.who, fits, &document);
-    answer(replaced.await?)
-}
-
-/// Another policy.
-pub(in crate::web) async fn replace_policy(
-    may: May<Administrator, PolicyWrite>,
-    _: NoQuery,
-    State(web): State<Web>,
-    request: Request,
-) -> Result<Response, Problem> {
-    let (meant, document) = read(request).await?;
-    let fits = |version: &str| meant.means(version);
-    let administration = &web.api.administration;
-    let replaced = administration.replace_policy(&may.who, fits, &document);
-    answer(replaced.await?)
-}
-
-/// The document that takes the place of which version.
-async fn read(request: Request) -> Result<(Match, Value), Problem> {
     let (parts, content) = request.into_parts();
     let meant = Match::read(&parts.headers)?;
-    Ok((meant, body::read(&parts.headers, content).await?))
-}
-
-fn answer<T: Serialize>(replaced: Replaced<T>) -> Result<Response, Problem> {
-    match replaced {
+    let document = body::read(&parts.headers, content).await?;
+    let fits = |version: &str| meant.means(version);
+    let administration = &web.api.administration;
+    match administration
+        .replace::<T>(&may.who, fits, &document)
+        .await?
+    {
         Replaced::Saved(now) => Ok(condition::replaced(&now.version, &now.is)),
         Replaced::Stale(version) => Err(What::Stale(version).into()),
         Replaced::Refused(errors) => Err(Problem::refused(errors)),

@@ -15,7 +15,7 @@ pub(super) enum Asker {
     Address(std::net::IpAddr),
 }
 
-/// Askers remembered before those that have asked nothing for a minute are forgotten.
+/// Askers remembered in one generation.
 const MANY: usize = 10_000;
 
 /// In milliseconds.
@@ -25,7 +25,34 @@ const MINUTE: i64 = 60_000;
 #[derive(Debug)]
 pub(super) struct Throttle {
     per_minute: u32,
-    askers: Mutex<HashMap<Asker, Spent>>,
+    askers: Mutex<Askers>,
+}
+
+/// Those of this generation, and those of the one before who have not asked since. A generation ends after a minute, in which all
+/// that was spent is given back; or once it is full. So nobody is looked for among many, and none are remembered for ever.
+#[derive(Debug, Default)]
+struct Askers {
+    now: HashMap<Asker, Spent>,
+    before: HashMap<Asker, Spent>,
+    /// When this generation began, ms since 1970 UTC.
+    since: i64,
+}
+
+impl Askers {
+    fn of(&mut self, asker: Asker, now: i64) -> &mut Spent {
+        if now - self.since >= MINUTE || self.now.len() >= MANY {
+            self.before = std::mem::take(&mut self.now);
+            self.since = now;
+        }
+        let before = &mut self.before;
+        self.now.entry(asker).or_insert_with(|| {
+            let nothing = Spent {
+                thousandths: 0,
+                at: now,
+            };
+            before.remove(&asker).unwrap_or(nothing)
+        })
+    }
 }
 
 /// What an asker has spent, in thousandths of a request, and when that was so, ms since 1970 UTC.
@@ -51,13 +78,7 @@ impl Throttle {
         }
         let per_minute = i64::from(self.per_minute);
         let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
-        if askers.len() >= MANY {
-            askers.retain(|_, spent| now - spent.at < MINUTE);
-        }
-        let spent = askers.entry(asker).or_insert(Spent {
-            thousandths: 0,
-            at: now,
-        });
+        let spent = askers.of(asker, now);
         let back = (now - spent.at).clamp(0, MINUTE) * per_minute * 1000 / MINUTE;
         let left = (spent.thousandths - back).max(0);
         let over = left + 1000 - per_minute * 1000;
@@ -97,6 +118,20 @@ mod tests {
             assert_eq!(throttle.take(asker, 200_000), Ok(()));
         }
         assert!(throttle.take(asker, 200_000).is_err());
+        // One that has spent all is known after the turn of a generation, and after thousands of others.
+        let turn = 200_000 + MINUTE - 15_000;
+        assert_eq!(throttle.take(asker, turn), Ok(()));
+        let others = u32::try_from(MANY).unwrap();
+        for n in 0..others {
+            let _ = throttle.take(Asker::Address(IpAddr::from(n.to_be_bytes())), turn);
+        }
+        for _ in 0..4 {
+            let _ = throttle.take(asker, turn);
+        }
+        assert!(throttle.take(asker, turn).is_err());
+        let held = throttle.askers.lock().unwrap();
+        assert!(held.now.len() + held.before.len() <= 2 * MANY);
+        drop(held);
         let free = Throttle::new(0);
         assert!((0..1000).all(|_| free.take(asker, 0).is_ok()));
     }

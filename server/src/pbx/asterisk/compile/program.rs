@@ -42,11 +42,11 @@ impl Step {
 /// The rows that go on with one of two programs, as one of these terms holds or none.
 ///
 /// The last row evaluates the chosen program's first by itself: a round of the router would take longer than that. `:3` takes away
-/// what SET leaves in the text.
+/// what SET leaves in the text; EVAL is given a 0 as in [`at_times`], for a program that no row has.
 pub(super) fn choice(any_of: &[String], with: &str, without: &str) -> Vec<String> {
     let chosen = |any: &str| {
         format!(
-            "${{SET(rvp=${{IF($[{any}]?{with}:{without})}}):3}}${{EVAL(${{DB(${{rvg}}/${{rvp}})}})}}"
+            "${{SET(rvp=${{IF($[{any}]?{with}:{without})}}):3}}${{EVAL(0${{DB(${{rvg}}/${{rvp}})}}):1}}"
         )
     };
     let whole = chosen(&any_of.join("|"));
