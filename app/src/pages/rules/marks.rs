@@ -40,38 +40,85 @@ pub(super) fn Marks(list: List, id: Uuid, place: Memo<usize>) -> impl IntoView {
         let chain = list.said(id, |rule| Some(rule.circle.join(" → ")))?;
         (is_on && !chain.is_empty()).then(|| words::edit::circle(lang, &chain))
     });
+    // Louder ones first.
+    let marks = Memo::new(move |_| {
+        let refused = refused.get();
+        let refused = refused.map(|why| Mark::new(true, words::rules::refused(lang), why));
+        let caution = |verdict, why| Mark::new(false, verdict, why);
+        let departed = departed.get();
+        let departed = departed.map(|why| caution(words::rules::departed_title(lang), why));
+        let never = never.get().map(|(verdict, why)| caution(verdict, why));
+        let circle = circle.get();
+        let circle = circle.map(|why| caution(words::rules::circle(lang), why));
+        [refused, departed, never, circle]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+    });
+    let shown = move || {
+        let marks = marks.get().into_iter().enumerate();
+        marks.map(|(n, mark)| mark.show(n > 0)).collect_view()
+    };
     view! {
-        {move || {
-            refused.get().map(|text| {
-                mark("rule-mark rule-bad", "error", words::rules::refused(lang), text)
-            })
-        }}
-        {move || {
-            departed.get().map(|text| {
-                mark("rule-mark", "alert", words::rules::departed_title(lang), text)
-            })
-        }}
-        {move || never.get().map(|(verdict, why)| mark("rule-mark", "alert", verdict, why))}
-        {move || {
-            circle.get().map(|text| mark("rule-mark", "alert", words::rules::circle(lang), text))
-        }}
+        {shown}
         <Asked list id/>
     }
     .into_any()
 }
 
-fn mark(class: &'static str, icon: &'static str, verdict: &'static str, why: String) -> AnyView {
-    view! {
-        <p class=class>
-            <Icon name=icon small=true/>
-            <span>
-                <b>{verdict}</b>
-                " "
-                {why}
-            </span>
-        </p>
+/// What is to be said of a rule.
+#[derive(Clone, PartialEq)]
+struct Mark {
+    is_bad: bool,
+    verdict: &'static str,
+    why: String,
+}
+
+impl Mark {
+    fn new(is_bad: bool, verdict: &'static str, why: String) -> Self {
+        Self {
+            is_bad,
+            verdict,
+            why,
+        }
     }
-    .into_any()
+
+    /// `folded`: it is not the first one, and its reason is told to who asks, or a narrow window would be full of reasons.
+    fn show(self, folded: bool) -> AnyView {
+        let Self {
+            is_bad,
+            verdict,
+            why,
+        } = self;
+        let (class, icon) = if is_bad {
+            ("rule-mark rule-bad", "error")
+        } else {
+            ("rule-mark", "alert")
+        };
+        if folded {
+            return view! {
+                <details class=class>
+                    <summary>
+                        <Icon name=icon small=true/>
+                        <b>{verdict}</b>
+                    </summary>
+                    <p>{why}</p>
+                </details>
+            }
+            .into_any();
+        }
+        view! {
+            <p class=class>
+                <Icon name=icon small=true/>
+                <span>
+                    <b>{verdict}</b>
+                    " "
+                    {why}
+                </span>
+            </p>
+        }
+        .into_any()
+    }
 }
 
 /// « Toujours utile ? », asked once.
