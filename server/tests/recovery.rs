@@ -100,6 +100,18 @@ async fn opened(portal: &TestPortal, link: &str) -> Browser {
     browser
 }
 
+/// What is answered to who opens a link and looks where it leads.
+async fn looked(portal: &TestPortal, link: &str) -> u16 {
+    let mut browser = opened(portal, link).await;
+    browser.get("/recover/new").await.status
+}
+
+/// What is answered to who opens a link and chooses [`NEW`].
+async fn chosen(portal: &TestPortal, link: &str) -> u16 {
+    let mut browser = opened(portal, link).await;
+    browser.post("/recover/new", &FORM).await.status
+}
+
 async fn may_sign_in(portal: &TestPortal, login: &str, password: &str) -> bool {
     let mut browser = portal.browser();
     let answer = browser
@@ -233,8 +245,7 @@ async fn a_link_serves_once_and_opening_it_uses_nothing_up(database: Database) {
         assert_eq!(scanner.get("/recover/new").await.status, 200);
     }
     let mut other = opened(&portal, &link).await;
-    let mut browser = opened(&portal, &link).await;
-    assert_eq!(browser.post("/recover/new", &FORM).await.status, 303);
+    assert_eq!(chosen(&portal, &link).await, 303);
     let another = [
         ("password", "une autre phrase longue"),
         ("again", "une autre phrase longue"),
@@ -246,14 +257,7 @@ async fn a_link_serves_once_and_opening_it_uses_nothing_up(database: Database) {
     );
     assert_eq!(other.get("/").await.status, 303, "and signs nobody in");
     assert!(may_sign_in(&portal, EMAIL, NEW).await);
-    assert_eq!(
-        opened(&portal, &link)
-            .await
-            .get("/recover/new")
-            .await
-            .status,
-        410
-    );
+    assert_eq!(looked(&portal, &link).await, 410);
 }
 
 async fn a_link_lives_half_an_hour_whatever_the_clock_does(database: Database) {
@@ -268,25 +272,11 @@ async fn a_link_lives_half_an_hour_whatever_the_clock_does(database: Database) {
     assert!(late.body.contains("Ce lien a expiré"), "{}", late.body);
     // A clock that is set back makes it no younger.
     portal.clock.advance(-24 * 3600);
-    assert_eq!(
-        opened(&portal, &link)
-            .await
-            .get("/recover/new")
-            .await
-            .status,
-        410
-    );
+    assert_eq!(looked(&portal, &link).await, 410);
     assert!(may_sign_in(&portal, EMAIL, PASSWORD).await);
     // And keeps nobody from asking for another one.
     let link = asked(&portal, EMAIL).await;
-    assert_eq!(
-        opened(&portal, &link)
-            .await
-            .post("/recover/new", &FORM)
-            .await
-            .status,
-        303
-    );
+    assert_eq!(chosen(&portal, &link).await, 303);
 }
 
 async fn a_link_dies_with_the_password_it_was_made_for(database: Database) {
@@ -294,14 +284,7 @@ async fn a_link_dies_with_the_password_it_was_made_for(database: Database) {
     let first = asked(&portal, EMAIL).await;
     let second = asked(&portal, EMAIL).await;
     assert_ne!(first, second);
-    assert_eq!(
-        opened(&portal, &second)
-            .await
-            .post("/recover/new", &FORM)
-            .await
-            .status,
-        303
-    );
+    assert_eq!(chosen(&portal, &second).await, 303);
     let mut browser = opened(&portal, &first).await;
     let answer = browser.post("/recover/new", &FORM).await;
     assert!(answer.status == 410 && answer.body.contains("Ce lien ne sert plus"));
@@ -309,14 +292,7 @@ async fn a_link_dies_with_the_password_it_was_made_for(database: Database) {
     set_password(&portal.registry(), EMAIL, PASSWORD)
         .await
         .unwrap();
-    assert_eq!(
-        opened(&portal, &third)
-            .await
-            .get("/recover/new")
-            .await
-            .status,
-        410
-    );
+    assert_eq!(looked(&portal, &third).await, 410);
     assert!(may_sign_in(&portal, EMAIL, PASSWORD).await);
 }
 
@@ -523,14 +499,7 @@ async fn each_attempt_makes_its_own_link_and_only_hashes_are_kept(database: Data
             .is_none()
     );
     drop(read);
-    assert_eq!(
-        opened(&portal, &path)
-            .await
-            .get("/recover/new")
-            .await
-            .status,
-        200
-    );
+    assert_eq!(looked(&portal, &path).await, 200);
 }
 
 async fn the_first_time_is_the_same_with_a_longer_life(database: Database) {
@@ -684,14 +653,7 @@ async fn a_link_of_another_kind_or_state_is_no_link() {
     let token = mint(tx.db(), &user, LinkKind::Recovery, 0).await.unwrap();
     tx.commit().await.unwrap();
     let path = format!("/recover/open?token={}", token.reveal());
-    assert_eq!(
-        opened(&portal, &path)
-            .await
-            .get("/recover/new")
-            .await
-            .status,
-        410
-    );
+    assert_eq!(looked(&portal, &path).await, 410);
     assert_eq!(Kind::parse("recovery"), Some(Kind::Recovery));
 }
 
