@@ -1,5 +1,6 @@
 import { hire } from '../support/people.ts';
 import { addRule, applied, row } from '../support/rules.ts';
+import { sound } from '../support/sound.ts';
 import { expect, open, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
@@ -51,4 +52,14 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
   expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
   await open(page, '/journal');
   await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(4);
+});
+
+test('the codes stand on the page, for every look and every reader', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
+  test.slow(); // Each look of axe takes a second.
+  await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+  const codes = page.getByRole('region', { name: say('fr', 'codes.title') });
+  for (const code of ['*21*', '*22*', '#21#', '*20']) await expect(codes).toContainText(code);
+  await expect(row(page, 'Mon mobile').locator('.rule-code kbd')).toHaveText(/^\*74\s?\d\d$/);
+  await codes.scrollIntoViewIfNeeded();
+  await sound(page, 'rules-codes');
 });

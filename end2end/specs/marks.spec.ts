@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test';
+
 import { hire } from '../support/people.ts';
 import { row } from '../support/rules.ts';
 import { seed } from '../support/seed.ts';
@@ -8,7 +10,7 @@ import { say } from '../support/words.ts';
 test.describe('the list marks', () => {
   test.slow(); // Each look of axe takes a second.
 
-  test('a rule that can never win, with the reason, and one that leads to somebody who left', async ({ signedIn: page, portal, person }) => {
+  test('a rule that can never win, with the reason, and one that leads to somebody who left', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
     const colleague = await hire(portal, 'Élodie Marchand');
     const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
     await seed(portal, person, [
@@ -27,6 +29,7 @@ test.describe('the list marks', () => {
     const gone = say('fr', 'rules.gone', { extension: colleague.extension });
     await expect(row(page, 'Vers Élodie')).toContainText(gone);
     await sound(page, 'rules-marks');
+    await narrow(page, 'rules-marks-narrow');
 
     // Its owner is told on the first page, too, and led there.
     await open(page, '/');
@@ -34,6 +37,57 @@ test.describe('the list marks', () => {
     await sound(page, 'home-troubles');
     await told.getByRole('link', { name: 'Vers Élodie' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Vers Élodie' })).toBeVisible();
+  });
+
+  test('a rule with two marks: the reason of the first, and the other on demand', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Élodie Marchand');
+    await seed(portal, person, [
+      { name: 'Tout', outcome: { forward: '+33612345678' } },
+      { name: 'Vers Élodie', origin: { kind: 'external' }, outcome: { forward: colleague.extension } },
+    ]);
+    await portal.command(['extension', 'remove', colleague.extension, '--yes']);
+    await open(page, '/rules');
+    const rule = row(page, 'Vers Élodie');
+    await expect(rule).toContainText(say('fr', 'rules.gone', { extension: colleague.extension }));
+    const never = rule.locator('details', { hasText: say('fr', 'shadow.never') });
+    await expect(never.getByText('Tout')).toBeHidden();
+    await sound(page, 'rules-two-marks');
+    await narrow(page, 'rules-two-marks-narrow');
+    await never.locator('summary').press('Enter');
+    await expect(never).toContainText('« Tout » prend déjà tous ses appels.');
+    await expect(never.getByText('Tout')).toBeVisible();
+    await sound(page, 'rules-two-marks-open');
+  });
+
+  test('a forward that has been on for thirty days, and asks once', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    await seed(portal, person, [
+      { name: 'Mobile', outcome: { forward: '+33612345678' } },
+      { name: 'Autre', triggers: ['busy'], outcome: { forward: '+33145678901' } },
+    ]);
+    const question = (name: string) => row(page, name).getByText(say('fr', 'rules.still_useful'));
+    await portal.age(person.extension, 29);
+    await open(page, '/rules');
+    await expect(row(page, 'Mobile')).toBeVisible();
+    await expect(question('Mobile')).toBeHidden();
+    await portal.age(person.extension, 1);
+    // Its owner is led to it from the first page.
+    await open(page, '/');
+    await page.getByRole('listitem').filter({ hasText: 'Mobile' }).getByRole('link', { name: 'Mobile' }).first().click();
+    await open(page, '/rules');
+    await expect(question('Mobile')).toBeVisible();
+    await expect(question('Autre')).toBeVisible();
+    await sound(page, 'rules-thirty-days');
+
+    await row(page, 'Mobile').getByRole('button', { name: say('fr', 'rules.keep_on') }).click();
+    await expect(question('Mobile')).toBeHidden();
+    await row(page, 'Autre').getByRole('button', { name: say('fr', 'rules.switch_off') }).click();
+    await expect(question('Autre')).toBeHidden();
+    await expect(row(page, 'Autre').getByRole('switch')).toBeChecked({ checked: false });
+    // Once: not the next day, nor a month later.
+    await portal.age(person.extension, 31);
+    await open(page, '/rules');
+    await expect(row(page, 'Mobile').getByRole('switch')).toBeChecked();
+    await expect(question('Mobile')).toBeHidden();
   });
 
   test('where calls go in the coming week, as a table, for each kind of caller', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
@@ -58,3 +112,12 @@ test.describe('the list marks', () => {
     await sound(page, 'rules-week');
   });
 });
+
+/** The same without a script on a telephone's screen: there is no way of its own for that. */
+async function narrow(page: Page, name: string): Promise<void> {
+  if (scripted()) return;
+  const window = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 780 });
+  await sound(page, name);
+  if (window !== null) await page.setViewportSize(window);
+}

@@ -31,3 +31,10 @@ export function chromium(): string {
   if (found === undefined) throw new Error('there is no chromium: run server/setup/packages.sh');
   return found;
 }
+
+/** Debian's libfaketime, which gives a program another clock: for pictures that are kept, and look the same whenever they are taken. */
+export function faketime(): string {
+  const found = ['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].map((machine) => `/usr/lib/${machine}faketime/libfaketime.so.1`).find((path) => existsSync(path));
+  if (found === undefined) throw new Error('there is no libfaketime: apt-get install libfaketime');
+  return found;
+}

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { asterisk, renvoi, site } from './places.ts';
+import { asterisk, faketime, renvoi, site } from './places.ts';
 
 /** What `renvoi demo --json` tells. */
 export interface Demo {
@@ -50,6 +50,8 @@ export class Portal {
   private readonly folder: string;
   private process: ChildProcess;
   private readonly log: string[];
+  /** What its clock, and that of all that runs with it, is ahead of the machine's; in seconds. */
+  private ahead = 0;
 
   private constructor(folder: string, process: ChildProcess, log: string[]) {
     this.folder = folder;
@@ -64,6 +66,16 @@ export class Portal {
     const folder = mkdtempSync(join(tmpdir(), 'renvoi-portal-'));
     const log: string[] = [];
     return new Portal(folder, await launch(folder, 0, log), log);
+  }
+
+  /** Starts it again with nothing of what was done on it, at the same address, at this instant. */
+  async afresh(at: string): Promise<void> {
+    await end(this.process);
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder);
+    this.ahead = Math.round((Date.parse(at) - Date.now()) / 1000);
+    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log, this.ahead);
+    this.demo = offered(this.folder);
   }
 
   /** Its address. */
@@ -87,7 +99,7 @@ export class Portal {
 
   /** Runs `renvoi` on this portal's data, as an operator would beside it. */
   async command(args: string[], input = ''): Promise<string> {
-    const process = spawn(renvoi, ['--config', join(this.folder, 'renvoi.toml'), ...args], { env: environment() });
+    const process = spawn(renvoi, ['--config', join(this.folder, 'renvoi.toml'), ...args], { env: environment(this.ahead) });
     const out: Buffer[] = [];
     process.stdout.on('data', (data: Buffer) => out.push(data));
     process.stderr.on('data', (data: Buffer) => out.push(data));
@@ -97,6 +109,22 @@ export class Portal {
     const text = Buffer.concat(out).toString();
     if (code !== 0) throw new Error(`renvoi ${args.join(' ')} failed with ${code}:\n${text}`);
     return text;
+  }
+
+  /** Makes what is known of an extension's forwards so many days older: time passes in no test. */
+  async age(extension: string, days: number): Promise<void> {
+    const script = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=10) as db:
+    done = db.execute("UPDATE forwards SET since = since - ? WHERE extension_id = (SELECT id FROM extensions WHERE number = ?)",
+                      (int(sys.argv[3]) * 86400000, sys.argv[2]))
+    assert done.rowcount > 0, "there is no forward"
+`;
+    const process = spawn('python3', ['-c', script, join(this.folder, 'renvoi.db'), extension, `${days}`]);
+    const said: Buffer[] = [];
+    process.stderr.on('data', (data: Buffer) => said.push(data));
+    const [code] = (await once(process, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`time did not pass:\n${Buffer.concat(said).toString()}`);
   }
 
   /** Places a call from outside to an extension, and tells where it ended. */
@@ -153,7 +181,7 @@ export class Portal {
 
   /** Starts it again, on the same data and at the same address. The PBX listens elsewhere. */
   async resume(): Promise<void> {
-    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log);
+    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log, this.ahead);
     this.demo = offered(this.folder);
   }
 
@@ -170,9 +198,10 @@ export class Portal {
 }
 
 /** Nothing of the caller's settings reaches the portal. */
-function environment(): NodeJS.ProcessEnv {
+function environment(ahead: number): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('RENVOI_'));
-  return { ...Object.fromEntries(kept), RENVOI_SERVER_SITE: site };
+  const clock = ahead === 0 ? {} : { LD_PRELOAD: faketime(), FAKETIME: `${ahead < 0 ? '' : '+'}${ahead}`, FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };
+  return { ...Object.fromEntries(kept), ...clock, RENVOI_SERVER_SITE: site };
 }
 
 /** Whether a process is there, if only its last threads. */
@@ -191,11 +220,11 @@ function offered(folder: string): Demo {
 }
 
 /** Port 0 is a free one; the PBX always has free ones. What it says goes into the log. */
-async function launch(folder: string, port: number, log: string[]): Promise<ChildProcess> {
+async function launch(folder: string, port: number, log: string[], ahead = 0): Promise<ChildProcess> {
   const args = ['demo', '--data', folder, '--port', `${port}`, '--pbx-port', '0', '--asterisk', asterisk];
   // Told to stop should this process die without a word, so that no portal outlives its test.
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', renvoi, ...args], {
-    env: environment(),
+    env: environment(ahead),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   await new Promise<void>((resolve, reject) => {
