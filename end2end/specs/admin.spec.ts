@@ -27,6 +27,7 @@ test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, ()
     await policy.getByLabel(say('fr', 'settings.forbidden')).fill('01 99 00 77*');
     await policy.getByRole('button', { name: say('fr', 'settings.save') }).click();
     await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
+    await sound(page, 'admin-first-refused');
     const mine = page.getByRole('listitem').filter({ hasText: 'Atelier' }).filter({ hasText: person.extension });
     await page.getByRole('link', { name: say('fr', 'refused.all') }).click();
     await expect(page.getByRole('heading', { level: 1, name: say('fr', 'refused.title') })).toBeVisible();

@@ -397,8 +397,9 @@ async fn everything_that_is_refused_is_shown_to_who_helps(database: Database) {
     assert_eq!(refused["total"], 28);
     let page = admin.get("/admin").await.body;
     assert!(page.contains("28\u{a0}règles refusées") && page.contains("/helpdesk/refused"));
-    for browser in [&mut helpdesk, &mut admin] {
+    for (browser, administers) in [(&mut helpdesk, false), (&mut admin, true)] {
         let page = browser.get("/helpdesk/refused").await.body;
+        assert_eq!(page.contains("Retour à l’administration"), administers);
         assert!(page.contains("28\u{a0}règles refusées"), "{page}");
         assert!(page.contains("de la 1\u{a0}à la 25"), "{page}");
         assert_eq!(page.matches("class=\"entry\"").count(), 25);

@@ -38,6 +38,8 @@ pub struct RefusedRule {
 pub struct RefusedView {
     /// The organisation's name.
     pub organisation: String,
+    /// Who reads administers it: they came from its settings.
+    pub administrator: bool,
     /// Which page it is, from 1.
     pub page: u64,
     /// How many there are; one where there is no rule.

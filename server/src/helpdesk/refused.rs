@@ -45,6 +45,7 @@ pub async fn refused_page(
         first: from as u64 + 1,
         refused: all.part(&org, from, PAGE),
         organisation: org.name,
+        ..RefusedView::default()
     })
 }
 

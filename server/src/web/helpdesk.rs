@@ -5,7 +5,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use renvoi_app::{api::Code, forms::Posted};
+use renvoi_app::{
+    api::{Code, refused::RefusedView},
+    forms::Posted,
+};
 
 use super::{
     Web,
@@ -17,6 +20,7 @@ use crate::helpdesk::refused_page;
 pub(super) async fn refused(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let identity = page::identity(&parts);
+    let administrator = identity.administrator.is_some();
     let who = match (identity.helpdesk, identity.who) {
         (Some(who), _) => who,
         (None, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
@@ -28,6 +32,10 @@ pub(super) async fn refused(State(web): State<Web>, request: Request) -> Respons
     let asked = asked.and_then(|(_, page)| page.parse().ok()).unwrap_or(1);
     match refused_page(&web.store, web.clock.as_ref(), &who, asked).await {
         Ok(view) => {
+            let view = RefusedView {
+                administrator,
+                ..view
+            };
             let posted = Posted {
                 refused: Some(view),
                 ..Posted::default()

@@ -8,7 +8,7 @@ use crate::{
     api::refused::RefusedView,
     components::{Icon, Pager},
     forms::Inbox,
-    words::{lang, refused as say},
+    words::{self, lang, refused as say},
 };
 
 /// What the server handed over. Where it refused to, it says so in the frame.
@@ -23,6 +23,7 @@ fn Refused(view: RefusedView) -> impl IntoView {
     let lang = lang();
     let RefusedView {
         organisation,
+        administrator,
         page,
         pages,
         first,
@@ -55,6 +56,11 @@ fn Refused(view: RefusedView) -> impl IntoView {
         <div class="page">
             <header class="page-head">
                 <div>
+                    {administrator.then(|| view! {
+                        <p class="crumb">
+                            <a href="/admin" rel="external">{words::tokens::back(lang)}</a>
+                        </p>
+                    })}
                     <h1>{say::title(lang)}</h1>
                     <p class="muted">{say::lead_of(lang, &organisation)} " " {say::lead(lang)}</p>
                 </div>
