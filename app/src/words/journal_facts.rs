@@ -217,7 +217,8 @@ impl Words<'_> {
             (false, settings::days(lang)),
             (true, settings::worked(lang)),
         ] {
-            let [was, is] = sides.map(|side| self.days(side["calendar"].as_object()?, worked));
+            let [was, is] =
+                sides.map(|side| Some(self.days(side["calendar"].as_object()?, worked)));
             tell(label, was, is);
         }
         let hours = |side: &Value| {
@@ -230,7 +231,7 @@ impl Words<'_> {
     }
 
     /// The days of an organisation's own: « 24 décembre 2026 Veille de Noël ».
-    fn days(&self, calendar: &Map<String, Value>, worked: bool) -> Option<String> {
+    fn days(&self, calendar: &Map<String, Value>, worked: bool) -> String {
         let days = calendar.get("days").and_then(Value::as_array);
         let told = days.into_iter().flatten().filter_map(|day| {
             let date: Date = day["date"].as_str()?.parse().ok()?;
@@ -239,8 +240,8 @@ impl Words<'_> {
             (is_worked == worked).then(|| format!("{} {name}", full_date(self.lang, date)))
         });
         match told.collect::<Vec<_>>().join(", ") {
-            none if none.is_empty() => Some(t::value_none(self.lang).into()),
-            told => Some(told),
+            none if none.is_empty() => t::value_none(self.lang).into(),
+            told => told,
         }
     }
 }

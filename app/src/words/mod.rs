@@ -39,6 +39,7 @@ mod generated {
     #![expect(
         clippy::useless_format,
         clippy::match_same_arms,
+        clippy::if_same_then_else,
         clippy::similar_names,
         reason = "written by the build: emphasised sentences are always formatted, some are the same in both languages"
     )]

@@ -29,7 +29,7 @@ pub(super) enum Kept {
 
 /// Whose a message is.
 enum Whose {
-    Person(UserRow),
+    Person(Box<UserRow>),
     Nobodys,
     /// Somebody's who is gone.
     Gone,
@@ -46,7 +46,7 @@ impl Whose {
             match store::owners::at(db.again(), extension.id, left_at).await? {
                 Owner::Nobody => Self::Nobodys,
                 Owner::Person(id) => match store::user::by_id(db, id).await? {
-                    Some(user) => Self::Person(user),
+                    Some(user) => Self::Person(Box::new(user)),
                     None => Self::Gone,
                 },
                 Owner::Gone => Self::Gone,

@@ -8,24 +8,17 @@ use crate::{
     components::said,
     domain::Rule,
     forms::read_rule,
-    words::{self, Names, Rich, journal_facts, lang, rule_sentence},
+    words::{self, Fact, Names, Rich, lang, rule_sentence},
 };
 
 /// The rules that a change of a list touched, and its order where that changed; of anything else, what it was and is.
 #[component]
 pub(super) fn Changes(
-    action: String,
+    facts: Vec<Fact>,
     detail: Value,
     view: StoredValue<JournalView>,
 ) -> impl IntoView {
     let lang = lang();
-    let facts = view.with_value(|view| {
-        let names = Names {
-            country: &view.country,
-            colleagues: &view.colleagues,
-        };
-        journal_facts(lang, &action, &detail, &names)
-    });
     let facts = facts.into_iter().map(|fact| {
         let [before, after] =
             [fact.before, fact.after].map(|side| side.map(|text| Rich::plain(&text)));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::change::Changes;
 use crate::{
     api::journal::{Actor, JournalLine, JournalView, OwnList, OwnSettings, Subject},
-    words::{self, Names, journal_action, lang, moment},
+    words::{self, Names, journal_action, journal_facts, lang, moment},
 };
 
 /// A line of the list.
@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl IntoView {
     let lang = lang();
     let title = journal_action(lang, &line.action, &line.detail);
-    let (concerns, restore, settings) = view.with_value(|view| {
+    let (concerns, facts, restore, settings) = view.with_value(|view| {
         let names = Names {
             country: &view.country,
             colleagues: &view.colleagues,
@@ -29,7 +29,13 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
             && line.actor != Actor::Person(concerns.clone());
         let concerns = is_news.then_some(concerns);
         let settings = settings_of(&line, view.settings.as_ref());
-        (concerns, restorable(&line, view.own.as_ref()), settings)
+        let facts = journal_facts(lang, &line.action, &line.detail, &names);
+        (
+            concerns,
+            facts,
+            restorable(&line, view.own.as_ref()),
+            settings,
+        )
     });
     let who = match &line.actor {
         Actor::Person(name) => name.clone(),
@@ -63,7 +69,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 {from.map(|from| view! { <span class="nb">{from}</span> })}
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>
-            <Changes action=line.action.clone() detail=line.detail view/>
+            <Changes facts detail=line.detail view/>
             {settings.map(|(version, writer)| view! { <SettingsForm line=line.id version writer/> })}
             {restore.map(|(earlier, version, writer)| view! { <RestoreForm earlier version writer/> })}
         </li>

@@ -15,12 +15,13 @@ pub(super) fn TokenList(
     path: &'static str,
 ) -> impl IntoView {
     let lang = lang();
+    let writer = StoredValue::new(writer);
     let list = if tokens.is_empty() {
         Either::Left(view! { <p class="muted">{say::none(lang)}</p> })
     } else {
         let lines = tokens
             .into_iter()
-            .map(|token| view! { <Line token writer=writer.clone() path whose=String::new()/> });
+            .map(|token| view! { <Line token writer=writer.get_value() path whose=String::new()/> });
         Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
     };
     view! {

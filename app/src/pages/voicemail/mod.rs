@@ -1,13 +1,5 @@
 //! « Messagerie vocale »: the messages of one's extension, its greeting, its switch. Rendered by the server alone.
 
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        clippy::needless_pass_by_value,
-        reason = "a component owns its properties"
-    )
-)]
-
 #[cfg(feature = "ssr")]
 mod flash;
 #[cfg(feature = "ssr")]
