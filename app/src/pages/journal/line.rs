@@ -1,5 +1,6 @@
 //! One line: who, when, from where, what.
 
+use jiff::civil::DateTime;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -70,7 +71,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>
             <Changes facts detail=line.detail view/>
-            {settings.map(|(version, writer)| view! { <SettingsForm line=line.id version writer/> })}
+            {settings.map(|(version, writer)| view! { <SettingsForm line=line.id at=line.at version writer/> })}
             {restore.map(|(earlier, version, writer)| view! { <RestoreForm earlier version writer/> })}
         </li>
     }
@@ -115,14 +116,16 @@ fn settings_of(line: &JournalLine, now: Option<&OwnSettings>) -> Option<(String,
 
 /// Back to settings: a post to this page.
 #[component]
-fn SettingsForm(line: Uuid, version: String, writer: String) -> impl IntoView {
+fn SettingsForm(line: Uuid, at: DateTime, version: String, writer: String) -> impl IntoView {
     let lang = lang();
     view! {
         <form method="post" action="/journal">
             <input type="hidden" name="settings" value=line.to_string()/>
             <input type="hidden" name="version" value=version/>
             <input type="hidden" name="writer" value=writer/>
-            <button class="btn btn-small">{words::journal::restore_settings(lang)}</button>
+            <button class="btn btn-small" aria-label=words::journal::restore_settings_label(lang, &moment(lang, at))>
+                {words::journal::restore_settings(lang)}
+            </button>
         </form>
     }
     .into_any()

@@ -19,9 +19,9 @@ pub(super) fn TokenList(
     let list = if tokens.is_empty() {
         Either::Left(view! { <p class="muted">{say::none(lang)}</p> })
     } else {
-        let lines = tokens
-            .into_iter()
-            .map(|token| view! { <Line token writer=writer.get_value() path whose=String::new()/> });
+        let lines = tokens.into_iter().map(
+            |token| view! { <Line token writer=writer.get_value() path whose=String::new()/> },
+        );
         Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
     };
     view! {
