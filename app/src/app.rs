@@ -18,7 +18,8 @@ use crate::{
     forms::Inbox,
     pages::{
         AccountPage, AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage,
-        NotFoundPage, RecoveryPage, RefusedPage, RulesPage, SignInPage, TokensPage, VoicemailPage,
+        NotFoundPage, RecoveryPage, RefusedPage, RulesPage, SecondFactorPage, SecondStepPage,
+        SignInPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/signin/second") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover") view=RecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover/new") view=RecoveryPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
@@ -52,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk/refused") view=RefusedPage ssr=SsrMode::Async/>
+                    <Route path=path!("account/second") view=SecondFactorPage ssr=SsrMode::Async/>
                     <Route path=path!("account/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>
                 </ParentRoute>

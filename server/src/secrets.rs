@@ -94,6 +94,12 @@ pub fn of_trunk(key: &str) -> String {
     format!("trunk:{key}")
 }
 
+/// What the secret of a person's second factor is sealed for.
+#[must_use]
+pub fn of_totp(user: uuid::Uuid) -> String {
+    format!("totp:{user}")
+}
+
 /// Random bytes from the operating system.
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {
@@ -114,6 +120,12 @@ pub fn random_password() -> String {
 pub fn random_key() -> String {
     random_text(1, b"abcdefghijkmnpqrstuvwxyz")
         + &random_text(7, b"abcdefghijkmnpqrstuvwxyz23456789")
+}
+
+/// So many small letters and digits without look-alikes, five bits each but for a little.
+#[must_use]
+pub fn random_code(len: usize) -> String {
+    random_text(len, b"abcdefghjkmnpqrstuvwxyz23456789")
 }
 
 fn random_text(len: usize, alphabet: &[u8]) -> String {

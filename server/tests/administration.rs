@@ -30,6 +30,7 @@ on_both!(
     everything_that_is_refused_is_shown_to_who_helps,
     settings_survive_an_ended_session,
     opening_hours_are_presets_of_the_organisations_rules,
+    who_signs_in_how_is_nothing_to_the_pbx,
 );
 
 async fn settings(browser: &mut Browser) -> Value {
@@ -451,7 +452,7 @@ async fn settings_survive_an_ended_session(database: Database) {
     let page = admin.get("/admin").await.body;
     assert_eq!(
         page.matches("name=\"writer\" value=\"").count(),
-        3,
+        4,
         "every form"
     );
     let answer = portal.browser().post("/admin", &fields).await;
@@ -580,4 +581,33 @@ async fn opening_hours_are_presets_of_the_organisations_rules(database: Database
         let chosen = format!("name=\"holidays\" value=\"{holidays}\" checked");
         assert!(answer.body.contains(&chosen), "{button}: {holidays}");
     }
+}
+
+async fn who_signs_in_how_is_nothing_to_the_pbx(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    push::drain(&portal.push).await.unwrap();
+    let before = portal.journal().await.len();
+    for (fields, required) in [(&[("second_factor", "on")][..], true), (&[][..], false)] {
+        let answer = save(&mut admin, "access", fields).await;
+        assert_eq!(
+            (answer.status, answer.location()),
+            (303, "/admin?saved=access")
+        );
+        let page = admin.get(answer.location()).await.body;
+        assert!(page.contains("<p>Réglages enregistrés.</p>"), "{page}");
+        let org = organisation(&portal.database.store, Some("alpha"));
+        assert_eq!(org.await.unwrap().second_factor, required);
+        assert_eq!(portal.count("push_jobs").await, 0, "nothing to push");
+    }
+    let lines = portal.journal().await.split_off(before);
+    let changes: Vec<Value> = lines
+        .iter()
+        .map(|line| serde_json::from_str(&line.detail).unwrap())
+        .collect();
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[0]["before"]["second_factor"], false);
+    assert_eq!(changes[0]["after"]["second_factor"], true);
+    let beta = organisation(&portal.database.store, Some("beta"));
+    assert!(!beta.await.unwrap().second_factor, "another organisation");
 }

@@ -16,7 +16,7 @@ use renvoi_app::api::account::Lang;
 use renvoi_server::{
     accounts::Role,
     directory::{NewUser, add_user, organisation},
-    store::{self, messages::MessageRow},
+    store::{self, messages::MessageRow, second_factor::TotpRow},
     web::operations,
 };
 use serde_json::{Value, json};
@@ -35,93 +35,99 @@ on_both!(
 /// `page`: a page or an answer of one's own · `in`: sent to sign in · `out`: told that nobody is signed in · `done`: done ·
 /// `gone`: there is no such thing for them · `-`: nothing to say · a number: just that status.
 ///
-/// The target is a rule of `owner`, who is an ordinary user; everybody but `elsewhere` is of the same organisation. `ended`
-/// and `locked` have a cookie: of a session that was signed out, and of an account locked since. `plain`, `helpdesk`, `admin`
-/// and `operator` have no extension. The API (`/api/v1`) is for tokens: no session opens it.
+/// The target is a rule of `owner`, who is an ordinary user; everybody but `elsewhere` is of the same organisation. `half` has
+/// given the right password, and a second factor is missing. `ended` and `locked` have a cookie: of a session that was signed out,
+/// and of an account locked since. `plain`, `helpdesk`, `admin` and `operator` have no extension. The API (`/api/v1`) is for tokens: no session opens it.
 const TABLE: &str = "
-what                      nobody ended locked plain helpdesk admin operator colleague elsewhere owner
-GET  /signin              page   page  page   done  done     done  done     done      done      done
-POST /signin              done   done  done   done  done     done  done     done      done      done
-GET  /recover             page   page  page   page  page     page  page     page      page      page
-POST /recover             done   done  done   done  done     done  done     done      done      done
-GET  /recover/open        done   done  done   done  done     done  done     done      done      done
-GET  /recover/new         410    410   410    410   410      410   410      410       410       410
-POST /recover/new         410    410   410    410   410      410   410      410       410       410
-POST /signout             in     in    in     in    in       in    in       in        in        in
-POST /preferences         done   done  done   done  done     done  done     done      done      done
-GET  /healthz             page   page  page   page  page     page  page     page      page      page
-GET  /pkg/{*name}         gone   gone  gone   gone  gone     gone  gone     gone      gone      gone
-GET  /                    in     in    in     page  page     page  page     page      page      page
-POST /forward             in     in    in     gone  gone     gone  gone     done      done      done
-POST /forward/end         in     in    in     gone  gone     gone  gone     done      done      done
-GET  /events              401    401   401    -     -        -     -        page      page      page
-GET  /rules               in     in    in     page  page     page  page     page      page      page
-GET  /rules/new           in     in    in     gone  gone     gone  gone     page      page      page
-POST /rules/new           in     in    in     gone  gone     gone  gone     done      done      done
-POST /rules/restore       in     in    in     gone  gone     gone  gone     gone      gone      done
-GET  /rules/{id}          in     in    in     gone  gone     gone  gone     gone      gone      page
-POST /rules/{id}          in     in    in     gone  gone     gone  gone     gone      gone      done
-POST /rules/{id}/switch   in     in    in     gone  gone     gone  gone     gone      gone      done
-POST /rules/{id}/keep     in     in    in     gone  gone     gone  gone     gone      gone      done
-POST /rules/{id}/move     in     in    in     gone  gone     gone  gone     gone      gone      done
-POST /rules/{id}/delete   in     in    in     gone  gone     gone  gone     gone      gone      done
-GET  /account             in     in    in     page  page     page  page     page      page      page
-POST /account/password    in     in    in     422   422      422   422      422       422       422
-POST /account/sessions    in     in    in     gone  gone     gone  gone     gone      gone      gone
-POST /account/zone        in     in    in     done  done     done  done     done      done      done
-GET  /account/tokens      in     in    in     page  page     page  page     page      page      page
-POST /account/tokens      in     in    in     page  page     page  page     page      page      page
-POST /account/tokens/revoke in   in    in     gone  gone     gone  gone     gone      gone      gone
-GET  /admin/tokens        in     in    in     403   403      page  page     403       403       403
-POST /admin/tokens        in     in    in     403   403      page  page     403       403       403
-POST /admin/tokens/revoke in     in    in     403   403      gone  gone     403       403       403
-GET  /admin               in     in    in     403   403      page  page     403       403       403
-POST /admin               in     in    in     403   403      409   409      403       403       403
-GET  /helpdesk/refused    in     in    in     403   page     page  page     page      403       403
-POST /api/fn/administration/settings out out out 403 403     page  page     403       403       403
-GET  /voicemail           in     in    in     page  page     page  page     page      page      page
-POST /voicemail           in     in    in     gone  gone     gone  gone     done      done      done
-GET  /voicemail/{id}/sound 401   401   401    gone  gone     gone  gone     gone      gone      page
-POST /voicemail/{id}/delete in   in    in     gone  gone     gone  gone     gone      gone      done
-POST /voicemail/{id}/restore in  in    in     gone  gone     gone  gone     gone      gone      done
-POST /api/fn/voicemail    out    out   out    gone  gone     gone  gone     page      page      page
-GET  /journal             in     in    in     page  page     page  page     page      page      page
-POST /journal             in     in    in     gone  gone     gone  gone     gone      gone      done
-GET  /journal/export      in     in    in     page  page     page  page     page      page      page
-POST /api/fn/me           out    out   out    page  page     page  page     page      page      page
-POST /api/fn/home         out    out   out    page  page     page  page     page      page      page
-POST /api/fn/journal      out    out   out    page  page     page  page     page      page      page
-POST /api/fn/rules/list   out    out   out    gone  gone     gone  gone     page      page      page
-POST /api/fn/rules/save   out    out   out    gone  gone     gone  gone     gone      gone      done
-POST /api/fn/rules/switch out    out   out    gone  gone     gone  gone     gone      gone      done
-POST /api/fn/rules/keep   out    out   out    gone  gone     gone  gone     gone      gone      page
-POST /api/fn/rules/reorder out   out   out    gone  gone     gone  gone     gone      gone      done
-POST /api/fn/rules/delete out    out   out    gone  gone     gone  gone     gone      gone      done
-POST /api/fn/rules/try    out    out   out    gone  gone     gone  gone     page      page      page
-POST /api/fn/rules/restore out   out   out    gone  gone     gone  gone     gone      gone      done
-GET  /api/v1/openapi.json page   page  page   page  page     page  page     page      page      page
-GET  /api/v1/docs.css     page   page  page   page  page     page  page     page      page      page
-GET  /api/v1/docs         page   page  page   page  page     page  page     page      page      page
-GET  /api/v1/token out out out out out out out out out out
-GET  /api/v1/rules out out out out out out out out out out
-PUT  /api/v1/rules out out out out out out out out out out
-GET  /api/v1/rules/state out out out out out out out out out out
-PATCH /api/v1/rules/{id} out out out out out out out out out out
-GET  /api/v1/explain out out out out out out out out out out
-GET  /api/v1/journal out out out out out out out out out out
-GET  /api/v1/journal/export out out out out out out out out out out
-GET  /api/v1/calendar out out out out out out out out out out
-PUT  /api/v1/calendar out out out out out out out out out out
-GET  /api/v1/hours out out out out out out out out out out
-PUT  /api/v1/hours out out out out out out out out out out
-GET  /api/v1/policy out out out out out out out out out out
-PUT  /api/v1/policy out out out out out out out out out out
-GET  /api/v1/extensions out out out out out out out out out out
-GET  /api/v1/extensions/{extension}/rules out out out out out out out out out out
-PUT  /api/v1/extensions/{extension}/rules out out out out out out out out out out
-GET  /api/v1/extensions/{extension}/rules/state out out out out out out out out out out
-PATCH /api/v1/extensions/{extension}/rules/{id} out out out out out out out out out out
-GET  /api/v1/extensions/{extension}/explain out out out out out out out out out out
+what                      nobody half ended locked plain helpdesk admin operator colleague elsewhere owner
+GET  /signin              page   page page  page   done  done     done  done     done      done      done
+POST /signin              done   done done  done   done  done     done  done     done      done      done
+GET  /signin/second       in     page in    in     in    in       in    in       in        in        in
+POST /signin/second       in     401  in    in     in    in       in    in       in        in        in
+GET  /recover             page   page page  page   page  page     page  page     page      page      page
+POST /recover             done   done done  done   done  done     done  done     done      done      done
+GET  /recover/open        done   done done  done   done  done     done  done     done      done      done
+GET  /recover/new         410    410  410   410    410   410      410   410      410       410       410
+POST /recover/new         410    410  410   410    410   410      410   410      410       410       410
+POST /signout             in     in   in    in     in    in       in    in       in        in        in
+POST /preferences         done   done done  done   done  done     done  done     done      done      done
+GET  /healthz             page   page page  page   page  page     page  page     page      page      page
+GET  /pkg/{*name}         gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
+GET  /                    in     in   in    in     page  page     page  page     page      page      page
+POST /forward             in     in   in    in     gone  gone     gone  gone     done      done      done
+POST /forward/end         in     in   in    in     gone  gone     gone  gone     done      done      done
+GET  /events              401    401  401   401    -     -        -     -        page      page      page
+GET  /rules               in     in   in    in     page  page     page  page     page      page      page
+GET  /rules/new           in     in   in    in     gone  gone     gone  gone     page      page      page
+POST /rules/new           in     in   in    in     gone  gone     gone  gone     done      done      done
+POST /rules/restore       in     in   in    in     gone  gone     gone  gone     gone      gone      done
+GET  /rules/{id}          in     in   in    in     gone  gone     gone  gone     gone      gone      page
+POST /rules/{id}          in     in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/switch   in     in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/keep     in     in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/move     in     in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /rules/{id}/delete   in     in   in    in     gone  gone     gone  gone     gone      gone      done
+GET  /account             in     in   in    in     page  page     page  page     page      page      page
+POST /account/password    in     in   in    in     422   422      422   422      422       422       422
+POST /account/sessions    in     in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/zone        in     in   in    in     done  done     done  done     done      done      done
+GET  /account/second      in     in   in    in     page  page     page  page     page      page      page
+POST /account/second      in     in   in    in     422   422      422   422      422       422       422
+POST /account/second/codes in    in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/second/off  in     in   in    in     gone  gone     gone  gone     gone      gone      gone
+GET  /account/tokens      in     in   in    in     page  page     page  page     page      page      page
+POST /account/tokens      in     in   in    in     page  page     page  page     page      page      page
+POST /account/tokens/revoke in   in   in    in     gone  gone     gone  gone     gone      gone      gone
+GET  /admin/tokens        in     in   in    in     403   403      page  page     403       403       403
+POST /admin/tokens        in     in   in    in     403   403      page  page     403       403       403
+POST /admin/tokens/revoke in     in   in    in     403   403      gone  gone     403       403       403
+GET  /admin               in     in   in    in     403   403      page  page     403       403       403
+POST /admin               in     in   in    in     403   403      409   409      403       403       403
+GET  /helpdesk/refused    in     in   in    in     403   page     page  page     page      403       403
+POST /api/fn/administration/settings out out out out 403 403      page  page     403       403       403
+GET  /voicemail           in     in   in    in     page  page     page  page     page      page      page
+POST /voicemail           in     in   in    in     gone  gone     gone  gone     done      done      done
+GET  /voicemail/{id}/sound 401   401  401   401    gone  gone     gone  gone     gone      gone      page
+POST /voicemail/{id}/delete in   in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /voicemail/{id}/restore in  in   in    in     gone  gone     gone  gone     gone      gone      done
+POST /api/fn/voicemail    out    out  out   out    gone  gone     gone  gone     page      page      page
+GET  /journal             in     in   in    in     page  page     page  page     page      page      page
+POST /journal             in     in   in    in     gone  gone     gone  gone     gone      gone      done
+GET  /journal/export      in     in   in    in     page  page     page  page     page      page      page
+POST /api/fn/me           out    out  out   out    page  page     page  page     page      page      page
+POST /api/fn/home         out    out  out   out    page  page     page  page     page      page      page
+POST /api/fn/journal      out    out  out   out    page  page     page  page     page      page      page
+POST /api/fn/rules/list   out    out  out   out    gone  gone     gone  gone     page      page      page
+POST /api/fn/rules/save   out    out  out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/switch out    out  out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/keep   out    out  out   out    gone  gone     gone  gone     gone      gone      page
+POST /api/fn/rules/reorder out   out  out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/delete out    out  out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/rules/try    out    out  out   out    gone  gone     gone  gone     page      page      page
+POST /api/fn/rules/restore out   out  out   out    gone  gone     gone  gone     gone      gone      done
+GET  /api/v1/openapi.json page   page page  page   page  page     page  page     page      page      page
+GET  /api/v1/docs.css     page   page page  page   page  page     page  page     page      page      page
+GET  /api/v1/docs         page   page page  page   page  page     page  page     page      page      page
+GET  /api/v1/token        out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/rules        out    out  out   out    out   out      out   out      out       out       out
+PUT  /api/v1/rules        out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/rules/state  out    out  out   out    out   out      out   out      out       out       out
+PATCH /api/v1/rules/{id}  out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/explain      out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/journal      out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/journal/export out  out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/calendar     out    out  out   out    out   out      out   out      out       out       out
+PUT  /api/v1/calendar     out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/hours        out    out  out   out    out   out      out   out      out       out       out
+PUT  /api/v1/hours        out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/policy       out    out  out   out    out   out      out   out      out       out       out
+PUT  /api/v1/policy       out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/extensions   out    out  out   out    out   out      out   out      out       out       out
+GET  /api/v1/extensions/{extension}/rules out out out out out out out   out      out       out       out
+PUT  /api/v1/extensions/{extension}/rules out out out out out out out   out      out       out       out
+GET  /api/v1/extensions/{extension}/rules/state out out out out out out out out  out       out       out
+PATCH /api/v1/extensions/{extension}/rules/{id} out out out out out out out out  out       out       out
+GET  /api/v1/extensions/{extension}/explain out out out out out out out out      out       out       out
 ";
 
 /// The target's words, which nobody else may read.
@@ -181,6 +187,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         // A password of now that is none, a session of nobody's.
         "POST /account/password" => form(&[("password", PASSWORD), ("again", PASSWORD)]),
         "POST /account/sessions" => form(&[("session", id)]),
+        "POST /signin/second" | "POST /account/second" => form(&[("code", "000000")]),
         "POST /account/zone" => form(&[("zone", "Europe/Lisbon")]),
         "POST /account/tokens" | "POST /admin/tokens" => form(&[
             ("name", &uuid::Uuid::new_v4().to_string()),
@@ -189,6 +196,8 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         ]),
         "POST /account/tokens/revoke" | "POST /admin/tokens/revoke" => form(&[("token", id)]),
         "POST /signout"
+        | "POST /account/second/codes"
+        | "POST /account/second/off"
         | "POST /voicemail/{id}/delete"
         | "POST /voicemail/{id}/restore"
         | "POST /forward/end"
@@ -367,6 +376,7 @@ async fn people(portal: &TestPortal) {
             vec![Role::Operator, Role::Administrator, Role::Helpdesk],
         ),
         ("locked", vec![]),
+        ("half", vec![]),
     ];
     for (name, roles) in staff {
         let user = NewUser {
@@ -379,6 +389,18 @@ async fn people(portal: &TestPortal) {
         };
         add_user(&portal.registry(), &org, &user).await.unwrap();
     }
+    let mut tx = portal.database.store.write().await.unwrap();
+    let half = store::user::by_email(tx.db(), "half@alpha.example")
+        .await
+        .unwrap();
+    let second = TotpRow {
+        user_id: half.unwrap().id,
+        secret: vec![],
+        last_step: 0,
+        created_at: 0,
+    };
+    store::second_factor::put(tx.db(), &second).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// A browser of somebody.
@@ -390,6 +412,13 @@ async fn come(portal: &TestPortal, who: &str) -> Browser {
             let cookies = browser.cookies.clone();
             browser.post("/signout", &[]).await;
             browser.cookies = cookies;
+            browser
+        }
+        "half" => {
+            let mut browser = portal.browser();
+            let fields = [("login", "half@alpha.example"), ("password", PASSWORD)];
+            let answer = browser.post("/signin", &fields).await;
+            assert_eq!(answer.location(), "/signin/second?back=%2F");
             browser
         }
         "locked" => {

@@ -14,6 +14,8 @@ pub mod my_account;
 pub mod recovery;
 pub mod refused;
 #[cfg(feature = "ssr")]
+pub mod second_factor;
+#[cfg(feature = "ssr")]
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod session;

@@ -1,6 +1,6 @@
 //! « Mon compte », as its page shows it. The page is plain: the server hands it what it shows.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use uuid::Uuid;
 
 use super::forwarding::FieldError;
@@ -20,6 +20,12 @@ pub struct AccountView {
     pub errors: Vec<FieldError>,
     /// The password of now is not heard for so many seconds.
     pub wait: Option<u32>,
+    /// Since which day they have a second factor.
+    pub second_since: Option<Date>,
+    /// How many codes for losing it are left.
+    pub codes_left: u32,
+    /// Whether their organisation wants one.
+    pub second_required: bool,
     /// Where they are signed in: this one first, then the one seen last.
     pub sessions: Vec<SessionLine>,
     /// Now; `None` on a page that shows nothing.

@@ -18,6 +18,10 @@ pub struct TokensView {
     pub draft: TokenDraft,
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
+    /// Whether the form asks once more who it is, as `confirm`.
+    pub confirm: bool,
+    /// That was wrong too often: it may be tried again after so many seconds.
+    pub wait: Option<u32>,
     /// The one that has just been made: its name and the token itself, which no page shows again.
     pub made: Option<(String, Revealed)>,
     /// One has just been revoked.

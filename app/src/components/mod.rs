@@ -6,6 +6,8 @@
 )]
 
 mod brand;
+#[cfg(feature = "ssr")]
+mod confirm;
 mod field;
 mod frame;
 mod icon;
@@ -26,6 +28,8 @@ mod said;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
+#[cfg(feature = "ssr")]
+pub(crate) use confirm::Confirm;
 #[cfg(feature = "ssr")]
 pub(crate) use field::message_of;
 pub(crate) use field::{FieldErrors, FieldMessage};

@@ -1,5 +1,13 @@
 //! Passwords that are typed: one that there is, and a new one. The page's script lets them be shown, and counts.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "a component owns its properties"
+    )
+)]
+
 use leptos::prelude::*;
 
 use super::FieldMessage;
@@ -8,8 +16,10 @@ use crate::words::{lang, recovery, signin};
 /// A field for a password.
 #[component]
 pub(crate) fn PasswordField(
-    /// Its name, which is its id too.
     name: &'static str,
+    /// Its id, where that is not its name.
+    #[prop(optional)]
+    id: Option<&'static str>,
     label: &'static str,
     /// How programs that keep passwords know it.
     #[prop(default = "current-password")]
@@ -28,7 +38,8 @@ pub(crate) fn PasswordField(
 ) -> impl IntoView {
     let lang = lang();
     let invalid = error.is_some().then_some("true");
-    let [error_id, hint_id] = ["error", "hint"].map(|part| format!("{name}-{part}"));
+    let id = id.unwrap_or(name);
+    let [error_id, hint_id] = ["error", "hint"].map(|part| format!("{id}-{part}"));
     let described = if least > 0 {
         format!("{error_id} {hint_id}")
     } else {
@@ -39,7 +50,7 @@ pub(crate) fn PasswordField(
         view! { <p class="hint" id=hint_id.clone()>{recovery::hint(lang, least)}</p> }
     });
     let (show, show_label) = (signin::show(lang), signin::show_password(lang));
-    let shows = shows.unwrap_or(name);
+    let shows = shows.unwrap_or(id);
     let button = (!shows.is_empty()).then(|| {
         view! {
             <button
@@ -59,11 +70,11 @@ pub(crate) fn PasswordField(
     });
     view! {
         <div class="field">
-            <label for=name>{label}</label>
+            <label for=id>{label}</label>
             <div class="affix">
                 <input
                     class="input"
-                    id=name
+                    id=id
                     name=name
                     type="password"
                     autocomplete=complete

@@ -27,7 +27,7 @@ pub struct Posted {
     /// The page of one's account, which only the server renders: the whole of it, whatever was posted.
     #[cfg(feature = "ssr")]
     #[serde(skip)]
-    pub account: Option<crate::api::my_account::AccountView>,
+    pub account: Option<Box<crate::api::my_account::AccountView>>,
     /// The page of tokens, which only the server renders: the whole of it, whatever was posted.
     #[cfg(feature = "ssr")]
     #[serde(skip)]
@@ -36,6 +36,14 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub refused: Option<crate::api::refused::RefusedView>,
+    /// The second step of a sign-in, which only the server renders.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub second_step: Option<Box<crate::api::second_factor::SecondStep>>,
+    /// The page of one's second factor, which only the server renders: the whole of it, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub second: Option<Box<crate::api::second_factor::SecondPage>>,
     /// The pages of a forgotten password, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

@@ -110,6 +110,13 @@ impl SettingsDraft {
         Self::filled("policy", version, fields)
     }
 
+    /// The form of how people sign in, filled in.
+    #[must_use]
+    pub fn from_access(second_factor: bool, version: &str) -> Self {
+        let ticked = second_factor.then(|| ("second_factor".to_owned(), "on".to_owned()));
+        Self::filled("access", version, ticked.into_iter().collect())
+    }
+
     /// Reads the calendar form: one day a line, `2026-12-24 Christmas Eve` or `24/12/2026 …`.
     pub fn read_calendar(&self) -> Result<Calendar, Vec<FieldError>> {
         let mut errors = vec![];

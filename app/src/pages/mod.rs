@@ -14,6 +14,7 @@ mod recovery;
 mod refused;
 mod rule;
 mod rules;
+mod second;
 mod sign_in;
 mod tokens;
 mod tried;
@@ -28,6 +29,7 @@ pub(crate) use recovery::RecoveryPage;
 pub(crate) use refused::RefusedPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
+pub(crate) use second::{SecondFactorPage, SecondStepPage};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use tokens::TokensPage;
 pub(crate) use voicemail::VoicemailPage;
@@ -42,6 +44,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
             | "/admin/tokens"
             | "/account"
             | "/helpdesk/refused"
+            | "/account/second"
             | "/account/tokens"
             | "/voicemail"
             | "/recover"

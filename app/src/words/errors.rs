@@ -1,8 +1,8 @@
 //! Error codes in words.
 
 use super::{
-    api, clip::clipped, duration, edit, error_texts as e, problem, recovery, rules, signin, small,
-    tokens, unbreakable,
+    api, clip::clipped, duration, edit, error_texts as e, problem, recovery, rules, second, signin,
+    small, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, account::Lang, forwarding::FieldError},
@@ -39,6 +39,12 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "password_date" => e::password_date(lang).into(),
         "password_common" => e::password_common(lang).into(),
         "password_guessable" => e::password_guessable(lang).into(),
+        "confirm_empty" => e::confirm_empty(lang).into(),
+        "confirm_wrong" => e::confirm_wrong(lang).into(),
+        "code_empty" => second::code_empty(lang).into(),
+        "code_wrong" => second::code_wrong(lang).into(),
+        "set_up_wrong" => second::set_up_wrong(lang).into(),
+        "set_up_over" => second::set_up_over(lang).into(),
         "current_password_wrong" => e::current_password_wrong(lang).into(),
         "passwords_differ" => e::passwords_differ(lang).into(),
         "name_empty" => e::name_empty(lang).into(),

@@ -51,15 +51,26 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "rules.imported" => t::rules_imported(lang).into(),
         "rules.replaced" => t::rules_replaced(lang).into(),
         "session.opened" => t::session_opened(lang).into(),
+        "session.half_opened" => t::session_half_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
         "session.ended" => t::session_ended(lang).into(),
         "session.refused" => match detail["reason"].as_str() {
             Some("held") => t::session_refused_held(lang).into(),
             Some("locked") => t::session_refused_locked(lang).into(),
             Some("wrong_password") => t::session_refused_password(lang).into(),
+            Some("wrong_code") => t::session_refused_code(lang).into(),
             _ => t::session_refused(lang).into(),
         },
         "user.added" => t::user_added(lang).into(),
+        "user.confirmation_refused" => t::user_confirmation_refused(lang).into(),
+        "user.second_factor_added" => t::user_second_factor_added(lang).into(),
+        "user.second_factor_replaced" => t::user_second_factor_replaced(lang).into(),
+        "user.second_factor_removed" => t::user_second_factor_removed(lang).into(),
+        "user.recovery_codes_renewed" => t::user_recovery_codes_renewed(lang).into(),
+        "user.recovery_code_used" => {
+            let left = detail["left"].as_u64().unwrap_or_default();
+            t::user_recovery_code_used(lang, &left)
+        }
         "user.password_refused" => t::user_password_refused(lang).into(),
         "user.password_set" => t::user_password_set(lang).into(),
         "user.password_changed" => t::user_password_changed(lang).into(),
@@ -115,6 +126,7 @@ fn settings(lang: Lang, detail: &Value) -> String {
         ("policy", t::settings_policy(lang)),
         ("calendar", t::settings_calendar(lang)),
         ("office_hours", t::settings_hours(lang)),
+        ("second_factor", t::settings_second(lang)),
     ];
     let parts = parts.into_iter().filter(|(key, _)| changed(key));
     match parts.map(|(_, word)| word).collect::<Vec<_>>().join(", ") {

@@ -56,7 +56,7 @@ pub use generated::push as push_texts;
 pub use generated::shadow as shadow_texts;
 pub use generated::{
     account, api, app, codes, days, edit, home, journal, left, mail, me, months, nav, pager,
-    problem, recovery, refused, rules, say, settings, signin, time, tokens, tried, trigger,
+    problem, recovery, refused, rules, say, second, settings, signin, time, tokens, tried, trigger,
     voicemail, week,
 };
 

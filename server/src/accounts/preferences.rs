@@ -52,18 +52,18 @@ impl Accounts {
         person: &Person,
         changes: &[(&str, &String, &str)],
     ) -> store::Result<()> {
-        let changed: Map<String, Value> = changes
+        let properties: Map<String, Value> = changes
             .iter()
             .filter(|(_, was, is)| was.as_str() != *is)
             .map(|(property, was, is)| ((*property).to_owned(), json!([was, is])))
             .collect();
-        if changed.is_empty() {
+        if properties.is_empty() {
             return Ok(());
         }
-        let told = changed.keys().any(|property| property != "theme");
+        let told = properties.keys().any(|property| property != "theme");
         let entry = journal::Entry::new("user.changed", format!("user:{}", person.id))
             .by(person)
-            .with(json!({ "changed": changed }));
+            .with(json!({ "changed": properties }));
         let line = journal::append(db.again(), self.clock.as_ref(), entry).await?;
         if told && self.sends_mail() {
             tell(db, self.clock.millis(), person.id, line).await?;

@@ -24,6 +24,11 @@ pub(super) const ADDRESS: &str = "address";
 /// Field of a session's data with the browser's words.
 pub(super) const AGENT: &str = "agent";
 
+/// Field of a session's data that says that it waits for a second factor.
+pub(crate) const HALF: &str = "half";
+
+/// How long one that waits for a second factor lives, in milliseconds: ten minutes.
+const HALF_LIFE: i64 = 10 * 60 * 1000;
 /// How long a session lives after it was last seen, in milliseconds: 14 days.
 const LIFE: i64 = 14 * 24 * 3600 * 1000;
 /// How often its life is prolonged, in milliseconds.
@@ -68,6 +73,12 @@ impl SessionRows {
         )
     }
 
+    /// When a session ends that is used now.
+    fn expires_at(record: &Record, now: i64) -> i64 {
+        let half = record.data.contains_key(HALF);
+        now + if half { HALF_LIFE } else { LIFE }
+    }
+
     fn text(record: &Record, field: &str) -> String {
         let text = record
             .data
@@ -97,7 +108,7 @@ impl SessionStore for SessionRows {
                 data: serde_json::to_string(&record.data).map_err(backend)?,
                 created_at: now,
                 seen_at: now,
-                expires_at: now + LIFE,
+                expires_at: Self::expires_at(record, now),
                 address: Self::text(record, ADDRESS),
                 agent: Self::text(record, AGENT),
             };
@@ -114,7 +125,7 @@ impl SessionStore for SessionRows {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_string(&record.data).map_err(backend)?;
-        let expires_at = self.clock.millis() + LIFE;
+        let expires_at = Self::expires_at(record, self.clock.millis());
         let mut once = self.store.once().await.map_err(backend)?;
         store::sessions::update(
             once.db(),
@@ -139,7 +150,9 @@ impl SessionStore for SessionRows {
             return Ok(None);
         };
         drop(read);
-        if now - row.seen_at > TOUCH {
+        // One that waits for a second factor is not prolonged.
+        let whole = row.user_id.is_some();
+        if whole && now - row.seen_at > TOUCH {
             let mut once = self.store.once().await.map_err(backend)?;
             store::sessions::touch(once.db(), &key, now, now + LIFE)
                 .await

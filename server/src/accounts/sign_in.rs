@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Accounts, Limits, Login, limits::Verdict};
+use super::{Accounts, Limits, Login, Second, limits::Verdict, second_factor::standing};
 use crate::{
     journal,
     store::{self, user::UserRow},
@@ -70,7 +70,7 @@ impl Refusal {
 }
 
 impl Accounts {
-    /// Who signs in, or why nobody does. Known and unknown accounts take the same path and the same time.
+    /// Who has given the first factor, or why nobody has; what a sign-in asks for beside it, this does not. Known and unknown accounts take the same path and the same time.
     pub async fn sign_in(&self, attempt: &SignIn) -> Result<UserRow, SignInError> {
         let login = Login::parse(&attempt.login);
         let account = self.find(&login).await?;
@@ -110,10 +110,15 @@ impl Accounts {
             Some(account) if account.locked_at.is_some() => Refusal::Locked,
             Some(account) => {
                 let account = account.clone();
-                let entry = journal::Entry::new("session.opened", format!("user:{}", account.id))
+                let mut tx = self.store.write().await?;
+                // With a second factor it is whole only after that.
+                let action = match standing(tx.db(), &account).await?.second() {
+                    Second::Nothing => "session.opened",
+                    Second::Code | Second::SetUp => "session.half_opened",
+                };
+                let entry = journal::Entry::new(action, format!("user:{}", account.id))
                     .by_user(account.id, &account.email, &address)
                     .within(account.org_id);
-                let mut tx = self.store.write().await?;
                 Limits::forgive(tx.db(), &counters).await?;
                 journal::append(tx.db(), self.clock.as_ref(), entry).await?;
                 tx.commit().await?;

@@ -85,5 +85,6 @@ pub(crate) fn version(org: &Organisation) -> String {
         hash.update(text.len().to_be_bytes());
         hash.update(text);
     }
+    hash.update([u8::from(org.second_factor)]);
     hex(&hash.finalize()[..8])
 }

@@ -58,7 +58,18 @@ impl AdministrationService {
             .within(was.id)
             .with(json!({ "before": settings(was), "after": settings(now) }));
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;
-        if let Some(key) = OrgKey::parse(&was.key) {
+        // How people sign in is nothing to the PBX.
+        let rules = |org: &Organisation| {
+            let Organisation {
+                policy,
+                calendar,
+                office_hours,
+                ..
+            } = org;
+            [policy, calendar, office_hours].map(String::clone)
+        };
+        let is_pushed = was.second_factor == now.second_factor || rules(was) != rules(now);
+        if is_pushed && let Some(key) = OrgKey::parse(&was.key) {
             push::ask_all_of(tx.db(), self.clock.millis(), was.id, &key).await?;
         }
         tx.commit().await?;
@@ -76,6 +87,7 @@ fn changed(was: &Organisation, draft: &SettingsDraft) -> Result<Organisation, Ve
         }
         "calendar" => now.calendar = text(&draft.read_calendar()?),
         "hours" => now.office_hours = text(&draft.read_hours()?),
+        "access" => now.second_factor = draft.ticked("second_factor"),
         _ => return Err(vec![FieldError::new("", "field", "")]),
     }
     Ok(now)
@@ -87,5 +99,6 @@ pub(super) fn text(value: &impl serde::Serialize) -> String {
 
 /// The settings as the journal keeps them: as they are in force, also where nobody has set them.
 pub(crate) fn settings(org: &Organisation) -> Value {
-    json!({ "policy": policy::read(&org.policy), "calendar": calendar(org), "office_hours": office_hours(org) })
+    json!({ "policy": policy::read(&org.policy), "calendar": calendar(org), "office_hours": office_hours(org),
+            "second_factor": org.second_factor })
 }

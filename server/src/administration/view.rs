@@ -51,6 +51,7 @@ impl AdministrationService {
             policy: SettingsDraft::from_policy(&policy::read(&org.policy), &version),
             calendar: SettingsDraft::from_calendar(&calendar, &version),
             hours: SettingsDraft::from_hours(&office_hours(org), &version),
+            access: SettingsDraft::from_access(org.second_factor, &version),
             public,
             refused,
             version,

@@ -2,6 +2,7 @@
 
 mod add;
 mod remove;
+mod remove_second_factor;
 mod set;
 mod welcome;
 
@@ -26,6 +27,7 @@ pub(super) enum User {
     Add(Box<add::Add>),
     Set(Box<set::Set>),
     Remove(remove::Remove),
+    RemoveSecondFactor(remove_second_factor::RemoveSecondFactor),
     Welcome(welcome::Welcome),
     /// List an organisation's, or all.
     #[command(after_help = "Example: renvoi user list --org cabinet-lefevre --json")]
@@ -72,6 +74,7 @@ impl User {
             Self::Add(add) => return add.run(config).await,
             Self::Set(set) => return set.run(config).await,
             Self::Remove(remove) => return remove.run(config).await,
+            Self::RemoveSecondFactor(remove) => return remove.run(config).await,
             Self::Welcome(welcome) => return welcome.run(config).await,
             Self::List { org, json } => list(config, org.as_deref(), json).await?,
             Self::SetPassword { email, json } => {
@@ -123,18 +126,22 @@ async fn list(config: &Config, org: Option<&str>, json: bool) -> Result<(), Fail
                 .map(|row| row.number),
             None => None,
         };
-        rows.push((user, number, roles));
+        let second = store::second_factor::find(read.db(), user.id)
+            .await?
+            .is_some();
+        rows.push((user, number, roles, second));
     }
     if json {
-        let list = rows.iter().map(|(user, number, roles)| {
+        let list = rows.iter().map(|(user, number, roles, second)| {
             json!({ "email": user.email, "name": user.name, "extension": number, "roles": roles,
-                    "locked": user.locked_at.is_some(), "password": user.password.is_some() })
+                    "locked": user.locked_at.is_some(), "password": user.password.is_some(),
+                    "second_factor": second })
         });
         output::json(&list.collect::<Vec<_>>());
     } else {
         let rows: Vec<_> = rows
             .into_iter()
-            .map(|(user, number, roles)| {
+            .map(|(user, number, roles, _)| {
                 let state = if user.locked_at.is_some() {
                     "locked"
                 } else {

@@ -71,6 +71,7 @@ pub(super) async fn put_organisation(
         policy: policy::write(&Policy::default()),
         calendar: String::new(),
         office_hours: String::new(),
+        second_factor: false,
         trunk_id,
         created_at: now,
         number: String::new(),

@@ -28,6 +28,18 @@ pub async fn set_password(
     })
 }
 
+/// Takes a person's second factor away, with the codes for losing it; `false` where they have none.
+pub async fn take_second_factor(registry: &Registry, email: &str) -> Result<bool, DirectoryError> {
+    let user = find(registry, email).await?;
+    let mut tx = registry.store.write().await?;
+    let clock = registry.clock.as_ref();
+    let removed =
+        accounts::remove_second_factor(tx.db(), clock, registry.mails, &user, |entry| entry)
+            .await?;
+    tx.commit().await?;
+    Ok(removed)
+}
+
 /// Locks a person out, ending their sessions, or lets them in again, ending their waits; answers how many sessions ended.
 pub async fn set_locked(
     registry: &Registry,

@@ -35,7 +35,7 @@ pub use add_organisation::{NewOrganisation, add_organisation};
 pub use add_trunk::add_trunk;
 pub use add_user::{NewUser, add_and_welcome_user, add_user};
 pub use calendar::{calendar, holidays_around, holidays_to_push, is_holiday, office_hours};
-pub use change_user::{set_locked, set_password};
+pub use change_user::{set_locked, set_password, take_second_factor};
 pub use classes::{Plans, class_of};
 pub use days::{calendar_view, clock_changes, next_clock_change};
 pub use emergency::emergency_gaps;

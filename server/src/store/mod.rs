@@ -17,6 +17,7 @@ pub mod organisation;
 pub mod owners;
 pub mod recovery;
 pub mod rules;
+pub mod second_factor;
 pub mod sessions;
 pub mod state;
 pub mod tokens;

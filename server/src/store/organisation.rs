@@ -32,6 +32,8 @@ pub struct Organisation {
     pub office_hours: String,
     /// E.164, shown for whose extension has no direct number; empty: the trunk's.
     pub number: String,
+    /// Whether its people need a second factor.
+    pub second_factor: bool,
     /// Counts the changes of its extensions and direct numbers; see [`super::numbers`].
     pub numbers_version: i64,
 }
@@ -113,12 +115,13 @@ pub async fn zones(db: Db<'_>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(zone,)| zone).collect())
 }
 
-/// Replaces its policy, calendar and opening hours where they still are as `was` says; whether they were.
+/// Replaces its policy, calendar, opening hours and whether it wants second factors, where they still are as `was` says; whether
+/// they were.
 pub async fn set_settings(db: Db<'_>, was: &Organisation, now: &Organisation) -> Result<bool> {
     let done = exec!(db, c => sqlx::query(
-        "UPDATE organisations SET policy = $1, calendar = $2, office_hours = $3
-         WHERE id = $4 AND policy = $5 AND calendar = $6 AND office_hours = $7")
-        .bind(&now.policy).bind(&now.calendar).bind(&now.office_hours)
-        .bind(was.id).bind(&was.policy).bind(&was.calendar).bind(&was.office_hours))?;
+        "UPDATE organisations SET policy = $1, calendar = $2, office_hours = $3, second_factor = $4
+         WHERE id = $5 AND policy = $6 AND calendar = $7 AND office_hours = $8 AND second_factor = $9")
+        .bind(&now.policy).bind(&now.calendar).bind(&now.office_hours).bind(now.second_factor)
+        .bind(was.id).bind(&was.policy).bind(&was.calendar).bind(&was.office_hours).bind(was.second_factor))?;
     Ok(done == 1)
 }

@@ -19,11 +19,11 @@ use uuid::Uuid;
 use super::{
     Web, browser,
     form::{self, Form},
-    identity::{Identity, LANG_COOKIE, THEME_COOKIE},
-    page,
+    identity::{Identity, LANG_COOKIE, PROVED, THEME_COOKIE},
+    page, second,
 };
 use crate::{
-    accounts::{SignIn, SignInError},
+    accounts::{Second, SignIn, SignInError},
     errors::internal,
     store::user::UserRow,
 };
@@ -71,9 +71,9 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         }
     };
     match web.accounts.sign_in(&attempt).await {
-        Ok(user) => match open(&parts, &user, &attempt.address.to_string()).await {
-            Ok(()) => browser::remember(&web, &parts, &user, Redirect::to(&back).into_response()),
-            Err(error) => page::refuse(web, parts, internal(error)).await,
+        Ok(user) => match enter(&web, &parts, &user, &back).await {
+            Ok(response) => response,
+            Err(error) => page::refuse(web, parts, error).await,
         },
         Err(SignInError::Wrong { left, wait }) => {
             let error = ApiError {
@@ -116,15 +116,51 @@ fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
     .collect()
 }
 
-/// Makes the session a person's, under a new id: one that a stranger planted is worth nothing. Every way in ends here, after
-/// whatever it asks for.
-pub(super) async fn open(
+/// Where every way in ends, after its first factor: with a whole session, or with one that is half open and may do nothing but
+/// ask for the second.
+pub(super) async fn enter(
+    web: &Web,
     parts: &Parts,
     user: &UserRow,
-    address: &str,
+    back: &str,
+) -> Result<Response, ApiError> {
+    match web
+        .accounts
+        .standing(user)
+        .await
+        .map_err(internal)?
+        .second()
+    {
+        Second::Nothing => admit(web, parts, user, Redirect::to(back).into_response()).await,
+        Second::Code | Second::SetUp => {
+            second::half_open(parts, user).await.map_err(internal)?;
+            Ok(second::way(back))
+        }
+    }
+}
+
+/// Lets somebody in who has given all that is asked for, with this answer; their browser is known from now on.
+pub(super) async fn admit(
+    web: &Web,
+    parts: &Parts,
+    user: &UserRow,
+    answer: Response,
+) -> Result<Response, ApiError> {
+    open(web, parts, user).await.map_err(internal)?;
+    Ok(browser::remember(web, parts, user, answer))
+}
+
+/// Makes the session a person's, under a new id: one that a stranger planted is worth nothing, and what it held is gone.
+async fn open(
+    web: &Web,
+    parts: &Parts,
+    user: &UserRow,
 ) -> Result<(), tower_sessions::session::Error> {
     let cookie = session(parts);
+    let address = page::identity(parts).address.to_string();
+    cookie.clear().await;
     cookie.cycle_id().await?;
+    cookie.insert(PROVED, web.clock.millis()).await?;
     cookie.insert("user", user.id.to_string()).await?;
     cookie.insert("credentials", user.credentials).await?;
     cookie.insert("id", Uuid::now_v7().to_string()).await?;
@@ -247,7 +283,7 @@ pub(super) fn own_path(path: Option<&str>) -> &str {
 }
 
 /// [`own_path`] for who has just signed in.
-fn safe_path(path: Option<&str>) -> String {
+pub(super) fn safe_path(path: Option<&str>) -> String {
     let path = own_path(path);
     if path.starts_with("/signin") {
         "/".to_owned()

@@ -75,6 +75,7 @@ fn known(form: &str) -> &'static str {
     match form {
         "calendar" => "calendar",
         "hours" => "hours",
+        "access" => "access",
         _ => "policy",
     }
 }

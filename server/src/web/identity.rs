@@ -23,6 +23,9 @@ pub(super) const LANG_COOKIE: &str = "renvoi-lang";
 /// Cookie of the theme.
 pub(super) const THEME_COOKIE: &str = "renvoi-theme";
 
+/// Field of a session's data: when its owner proved last who they are.
+pub(super) const PROVED: &str = "proved";
+
 /// What is known of a request's maker.
 #[derive(Clone)]
 pub(super) struct Identity {
@@ -34,6 +37,8 @@ pub(super) struct Identity {
     pub helpdesk: Option<Session<Helpdesk>>,
     /// As they like it.
     pub preferences: Preferences,
+    /// When they proved last who they are, ms since 1970 UTC; 0: longer ago than counts.
+    pub proved: i64,
     /// From where.
     pub address: std::net::IpAddr,
 }
@@ -50,6 +55,7 @@ pub(super) async fn identify(
         request.extensions(),
         &web.config.server.trusted_proxies,
     );
+    let proved = cookie.get::<i64>(PROVED).await.ok().flatten();
     let person = match signed_in(&web, &cookie, address).await {
         Ok(person) => person,
         Err(error) => {
@@ -71,6 +77,7 @@ pub(super) async fn identify(
         administrator,
         helpdesk,
         preferences,
+        proved: proved.unwrap_or(0),
         address,
     });
     next.run(request).await

@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
-use jiff::tz::{self, TimeZone};
+use jiff::{
+    Timestamp,
+    tz::{self, TimeZone},
+};
 use renvoi_app::{
     api::{
         ApiError, Code,
@@ -19,7 +22,7 @@ use renvoi_app::{
 };
 
 use super::{
-    Web, account, browser,
+    Web, account,
     form::{self, Form},
     page::{self, Missing},
 };
@@ -103,20 +106,18 @@ pub(super) async fn change_password(State(web): State<Web>, request: Request) ->
     if errors.is_empty() {
         match web.accounts.change_password(&who, current, new).await {
             Ok(user) => {
-                let address = page::identity(&parts).address.to_string();
-                return match account::open(&parts, &user, &address).await {
-                    Ok(()) => {
-                        let done = Redirect::to("/account?password").into_response();
-                        browser::remember(&web, &parts, &user, done)
-                    }
-                    Err(error) => page::refuse(web, parts, internal(error)).await,
+                // Their session was whole already.
+                let done = Redirect::to("/account?password").into_response();
+                return match account::admit(&web, &parts, &user, done).await {
+                    Ok(response) => response,
+                    Err(error) => page::refuse(web, parts, error).await,
                 };
             }
             Err(ChangePasswordError::Wrong) => {
                 errors.push(error("current", "current_password_wrong"));
             }
             Err(ChangePasswordError::Weak(weakness)) => {
-                errors.push(error("password", weakness.code()))
+                errors.push(error("password", weakness.code()));
             }
             Err(ChangePasswordError::Wait(seconds)) => wait = Some(seconds),
             Err(ChangePasswordError::Stale) => {
@@ -214,6 +215,11 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
     drop(read);
     let reads_on = person.zone(&org.zone);
     let zone = TimeZone::get(reads_on).unwrap_or(TimeZone::UTC);
+    let second = web.accounts.standing(&user).await.map_err(internal)?;
+    let since = second.since.map(|at| {
+        let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        zone.to_datetime(at).date()
+    });
     let sessions = web.accounts.sessions(who, &zone).await.map_err(internal)?;
     let extension = person.extension.as_ref();
     Ok(AccountView {
@@ -221,6 +227,9 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         extension: extension.map(|(_, number)| format!("{number}@{}", org.slug)),
         has_password: user.password.is_some(),
         least: SHORTEST,
+        second_since: since,
+        codes_left: second.codes_left,
+        second_required: second.required,
         sessions,
         now: Some(web.clock.local(reads_on).datetime()),
         zone: user.zone,
@@ -242,7 +251,7 @@ async fn respond(
         Err(error) => return page::refuse(web, parts, error).await,
     };
     let posted = Posted {
-        account: Some(view),
+        account: Some(Box::new(view)),
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await

@@ -157,6 +157,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         }
         "/rules/restore" => Some("/rules"),
         "/account/password" | "/account/sessions" | "/account/zone" => Some("/account"),
+        "/account/second/codes" | "/account/second/off" => Some("/account/second"),
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),

@@ -17,7 +17,7 @@ use renvoi_app::{
     forms::Posted,
 };
 
-use super::{Web, account, browser, form, page};
+use super::{Web, account, form, page};
 use crate::{
     accounts::{
         EmailAddress, SHORTEST,
@@ -136,13 +136,12 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let address = page::identity(&parts).address.to_string();
     let chosen = web.accounts.choose_password(&token, password, &address);
     match chosen.await {
-        Ok(user) => match account::open(&parts, &user, &address).await {
-            Ok(()) => {
-                let mut response = Redirect::to("/").into_response();
+        Ok(user) => match account::enter(&web, &parts, &user, "/").await {
+            Ok(mut response) => {
                 keep(&web, response.headers_mut(), None);
-                browser::remember(&web, &parts, &user, response)
+                response
             }
-            Err(error) => page::refuse(web, parts, internal(error)).await,
+            Err(error) => page::refuse(web, parts, error).await,
         },
         Err(ChooseError::Weak(weakness)) => {
             let errors = vec![FieldError::new("password", weakness.code(), "")];

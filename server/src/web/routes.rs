@@ -10,8 +10,8 @@ use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, helpdesk, journal, my_account, page,
-    recovery, rules, temporary, tokens, voicemail,
+    Web, account, administration, api, assets, events, helpdesk, journal, my_account, my_second,
+    page, recovery, rules, second, temporary, tokens, voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -78,6 +78,8 @@ pub(super) fn pages() -> Routes {
         // For anybody.
         .get("/signin", page::show)
         .post("/signin", account::sign_in)
+        .get("/signin/second", second::show)
+        .post("/signin/second", second::pass)
         .get("/recover", recovery::show)
         .post("/recover", recovery::send)
         .get("/recover/open", recovery::open)
@@ -112,6 +114,10 @@ pub(super) fn pages() -> Routes {
         .post("/account/password", my_account::change_password)
         .post("/account/sessions", my_account::end_sessions)
         .post("/account/zone", my_account::keep_zone)
+        .get("/account/second", my_second::show)
+        .post("/account/second", my_second::set_up)
+        .post("/account/second/codes", my_second::renew_codes)
+        .post("/account/second/off", my_second::switch_off)
         .get("/account/tokens", tokens::show)
         .post("/account/tokens", tokens::add)
         .post("/account/tokens/revoke", tokens::revoke)

@@ -17,6 +17,7 @@ use renvoi_app::{
 
 use super::{
     Web,
+    confirm::{self, Unconfirmed},
     form::{self, Form},
     identity::Identity,
     kept,
@@ -39,6 +40,7 @@ struct Desk {
     organisation: bool,
     /// Who administers: scopes of administrators are of use, and colleagues' tokens are shown.
     administrator: Option<Session<Administrator>>,
+    /// Who asks.
     who: Session<User>,
 }
 
@@ -53,10 +55,10 @@ impl Desk {
             (None, true) => return Err(Code::Forbidden),
         };
         Ok(Self {
+            who: who.clone(),
             holder,
             organisation,
             administrator: identity.administrator.clone(),
-            who: who.clone(),
         })
     }
 
@@ -189,6 +191,21 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
         // What cannot be read is no number of days.
         days: (!draft.days.is_empty()).then(|| draft.days.parse().unwrap_or(0)),
     };
+    let refused = confirm::confirmed(&web, &parts, &desk.who, &form).await;
+    if let Err(refused) = refused {
+        let (status, errors, wait) = match refused {
+            Unconfirmed::Field(error) => (StatusCode::UNPROCESSABLE_ENTITY, vec![error], None),
+            Unconfirmed::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, vec![], Some(seconds)),
+            Unconfirmed::Other(error) => return page::refuse(web, parts, error).await,
+        };
+        return respond(web, parts, &desk, status, 1, |view| TokensView {
+            draft,
+            errors,
+            wait,
+            ..view
+        })
+        .await;
+    }
     let (status, errors, made) = match web.api.tokens.add(&desk.holder, &new).await {
         Ok(Ok(added)) => {
             store::kept::forget_saved(&web.store, desk.who.person().id, desk.path()).await;
@@ -256,7 +273,10 @@ async fn open(web: &Web, request: Request) -> Result<(Parts, Desk, Form), Respon
             };
             // What was typed is kept; that one was to be revoked is not.
             if path == back {
-                Err(rules::signed_out(web, parts, &form, back).await)
+                // Nor is a password.
+                let kept = form.0.into_iter().filter(|(name, _)| name != "confirm");
+                let kept = Form(kept.collect());
+                Err(rules::signed_out(web, parts, &kept, back).await)
             } else {
                 Err(page::to_sign_in(back, Missing::Over))
             }
@@ -282,8 +302,9 @@ async fn respond(
     page: u64,
     with: impl FnOnce(TokensView) -> TokensView,
 ) -> Response {
+    let confirm = confirm::is_asked(&web, &parts);
     let view = match desk.view(&web, page).await {
-        Ok(view) => with(view),
+        Ok(view) => with(TokensView { confirm, ..view }),
         Err(error) => return page::refuse(web, parts, error).await,
     };
     let posted = Posted {

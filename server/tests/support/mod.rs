@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod asterisk;
+pub mod authenticator;
 pub mod browser;
 pub mod client;
 pub mod fake_pbx;

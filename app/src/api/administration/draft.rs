@@ -8,7 +8,7 @@ use crate::api::forwarding::FieldError;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SettingsDraft {
-    /// Which form: `policy`, `calendar` or `hours`.
+    /// Which form: `policy`, `calendar`, `hours` or `access`.
     pub form: String,
     /// [`SettingsView::version`](super::SettingsView::version) of the page it was on.
     pub version: String,

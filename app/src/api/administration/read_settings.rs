@@ -22,12 +22,14 @@ pub struct SettingsView {
     pub organisation: String,
     /// Its country (ISO 3166-1); public holidays are known for `FR`.
     pub country: String,
-    /// The three forms, filled in.
+    /// The four forms, filled in.
     pub policy: SettingsDraft,
     /// See [`SettingsView::policy`].
     pub calendar: SettingsDraft,
     /// See [`SettingsView::policy`].
     pub hours: SettingsDraft,
+    /// See [`SettingsView::policy`].
+    pub access: SettingsDraft,
     /// This year's and next year's public holidays, each with whether people work on it.
     pub public: Vec<(Date, Holiday, bool)>,
     /// The first of the rules that are refused, and how many there are.

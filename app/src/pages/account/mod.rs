@@ -7,6 +7,8 @@ mod password;
 #[cfg(feature = "ssr")]
 mod reading;
 #[cfg(feature = "ssr")]
+mod second;
+#[cfg(feature = "ssr")]
 mod sessions;
 
 #[cfg(feature = "ssr")]

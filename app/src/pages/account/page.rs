@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{password::PasswordForm, reading::Reading, sessions::Sessions};
+use super::{password::PasswordForm, reading::Reading, second::SecondFactor, sessions::Sessions};
 use crate::{
     api::my_account::{AccountView, Done},
     components::{Notice, Tone},
@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {
     let view = Inbox::take(|posted| &mut posted.account);
-    view.map(|view| view! { <Account view/> }).into_any()
+    view.map(|view| view! { <Account view=*view/> }).into_any()
 }
 
 #[component]
@@ -53,6 +53,7 @@ fn Account(view: AccountView) -> impl IntoView {
                     errors=view.errors
                     wait=view.wait
                 />
+                <SecondFactor since=view.second_since left=view.codes_left required=view.second_required/>
                 <Sessions sessions=view.sessions now=view.now/>
                 <Reading
                     zone=view.zone

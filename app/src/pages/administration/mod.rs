@@ -1,4 +1,4 @@
-//! The settings of an organisation: three plain forms, and what they refuse. Rendered by the server alone.
+//! The settings of an organisation: plain forms, and what they refuse. Rendered by the server alone.
 
 #![cfg_attr(
     feature = "ssr",
@@ -8,6 +8,8 @@
     )
 )]
 
+#[cfg(feature = "ssr")]
+mod access;
 #[cfg(feature = "ssr")]
 mod calendar;
 #[cfg(feature = "ssr")]

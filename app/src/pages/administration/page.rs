@@ -4,7 +4,9 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{calendar::CalendarForm, forms::Writer, hours::HoursForm, policy::PolicyForm};
+use super::{
+    access::AccessForm, calendar::CalendarForm, forms::Writer, hours::HoursForm, policy::PolicyForm,
+};
 use crate::{
     api::administration::{SettingsView, read_settings},
     components::{Kept, Notice, Problem, Tone},
@@ -18,7 +20,12 @@ use crate::{
 pub(crate) fn AdministrationPage() -> impl IntoView {
     let settings = Resource::new_blocking(|| (), |()| read_settings());
     let posted = Inbox::take(|posted| &mut posted.settings);
-    let saved = use_query_map().with_untracked(|query| query.get("saved").is_some());
+    let saved = use_query_map().with_untracked(|query| {
+        query.get("saved").map(|form| match form.as_str() {
+            "access" => words::settings::saved_access(lang()),
+            _ => words::settings::saved(lang()),
+        })
+    });
     view! {
         <Title text=words::settings::title(lang())/>
         <div class="page">
@@ -39,7 +46,11 @@ pub(crate) fn AdministrationPage() -> impl IntoView {
 }
 
 #[component]
-fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool) -> impl IntoView {
+fn Settings(
+    mut view: SettingsView,
+    posted: Option<PostedSettings>,
+    saved: Option<&'static str>,
+) -> impl IntoView {
     let lang = lang();
     let PostedSettings {
         draft,
@@ -63,6 +74,7 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
         "policy" => view.policy = typed,
         "calendar" => view.calendar = typed,
         "hours" => view.hours = typed,
+        "access" => view.access = typed,
         _ => {}
     }
     provide_context(Writer(view.writer));
@@ -76,9 +88,9 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
                 </p>
             </div>
         </header>
-        {saved.then(|| view! {
+        {saved.map(|saved| view! {
             <Notice tone=Tone::Done>
-                <p>{words::settings::saved(lang)}</p>
+                <p>{saved}</p>
             </Notice>
         })}
         {kept.then(|| view! { <Kept action="/admin".to_owned()/> })}
@@ -92,6 +104,7 @@ fn Settings(mut view: SettingsView, posted: Option<PostedSettings>, saved: bool)
             <PolicyForm draft=view.policy errors=policy_errors/>
             <CalendarForm draft=view.calendar errors=calendar_errors public=view.public country=view.country/>
             <HoursForm draft=view.hours errors=hours_errors/>
+            <AccessForm draft=view.access/>
         </div>
     }
     .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{account::Lang, forwarding::FieldError, tokens::TokenDraft},
-    components::Icon,
+    components::{Confirm, Icon},
     words::{lang, token_error, tokens as say},
 };
 
@@ -15,6 +15,8 @@ pub(super) fn NewTokenForm(
     offered: Vec<&'static str>,
     writer: String,
     path: &'static str,
+    confirm: bool,
+    wait: Option<u32>,
 ) -> impl IntoView {
     let lang = lang();
     let wrong = |field: &str| {
@@ -24,6 +26,10 @@ pub(super) fn NewTokenForm(
             .then_some("true")
     };
     let (name_invalid, days_invalid) = (wrong("name"), wrong("days"));
+    let asked = confirm.then(|| {
+        let errors = errors.clone();
+        view! { <Confirm id="confirm" errors wait/> }
+    });
     let TokenDraft { name, scopes, days } = draft;
     let ticks = offered.into_iter().map(|name| {
         let ticked = scopes.iter().any(|scope| scope == name);
@@ -76,6 +82,7 @@ pub(super) fn NewTokenForm(
                     </select>
                     <Errors id="days-error" errors field="days"/>
                 </div>
+                {asked}
                 <div class="actions">
                     <button class="btn btn-primary">{say::make(lang)}</button>
                 </div>

@@ -58,7 +58,15 @@ fn Tokens(view: TokensView) -> impl IntoView {
             })}
             <div class="settings">
                 <TokenList tokens=view.tokens writer=view.writer.clone() path/>
-                <NewTokenForm draft=view.draft errors=view.errors offered=view.offered writer=view.writer.clone() path/>
+                <NewTokenForm
+                    draft=view.draft
+                    errors=view.errors
+                    offered=view.offered
+                    writer=view.writer.clone()
+                    path
+                    confirm=view.confirm
+                    wait=view.wait
+                />
                 {view.people.map(|people| view! { <PeoplesTokens people writer=view.writer/> })}
             </div>
         </div>

@@ -40,8 +40,7 @@ impl Limits {
                 longest: self.longest,
             },
         };
-        let digest = |kind, address: IpAddr| keys.digest(kind, address.to_string().as_bytes());
-        vec![
+        let mut counters = vec![
             // A name at an address: all that makes anybody wait for the sake of an account, and no stranger elsewhere adds to it.
             counter(
                 keys.digest("attempt:name at address", &at),
@@ -58,22 +57,51 @@ impl Limits {
                 self.account.saturating_mul(4),
                 5 * MINUTE,
             ),
-            // Many names: who tries one password, or a list of pairs that were stolen elsewhere, on one account after the other.
+        ];
+        counters.extend(self.places(keys, address));
+        counters
+    }
+
+    /// Many names: who tries one password, or a list of pairs that were stolen elsewhere, on one account after the other.
+    fn places(&self, keys: &Keyring, address: IpAddr) -> [Counter; 2] {
+        let counter = |kind, address: IpAddr, free, each| Counter {
+            key: keys.digest(kind, address.to_string().as_bytes()),
+            about: None,
+            brake: Brake::Waits,
+            rate: Rate {
+                free,
+                each,
+                longest: self.longest,
+            },
+        };
+        [
+            counter("attempt:address", address, self.address, 2 * MINUTE),
             counter(
-                digest("attempt:address", address),
-                None,
-                Brake::Waits,
-                self.address,
-                2 * MINUTE,
-            ),
-            counter(
-                digest("attempt:network", network(address)),
-                None,
-                Brake::Waits,
+                "attempt:network",
+                network(address),
                 self.network,
                 MINUTE / 3,
             ),
         ]
+    }
+
+    /// For a code that is asked for after the password: in a browser that the owner has used before by itself, elsewhere for the
+    /// account, since a code is six digits and who tries them knows the password.
+    pub(in crate::accounts) fn second(
+        &self,
+        keys: &Keyring,
+        account: Uuid,
+        browser: Option<Uuid>,
+        address: IpAddr,
+    ) -> Vec<Counter> {
+        if let Some(browser) = browser {
+            let both = [account.as_bytes().as_slice(), browser.as_bytes()].concat();
+            return self.own(keys, account, keys.digest("attempt:second, browser", &both));
+        }
+        let key = keys.digest("attempt:second", account.as_bytes());
+        let mut counters = self.own(keys, account, key);
+        counters.extend(self.places(keys, address));
+        counters
     }
 
     /// For an attempt from a browser in which the account's owner has signed in before: what strangers do is not held against

@@ -1,0 +1,38 @@
+//! Who it is, once more: in forms that change credentials, where it was not proved a moment ago.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
+
+use leptos::prelude::*;
+
+use super::{Notice, PasswordField, Tone, message_of};
+use crate::{
+    api::forwarding::FieldError,
+    words::{account as say, duration, lang},
+};
+
+/// The field `confirm`.
+#[component]
+pub(crate) fn Confirm(
+    /// Its id, as a page may have several.
+    id: &'static str,
+    /// What is wrong with a form's fields.
+    errors: Vec<FieldError>,
+    /// It was wrong too often: seconds until it is heard again.
+    wait: Option<u32>,
+) -> impl IntoView {
+    let lang = lang();
+    let error = message_of(lang, &errors, "confirm");
+    let focus = error.is_some();
+    view! {
+        {wait.map(|seconds| view! {
+            <Notice tone=Tone::Bad>
+                <p>{say::current_wait(lang, &duration(lang, seconds))}</p>
+            </Notice>
+        })}
+        <PasswordField name="confirm" id label=say::confirm(lang) error focus/>
+    }
+    .into_any()
+}

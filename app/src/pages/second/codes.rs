@@ -1,0 +1,20 @@
+//! Codes for losing the application, this once.
+
+use leptos::prelude::*;
+
+use crate::words::{lang, second as say};
+
+#[component]
+pub(super) fn Codes(codes: Vec<String>) -> impl IntoView {
+    let lang = lang();
+    let codes = codes
+        .into_iter()
+        .map(|code| view! { <li><code>{code}</code></li> });
+    view! {
+        <p>{say::codes_keep(lang)}</p>
+        <ul class="codes" aria-label=say::codes(lang)>
+            {codes.collect_view()}
+        </ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,173 @@
+//! The second step of a sign-in.
+
+use leptos::{either::EitherOf3, prelude::*};
+use leptos_meta::Title;
+
+use super::{code::CodeField, codes::Codes, set_up::SetUp};
+use crate::{
+    api::{
+        account::Lang,
+        second_factor::{SecondStep, SetUpView, Stage},
+    },
+    components::{Brand, FieldMessage, LanguageChoice, Notice, Refused, Tone},
+    forms::{Inbox, percent_encode},
+    words::{duration, field_error, lang, recovery, second as say},
+};
+
+/// What the server handed over. Where it refused to, it says so.
+#[component]
+pub(crate) fn SecondStepPage() -> impl IntoView {
+    let step = Inbox::take(|posted| &mut posted.second_step);
+    let (back, told) = step.as_ref().map_or(("/", false), |step| {
+        (step.back.as_str(), matches!(step.stage, Stage::Codes(_)))
+    });
+    let here = format!("/signin/second?back={}", percent_encode(back));
+    // The page that shows the codes is not to be had again.
+    let language = (!told).then(|| view! { <LanguageChoice back=here/> });
+    let again = (!told).then(|| {
+        view! {
+            <p>
+                <a href="/signin" rel="external">{recovery::back(lang())}</a>
+            </p>
+        }
+    });
+    let body = step.map(|step| view! { <Step step=*step/> });
+    view! {
+        <div class="gate">
+            <header class="gate-head">
+                <Brand/>
+                {language}
+            </header>
+            <main class="gate-main" id="content" tabindex="-1">
+                <div class="gate-form">
+                    <Refused/>
+                    {body}
+                    {again}
+                </div>
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Step(step: SecondStep) -> impl IntoView {
+    let lang = lang();
+    let error = said(lang, &step);
+    let at_recovery = step
+        .error
+        .as_ref()
+        .is_some_and(|error| error.field == "recovery");
+    let wait = step.wait.filter(|_| step.error.is_none());
+    let SecondStep {
+        back,
+        stage,
+        organisation,
+        ..
+    } = step;
+    let waits = wait.map(|seconds| {
+        view! {
+            <Notice tone=Tone::Bad>
+                <p>{say::wait(lang, &duration(lang, seconds))}</p>
+            </Notice>
+        }
+    });
+    let body = match stage {
+        Stage::Code => EitherOf3::A(view! { <Code back error at_recovery/> }),
+        Stage::SetUp(set_up) => EitherOf3::B(view! { <First back set_up organisation error/> }),
+        Stage::Codes(codes) => EitherOf3::C(view! {
+            <Title text=say::codes(lang)/>
+            <h1>{say::codes(lang)}</h1>
+            <Notice tone=Tone::Done>
+                <p>{say::added(lang)}</p>
+            </Notice>
+            <Codes codes/>
+            <p>
+                <a class="btn btn-primary btn-wide" href=back rel="external">{say::kept(lang)}</a>
+            </p>
+        }),
+    };
+    view! {
+        {waits}
+        {body}
+    }
+    .into_any()
+}
+
+/// The code of the application, or one for having lost it.
+#[component]
+fn Code(back: String, error: Option<String>, at_recovery: bool) -> impl IntoView {
+    let lang = lang();
+    let (code_error, recovery_error) = if at_recovery {
+        (None, error)
+    } else {
+        (error, None)
+    };
+    let invalid = recovery_error.is_some().then_some("true");
+    view! {
+        <Title text=say::step(lang)/>
+        <h1>{say::step(lang)}</h1>
+        <p class="muted">{say::step_lead(lang)}</p>
+        <form class="gate-fields" method="post" action="/signin/second" novalidate>
+            <input type="hidden" name="back" value=back/>
+            <CodeField label=say::code(lang) error=code_error focus=!at_recovery/>
+            <details class="more" open=at_recovery>
+                <summary>{say::lost(lang)}</summary>
+                <div class="field">
+                    <label for="recovery">{say::recovery(lang)}</label>
+                    <input
+                        class="input code"
+                        id="recovery"
+                        name="recovery"
+                        type="text"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        aria-describedby="recovery-error recovery-hint"
+                        aria-invalid=invalid
+                        autofocus=at_recovery
+                    />
+                    <FieldMessage id="recovery-error" text=recovery_error/>
+                    <p class="hint" id="recovery-hint">{say::recovery_hint(lang)}</p>
+                </div>
+            </details>
+            <button class="btn btn-primary btn-wide">{say::submit(lang)}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The first application, which the organisation wants.
+#[component]
+fn First(
+    back: String,
+    set_up: SetUpView,
+    organisation: String,
+    error: Option<String>,
+) -> impl IntoView {
+    let lang = lang();
+    let focus = error.is_some();
+    view! {
+        <Title text=say::set_up(lang)/>
+        <h1>{say::set_up(lang)}</h1>
+        <p class="muted">{say::set_up_wanted(lang, &organisation)}</p>
+        <form class="gate-fields" method="post" action="/signin/second" novalidate>
+            <input type="hidden" name="back" value=back/>
+            <SetUp set_up error focus/>
+            <button class="btn btn-primary btn-wide">{say::switch_on(lang)}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What is wrong with what was typed, and what that costs.
+fn said(lang: Lang, step: &SecondStep) -> Option<String> {
+    let error = step.error.as_ref()?;
+    let text = field_error(lang, error);
+    Some(match (step.wait, step.left) {
+        (Some(seconds), _) => say::and_wait(lang, &text, &duration(lang, seconds)),
+        // Below that, one more slip and one has to wait: worth a word.
+        (None, Some(left)) if left <= 3 => say::and_left(lang, u64::from(left), &text),
+        _ => text,
+    })
+}

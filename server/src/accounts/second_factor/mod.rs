@@ -1,0 +1,104 @@
+//! What people prove themselves with beside their password: codes of an application, and codes for who has lost it.
+//!
+//! Signing in is whole only after it ([`Accounts::pass_second`]); a new password by mail does not get round it. What it hangs on is
+//! in the store and nowhere else, so that it holds for every portal of a database.
+
+mod codes;
+mod confirm;
+mod pass;
+mod remove;
+mod renew;
+mod set_up;
+mod totp;
+
+pub use confirm::{ConfirmError, FRESH};
+pub use pass::SecondError;
+pub(crate) use remove::remove_second_factor;
+pub use set_up::{FinishError, SetUp};
+
+use super::Accounts;
+use crate::{
+    secrets,
+    store::{self, Db, second_factor::TotpRow, user::UserRow},
+};
+
+/// What a sign-in asks for after the first factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// Nothing more.
+    Nothing,
+    /// A code.
+    Code,
+    /// To be set up: their organisation wants one, and they have none.
+    SetUp,
+}
+
+/// What somebody has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Since when they have an application, ms since 1970 UTC.
+    pub since: Option<i64>,
+    /// How many codes they have left for losing it.
+    pub codes_left: u32,
+    /// Whether their organisation wants a second factor.
+    pub required: bool,
+}
+
+impl Standing {
+    /// What a sign-in asks for.
+    #[must_use]
+    pub fn second(self) -> Second {
+        match (self.since, self.required) {
+            (Some(_), _) => Second::Code,
+            (None, true) => Second::SetUp,
+            (None, false) => Second::Nothing,
+        }
+    }
+}
+
+impl Accounts {
+    /// What somebody has.
+    pub async fn standing(&self, user: &UserRow) -> store::Result<Standing> {
+        standing(self.store.read().await?.db(), user).await
+    }
+
+    /// Takes the code of somebody's application, in the transaction of what it lets them do; `false` where it is none, or was
+    /// taken before.
+    async fn take_code(&self, mut db: Db<'_>, user: &UserRow, typed: &str) -> store::Result<bool> {
+        let Some(row) = store::second_factor::find(db.again(), user.id).await? else {
+            return Ok(false);
+        };
+        let Some(secret) = self.unseal(&row) else {
+            return Ok(false);
+        };
+        match secret.step_of(typed, self.clock.millis()) {
+            Some(step) => store::second_factor::take_step(db, user.id, step).await,
+            None => Ok(false),
+        }
+    }
+
+    fn unseal(&self, row: &TotpRow) -> Option<totp::Secret> {
+        let text = self
+            .keys
+            .open_sealed(&row.secret, &secrets::of_totp(row.user_id));
+        if text.is_err() {
+            // The key was renewed since: codes for losing the application serve, and another can be set up.
+            tracing::warn!(user = %row.user_id, "a second factor was sealed with another key");
+        }
+        totp::Secret::read(&text.ok()?)
+    }
+}
+
+pub(super) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<Standing> {
+    let row = store::second_factor::find(db.again(), user.id).await?;
+    let codes_left = match row {
+        Some(_) => store::second_factor::codes_left(db.again(), user.id).await?,
+        None => 0,
+    };
+    let org = store::organisation::by_id(db, user.org_id).await?;
+    Ok(Standing {
+        since: row.map(|row| row.created_at),
+        codes_left: u32::try_from(codes_left).unwrap_or(u32::MAX),
+        required: org.is_some_and(|org| org.second_factor),
+    })
+}
