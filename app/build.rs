@@ -67,7 +67,13 @@ fn function(code: &mut String, key: &str, model: &Text, texts: &[&Text]) {
     let doc = match model {
         Text::One(text) | Text::Plural { other: text, .. } => text,
     };
-    let _ = write!(code, "/// `{doc}`\n#[must_use]\npub fn {key}(lang: Lang");
+    // A part of a sentence that a language does not need is empty.
+    let doc = if doc.is_empty() {
+        "Nothing.".to_owned()
+    } else {
+        format!("`{doc}`")
+    };
+    let _ = write!(code, "/// {doc}\n#[must_use]\npub fn {key}(lang: Lang");
     if plural {
         code.push_str(", n: u64");
     }

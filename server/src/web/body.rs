@@ -22,7 +22,7 @@ pub(super) async fn whole(body: Body, most: usize) -> Result<Bytes, Code> {
 
 /// Whether an error is one of these, or comes of one.
 fn is_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| (*error).source()).any(|error| error.is::<E>())
+    std::iter::successors(Some(error), |error| (*error).source()).any(<dyn Error>::is::<E>)
 }
 
 #[cfg(test)]

@@ -200,9 +200,9 @@ pub(super) fn status_of(code: Code) -> StatusCode {
 
 /// A server function.
 pub(super) async fn function(State(web): State<Web>, request: Request) -> Response {
-    let (mut parts, content) = request.into_parts();
+    let (mut parts, sent) = request.into_parts();
     // What a request may carry; the pages' own calls are a hundredth of it.
-    let bytes = match body::whole(content, 256 * 1024).await {
+    let bytes = match body::whole(sent, 256 * 1024).await {
         Ok(bytes) => bytes,
         Err(code) => return (status_of(code), Json(ApiError::from(code))).into_response(),
     };

@@ -59,7 +59,7 @@ pub(super) async fn signed_out(web: &Web, parts: Parts, form: &Form, page: &str)
 
 /// A new rule.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    save(web, request, None).await
+    Box::pin(save(web, request, None)).await
 }
 
 /// A rule that is there.
@@ -68,7 +68,7 @@ pub(super) async fn edit(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    save(web, request, Some(id)).await
+    Box::pin(save(web, request, Some(id))).await
 }
 
 async fn save(web: Web, request: Request, id: Option<String>) -> Response {

@@ -180,7 +180,7 @@ async fn no_field_takes_a_control_character(database: Database) {
             "{login:?}"
         );
     }
-    let password = format!("{}\n", PASSWORD);
+    let password = format!("{PASSWORD}\n");
     let fields = [("login", "204@alpha"), ("password", password.as_str())];
     assert_eq!(nobody.post("/signin", &fields).await.status, 401);
     let fields = [

@@ -1,5 +1,13 @@
 //! Tokens of the API: one's own, and the organisation's. A plain page, which only the server renders.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "a component owns its properties"
+    )
+)]
+
 #[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]

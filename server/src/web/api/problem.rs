@@ -316,10 +316,12 @@ pub(in crate::web) fn dress(asked: &HeaderMap, mut response: Response) -> Respon
 
 /// `rules[3].slot.weekly[0].to` as RFC 6901 writes it.
 fn pointer(path: &str) -> String {
-    json::steps(path)
-        .iter()
-        .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")))
-        .collect()
+    let mut pointer = String::new();
+    for step in json::steps(path) {
+        pointer.push('/');
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer
 }
 
 #[cfg(test)]
