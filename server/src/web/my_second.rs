@@ -191,14 +191,13 @@ impl Desk {
             Unconfirmed::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, None, Some(seconds)),
             Unconfirmed::Other(error) => return self.refuse(web.clone(), error).await,
         };
-        let mut response = self
-            .respond(web, status, another, being, |view| SecondPage {
-                form,
-                error,
-                wait,
-                ..view
-            })
-            .await;
+        let shown = self.respond(web, status, another, being, |view| SecondPage {
+            form,
+            error,
+            wait,
+            ..view
+        });
+        let mut response = Box::pin(shown).await;
         if let Some(seconds) = wait {
             let after = HeaderValue::from(seconds);
             response.headers_mut().insert(header::RETRY_AFTER, after);
