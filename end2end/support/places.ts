@@ -35,6 +35,6 @@ export function chromium(): string {
 /** Debian's libfaketime, which gives a program another clock: for pictures that are kept, and look the same whenever they are taken. */
 export function faketime(): string {
   const found = ['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].map((machine) => `/usr/lib/${machine}faketime/libfaketime.so.1`).find((path) => existsSync(path));
-  if (found === undefined) throw new Error('there is no libfaketime: apt-get install libfaketime');
+  if (found === undefined) throw new Error('there is no libfaketime: run server/setup/packages.sh');
   return found;
 }

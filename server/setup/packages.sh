@@ -9,6 +9,8 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
 # Debian has Python without the part that makes environments.
 python3 -c 'import venv, ensurepip' 2>/dev/null || wanted+=(python3-venv)
 command -v setpriv >/dev/null || wanted+=(util-linux)
+# Another clock, for pictures that are always taken at the same moment.
+compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || compgen -G '/usr/lib/faketime/libfaketime.so.1' >/dev/null || wanted+=(libfaketime)
 # Without any font a page has no text to measure, and every contrast check passes.
 [ -n "$(find /usr/share/fonts -name '*.ttf' -print -quit 2>/dev/null)" ] || wanted+=(fonts-dejavu-core)
 [ ${#wanted[@]} -gt 0 ] || { echo "nothing is missing"; exit 0; }
