@@ -17,9 +17,9 @@ use crate::{
     components::{Frame, provide_live},
     forms::Inbox,
     pages::{
-        AccountPage, AdministrationPage, EditRulePage, HomePage, JournalPage, NewRulePage,
-        NotFoundPage, RecoveryPage, RefusedPage, RulesPage, SecondFactorPage, SecondStepPage,
-        SignInPage, TokensPage, VoicemailPage,
+        AccountPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage, JournalPage,
+        NewRulePage, NotFoundPage, PersonPage, RecoveryPage, RefusedPage, RulesPage,
+        SecondFactorPage, SecondStepPage, SignInPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/signin/second") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover") view=RecoveryPage ssr=SsrMode::Async/>
+                <Route path=path!("/recover/code") view=RecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover/new") view=RecoveryPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
@@ -52,6 +53,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
+                    <Route path=path!("helpdesk") view=HelpdeskPage ssr=SsrMode::Async/>
+                    <Route path=path!("helpdesk/people/:id") view=PersonPage ssr=SsrMode::Async/>
                     <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk/refused") view=RefusedPage ssr=SsrMode::Async/>
                     <Route path=path!("account/second") view=SecondFactorPage ssr=SsrMode::Async/>

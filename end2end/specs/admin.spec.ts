@@ -34,11 +34,12 @@ test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, ()
     await expect(mine).toContainText('01 99 00 77 12');
     await sound(page, 'admin-refusals');
 
-    // Who helps in the organisation, and administers nothing, comes to it by the navigation.
+    // Who helps in the organisation, and administers nothing, comes to it by the helpdesk.
     await context.clearCookies();
     await enter(context, portal.account('helpdesk'));
     await open(page, '/');
-    await page.getByRole('navigation').getByRole('link', { name: /refusées/i }).click();
+    await page.getByRole('navigation').getByRole('link', { name: /^(Assist|Assistance)$/ }).click();
+    await page.getByRole('link', { name: say('fr', 'refused.title') }).click();
     await expect(page).toHaveURL(/\/helpdesk\/refused$/);
     await expect(mine).toContainText(say('fr', 'refused.whose', { owner: person.name, extension: person.extension }));
     await sound(page, 'helpdesk-refused');

@@ -128,6 +128,12 @@ pub fn random_code(len: usize) -> String {
     random_text(len, b"abcdefghjkmnpqrstuvwxyz23456789")
 }
 
+/// A random code to be read out on the telephone: 8 digits.
+#[must_use]
+pub fn random_digits() -> String {
+    random_text(8, b"0123456789")
+}
+
 fn random_text(len: usize, alphabet: &[u8]) -> String {
     (0..len)
         .map(|_| char::from(alphabet[rand::random_range(0..alphabet.len())]))

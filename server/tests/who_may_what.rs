@@ -12,10 +12,10 @@ mod support;
 use std::collections::BTreeMap;
 
 use axum::{body::Body, http::Method};
-use renvoi_app::api::account::Lang;
+use renvoi_app::{api::account::Lang, domain::Extension};
 use renvoi_server::{
     accounts::Role,
-    directory::{NewUser, add_user, organisation},
+    directory::{NewUser, add_device, add_extension, add_user, organisation},
     store::{self, messages::MessageRow, second_factor::TotpRow},
     web::operations,
 };
@@ -47,6 +47,8 @@ POST /signin/second       in     401  in    in     in    in       in    in      
 GET  /recover             page   page page  page   page  page     page  page     page      page      page
 POST /recover             done   done done  done   done  done     done  done     done      done      done
 GET  /recover/open        done   done done  done   done  done     done  done     done      done      done
+GET  /recover/code        page   page page   page   page  page     page  page     page      page      page
+POST /recover/code        422    422  422    422    422   422      422   422      422       422       422
 GET  /recover/new         410    410  410   410    410   410      410   410      410       410       410
 POST /recover/new         410    410  410   410    410   410      410   410      410       410       410
 POST /signout             in     in   in    in     in    in       in    in       in        in        in
@@ -83,7 +85,15 @@ POST /admin/tokens        in     in   in    in     403   403      page  page    
 POST /admin/tokens/revoke in     in   in    in     403   403      gone  gone     403       403       403
 GET  /admin               in     in   in    in     403   403      page  page     403       403       403
 POST /admin               in     in   in    in     403   403      409   409      403       403       403
+GET  /helpdesk            in     in   in     in     403   page     page  page     page      403       403
 GET  /helpdesk/refused    in     in   in    in     403   page     page  page     page      403       403
+GET  /helpdesk/people/{id} in     in   in     in     403   page     page  page     page      403       403
+POST /helpdesk/people/{id}/instructions in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/code in     in   in     in     403   page     page  page     page      403       403
+POST /helpdesk/people/{id}/unlock in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/sessions in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/phone in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/push in     in   in     in     403   done     done  done     done      403       403
 POST /api/fn/administration/settings out out out out 403 403      page  page     403       403       403
 GET  /voicemail           in     in   in    in     page  page     page  page     page      page      page
 POST /voicemail           in     in   in    in     gone  gone     gone  gone     done      done      done
@@ -140,11 +150,20 @@ enum Sent {
     Json(Value),
 }
 
-/// A rule of the owner's, and the list it is in; a message of theirs.
+/// A rule of the owner's, and the list it is in.
 struct Target {
     id: String,
     version: i64,
+    aims: Aims,
+}
+
+/// What else is aimed at: a message of the owner's, their account; somebody who is helped, and a telephone of theirs.
+#[derive(Clone, Copy, Default)]
+struct Aims {
     message: Uuid,
+    owner: Uuid,
+    helped: Uuid,
+    phone: Uuid,
 }
 
 /// The arguments of each operation. `own` is the version of the sender's own list, so that no answer is « stale ».
@@ -168,6 +187,11 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
     match what {
         "POST /signin" => form(&[("login", "plain@alpha.example"), ("password", PASSWORD)]),
         "POST /recover" => form(&[("email", "204@alpha.example")]),
+        // None is typed: it counts against nobody.
+        "POST /recover/code" => form(&[("login", "204@alpha.example"), ("code", "")]),
+        help if help.starts_with("POST /helpdesk/") => {
+            form(&[("why", "Rappel"), ("phone", &target.aims.phone.to_string())])
+        }
         "POST /recover/new" => form(&[
             ("password", "un tout autre secret"),
             ("again", "un tout autre secret"),
@@ -261,15 +285,15 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
     let portal = TestPortal::new(database).await;
     people(&portal).await;
     let mut owner = portal.signed_in("204@alpha").await;
-    let message = message(&portal).await;
-    let mut aim = target(&mut owner, message).await;
+    let aims = helped(&portal, message(&portal).await).await;
+    let mut aim = target(&mut owner, aims).await;
     let mut wrong = Vec::new();
     for (what, cells) in table() {
         // So many tokens that are none may be shown in a minute.
         portal.clock.advance(10);
         for (who, expected) in cells {
             if lists(&portal).await["alpha 204"] != aim.version {
-                aim = target(&mut owner, message).await;
+                aim = target(&mut owner, aims).await;
             }
             let mut browser = come(&portal, who).await;
             let own = match who {
@@ -287,7 +311,8 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
             // Who helps in an organisation reads its journal; `colleague` does.
             let helps = ["helpdesk", "admin", "operator", "colleague"].contains(&who);
             for secret in SECRET {
-                if helps && (what.ends_with("/journal") || what.ends_with("/journal/export")) {
+                let open = ["/journal", "/journal/export", "GET /helpdesk/people/{id}"];
+                if helps && open.iter().any(|end| what.ends_with(end)) {
                     break;
                 }
                 assert!(!answer.1.contains(secret), "{who} reads {secret} by {what}");
@@ -318,8 +343,7 @@ async fn what_is_refused_is_read_by_who_helps_in_its_organisation(database: Data
     let portal = TestPortal::new(database).await;
     people(&portal).await;
     let mut owner = portal.signed_in("204@alpha").await;
-    let message = message(&portal).await;
-    target(&mut owner, message).await;
+    target(&mut owner, Aims::default()).await;
     let mut admin = come(&portal, "admin").await;
     let settings = admin.call("administration/settings", &json!({})).await;
     let settings: Value = serde_json::from_str(&settings.body).unwrap();
@@ -446,7 +470,7 @@ async fn lock(portal: &TestPortal, at: Option<i64>) {
 }
 
 /// A list of the owner's with the target alone in it.
-async fn target(owner: &mut Browser, message: Uuid) -> Target {
+async fn target(owner: &mut Browser, aims: Aims) -> Target {
     let list = rules(owner).await;
     let mut version = list["version"].as_i64().unwrap();
     for rule in list["rules"].as_array().unwrap() {
@@ -462,7 +486,37 @@ async fn target(owner: &mut Browser, message: Uuid) -> Target {
     Target {
         id: list["rules"][0]["rule"]["id"].as_str().unwrap().to_owned(),
         version: list["version"].as_i64().unwrap(),
+        aims,
+    }
+}
+
+/// Somebody of `alpha` with an extension and a telephone, who does nothing.
+async fn helped(portal: &TestPortal, message: Uuid) -> Aims {
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let number = Extension::parse("210").unwrap();
+    let registry = portal.registry();
+    add_extension(&registry, &org, &number, &[]).await.unwrap();
+    add_device(&registry, &org, "210", "Desk").await.unwrap();
+    let user = NewUser {
+        email: "helped@alpha.example".to_owned(),
+        name: "helped".to_owned(),
+        lang: Lang::Fr,
+        extension: Some("210".to_owned()),
+        password: Some(PASSWORD.into()),
+        roles: vec![],
+    };
+    let user = add_user(&registry, &org, &user).await.unwrap();
+    let mut read = portal.database.store.read().await.unwrap();
+    let phones = store::device::of_extension(read.db(), user.extension_id.unwrap());
+    let phone = phones.await.unwrap()[0].id;
+    let owner = store::user::by_extension(read.db(), "204", "alpha");
+    Aims {
         message,
+        owner: owner.await.unwrap().unwrap().id,
+        helped: user.id,
+        phone,
     }
 }
 
@@ -517,7 +571,11 @@ async fn lists(portal: &TestPortal) -> BTreeMap<String, i64> {
 async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (String, String) {
     let (method, path) = what.split_once(' ').unwrap();
     let id = if path.starts_with("/voicemail") {
-        target.message.to_string()
+        target.aims.message.to_string()
+    } else if path == "/helpdesk/people/{id}" {
+        target.aims.owner.to_string()
+    } else if path.starts_with("/helpdesk/") {
+        target.aims.helped.to_string()
     } else {
         target.id.clone()
     };

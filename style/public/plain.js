@@ -39,6 +39,101 @@ document.querySelector("form.gate-fields")?.addEventListener(
   { once: true },
 );
 
+const fetched = async (address) => {
+  const answer = await fetch(address, { headers: { accept: "text/html" } });
+  if (answer.redirected || !answer.ok) throw new Error("refused", { cause: answer.status });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+};
+const typing = () => document.activeElement?.matches("input, textarea, select");
+
+// People are looked for as one types; of several answers the one to the last question counts, whichever comes last. The slash goes
+// to the field, or to the page that has one; arrows go through those found.
+const finder = document.querySelector("form[data-finds]");
+if (finder) {
+  const field = finder.querySelector("input[type=search]");
+  const list = document.getElementById(finder.dataset.finds);
+  const told = document.getElementById(finder.dataset.tells);
+  for (const hint of finder.querySelectorAll("[data-scripted]")) hint.hidden = false;
+  field.setSelectionRange(field.value.length, field.value.length);
+  let asked = 0;
+  let timer;
+  const find = async () => {
+    const mine = ++asked;
+    const address = new URL(finder.action);
+    if (field.value.trim()) address.searchParams.set(field.name, field.value);
+    try {
+      const page = await fetched(address);
+      if (mine !== asked) return;
+      list.replaceChildren(...page.getElementById(list.id).childNodes);
+      told.textContent = page.getElementById(told.id).textContent;
+      history.replaceState(null, "", address);
+    } catch (error) {
+      // Signed out, for instance: the page says so. Where the server cannot be reached, the form still tries.
+      if (mine === asked && error.cause) location.assign(address);
+    }
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    // What comes of the question before is not waited for.
+    asked += 1;
+    timer = setTimeout(find, 120);
+  });
+  finder.addEventListener("submit", () => clearTimeout(timer));
+  finder.parentElement.addEventListener("keydown", (event) => {
+    const links = [...list.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.target !== field && at < 0) return;
+    const to = { ArrowDown: links[at + 1], ArrowUp: at > 0 ? links[at - 1] : at === 0 ? field : undefined, Escape: at < 0 ? undefined : field }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  });
+}
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing()) return;
+  const there = finder?.querySelector("input[type=search]") ?? document.querySelector("[data-slash]");
+  if (!there) return;
+  event.preventDefault();
+  if (there.matches("a")) there.click();
+  else there.select();
+});
+
+// A page about somebody who acts meanwhile: its parts are fetched again while it is seen, and those that changed replaced. What is
+// typed is in none of them; the focus and what is marked stay.
+const fresh = document.querySelector("[data-fresh-from]");
+if (fresh) {
+  const from = fresh.dataset.freshFrom;
+  // After a post: loading it again asks for the page, and does not do it once more.
+  if (location.pathname !== from) history.replaceState(null, "", from);
+  const parts = new Map([...fresh.querySelectorAll("[data-fresh]")].map((part) => [part, part.innerHTML]));
+  const renew = (page) => {
+    for (const [part, before] of parts) {
+      const now = page.getElementById(part.id)?.innerHTML;
+      const marked = getSelection();
+      const reading = marked && !marked.isCollapsed && part.contains(marked.anchorNode);
+      if (now === undefined || now === before || reading) continue;
+      const held = part.contains(document.activeElement) ? document.activeElement.id : null;
+      part.innerHTML = now;
+      parts.set(part, now);
+      if (held !== null) document.getElementById(held)?.focus({ preventScroll: true });
+    }
+  };
+  let timer;
+  const look = async () => {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    try {
+      renew(await fetched(from));
+    } catch (error) {
+      // Signed out, or no more theirs to see: what is typed stays, and the next press tells.
+      if (error.cause < 500) return;
+    }
+    timer = setTimeout(look, 3000);
+  };
+  timer = setTimeout(look, 3000);
+  document.addEventListener("visibilitychange", look);
+}
+
 // Menus close on Escape, and where one clicks elsewhere.
 const close = (but) => {
   for (const menu of document.querySelectorAll("details.pop[open]")) {

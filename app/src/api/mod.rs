@@ -6,6 +6,8 @@ pub mod account;
 pub mod administration;
 pub mod error;
 pub mod forwarding;
+#[cfg(feature = "ssr")]
+pub mod helpdesk;
 pub mod home;
 pub mod journal;
 #[cfg(feature = "ssr")]

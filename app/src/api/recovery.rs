@@ -18,6 +18,15 @@ pub enum RecoveryView {
     },
     /// It is written down; the same whoever asked.
     Asked,
+    /// The form for a code that was read out.
+    Code {
+        /// As typed.
+        login: String,
+        /// What is wrong with `login` or `code`.
+        errors: Vec<FieldError>,
+        /// Seconds until the next attempt is heard.
+        wait: Option<u32>,
+    },
     /// The portal sends no mail.
     NoMail,
     /// The form for a new password.

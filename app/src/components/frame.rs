@@ -95,15 +95,13 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                 </li>
                 <Suspense>
                     {move || Suspend::new(async move {
-                        // Who administers comes to it by the settings.
-                        me.await.is_ok_and(|me| me.helpdesk && !me.administrator).then(|| view! {
+                        me.await.is_ok_and(|me| me.helpdesk).then(|| view! {
                             <li>
-                                <a href="/helpdesk/refused" rel="external" aria-current=current("/helpdesk/refused")>
-                                    <Icon name="ban"/>
+                                <a href="/helpdesk" rel="external" aria-current=within("/helpdesk")>
+                                    <Icon name="help"/>
                                     <span class="nav-label">
-                                        <span class="nav-x">{words::nav::refused_head(lang)}</span>
-                                        {words::nav::refused(lang)}
-                                        <span class="nav-x">{words::nav::refused_tail(lang)}</span>
+                                        {words::nav::helpdesk_head(lang)}
+                                        <span class="nav-x">{words::nav::helpdesk_tail(lang)}</span>
                                     </span>
                                 </a>
                             </li>
@@ -161,6 +159,15 @@ fn NewMessages(me: Me) -> impl IntoView {
 fn current(path: &'static str) -> Option<&'static str> {
     let here = leptos_router::hooks::use_location().pathname;
     here.with_untracked(|here| here == path).then_some("page")
+}
+
+/// `page` where this is the page, `true` where it is one below it.
+fn within(path: &'static str) -> Option<&'static str> {
+    let here = leptos_router::hooks::use_location().pathname;
+    here.with_untracked(|here| match here.strip_prefix(path)? {
+        "" => Some("page"),
+        rest => rest.starts_with('/').then_some("true"),
+    })
 }
 
 /// Whether nobody is signed in; the answer then is a redirect that remembers the page.

@@ -49,5 +49,7 @@ pub(crate) use password::NewPassword;
 pub(crate) use password::PasswordField;
 pub(crate) use preferences::{LanguageChoice, ThemeChoice};
 pub(crate) use problem::{Problem, Refused, Skeleton};
+#[cfg(feature = "ssr")]
+pub(crate) use push::{Applied, Failed, Pending};
 pub(crate) use push::{PushBadge, PushFailure, PushVoice, RuleBadge, track_push};
 pub(crate) use said::said;

@@ -112,7 +112,7 @@ pub(crate) fn RuleBadge(
 }
 
 #[component]
-fn Applied(text: String) -> impl IntoView {
+pub(crate) fn Applied(text: String) -> impl IntoView {
     view! {
         <span class="status status-ok">
             <Icon name="check" small=true/>
@@ -123,7 +123,7 @@ fn Applied(text: String) -> impl IntoView {
 }
 
 #[component]
-fn Pending() -> impl IntoView {
+pub(crate) fn Pending() -> impl IntoView {
     view! {
         <span class="status status-wait">
             <Icon name="refresh" small=true/>
@@ -134,7 +134,7 @@ fn Pending() -> impl IntoView {
 }
 
 #[component]
-fn Failed(text: String) -> impl IntoView {
+pub(crate) fn Failed(text: String) -> impl IntoView {
     view! {
         <span class="status status-bad">
             <Icon name="error" small=true/>

@@ -32,6 +32,14 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub tokens: Option<crate::api::tokens::TokensView>,
+    /// The page that people are looked for on, which only the server renders.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub search: Option<crate::api::helpdesk::SearchView>,
+    /// The page of a person, which only the server renders: the whole of it, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub person: Option<crate::api::helpdesk::PersonView>,
     /// The page of refused rules, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

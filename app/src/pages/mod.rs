@@ -7,6 +7,7 @@
 
 mod account;
 mod administration;
+mod helpdesk;
 mod home;
 mod journal;
 mod not_found;
@@ -22,6 +23,7 @@ mod voicemail;
 
 pub(crate) use account::AccountPage;
 pub(crate) use administration::AdministrationPage;
+pub(crate) use helpdesk::{HelpdeskPage, PersonPage};
 pub(crate) use home::HomePage;
 pub(crate) use journal::JournalPage;
 pub(crate) use not_found::NotFoundPage;
@@ -38,16 +40,19 @@ pub(crate) use voicemail::VoicemailPage;
 /// external; where the router comes to one all the same, it is loaded anew.
 #[cfg(feature = "ssr")]
 pub(crate) fn is_plain(path: &str) -> bool {
-    matches!(
-        path,
-        "/admin"
-            | "/admin/tokens"
-            | "/account"
-            | "/helpdesk/refused"
-            | "/account/second"
-            | "/account/tokens"
-            | "/voicemail"
-            | "/recover"
-            | "/recover/new"
-    )
+    path.starts_with("/helpdesk/people/")
+        || matches!(
+            path,
+            "/admin"
+                | "/admin/tokens"
+                | "/helpdesk/refused"
+                | "/account"
+                | "/account/second"
+                | "/account/tokens"
+                | "/voicemail"
+                | "/recover"
+                | "/recover/new"
+                | "/recover/code"
+                | "/helpdesk"
+        )
 }

@@ -1,8 +1,8 @@
 //! Error codes in words.
 
 use super::{
-    api, clip::clipped, duration, edit, error_texts as e, problem, recovery, rules, second, signin,
-    small, tokens, unbreakable,
+    api, clip::clipped, duration, edit, error_texts as e, helpdesk, problem, recovery, rules,
+    second, signin, small, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, account::Lang, forwarding::FieldError},
@@ -25,6 +25,10 @@ fn why(lang: Lang, error: &FieldError) -> String {
     match error.code.as_str() {
         "login_empty" => signin::login_empty(lang).into(),
         "password_empty" => signin::password_empty(lang).into(),
+        "helpdesk_code_empty" => recovery::code_empty(lang).into(),
+        "helpdesk_code_wrong" => recovery::code_wrong(lang).into(),
+        "why_empty" => helpdesk::why_empty(lang).into(),
+        "why_long" => helpdesk::why_long(lang).into(),
         "email_empty" => recovery::email_empty(lang).into(),
         "email_unreadable" => recovery::email_unreadable(lang).into(),
         "new_password_empty" => e::new_password_empty(lang).into(),

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::{Names, full_date, hour, journal as t, journal_facts::property_label, say};
 use crate::{
-    api::{account::Lang, journal::Kind},
+    api::{
+        account::Lang,
+        journal::{Actor, Kind},
+    },
     domain::{Extension, RuleCode},
 };
 
@@ -54,11 +57,17 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "session.half_opened" => t::session_half_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
         "session.ended" => t::session_ended(lang).into(),
+        "session.ended_by_helpdesk" => t::session_ended_by_helpdesk(lang).into(),
         "session.refused" => match detail["reason"].as_str() {
             Some("held") => t::session_refused_held(lang).into(),
             Some("locked") => t::session_refused_locked(lang).into(),
             Some("wrong_password") => t::session_refused_password(lang).into(),
             Some("wrong_code") => t::session_refused_code(lang).into(),
+            Some("no_password") => t::session_refused_none(lang).into(),
+            Some("wrong_helpdesk_code") => t::session_refused_helpdesk_code(lang).into(),
+            Some("no_helpdesk_code" | "expired_helpdesk_code" | "helpdesk_code_tries") => {
+                t::session_refused_code_over(lang).into()
+            }
             _ => t::session_refused(lang).into(),
         },
         "user.added" => t::user_added(lang).into(),
@@ -75,6 +84,11 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.password_set" => t::user_password_set(lang).into(),
         "user.password_changed" => t::user_password_changed(lang).into(),
         "user.password_recovered" => t::user_password_recovered(lang).into(),
+        "user.recovery_sent" => t::user_recovery_sent(lang).into(),
+        "user.code_made" => t::user_code_made(lang).into(),
+        "user.code_used" => t::user_code_used(lang).into(),
+        "user.password_coded" => t::user_password_coded(lang).into(),
+        "user.push_asked" => t::user_push_asked(lang).into(),
         "user.recovery_asked" => t::user_recovery_asked(lang).into(),
         "user.recovery_refused" => t::user_recovery_refused(lang).into(),
         "user.welcomed" => t::user_welcomed(lang).into(),
@@ -110,6 +124,26 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         },
         other => other.to_owned(),
     }
+}
+
+/// Who did something.
+#[must_use]
+pub fn journal_actor(lang: Lang, actor: &Actor) -> String {
+    match actor {
+        Actor::Person(name) => name.clone(),
+        Actor::Token(name) => t::by_token(lang, name),
+        Actor::CommandLine => t::command_line(lang).to_owned(),
+        Actor::Phone => t::by_phone(lang).to_owned(),
+        Actor::Portal => t::by_portal(lang).to_owned(),
+        Actor::Nobody => t::nobody(lang).to_owned(),
+    }
+}
+
+/// Why it was done, where whoever did it had to say so: « Raison : rappelée au 204 ».
+#[must_use]
+pub fn why_text(lang: Lang, detail: &Value) -> Option<String> {
+    let why = detail["why"].as_str()?;
+    Some(t::why(lang, &why))
 }
 
 /// Which properties a line changed.

@@ -11,6 +11,7 @@ mod decisions;
 mod devices;
 mod pages;
 mod saves;
+mod search;
 mod sign_ins;
 mod support;
 mod weight;
@@ -42,6 +43,9 @@ async fn main() {
     }
     if wanted("pages") {
         pages::measure(&mut table).await;
+    }
+    if wanted("search") {
+        search::measure(&mut table).await;
     }
     if wanted("sign_ins") {
         sign_ins::measure(&mut table).await;

@@ -41,6 +41,8 @@ pub enum Occasion {
     Recovered(String),
     /// The same for the first time.
     Welcomed(String),
+    /// Its owner, by a code that who helps has read out to them.
+    Coded(String),
 }
 
 /// Why a password did not change.
@@ -118,6 +120,9 @@ impl Credentials {
             Occasion::Own(person) => entry("user.password_changed").by(person),
             Occasion::Recovered(address) => {
                 entry("user.password_recovered").by_user(user.id, &user.email, address)
+            }
+            Occasion::Coded(address) => {
+                entry("user.password_coded").by_user(user.id, &user.email, address)
             }
             Occasion::Welcomed(address) => {
                 entry("user.password_first").by_user(user.id, &user.email, address)

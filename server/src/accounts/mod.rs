@@ -18,6 +18,7 @@ mod sign_in;
 mod sign_out;
 mod strength;
 mod tell;
+mod waits;
 mod who;
 mod writer;
 
@@ -26,6 +27,7 @@ pub use change_password::ChangePasswordError;
 pub use credentials::{Credentials, Occasion, SetPasswordError};
 pub use limits::Limits;
 pub(crate) use limits::{MOST_ROWS, forget};
+pub(crate) use own_sessions::session_lines;
 pub use passwords::{PasswordError, Passwords};
 pub(crate) use second_factor::remove_second_factor;
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};

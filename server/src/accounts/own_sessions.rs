@@ -21,6 +21,31 @@ fn id_of(row: &SessionRow) -> Option<Uuid> {
     data["id"].as_str()?.parse().ok()
 }
 
+/// Sessions as their page shows them, on a wall clock; `here` is the one that asks.
+pub(crate) fn session_lines(
+    rows: &[SessionRow],
+    zone: &TimeZone,
+    here: Option<Uuid>,
+) -> Vec<SessionLine> {
+    let local = |at: i64| -> DateTime {
+        zone.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH))
+    };
+    let line = |row: &SessionRow| {
+        let (browser, system) = device(&row.agent);
+        let id = id_of(row)?;
+        Some(SessionLine {
+            id,
+            browser,
+            system,
+            address: row.address.clone(),
+            since: local(row.created_at),
+            seen: local(row.seen_at),
+            here: Some(id) == here,
+        })
+    };
+    rows.iter().filter_map(line).collect()
+}
+
 impl Accounts {
     /// A person's sessions, on a wall clock: the one that asks first, then the one seen last.
     pub async fn sessions(
@@ -31,23 +56,7 @@ impl Accounts {
         let person = who.person();
         let mut read = self.store.read().await?;
         let rows = store::sessions::of_user(read.db(), person.id, self.clock.millis()).await?;
-        let local = |at: i64| -> DateTime {
-            zone.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH))
-        };
-        let line = |row: &SessionRow| {
-            let (browser, system) = device(&row.agent);
-            let id = id_of(row)?;
-            Some(SessionLine {
-                id,
-                browser,
-                system,
-                address: row.address.clone(),
-                since: local(row.created_at),
-                seen: local(row.seen_at),
-                here: id == person.session,
-            })
-        };
-        let mut lines: Vec<_> = rows.iter().filter_map(line).collect();
+        let mut lines = session_lines(&rows, zone, Some(person.session));
         lines.sort_by_key(|line| !line.here);
         Ok(lines)
     }

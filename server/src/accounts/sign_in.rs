@@ -149,7 +149,7 @@ impl Accounts {
         tx.commit().await
     }
 
-    async fn find(&self, login: &Login) -> store::Result<Option<UserRow>> {
+    pub(super) async fn find(&self, login: &Login) -> store::Result<Option<UserRow>> {
         let mut read = self.store.read().await?;
         match login {
             Login::Email(email) => store::user::by_email(read.db(), email.as_str()).await,

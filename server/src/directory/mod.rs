@@ -46,6 +46,7 @@ pub use remove_device::remove_device;
 pub use remove_extension::{Belongings, remove_extension};
 pub use remove_trunk::remove_trunk;
 pub use remove_user::{RemovedUser, TheirExtension, leaving, remove_user};
+pub(crate) use renew_device::put_renewed;
 pub use renew_device::renew_device;
 pub use set_extension::{ExtensionSettings, set_extension};
 pub use set_organisation::{OrganisationSettings, set_organisation};

@@ -3,28 +3,54 @@
 use jiff::Timestamp;
 use renvoi_app::{
     api::{
-        ApiError,
+        ApiError, Code,
         forwarding::{RuleView, RulesView},
-        session::{Session, User},
+        session::{Helpdesk, Session, User},
     },
     domain::{
         Rule, RuleCode,
         check::{Problem, check},
     },
 };
+use uuid::Uuid;
 
 use super::{ForwardingService, Line, OnPbx, departed, left_behind, refused, to_ask};
 use crate::{
     accounts::seal_writer,
     directory::{calendar_view, office_hours},
     errors::internal,
-    store,
+    store::{self, Read, extension::ExtensionRow, organisation::Organisation},
 };
 
 impl ForwardingService {
     pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let line = Line::own(read.db(), who).await?;
+        self.view_of(read, line, who.person().id).await
+    }
+
+    /// The list of an extension of the organisation that somebody helps in, as its owner reads it.
+    pub(crate) async fn list_of(
+        &self,
+        who: &Session<Helpdesk>,
+        org: Organisation,
+        extension: ExtensionRow,
+    ) -> Result<RulesView, ApiError> {
+        let person = who.person();
+        if person.organisation != org.id || extension.org_id != org.id {
+            return Err(Code::NotFound.into());
+        }
+        let mut read = self.store.read().await.map_err(internal)?;
+        let line = Line::of(read.db(), org, extension).await?;
+        self.view_of(read, line, person.id).await
+    }
+
+    async fn view_of(
+        &self,
+        mut read: Read,
+        line: Line,
+        writer: Uuid,
+    ) -> Result<RulesView, ApiError> {
         let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
         let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
         let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
@@ -83,7 +109,7 @@ impl ForwardingService {
             push,
             extension: line.number.to_string(),
             voicemail: line.row.voicemail,
-            writer: seal_writer(&self.push.keys, who.person().id),
+            writer: seal_writer(&self.push.keys, writer),
             country: line.org.country.clone(),
             colleagues: colleagues
                 .into_iter()

@@ -33,7 +33,7 @@ pub use held::Held;
 pub use import::{export, import};
 pub use left::{Taken, Taking, take_left};
 pub use line::{Line, LineError};
-pub(crate) use push_state::OnPbx;
+pub(crate) use push_state::{OnPbx, push_state};
 pub(crate) use refused::refused;
 pub use replace::{ReplaceError, Replaced, in_words, replace};
 pub(crate) use still::to_ask;

@@ -51,20 +51,28 @@ impl OnPbx {
             .and_then(body::read)
             .unwrap_or_default();
         Ok(Self {
-            push: view(line, state.as_ref(), job.as_ref(), clock),
+            push: PushView {
+                version: line.list.version,
+                state: push_state(&line.org.zone, state.as_ref(), job.as_ref(), clock),
+            },
             rules,
         })
     }
 }
 
-/// From the rows to what a person reads.
-fn view(line: &Line, state: Option<&StateRow>, job: Option<&Job>, clock: &dyn Clock) -> PushView {
+/// From a subject's rows to what a person reads, on a zone's wall clock.
+pub(crate) fn push_state(
+    zone: &str,
+    state: Option<&StateRow>,
+    job: Option<&Job>,
+    clock: &dyn Clock,
+) -> PushState {
     let applied = state
         .filter(|state| state.revision == state.applied)
         .and_then(|state| state.applied_at);
-    let state = match (job, applied) {
+    match (job, applied) {
         (None, Some(at)) => {
-            let zone = TimeZone::get(&line.org.zone).unwrap_or(TimeZone::UTC);
+            let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
             let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
             PushState::Applied {
                 at: zone.to_datetime(at),
@@ -80,9 +88,5 @@ fn view(line: &Line, state: Option<&StateRow>, job: Option<&Job>, clock: &dyn Cl
             retry_in: u32::try_from((job.run_at - clock.millis() + 999).max(0) / 1000).unwrap_or(0),
         },
         _ => PushState::Pending,
-    };
-    PushView {
-        version: line.list.version,
-        state,
     }
 }

@@ -3,11 +3,13 @@
 pub mod chain;
 pub mod export;
 mod page;
+mod person;
 mod query;
 mod scope;
 mod view;
 
 pub use page::{Gathered, JournalService, PAGE, Page, gather};
+pub(crate) use person::{about_person, attempts_of};
 pub use query::{Query, read};
 pub use scope::Scope;
 

@@ -60,6 +60,14 @@ pub async fn give_back(db: Db<'_>, all: &[(&[u8], i64)]) -> Result<()> {
     })
 }
 
+/// Until when something that is about this waits; 0: nothing ever did.
+pub async fn free_at(db: Db<'_>, about: &[u8]) -> Result<i64> {
+    let (free_at,): (i64,) = sql!(db, c => {
+        sqlx::query_as("SELECT COALESCE(MAX(free_at), 0) FROM attempts WHERE about = $1").bind(about).fetch_one(c).await
+    })?;
+    Ok(free_at)
+}
+
 /// Forgets all that is about something; the row whose own key that is comes last, as in [`hold`].
 pub async fn forget(mut db: Db<'_>, about: &[u8]) -> Result<()> {
     exec!(db.again(), c => sqlx::query("DELETE FROM attempts WHERE about = $1 AND key <> $1").bind(about))?;

@@ -81,6 +81,8 @@ impl Store {
             Pool::Sqlite { writer, .. } => SQLITE.run(writer).await?,
             Pool::Postgres(pool) => POSTGRES.run(pool).await?,
         }
+        // Folding is ours: neither database does it in SQL.
+        super::people::fill(self).await?;
         Ok(())
     }
 

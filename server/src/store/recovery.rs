@@ -106,9 +106,49 @@ pub async fn use_up(db: Db<'_>, key: &[u8], now: i64) -> Result<bool> {
     Ok(done == 1)
 }
 
+/// A code that was read out to somebody.
+#[derive(Clone, FromRow)]
+pub struct CodeRow {
+    /// Whose password it lets choose.
+    pub user_id: Uuid,
+    /// A keyed hash of the person and the code.
+    pub code: Vec<u8>,
+    /// The state of the account's credentials when it was made.
+    pub credentials: i64,
+    /// ms since 1970 UTC.
+    pub created_at: i64,
+    /// From then on it is worth nothing.
+    pub expires_at: i64,
+    /// How often somebody has tried, right or wrong.
+    pub tries: i64,
+}
+
+/// Keeps a person's code, instead of the one before.
+pub async fn put_code(db: Db<'_>, row: &CodeRow) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO helpdesk_codes (user_id, code, credentials, created_at, expires_at, tries) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (user_id) DO UPDATE SET code = excluded.code, credentials = excluded.credentials,
+         created_at = excluded.created_at, expires_at = excluded.expires_at, tries = excluded.tries")
+        .bind(row.user_id).bind(&row.code).bind(row.credentials).bind(row.created_at).bind(row.expires_at).bind(row.tries))?;
+    Ok(())
+}
+
+/// A person's code, with one try more: until the transaction has ended nobody else tries it.
+pub async fn try_code(db: Db<'_>, user: Uuid) -> Result<Option<CodeRow>> {
+    sql!(db, c => sqlx::query_as("UPDATE helpdesk_codes SET tries = tries + 1 WHERE user_id = $1 RETURNING *")
+        .bind(user).fetch_optional(c).await)
+}
+
+/// A person's code is worth nothing any more.
+pub async fn drop_code(db: Db<'_>, user: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query("DELETE FROM helpdesk_codes WHERE user_id = $1").bind(user))?;
+    Ok(())
+}
+
 /// Forgets who asked, and links that ended, before this instant.
 pub async fn sweep(mut db: Db<'_>, before: i64) -> Result<()> {
     exec!(db.again(), c => sqlx::query("DELETE FROM recovery_requests WHERE created_at < $1").bind(before))?;
-    exec!(db, c => sqlx::query("DELETE FROM recovery_tokens WHERE expires_at < $1").bind(before))?;
+    exec!(db.again(), c => sqlx::query("DELETE FROM recovery_tokens WHERE expires_at < $1").bind(before))?;
+    exec!(db, c => sqlx::query("DELETE FROM helpdesk_codes WHERE expires_at < $1").bind(before))?;
     Ok(())
 }

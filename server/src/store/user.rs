@@ -3,7 +3,7 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Db, Result, exec, sql};
+use super::{Db, Result, exec, people, sql};
 
 /// A person who signs in.
 #[derive(Clone, FromRow)]
@@ -35,13 +35,13 @@ pub struct UserRow {
 }
 
 /// Adds one.
-pub async fn insert(db: Db<'_>, user: &UserRow) -> Result<()> {
-    exec!(db, c => sqlx::query(
+pub async fn insert(mut db: Db<'_>, user: &UserRow) -> Result<()> {
+    exec!(db.again(), c => sqlx::query(
         "INSERT INTO users (id, org_id, email, name, lang, theme, extension_id, password, locked_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(user.id).bind(user.org_id).bind(&user.email).bind(&user.name).bind(&user.lang).bind(&user.theme)
         .bind(user.extension_id).bind(&user.password).bind(user.locked_at).bind(user.created_at))?;
-    Ok(())
+    people::add(db, user.id, user.org_id, &user.name, &user.email).await
 }
 
 /// By e-mail, in lower case.
@@ -93,10 +93,10 @@ pub async fn all(db: Db<'_>, org: Option<Uuid>) -> Result<Vec<UserRow>> {
 }
 
 /// Keeps a person's e-mail, name, language and extension.
-pub async fn update(db: Db<'_>, user: &UserRow) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE users SET email = $1, name = $2, lang = $3, extension_id = $4 WHERE id = $5")
+pub async fn update(mut db: Db<'_>, user: &UserRow) -> Result<()> {
+    exec!(db.again(), c => sqlx::query("UPDATE users SET email = $1, name = $2, lang = $3, extension_id = $4 WHERE id = $5")
         .bind(&user.email).bind(&user.name).bind(&user.lang).bind(user.extension_id).bind(user.id))?;
-    Ok(())
+    people::keep(db, user).await
 }
 
 /// Gives a person an extension, or none.
@@ -122,6 +122,7 @@ pub async fn lock(db: Db<'_>, id: Uuid) -> Result<()> {
 /// name.
 pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
     for statement in [
+        "DELETE FROM people_words WHERE user_id = $1",
         "DELETE FROM sessions WHERE user_id = $1",
         "DELETE FROM kept_edits WHERE user_id = $1",
         "DELETE FROM tokens WHERE user_id = $1",

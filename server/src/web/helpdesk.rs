@@ -1,36 +1,275 @@
-//! The pages of who helps.
+//! The pages of who helps: people looked for, one of them, what is done for them; rules that are refused.
 
 use axum::{
-    extract::{Request, State},
-    http::StatusCode,
-    response::Response,
+    extract::{Path, Request, State},
+    http::{StatusCode, Uri, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use renvoi_app::{
-    api::{Code, refused::RefusedView},
+    api::{
+        ApiError, Code,
+        forwarding::FieldError,
+        helpdesk::{Deed, PersonView, SheetView},
+        refused::RefusedView,
+        session::{Helpdesk, Session},
+    },
     forms::Posted,
 };
+use uuid::Uuid;
 
 use super::{
-    Web,
+    Web, form,
     page::{self, Missing},
 };
-use crate::helpdesk::refused_page;
+use crate::helpdesk::{DeedError, Desk, Reason, refused_page};
+
+fn desk(web: &Web) -> Desk {
+    Desk::new(
+        web.store.clone(),
+        web.clock.clone(),
+        web.push.clone(),
+        web.registrations.clone(),
+        web.accounts.clone(),
+    )
+}
+
+/// Who helps, where it is them who ask; or the answer to send instead. `back`: the page that they are sent back to after signing in.
+async fn helper(
+    web: &Web,
+    parts: Parts,
+    back: &str,
+    missing: Missing,
+) -> Result<(Parts, Session<Helpdesk>), Response> {
+    let identity = page::identity(&parts);
+    match (identity.helpdesk, identity.who) {
+        (Some(who), _) => Ok((parts, who)),
+        (None, Some(_)) => Err(page::refuse(web.clone(), parts, Code::Forbidden.into()).await),
+        (None, None) => Err(page::to_sign_in(back, missing)),
+    }
+}
+
+/// A value of the query.
+fn asked<'q>(query: &'q str, wanted: &str) -> Option<std::borrow::Cow<'q, str>> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == wanted)
+        .map(|(_, value)| value)
+}
+
+/// People looked for by `q`. With `open`, as the form sends it, whom it means and nobody else is opened.
+pub(super) async fn search(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let here = parts.uri.to_string();
+    let (parts, who) = match helper(&web, parts, &here, Missing::Unknown).await {
+        Ok(helper) => helper,
+        Err(response) => return response,
+    };
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let text = asked(&query, "q").unwrap_or_default();
+    match desk(&web).search(&who, &text).await {
+        Ok((_, Some(only))) if asked(&query, "open").is_some() => {
+            Redirect::to(&sheet_of(only)).into_response()
+        }
+        Ok((view, _)) => {
+            let posted = Posted {
+                search: Some(view),
+                ..Posted::default()
+            };
+            page::again(web, parts, StatusCode::OK, posted).await
+        }
+        Err(error) => page::refuse(web, parts, error).await,
+    }
+}
+
+fn sheet_of(id: Uuid) -> String {
+    format!("/helpdesk/people/{id}")
+}
+
+/// A person's sheet.
+pub(super) async fn person(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let here = parts.uri.path().to_owned();
+    let (parts, who) = match helper(&web, parts, &here, Missing::Unknown).await {
+        Ok(helper) => helper,
+        Err(response) => return response,
+    };
+    let Ok(id) = id.parse() else {
+        return nobody(web, parts).await;
+    };
+    let done = parts.uri.query().and_then(Deed::parse);
+    respond(web, parts, &who, id, StatusCode::OK, |view| SheetView {
+        done,
+        ..view
+    })
+    .await
+}
+
+/// Sends the mail with which they choose a password.
+pub(super) async fn instructions(
+    state: State<Web>,
+    path: Path<String>,
+    request: Request,
+) -> Response {
+    act(state, path, request, Deed::Instructions).await
+}
+
+/// Makes a code to be read out, and shows it this once.
+pub(super) async fn code(state: State<Web>, path: Path<String>, request: Request) -> Response {
+    act(state, path, request, Deed::Code).await
+}
+
+/// Ends lock and waits.
+pub(super) async fn unlock(state: State<Web>, path: Path<String>, request: Request) -> Response {
+    act(state, path, request, Deed::Unlock).await
+}
+
+/// Ends all their sessions.
+pub(super) async fn sessions(state: State<Web>, path: Path<String>, request: Request) -> Response {
+    act(state, path, request, Deed::Sessions).await
+}
+
+/// Gives the telephone that `phone` names another SIP password.
+pub(super) async fn phone(state: State<Web>, path: Path<String>, request: Request) -> Response {
+    act(state, path, request, Deed::Phone).await
+}
+
+/// Asks for a push.
+pub(super) async fn push(state: State<Web>, path: Path<String>, request: Request) -> Response {
+    act(state, path, request, Deed::Push).await
+}
+
+async fn act(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+    deed: Deed,
+) -> Response {
+    let (mut parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let id = id.parse::<Uuid>();
+    let back = id
+        .as_ref()
+        .map_or("/helpdesk".to_owned(), |id| sheet_of(*id));
+    let who = match helper(&web, parts, &back, Missing::Over).await {
+        Ok((kept, who)) => {
+            parts = kept;
+            who
+        }
+        Err(response) => return response,
+    };
+    let Ok(id) = id else {
+        return nobody(web, parts).await;
+    };
+    let typed = form.get("why").unwrap_or_default().to_owned();
+    let why = match Reason::parse(&typed) {
+        Ok(why) => why,
+        Err(code) => {
+            let error = FieldError::new("why", code, "");
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return respond(web, parts, &who, id, status, |view| SheetView {
+                why: typed,
+                why_error: Some(error),
+                ..view
+            })
+            .await;
+        }
+    };
+    let desk = desk(&web);
+    let done = match deed {
+        Deed::Instructions => desk.send_instructions(&who, id, &why).await,
+        Deed::Unlock => desk.unlock(&who, id, &why).await,
+        Deed::Sessions => desk.end_sessions(&who, id, &why).await,
+        Deed::Push => desk.push_again(&who, id, &why).await,
+        Deed::Phone => match form.read("phone") {
+            Ok(phone) => desk.renew_phone(&who, id, phone, &why).await,
+            Err(code) => return page::refuse(web, parts, code.into()).await,
+        },
+        Deed::Code => match desk.make_code(&who, id, &why).await {
+            Ok(code) => {
+                let code = Some(code.spoken());
+                return respond(web, parts, &who, id, StatusCode::OK, |view| SheetView {
+                    code,
+                    ..view
+                })
+                .await;
+            }
+            Err(error) => Err(error),
+        },
+    };
+    match done {
+        Ok(()) => Redirect::to(&format!("{}?{}", sheet_of(id), deed.name())).into_response(),
+        Err(DeedError::Refused(refusal)) => {
+            respond(web, parts, &who, id, StatusCode::CONFLICT, |view| {
+                SheetView {
+                    why: typed,
+                    refusal: Some(refusal),
+                    ..view
+                }
+            })
+            .await
+        }
+        Err(DeedError::Nobody) => nobody(web, parts).await,
+        Err(error) => page::refuse(web, parts, error.into()).await,
+    }
+}
+
+/// The sheet, at its own address whatever was posted.
+async fn respond(
+    web: Web,
+    mut parts: Parts,
+    who: &Session<Helpdesk>,
+    id: Uuid,
+    status: StatusCode,
+    with: impl FnOnce(SheetView) -> SheetView,
+) -> Response {
+    // It reads from everywhere: too much to be carried along by every handler.
+    match Box::pin(desk(&web).sheet(who, id)).await {
+        Ok(view) => {
+            let address = sheet_of(id).parse::<Uri>();
+            parts.uri = address.expect("an id has no character that an address may not have");
+            let view = PersonView::Sheet(Box::new(with(view)));
+            show(web, parts, status, view).await
+        }
+        Err(ApiError {
+            code: Code::NotFound,
+            ..
+        }) => nobody(web, parts).await,
+        Err(error) => page::refuse(web, parts, error).await,
+    }
+}
+
+/// The page that says so.
+async fn nobody(web: Web, mut parts: Parts) -> Response {
+    parts.uri = Uri::from_static("/helpdesk/people/-");
+    show(web, parts, StatusCode::NOT_FOUND, PersonView::Nobody).await
+}
+
+async fn show(web: Web, parts: Parts, status: StatusCode, view: PersonView) -> Response {
+    let posted = Posted {
+        person: Some(view),
+        ..Posted::default()
+    };
+    page::again(web, parts, status, posted).await
+}
 
 /// The rules that are refused now, as far as `page` says.
 pub(super) async fn refused(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let identity = page::identity(&parts);
-    let administrator = identity.administrator.is_some();
-    let who = match (identity.helpdesk, identity.who) {
-        (Some(who), _) => who,
-        (None, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
-        (None, None) => return page::to_sign_in(parts.uri.path(), Missing::Unknown),
+    let administrator = page::identity(&parts).administrator.is_some();
+    let here = parts.uri.path().to_owned();
+    let (parts, who) = match helper(&web, parts, &here, Missing::Unknown).await {
+        Ok(helper) => helper,
+        Err(response) => return response,
     };
-    let query = parts.uri.query().unwrap_or_default();
-    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "page");
+    let query = parts.uri.query().unwrap_or_default().to_owned();
     // What is no number is the first page.
-    let asked = asked.and_then(|(_, page)| page.parse().ok()).unwrap_or(1);
-    match refused_page(&web.store, web.clock.as_ref(), &who, asked).await {
+    let number = asked(&query, "page").and_then(|page| page.parse().ok());
+    match refused_page(&web.store, web.clock.as_ref(), &who, number.unwrap_or(1)).await {
         Ok(view) => {
             let view = RefusedView {
                 administrator,

@@ -142,7 +142,8 @@ pub(super) async fn again(
     if let Some(page) = page_of(parts.uri.path(), identity(&parts).who.is_some()) {
         parts.uri = http::Uri::from_static(page);
     }
-    let mut response = render(&web, parts, Some(posted)).await;
+    // Large: every handler that may answer with a page would carry room for it.
+    let mut response = Box::pin(render(&web, parts, Some(posted))).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = status;
     }
@@ -161,11 +162,18 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),
+        _ if is_deed(path) => Some("/helpdesk"),
         _ => path
             .strip_prefix("/rules/")
             .filter(|rest| rest.contains('/'))
             .map(|_| "/rules"),
     }
+}
+
+/// Whether something is done for somebody there: below their sheet.
+fn is_deed(path: &str) -> bool {
+    path.strip_prefix("/helpdesk/people/")
+        .is_some_and(|rest| rest.contains('/'))
 }
 
 /// That page, saying what went wrong.

@@ -21,7 +21,7 @@ use super::{Web, account, form, page};
 use crate::{
     accounts::{
         EmailAddress, SHORTEST,
-        recovery::{Asked, ChooseError, Link, LinkError, LinkKind, LinkToken},
+        recovery::{Asked, ChooseError, CodeError, Link, LinkError, LinkKind, LinkToken},
     },
     errors::internal,
 };
@@ -96,6 +96,70 @@ pub(super) async fn open(State(web): State<Web>, request: Request) -> Response {
         HeaderValue::from_static("no-referrer"),
     );
     keep(&web, headers, token.as_ref());
+    response
+}
+
+/// The form for a code that was read out on the telephone.
+pub(super) async fn code(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let view = RecoveryView::Code {
+        login: String::new(),
+        errors: vec![],
+        wait: None,
+    };
+    respond(web, parts, StatusCode::OK, view).await
+}
+
+/// Takes it: the rest is as with a link.
+pub(super) async fn redeem(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let login = form.get("login").unwrap_or_default().to_owned();
+    let code = form.get("code").unwrap_or_default();
+    let needed = [
+        ("login", login.trim(), "login_empty"),
+        ("code", code.trim(), "helpdesk_code_empty"),
+    ];
+    let mut errors: Vec<_> = needed
+        .into_iter()
+        .filter(|(_, text, _)| text.is_empty())
+        .map(|(field, _, error)| FieldError::new(field, error, ""))
+        .collect();
+    let (mut status, mut wait) = (StatusCode::UNPROCESSABLE_ENTITY, None);
+    if errors.is_empty() {
+        let address = page::identity(&parts).address;
+        match web.accounts.redeem_code(&login, code, address).await {
+            Ok(token) => {
+                let mut response = Redirect::to("/recover/new").into_response();
+                keep(&web, response.headers_mut(), Some(&token));
+                return response;
+            }
+            Err(CodeError::Wrong { wait: seconds }) => {
+                status = StatusCode::UNAUTHORIZED;
+                wait = (seconds > 0).then_some(seconds);
+                errors.push(FieldError::new("code", "helpdesk_code_wrong", ""));
+            }
+            Err(CodeError::Wait(seconds)) => {
+                status = StatusCode::TOO_MANY_REQUESTS;
+                wait = Some(seconds);
+            }
+            Err(CodeError::Store(error)) => {
+                return page::refuse(web, parts, internal(error)).await;
+            }
+        }
+    }
+    let view = RecoveryView::Code {
+        login,
+        errors,
+        wait,
+    };
+    let mut response = respond(web, parts, status, view).await;
+    if let Some(seconds) = wait.filter(|_| status == StatusCode::TOO_MANY_REQUESTS) {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 

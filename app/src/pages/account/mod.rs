@@ -13,6 +13,8 @@ mod sessions;
 
 #[cfg(feature = "ssr")]
 pub(crate) use page::AccountPage;
+#[cfg(feature = "ssr")]
+pub(crate) use sessions::device;
 
 /// Browsers load no wasm for it.
 #[cfg(not(feature = "ssr"))]

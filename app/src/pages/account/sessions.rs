@@ -68,7 +68,7 @@ fn Line(session: SessionLine, now: Option<DateTime>) -> impl IntoView {
 }
 
 /// The browser, in words.
-fn device(lang: Lang, session: &SessionLine) -> String {
+pub(crate) fn device(lang: Lang, session: &SessionLine) -> String {
     match (session.browser, session.system) {
         (Some(browser), Some(system)) => say::device(lang, &browser, &system),
         (Some(browser), None) => browser.to_owned(),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::change::Changes;
 use crate::{
     api::journal::{Actor, JournalLine, JournalView, OwnList, OwnSettings, Subject},
-    words::{self, Names, journal_action, journal_facts, lang, moment},
+    words::{self, Names, journal_action, journal_actor, journal_facts, lang, moment, why_text},
 };
 
 /// A line of the list.
@@ -38,14 +38,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
             settings,
         )
     });
-    let who = match &line.actor {
-        Actor::Person(name) => name.clone(),
-        Actor::Token(name) => words::journal::by_token(lang, name),
-        Actor::CommandLine => words::journal::command_line(lang).to_owned(),
-        Actor::Phone => words::journal::by_phone(lang).to_owned(),
-        Actor::Portal => words::journal::by_portal(lang).to_owned(),
-        Actor::Nobody => words::journal::nobody(lang).to_owned(),
-    };
+    let who = journal_actor(lang, &line.actor);
     let token = line
         .token
         .as_ref()
@@ -70,6 +63,7 @@ pub(super) fn Line(line: JournalLine, view: StoredValue<JournalView>) -> impl In
                 {from.map(|from| view! { <span class="nb">{from}</span> })}
                 {version.map(|version| view! { <span class="nb">{words::journal::version(lang, &version)}</span> })}
             </p>
+            {why_text(lang, &line.detail).map(|why| view! { <p class="small">{why}</p> })}
             <Changes facts detail=line.detail view/>
             {settings.map(|(version, writer)| view! { <SettingsForm line=line.id at=line.at version writer/> })}
             {restore.map(|(earlier, version, writer)| view! { <RestoreForm earlier version writer/> })}

@@ -5,6 +5,8 @@ mod ask;
 #[cfg(feature = "ssr")]
 mod choose;
 #[cfg(feature = "ssr")]
+mod code;
+#[cfg(feature = "ssr")]
 mod page;
 
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     ask::{Ask, Asked, NoMail},
     choose::Choose,
+    code::{CodeForm, ToCode},
 };
 use crate::{
     api::recovery::RecoveryView,
@@ -20,8 +21,14 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
     let view = Inbox::take(|posted| &mut posted.recovery);
     let here = match &view {
         Some(RecoveryView::Choose { .. }) => "/recover/new",
+        Some(RecoveryView::Code { .. }) => "/recover/code",
         _ => "/recover",
     };
+    // Who has a code may have come by the way of who has none.
+    let to_code = matches!(
+        view,
+        Some(RecoveryView::Ask { .. } | RecoveryView::Asked | RecoveryView::NoMail)
+    );
     let body = view.map(|view| match view {
         RecoveryView::Ask {
             email,
@@ -31,6 +38,11 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
         } => view! { <Ask email error wait gone/> }.into_any(),
         RecoveryView::Asked => view! { <Asked/> }.into_any(),
         RecoveryView::NoMail => view! { <NoMail/> }.into_any(),
+        RecoveryView::Code {
+            login,
+            errors,
+            wait,
+        } => view! { <CodeForm login errors wait/> }.into_any(),
         RecoveryView::Choose {
             email,
             name,
@@ -56,6 +68,7 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
                 <div class="gate-form">
                     <Refused/>
                     {body}
+                    {to_code.then(|| view! { <ToCode/> })}
                     <p>
                         <a href="/signin" rel="external">{say::back(lang)}</a>
                     </p>

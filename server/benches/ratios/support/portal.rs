@@ -26,7 +26,26 @@ impl Database {
     pub async fn new(passwords: Passwords) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("renvoi.db").display());
-        let store = Store::open(&url).await.expect("opened");
+        Self::on(&url, folder, passwords).await
+    }
+
+    /// A new one on the PostgreSQL server that `RENVOI_TEST_POSTGRES` names; `None`: it names none.
+    pub async fn postgres(passwords: Passwords) -> Option<Self> {
+        let server = std::env::var("RENVOI_TEST_POSTGRES").ok()?;
+        let name = format!("bench{}", uuid::Uuid::new_v4().simple());
+        let admin = sqlx::PgPool::connect(&server).await.expect("it answers");
+        let make = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::query(make).execute(&admin).await.expect("made");
+        admin.close().await;
+        let base = server
+            .rsplit_once('/')
+            .map_or(server.as_str(), |(base, _)| base);
+        let folder = tempfile::tempdir().expect("a folder");
+        Some(Self::on(&format!("{base}/{name}"), folder, passwords).await)
+    }
+
+    async fn on(url: &str, folder: TempDir, passwords: Passwords) -> Self {
+        let store = Store::open(url).await.expect("opened");
         store.migrate().await.expect("migrated");
         let tools = Tools {
             store,

@@ -149,6 +149,18 @@ fn of_account(keys: &Keyring, account: Uuid) -> Key {
 
 /// Ends a person's waits, under both of their names, wherever they were typed, and in browsers that know them.
 pub(crate) async fn forget(mut db: Db<'_>, keys: &Keyring, account: &UserRow) -> store::Result<()> {
+    for about in all_about(db.again(), keys, account).await? {
+        store::attempts::forget(db.again(), &about).await?;
+    }
+    Ok(())
+}
+
+/// What waits of a person are about: their account, and both of its names.
+pub(in crate::accounts) async fn all_about(
+    mut db: Db<'_>,
+    keys: &Keyring,
+    account: &UserRow,
+) -> store::Result<Vec<Key>> {
     let name = |login: &Login| name_of(keys, login, "");
     let mut about = vec![of_account(keys, account.id)];
     about.extend(EmailAddress::parse(&account.email).map(|email| name(&Login::Email(email))));
@@ -162,8 +174,5 @@ pub(crate) async fn forget(mut db: Db<'_>, keys: &Keyring, account: &UserRow) ->
             extension.number, org.slug
         ))));
     }
-    for about in about {
-        store::attempts::forget(db.again(), &about).await?;
-    }
-    Ok(())
+    Ok(about)
 }

@@ -12,6 +12,7 @@ mod network;
 mod pause;
 mod rate;
 
+pub(super) use keys::all_about;
 pub(crate) use keys::forget;
 pub(super) use pause::Pauses;
 
@@ -158,6 +159,14 @@ impl Limits {
             })
             .collect();
         store::attempts::give_back(db, &all).await
+    }
+
+    /// Seconds until `free_at`; a wait longer than any was written before a clock was set back, and is none.
+    pub(super) fn left(&self, free_at: i64, now: i64) -> Option<u32> {
+        let left = free_at - now;
+        let most = 2 * i64::from(self.longest) * 1000;
+        let seconds = (0 < left && left <= most).then_some((left + 999) / 1000)?;
+        u32::try_from(seconds).ok()
     }
 
     /// So much later an answer comes after so many failures beyond the free ones.

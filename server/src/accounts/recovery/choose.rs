@@ -50,6 +50,7 @@ impl Accounts {
         let occasion = match kind {
             LinkKind::Recovery => Occasion::Recovered(address.to_owned()),
             LinkKind::Welcome => Occasion::Welcomed(address.to_owned()),
+            LinkKind::Code => Occasion::Coded(address.to_owned()),
         };
         let mut tx = self.store.write().await?;
         let now = self.clock.millis();

@@ -19,6 +19,8 @@ pub enum LinkKind {
     Recovery,
     /// The first one.
     Welcome,
+    /// In exchange for a code that was read out.
+    Code,
 }
 
 impl LinkKind {
@@ -28,13 +30,14 @@ impl LinkKind {
         match self {
             Self::Recovery => "recovery",
             Self::Welcome => "welcome",
+            Self::Code => "code",
         }
     }
 
     /// Reads [`LinkKind::name`] back.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Recovery, Self::Welcome]
+        [Self::Recovery, Self::Welcome, Self::Code]
             .into_iter()
             .find(|kind| kind.name() == name)
     }
@@ -44,6 +47,7 @@ impl LinkKind {
     pub fn life(self) -> i64 {
         match self {
             Self::Recovery => 30 * MINUTE,
+            Self::Code => 10 * MINUTE,
             Self::Welcome => 7 * 24 * HOUR,
         }
     }

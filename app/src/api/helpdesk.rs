@@ -1,0 +1,206 @@
+//! « Assistance »: people found, and one of them as who helps sees them. The pages are plain: the server hands over what they show.
+
+use jiff::civil::DateTime;
+use uuid::Uuid;
+
+use super::{
+    forwarding::{FieldError, PushState, RulesView},
+    journal::JournalLine,
+    my_account::SessionLine,
+};
+
+/// The page that people are looked for on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchView {
+    /// The organisation's name.
+    pub organisation: String,
+    /// As typed; empty: nobody is looked for.
+    pub asked: String,
+    /// Twenty at most.
+    pub people: Vec<Found>,
+    /// There are more of them.
+    pub more: bool,
+}
+
+/// Somebody found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Their id.
+    pub id: Uuid,
+    /// Full name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Digits.
+    pub extension: Option<String>,
+    /// Their account is locked.
+    pub is_locked: bool,
+    /// They have a password.
+    pub has_password: bool,
+}
+
+/// What the page of a person shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PersonView {
+    /// There is nobody of that id.
+    Nobody,
+    /// Them.
+    Sheet(Box<SheetView>),
+}
+
+/// A person's sheet. Moments are on the reader's own wall clock, but for those of rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SheetView {
+    /// Their id.
+    pub id: Uuid,
+    /// Full name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Digits.
+    pub extension: Option<String>,
+    /// Direct numbers in E.164.
+    pub direct_numbers: Vec<String>,
+    /// The organisation's country, ISO 3166-1, for the way numbers are written.
+    pub country: String,
+    /// Their roles beyond that of user.
+    pub roles: Vec<&'static str>,
+    /// Now.
+    pub now: DateTime,
+    /// When their account was locked.
+    pub locked: Option<DateTime>,
+    /// They have a password.
+    pub has_password: bool,
+    /// For how many seconds attempts to sign in are not heard, somewhere.
+    pub waits: Option<u32>,
+    /// The last of their ways in, and of attempts that failed; newest first.
+    pub attempts: Vec<JournalLine>,
+    /// Where they are signed in.
+    pub sessions: Vec<SessionLine>,
+    /// The last mails to them; newest first.
+    pub mails: Vec<MailLine>,
+    /// Their rules, as they read them; `None`: they have no extension.
+    pub rules: Option<Result<RulesView, super::ApiError>>,
+    /// Their telephones.
+    pub phones: Vec<PhoneLine>,
+    /// The last lines of the journal about them; newest first.
+    pub journal: Vec<JournalLine>,
+    /// Why nothing may be done to their account.
+    pub barred: Option<Barred>,
+    /// What has just been done.
+    pub done: Option<Deed>,
+    /// What was asked for could not be done.
+    pub refusal: Option<Refusal>,
+    /// The code to be read out, this once.
+    pub code: Option<String>,
+    /// Why something is done, as typed.
+    pub why: String,
+    /// What is wrong with that.
+    pub why_error: Option<FieldError>,
+}
+
+/// A mail, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailLine {
+    /// Its id.
+    pub id: Uuid,
+    /// Which letter, by its name in the table.
+    pub kind: String,
+    /// Where it went.
+    pub recipient: String,
+    /// When it was asked for.
+    pub asked: DateTime,
+    /// `queued`, `sent`, `refused`, `dropped`.
+    pub state: String,
+    /// When that changed last.
+    pub changed: DateTime,
+    /// The server's code, or why there is none.
+    pub code: String,
+    /// The server's words.
+    pub said: String,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+/// A telephone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneLine {
+    /// Its id.
+    pub id: Uuid,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its SIP user name.
+    pub endpoint: String,
+    /// `None`: that is not known while the PBX is not there.
+    pub registered: Option<bool>,
+    /// What the PBX has of its account.
+    pub push: PushState,
+}
+
+/// What can be done for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// The mail with which they choose a password.
+    Instructions,
+    /// A code to be read out.
+    Code,
+    /// An end of lock and waits.
+    Unlock,
+    /// An end of all their sessions.
+    Sessions,
+    /// Another SIP password for a telephone.
+    Phone,
+    /// What the PBX should have, once more.
+    Push,
+}
+
+impl Deed {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Instructions,
+        Self::Code,
+        Self::Unlock,
+        Self::Sessions,
+        Self::Phone,
+        Self::Push,
+    ];
+
+    /// Its name in addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Instructions => "instructions",
+            Self::Code => "code",
+            Self::Unlock => "unlock",
+            Self::Sessions => "sessions",
+            Self::Phone => "phone",
+            Self::Push => "push",
+        }
+    }
+
+    /// Reads [`Deed::name`] back.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.name() == name)
+    }
+}
+
+/// Why somebody may do nothing to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// It is their own.
+    Own,
+    /// Its owner may more than they.
+    Above,
+}
+
+/// Why something was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The account is locked.
+    Locked,
+    /// The portal sends no mail.
+    NoMail,
+    /// They have no extension.
+    NoExtension,
+}

@@ -1,0 +1,133 @@
+//! People looked for: a form that asks by its address, and who is found.
+
+use leptos::{either::Either, prelude::*};
+use leptos_meta::Title;
+
+use crate::{
+    api::helpdesk::{Found, SearchView},
+    components::Icon,
+    forms::Inbox,
+    words::{helpdesk as say, lang, refused},
+};
+
+/// What the server handed over. Where it refused to, it says so in the frame.
+#[component]
+pub(crate) fn HelpdeskPage() -> impl IntoView {
+    let view = Inbox::take(|posted| &mut posted.search);
+    view.map(|view| view! { <Search view/> }).into_any()
+}
+
+#[component]
+fn Search(view: SearchView) -> impl IntoView {
+    let lang = lang();
+    let SearchView {
+        organisation,
+        asked,
+        people,
+        more,
+    } = view;
+    let count = people.len() as u64;
+    let told = match (asked.is_empty(), more) {
+        (true, _) => String::new(),
+        (false, true) => say::first_found(lang, &count),
+        (false, false) if count == 0 => say::none(lang, &asked),
+        (false, false) => say::count(lang, count),
+    };
+    let list = if people.is_empty() {
+        Either::Left((!asked.is_empty()).then(|| {
+            view! {
+                <div class="card empty">
+                    <Icon name="search"/>
+                    <p>{say::none_hint(lang)}</p>
+                </div>
+            }
+        }))
+    } else {
+        let people = people.into_iter().map(|found| view! { <Person found/> });
+        Either::Right(view! {
+            <ol class="card rows people" aria-label=say::list(lang)>
+                {people.collect_view()}
+            </ol>
+        })
+    };
+    view! {
+        <Title text=say::title(lang)/>
+        <div class="page page-narrow">
+            <header class="page-head">
+                <div>
+                    <h1>{say::title(lang)}</h1>
+                    <p class="muted">{say::lead(lang, &organisation)}</p>
+                </div>
+                <a href="/helpdesk/refused" rel="external" class="btn">
+                    <Icon name="ban"/>
+                    {refused::title(lang)}
+                </a>
+            </header>
+            <form class="find" method="get" action="/helpdesk" role="search" data-finds="people" data-tells="found">
+                <div class="field">
+                    <label for="q">{say::search(lang)}</label>
+                    <div class="affix">
+                        <Icon name="search"/>
+                        <input
+                            class="input"
+                            type="search"
+                            id="q"
+                            name="q"
+                            autocomplete="off"
+                            autocapitalize="none"
+                            spellcheck="false"
+                            maxlength="120"
+                            aria-describedby="q-hint"
+                            autofocus
+                            value=asked
+                        />
+                    </div>
+                    <p class="hint" id="q-hint">
+                        {say::search_hint(lang)}
+                        <span data-scripted="" hidden=true>" "{say::search_keys(lang)}</span>
+                    </p>
+                </div>
+                // Whom it means and nobody else is opened; a script that only looks leaves it out.
+                <input type="hidden" name="open" value=""/>
+                <button class="btn btn-primary">{say::go(lang)}</button>
+            </form>
+            <p id="found" role="status">{told}</p>
+            <div id="people">{list}</div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Person(found: Found) -> impl IntoView {
+    let lang = lang();
+    let extension = found
+        .extension
+        .map(|extension| view! { <span class="nb">{say::extension(lang, &extension)}</span> });
+    let locked = found.is_locked.then(|| {
+        view! {
+            <span class="status status-bad">
+                <Icon name="lock" small=true/>
+                {say::locked(lang)}
+            </span>
+        }
+    });
+    let first = (!found.has_password).then(|| {
+        view! { <span class="status status-wait">{say::no_password(lang)}</span> }
+    });
+    view! {
+        <li>
+            <a href=format!("/helpdesk/people/{}", found.id) rel="external">
+                <b>{found.name}</b>
+                " "
+                {extension}
+                " "
+                <span class="muted">{found.email}</span>
+                " "
+                {locked}
+                {first}
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+import { sound } from '../support/sound.ts';
+import { seed } from '../support/seed.ts';
+import { enter, expect, open, ready, scripted, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+// Pages of plain forms: with a script, people are found as one types and a sheet keeps itself up to date.
+test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
+  test.slow(); // Each look of axe takes a second.
+
+  test('somebody is found with the keyboard alone, and their sheet opened', async ({ page, portal, person, context }) => {
+    await enter(context, portal.account('helpdesk'));
+    await open(page, '/');
+    await page.getByRole('navigation').getByRole('link', { name: /^(Assist|Assistance)$/ }).click();
+    await expect(page).toHaveURL('/helpdesk');
+    await ready(page);
+    await sound(page, 'helpdesk');
+    const field = page.getByLabel(say('fr', 'helpdesk.search'));
+    await expect(field).toBeFocused();
+    if (scripted()) {
+      await page.getByRole('heading', { level: 1 }).click();
+      await page.keyboard.press('/');
+      await expect(field).toBeFocused();
+      await page.keyboard.type('rousseau lef');
+      await expect(page.locator('#found')).toContainText(/personnes? trouvées?|premières/);
+      await expect(page).toHaveURL(/q=rousseau/);
+      await page.keyboard.press('ArrowDown');
+      await expect(page.getByRole('list', { name: say('fr', 'helpdesk.list') }).getByRole('link').first()).toBeFocused();
+      await page.keyboard.press('ArrowUp');
+      await expect(field).toBeFocused();
+      await field.fill('nobody-at-all');
+      await expect(page.locator('#found')).toContainText(say('fr', 'helpdesk.none', { asked: 'nobody-at-all' }));
+      await sound(page, 'helpdesk-nobody');
+      await field.fill('');
+      await page.keyboard.type(person.extension);
+      await expect(page.getByRole('link', { name: new RegExp(person.email) })).toBeVisible();
+    } else {
+      await field.fill('rousseau');
+      await field.press('Enter');
+      await ready(page);
+      await sound(page, 'helpdesk-found');
+      await field.fill(person.extension);
+    }
+    await field.press('Enter');
+    await expect(page).toHaveURL(/\/helpdesk\/people\/[\w-]+$/);
+    await expect(page.getByRole('heading', { level: 1, name: person.name })).toBeVisible();
+    await ready(page);
+    await sound(page, 'helpdesk-sheet');
+    if (scripted()) {
+      await page.keyboard.press('/');
+      await expect(page).toHaveURL('/helpdesk');
+    }
+  });
+
+  test('who cannot read their mail is let in again by a code', async ({ page, portal, person, context, browser }) => {
+    await enter(context, portal.account('helpdesk'));
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await ready(page);
+    await page.getByRole('button', { name: say('fr', 'helpdesk.code') }).press('Enter');
+    await expect(page.getByText(say('fr', 'helpdesk.why_empty'))).toBeVisible();
+    await ready(page);
+    await sound(page, 'helpdesk-no-reason');
+    await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).fill('Rappelée au poste, date d’embauche vérifiée');
+    await page.getByRole('button', { name: say('fr', 'helpdesk.code') }).press('Enter');
+    const code = await page.locator('output').innerText();
+    expect(code).toMatch(/^\d{4} \d{4}$/);
+    await ready(page);
+    await sound(page, 'helpdesk-code');
+
+    const theirs = await browser.newContext({ baseURL: portal.url, locale: 'fr-FR', javaScriptEnabled: scripted() });
+    const there = await theirs.newPage();
+    await there.goto('/signin');
+    await there.getByRole('link', { name: say('fr', 'recovery.title') }).click();
+    await there.getByRole('link', { name: say('fr', 'recovery.code_have') }).click();
+    await ready(there);
+    await sound(there, 'recover-code');
+    await there.getByLabel(say('fr', 'signin.login')).fill(person.email);
+    await there.getByLabel(say('fr', 'recovery.code'), { exact: true }).fill('1234');
+    await there.getByRole('button', { name: say('fr', 'recovery.code_go') }).click();
+    await expect(there.getByText(say('fr', 'recovery.code_wrong'))).toBeVisible();
+    await ready(there);
+    await sound(there, 'recover-code-wrong');
+    await there.getByLabel(say('fr', 'recovery.code'), { exact: true }).fill(code);
+    await there.getByRole('button', { name: say('fr', 'recovery.code_go') }).click();
+    await there.getByLabel(say('fr', 'recovery.password'), { exact: true }).fill('quatre chats verts sous la pluie');
+    await there.getByLabel(say('fr', 'recovery.password_again')).fill('quatre chats verts sous la pluie');
+    await there.getByRole('button', { name: say('fr', 'recovery.save') }).click();
+    await expect(there).toHaveURL('/');
+    await theirs.close();
+
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await expect(page.locator('#journal')).toContainText(say('fr', 'journal.user_password_coded'));
+    await expect(page.locator('#journal')).toContainText('Rappelée au poste');
+  });
+
+  test('it is not for everybody', async ({ signedIn: page }) => {
+    const answer = await page.goto('/helpdesk');
+    expect(answer?.status()).toBe(403);
+    await sound(page, 'helpdesk-not-yours');
+  });
+});
+
+test('a sheet keeps up with who is on the line, and with what is typed', async ({ page, portal, person, context }) => {
+  test.slow(); // Each look of axe takes a second.
+  await enter(context, portal.account('helpdesk'));
+  await page.goto(`/helpdesk?q=${person.extension}&open=`);
+  await ready(page);
+  const why = page.getByLabel(say('fr', 'helpdesk.why'), { exact: true });
+  await why.fill('Rappel au poste');
+  await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
+  await expect(page.locator('#rules')).toContainText('Atelier');
+  await expect(page.locator('#rules')).toContainText('appliquée', { timeout: 20_000 });
+  await expect(why).toBeFocused();
+  await expect(why).toHaveValue('Rappel au poste');
+  await sound(page, 'helpdesk-sheet-rules');
+});

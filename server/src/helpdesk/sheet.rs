@@ -1,0 +1,179 @@
+//! A person as who helps sees them: what they see, and what becomes of it.
+
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use renvoi_app::api::{
+    ApiError, Code,
+    helpdesk::{MailLine, PhoneLine, SheetView},
+    session::{Helpdesk, Session},
+};
+use uuid::Uuid;
+
+use super::{Desk, target::barred};
+use crate::{
+    accounts::{Role, session_lines},
+    errors::internal,
+    forwarding::push_state,
+    journal::{about_person, attempts_of},
+    pbx::{EndpointId, Subject},
+    push::subject::to_text,
+    store::{self, Db, device::DeviceRow, mails::MailRow, user::UserRow},
+};
+
+/// Lines of each list; who wants more opens the journal.
+const LINES: i64 = 8;
+
+impl Desk {
+    /// Somebody of the organisation that the session's person helps in.
+    pub async fn sheet(&self, who: &Session<Helpdesk>, id: Uuid) -> Result<SheetView, ApiError> {
+        let person = who.person();
+        let mut read = self.store.read().await.map_err(internal)?;
+        let org = store::organisation::by_id(read.db(), person.organisation)
+            .await
+            .map_err(internal)?
+            .ok_or(Code::NotFound)?;
+        let user = store::user::by_id(read.db(), id).await.map_err(internal)?;
+        let user = user
+            .filter(|user| user.org_id == org.id)
+            .ok_or(Code::NotFound)?;
+        let reads_on = person.zone(&org.zone).to_owned();
+        let zone = TimeZone::get(&reads_on).unwrap_or(TimeZone::UTC);
+        let local = |at: i64| local(at, &zone);
+        let now = self.clock.millis();
+        let line = match user.extension_id {
+            Some(id) => store::extension::by_id(read.db(), org.id, id)
+                .await
+                .map_err(internal)?,
+            None => None,
+        };
+        let (direct_numbers, phones) = match &line {
+            Some(line) => (
+                store::extension::direct_numbers_of(read.db(), line.id)
+                    .await
+                    .map_err(internal)?,
+                self.phones_of(read.db(), line.id, &reads_on)
+                    .await
+                    .map_err(internal)?,
+            ),
+            None => (vec![], vec![]),
+        };
+        let roles = roles_of(read.db(), &user).await.map_err(internal)?;
+        let barred = barred(read.db(), person, &user).await.map_err(internal)?;
+        let waits = self.accounts.waits(read.db(), &user).await;
+        let sessions = store::sessions::of_user(read.db(), user.id, now)
+            .await
+            .map_err(internal)?;
+        let mails = store::mails::of_person(read.db(), user.id, LINES)
+            .await
+            .map_err(internal)?;
+        let attempts = attempts_of(read.db(), who, &org, &user, LINES)
+            .await
+            .map_err(internal)?;
+        let journal = about_person(read.db(), who, &org, &user, LINES)
+            .await
+            .map_err(internal)?;
+        drop(read);
+        let country = org.country.clone();
+        let extension = line.as_ref().map(|line| line.number.clone());
+        let list = match line {
+            Some(line) => Some(self.forwarding.list_of(who, org, line).await),
+            None => None,
+        };
+        Ok(SheetView {
+            id: user.id,
+            extension,
+            direct_numbers,
+            country,
+            roles,
+            now: local(now),
+            locked: user.locked_at.map(local),
+            has_password: user.password.is_some(),
+            waits: waits.map_err(internal)?,
+            attempts,
+            sessions: session_lines(&sessions, &zone, Some(person.session)),
+            mails: mails
+                .into_iter()
+                .map(|mail| mail_line(mail, &zone))
+                .collect(),
+            rules: list,
+            phones,
+            journal,
+            barred,
+            done: None,
+            refusal: None,
+            code: None,
+            why: String::new(),
+            why_error: None,
+            name: user.name,
+            email: user.email,
+        })
+    }
+
+    async fn phones_of(
+        &self,
+        mut db: Db<'_>,
+        extension: Uuid,
+        zone: &str,
+    ) -> store::Result<Vec<PhoneLine>> {
+        let devices = store::device::of_extension(db.again(), extension).await?;
+        let mut phones = Vec::with_capacity(devices.len());
+        for device in devices {
+            phones.push(self.phone(db.again(), device, zone).await?);
+        }
+        Ok(phones)
+    }
+
+    async fn phone(
+        &self,
+        mut db: Db<'_>,
+        device: DeviceRow,
+        zone: &str,
+    ) -> store::Result<PhoneLine> {
+        let endpoint = EndpointId::parse(&device.endpoint);
+        let (state, job) = match &endpoint {
+            Some(endpoint) => {
+                let subject = to_text(&Subject::Device(endpoint.clone()));
+                (
+                    store::state::find(db.again(), &subject).await?,
+                    store::jobs::find(db, &subject).await?,
+                )
+            }
+            None => (None, None),
+        };
+        Ok(PhoneLine {
+            id: device.id,
+            name: device.name,
+            registered: endpoint.and_then(|endpoint| self.registrations.registered(&endpoint)),
+            endpoint: device.endpoint,
+            push: push_state(zone, state.as_ref(), job.as_ref(), self.clock.as_ref()),
+        })
+    }
+}
+
+fn local(at: i64, zone: &TimeZone) -> DateTime {
+    zone.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+async fn roles_of(db: Db<'_>, user: &UserRow) -> store::Result<Vec<&'static str>> {
+    let grants = store::user::grants(db, user.id).await?;
+    let holds = |role: &Role| {
+        grants.iter().any(|(name, org)| {
+            name == role.name() && (*org == user.org_id || *role == Role::Operator)
+        })
+    };
+    let roles = Role::ALL.into_iter().filter(holds);
+    Ok(roles.map(Role::name).collect())
+}
+
+fn mail_line(mail: MailRow, zone: &TimeZone) -> MailLine {
+    MailLine {
+        id: mail.id,
+        kind: mail.kind,
+        recipient: mail.recipient,
+        asked: local(mail.created_at, zone),
+        state: mail.state,
+        changed: local(mail.changed_at, zone),
+        code: mail.code,
+        said: mail.said,
+        attempts: u32::try_from(mail.attempts).unwrap_or(0),
+    }
+}
