@@ -172,8 +172,10 @@ async fn who_has_forgotten_chooses_another_by_the_link_of_a_mail(database: Datab
     assert!(page.body.contains(EMAIL) && !page.body.contains(&token));
 
     let answer = browser.post("/recover/new", &FORM).await;
-    assert_eq!((answer.status, answer.location()), (303, "/"));
-    assert_eq!(browser.get("/").await.status, 200, "signed in");
+    assert_eq!((answer.status, answer.location()), (303, "/?password"));
+    let home = browser.get("/?password").await;
+    assert_eq!(home.status, 200, "signed in");
+    assert!(home.body.contains("Votre mot de passe est enregistré"));
     assert_eq!(
         elsewhere.get("/").await.status,
         303,
@@ -189,6 +191,7 @@ async fn who_has_forgotten_chooses_another_by_the_link_of_a_mail(database: Datab
         (EMAIL, "Votre mot de passe a été changé")
     );
     assert!(text.contains("Si ce n’est pas vous"), "{text}");
+    assert!(text.contains("Depuis l’adresse\u{a0}: 192.0.2."), "{text}");
     let actions: Vec<_> = portal.journal().await;
     for action in ["user.recovery_asked", "user.password_recovered"] {
         let line = actions.iter().find(|line| line.action == action).unwrap();
@@ -691,7 +694,7 @@ fn the_letters_say_what_they_say() {
         );
         insta::assert_snapshot!(
             format!("letter_password_changed_{tag}"),
-            shown(&password_changed(&reader, url, at), &token)
+            shown(&password_changed(&reader, url, at, "192.0.2.7"), &token)
         );
     }
 }

@@ -113,9 +113,9 @@ async fn mailed(portal: &TestPortal) -> Vec<String> {
     mail::drain(&portal.post).await.unwrap();
     let subject = |raw: Vec<u8>| {
         let read = MessageParser::default().parse(&raw).unwrap();
-        let subject = read.subject().unwrap();
-        let subject = subject.strip_prefix("Votre compte a changé\u{a0}: ");
-        subject.unwrap_or("something else").to_owned()
+        let full = read.subject().unwrap();
+        let subject = full.strip_prefix("Votre compte a changé\u{a0}: ");
+        subject.unwrap_or(full).to_owned()
     };
     // Those that are sent together may come in any order.
     let mut subjects: Vec<_> = portal.mail.taken().into_iter().map(subject).collect();
@@ -320,6 +320,10 @@ async fn who_guesses_waits_and_its_owner_does_not(database: Database) {
         assert_eq!(answer.status, 401);
         assert_eq!(answer.body.contains("Prochain essai dans"), n == 2);
     }
+    // Whoever guesses here has the password: its owner learns of it, once.
+    let guesses = mailed(&portal).await;
+    let guesses = guesses.iter().filter(|subject| subject.starts_with("Connexion refusée"));
+    assert_eq!(guesses.count(), 1);
     let mut thief = portal.browser().at("192.0.2.9");
     password(&mut thief, "/").await;
     let right = authenticator::code(&key, portal.clock.as_ref());

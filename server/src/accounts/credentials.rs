@@ -128,7 +128,7 @@ impl Credentials {
                 entry("user.password_first").by_user(user.id, &user.email, address)
             }
         };
-        journal::append(db.again(), self.clock.as_ref(), entry).await?;
+        let line = journal::append(db.again(), self.clock.as_ref(), entry).await?;
         // Who chooses their first one knows.
         let told = self.mails && !matches!(occasion, Occasion::Welcomed(_));
         if told && let Some(to) = EmailAddress::parse(&user.email) {
@@ -136,7 +136,7 @@ impl Credentials {
                 org: user.org_id,
                 user: user.id,
                 kind: Kind::PasswordChanged,
-                about: None,
+                about: Some(line),
             };
             mail::put(db, self.clock.millis(), mail, &to).await?;
         }

@@ -200,7 +200,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let address = page::identity(&parts).address.to_string();
     let chosen = web.accounts.choose_password(&token, password, &address);
     match chosen.await {
-        Ok(user) => match account::enter(&web, &parts, &user, "/").await {
+        Ok(user) => match account::enter(&web, &parts, &user, home(link.kind)).await {
             Ok(mut response) => {
                 keep(&web, response.headers_mut(), None);
                 response
@@ -214,6 +214,14 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
         }
         Err(ChooseError::Link(error)) => gone(web, parts, error).await,
         Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
+/// Where they come in. Who has come back is told that the new password holds; who is new sees the portal.
+fn home(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Recovery | LinkKind::Code => "/?password",
+        LinkKind::Welcome => "/",
     }
 }
 

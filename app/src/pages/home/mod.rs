@@ -11,11 +11,11 @@ mod troubles;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_query_map};
 
 use crate::{
     api::home::{HomeView, LineView, read_home},
-    components::{Icon, Problem, PushBadge, PushFailure, PushVoice, Skeleton},
+    components::{Icon, Notice, Problem, PushBadge, PushFailure, PushVoice, Skeleton, Tone},
     forms::{Inbox, PostedTemporary},
     words::{self, lang},
 };
@@ -34,9 +34,16 @@ pub(crate) fn HomePage() -> impl IntoView {
     let home = Resource::new_blocking(|| (), |()| read_home());
     let posted = Inbox::take(|posted| &mut posted.temporary).unwrap_or_default();
     let posted = StoredValue::new(posted);
+    // Who has just chosen a password by a link comes in here.
+    let recovered = use_query_map().with_untracked(|query| query.get("password").is_some());
     view! {
         <Title text=words::home::title(lang())/>
         <div class="page">
+            {recovered.then(|| view! {
+                <Notice tone=Tone::Done>
+                    <p>{words::home::password_changed(lang())}</p>
+                </Notice>
+            })}
             <Suspense fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match home.await {

@@ -12,6 +12,9 @@ use crate::{
     store::{self, Db, user::UserRow},
 };
 
+/// The wait that the last free failure starts, in seconds.
+const FIRST_WAIT: u32 = 1;
+
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SecondError {
@@ -80,7 +83,13 @@ impl Accounts {
             .by_nobody(&from)
             .within(user.org_id)
             .with(json!({ "reason": "wrong_code", "wait": heard.wait }));
-        self.write_down(entry).await?;
+        let mut tx = self.store.write().await?;
+        let line = journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+        // Somebody has the password and guesses on: told where the first wait begins, not at each guess after it.
+        if heard.wait == FIRST_WAIT && self.sends_mail() {
+            tell(tx.db(), self.clock.millis(), user.id, line).await?;
+        }
+        tx.commit().await?;
         Err(SecondError::Wrong {
             left: heard.left,
             wait: heard.wait,

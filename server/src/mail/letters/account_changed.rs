@@ -37,7 +37,12 @@ pub fn account_changed(reader: &Reader, url: &str, line: &Line, at: DateTime) ->
         fact(say::mail_by(lang), by);
     }
     let content = Content {
-        title: say::mail_changed(lang, &what),
+        title: if line.action == "session.refused" {
+            // Nothing has changed: somebody has the password, and is held up.
+            what
+        } else {
+            say::mail_changed(lang, &what)
+        },
         paragraphs: vec![
             recovery::changed_by_you(lang).to_owned(),
             recovery::changed_by_another(lang).to_owned(),

@@ -21,7 +21,8 @@ use renvoi_app::api::account::Lang;
 use super::{Letter, Line, Post};
 use crate::{
     accounts::EmailAddress,
-    store::{self, mails::MailRow, organisation::Organisation},
+    store::{self, Db, mails::MailRow, organisation::Organisation},
+    voicemail,
 };
 
 /// Which letter.
@@ -91,6 +92,16 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
         Some(Kind::Welcome) => welcome::write(post, mail, &reader).await,
         None => Ok(None),
     }
+}
+
+/// When a mail was asked for, on its reader's wall clock; `None` where their organisation is gone.
+async fn local(
+    db: Db<'_>,
+    mail: &MailRow,
+    reader: &Reader,
+) -> store::Result<Option<jiff::civil::DateTime>> {
+    let org = store::organisation::by_id(db, mail.org_id).await?;
+    Ok(org.map(|org| voicemail::local(mail.created_at, reader.zone(&org))))
 }
 
 /// Whom a letter is for, as they are now.

@@ -1,19 +1,23 @@
 //! « Your password was changed »: whoever did it, its owner learns of it.
 
 use jiff::civil::DateTime;
-use renvoi_app::words::{self, recovery as say};
+use renvoi_app::words::{self, account, recovery as say};
 
-use super::{Reader, recovery::letter};
+use super::{Reader, local, recovery::letter};
 use crate::{
     mail::{Content, Letter, Post},
     store::{self, mails::MailRow},
-    voicemail,
 };
 
-/// The letter. `at` is on the reader's wall clock.
+/// The letter. `at` is on the reader's wall clock; `from` is the address that it was changed from, and empty where that is our own
+/// command line.
 #[must_use]
-pub fn password_changed(reader: &Reader, url: &str, at: DateTime) -> Letter {
+pub fn password_changed(reader: &Reader, url: &str, at: DateTime, from: &str) -> Letter {
     let lang = reader.lang;
+    let mut facts = vec![(say::changed_at(lang).to_owned(), words::moment(lang, at))];
+    if !from.is_empty() {
+        facts.push((account::mail_from(lang).to_owned(), from.to_owned()));
+    }
     let content = Content {
         title: say::changed_title(lang).to_owned(),
         paragraphs: vec![
@@ -21,7 +25,7 @@ pub fn password_changed(reader: &Reader, url: &str, at: DateTime) -> Letter {
             say::changed_by_you(lang).to_owned(),
             say::changed_by_another(lang).to_owned(),
         ],
-        facts: vec![(say::changed_at(lang).to_owned(), words::moment(lang, at))],
+        facts,
         action: Some((
             say::changed_action(lang).to_owned(),
             format!("{url}/recover"),
@@ -37,9 +41,13 @@ pub(super) async fn write(
     mail: &MailRow,
     reader: &Reader,
 ) -> store::Result<Option<Letter>> {
-    let org = store::organisation::by_id(post.store.read().await?.db(), mail.org_id).await?;
-    Ok(org.map(|org| {
-        let at = voicemail::local(mail.created_at, reader.zone(&org));
-        password_changed(reader, &post.url, at)
-    }))
+    let mut read = post.store.read().await?;
+    // Where the journal keeps its line no more, the letter goes without the address.
+    let line = match mail.about {
+        Some(id) => store::journal::by_id(read.db(), id).await?,
+        None => None,
+    };
+    let at = local(read.db(), mail, reader).await?;
+    let from = line.map(|line| line.address).unwrap_or_default();
+    Ok(at.map(|at| password_changed(reader, &post.url, at, &from)))
 }

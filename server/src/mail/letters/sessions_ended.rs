@@ -3,11 +3,10 @@
 use jiff::civil::DateTime;
 use renvoi_app::words::{self, account as say};
 
-use super::{Reader, recovery::letter};
+use super::{Reader, local, recovery::letter};
 use crate::{
     mail::{Content, Letter, Post},
     store::{self, mails::MailRow},
-    voicemail,
 };
 
 /// The letter. `at` is on the reader's wall clock.
@@ -33,9 +32,6 @@ pub(super) async fn write(
     mail: &MailRow,
     reader: &Reader,
 ) -> store::Result<Option<Letter>> {
-    let org = store::organisation::by_id(post.store.read().await?.db(), mail.org_id).await?;
-    Ok(org.map(|org| {
-        let at = voicemail::local(mail.created_at, reader.zone(&org));
-        sessions_ended(reader, &post.url, at)
-    }))
+    let at = local(post.store.read().await?.db(), mail, reader).await?;
+    Ok(at.map(|at| sessions_ended(reader, &post.url, at)))
 }
