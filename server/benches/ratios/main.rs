@@ -14,6 +14,7 @@ mod saves;
 mod search;
 mod sign_ins;
 mod support;
+mod timing;
 mod weight;
 
 use support::table::Table;
@@ -49,6 +50,9 @@ async fn main() {
     }
     if wanted("sign_ins") {
         sign_ins::measure(&mut table).await;
+    }
+    if wanted("timing") {
+        timing::measure(&mut table).await;
     }
     if wanted("weight") {
         weight::measure(&mut table).await;

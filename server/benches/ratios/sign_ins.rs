@@ -9,7 +9,7 @@ use crate::support::{
     count, load,
     people::{self, PASSWORD},
     portal::Database,
-    table::{Aim, Table, rate},
+    table::{Aim, Table, millis, rate},
 };
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
@@ -48,6 +48,23 @@ pub async fn measure(table: &mut Table) {
 
     let what = format!("sign-ins, {cores} cores");
     table.ratio(&what, rate(ours), rate(bare), ours / bare, Aim::Above(0.9));
+
+    // A page, as somebody alone has it, and while every core hashes.
+    let cookies = load::sign_in(address, "204@bench", PASSWORD).await;
+    let page = load::get("/rules", &cookies);
+    let one = (long / 2, usize::MAX);
+    load::run(address, &page, 200, 1, (long / 4, usize::MAX)).await;
+    let idle = load::run(address, &page, 200, 1, one).await.times;
+    let signing_in = load::run(address, &request, 303, 2 * cores, one);
+    let (busy, _) = tokio::join!(load::run(address, &page, 200, 1, one), signing_in);
+    let (idle, busy) = (idle.median(), busy.times.median());
+    table.ratio(
+        "/rules while every core signs in, median",
+        millis(busy),
+        millis(idle),
+        busy.as_secs_f64() / idle.as_secs_f64(),
+        Aim::Below(2.0),
+    );
 }
 
 /// Verifications per second on every core.

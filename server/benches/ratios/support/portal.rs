@@ -15,6 +15,15 @@ use renvoi_server::{
 };
 use tempfile::TempDir;
 
+/// Many sign-ins from one address are what is measured.
+pub const NO_LIMITS: Limits = Limits {
+    account: 1_000_000,
+    address: 1_000_000,
+    network: 1_000_000,
+    longest: 1,
+    slowest: 0,
+};
+
 /// A database file that is gone with the bench.
 pub struct Database {
     pub tools: Tools,
@@ -59,15 +68,12 @@ impl Database {
 
     /// Serves its portal on a free port.
     pub async fn serve(&self, pbx: Arc<dyn Pbx>) -> (SocketAddr, Push) {
+        self.serve_within(pbx, NO_LIMITS).await
+    }
+
+    /// The same with limits of its own.
+    pub async fn serve_within(&self, pbx: Arc<dyn Pbx>, limits: Limits) -> (SocketAddr, Push) {
         let push = self.tools.push(pbx);
-        // Many sign-ins from one address are what is measured.
-        let limits = Limits {
-            account: 1_000_000,
-            address: 1_000_000,
-            network: 1_000_000,
-            longest: 1,
-            slowest: 0,
-        };
         let tools = &self.tools;
         let accounts = Accounts::new(
             tools.store.clone(),
