@@ -84,7 +84,7 @@ test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
     await there.getByLabel(say('fr', 'recovery.password'), { exact: true }).fill('quatre chats verts sous la pluie');
     await there.getByLabel(say('fr', 'recovery.password_again')).fill('quatre chats verts sous la pluie');
     await there.getByRole('button', { name: say('fr', 'recovery.save') }).click();
-    await expect(there).toHaveURL('/');
+    await expect(there).toHaveURL('/?password');
     await theirs.close();
 
     await page.goto(`/helpdesk?q=${person.extension}&open=`);

@@ -100,12 +100,16 @@ for (const lang of ['fr', 'en'] as const) {
 
     await test.step('then one is signed in, other sessions have ended, and a mail says so', async () => {
       await choose(page, lang, NEW);
-      await expect(page).toHaveURL('/');
+      await expect(page).toHaveURL('/?password');
       await expect(page.locator('summary', { hasText: person.name })).toBeVisible();
+      await expect(page.getByText(say(lang, 'home.password_changed'))).toBeVisible();
+      await ready(page);
+      await sound(page, `recovered-${lang}`);
       const answer = await elsewhere.request.get('/', { maxRedirects: 0 });
       expect(answer.status()).toBe(303);
       const told = await letter(page, person.email, say(lang, 'recovery.changed_title'));
       expect(told).toContain(`${portal.url}/recover`);
+      expect(told).toContain('127.0.0.1');
       await elsewhere.close();
     });
 
