@@ -18,6 +18,7 @@ mod doctor;
 mod help;
 mod journal;
 mod left;
+mod letters;
 mod office;
 mod run;
 mod serve;
