@@ -280,7 +280,8 @@ mod tests {
             let password: String = nasty.chars().cycle().take(LONGEST).collect();
             let begun = std::time::Instant::now();
             let _ = judge(&password, &own());
-            assert!(begun.elapsed().as_secs() < 20, "{nasty}");
+            // Not a measurement: what takes exponentially long would never end.
+            assert!(begun.elapsed().as_secs() < 300, "{nasty}");
         }
     }
 }

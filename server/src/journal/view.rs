@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use renvoi_app::{
     api::journal::{Actor, JournalLine, Subject},
-    domain::{Destination, Origin, Outcome, Pattern, Rule},
     forms::read_rule,
 };
 use serde_json::Value;
@@ -154,7 +153,7 @@ pub(super) async fn colleagues(
                 .iter()
                 .filter_map(|side| read_rule(&change[side]))
             {
-                numbers.extend(named(&rule));
+                numbers.extend(rule.colleagues().map(ToString::to_string));
             }
         }
     }
@@ -168,21 +167,4 @@ pub(super) async fn colleagues(
         .filter(|owner| !owner.name.is_empty())
         .map(|owner| (owner.number, owner.name))
         .collect())
-}
-
-/// The extensions that a rule's sentence names.
-fn named(rule: &Rule) -> Vec<String> {
-    let callers = match &rule.origin {
-        Origin::Numbers { patterns, .. } => patterns.as_slice(),
-        _ => &[],
-    };
-    let callers = callers.iter().filter_map(|pattern| match pattern {
-        Pattern::Extension(extension) => Some(extension.to_string()),
-        _ => None,
-    });
-    let destination = match &rule.outcome {
-        Outcome::Forward(Destination::Extension(extension)) => Some(extension.to_string()),
-        _ => None,
-    };
-    callers.chain(destination).collect()
 }
