@@ -168,7 +168,7 @@ async fn a_database_that_is_gone_is_told_in_a_page() {
         browser.language = language;
         let page = browser.get("/rules?for=internal").await;
         assert_eq!(page.status, 503);
-        for part in [told, again, "</html>", "href=\"/rules?for=internal\""] {
+        for part in [told, again, "</html>", "Référence pour l’assistance", "href=\"/rules?for=internal\""] {
             assert!(page.body.contains(part), "{part}: {}", page.body);
         }
         assert!(page.body.contains(&format!("lang=\"{language}\"")));
@@ -184,10 +184,26 @@ async fn a_database_that_is_gone_is_told_in_a_page() {
         post.body
     );
     let function = browser.call("home", &serde_json::json!({})).await;
-    assert_eq!(
-        (function.status, function.body.as_str()),
-        (503, r#"{"code":"internal"}"#)
-    );
+    assert_eq!(function.status, 503);
+    let function: serde_json::Value = serde_json::from_str(&function.body).unwrap();
+    assert_eq!(function["code"], "internal");
+    assert!(function["reference"].is_u64(), "{function}");
+}
+
+/// What fails says what it is found by in the log, and nothing of the cause.
+#[tokio::test]
+async fn what_fails_has_a_reference() {
+    let portal = TestPortal::new(Database::sqlite().await).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    portal.execute("DROP TABLE messages").await;
+    let page = browser.get("/voicemail").await;
+    assert_eq!(page.status, 500);
+    let said = page.body.split("Référence pour l’assistance\u{a0}: ").nth(1);
+    let reference = said.unwrap().split('.').next().unwrap();
+    assert_eq!(reference.len(), "5F3C-91A2".len(), "{reference}");
+    assert!(!page.body.contains("messages\""), "{}", page.body);
+    let again = browser.get("/voicemail").await.body;
+    assert!(!again.contains(reference), "one for each time");
 }
 
 #[tokio::test]

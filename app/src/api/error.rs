@@ -1,5 +1,7 @@
 //! One enum of codes across the seam. No free text, no secret: without JavaScript a code travels in the address.
 
+use std::fmt;
+
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
@@ -63,6 +65,26 @@ impl Code {
     }
 }
 
+/// What a failure of ours is found by in the server's log: `5F3C-91A2`. Whoever reads it out tells nothing by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Reference(u32);
+
+impl Reference {
+    /// Of a number that is drawn.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d] = self.0.to_be_bytes();
+        write!(f, "{a:02X}{b:02X}-{c:02X}{d:02X}")
+    }
+}
+
 /// A [`Code`], and the seconds to wait where it is [`Code::Wait`], or a failure that starts a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}")]
@@ -72,11 +94,18 @@ pub struct ApiError {
     /// Seconds until another attempt is heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
+    /// Of a failure of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
 }
 
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
-        Self { code, wait: None }
+        Self {
+            code,
+            wait: None,
+            reference: None,
+        }
     }
 }
 

@@ -25,4 +25,4 @@ pub mod session;
 pub mod tokens;
 pub mod voicemail;
 
-pub use error::{ApiError, Code};
+pub use error::{ApiError, Code, Reference};

@@ -8,7 +8,7 @@ use super::{Icon, Notice, Tone};
 use crate::{
     api::{ApiError, Code},
     forms::Inbox,
-    words::{self, api_error, lang},
+    words::{self, api_error, lang, with_reference},
 };
 
 /// Sets the answer's status, on the server; in the browser there is none.
@@ -76,7 +76,7 @@ pub(crate) fn Problem(
         Code::Internal => (
             "alert",
             words::problem::title(lang),
-            words::problem::text(lang).to_owned(),
+            with_reference(lang, words::problem::text(lang).to_owned(), error.reference),
         ),
         _ => ("alert", words::problem::title(lang), api_error(lang, error)),
     };

@@ -5,7 +5,7 @@ use super::{
     second, signin, small, tokens, unbreakable,
 };
 use crate::{
-    api::{ApiError, Code, account::Lang, forwarding::FieldError},
+    api::{ApiError, Code, Reference, account::Lang, forwarding::FieldError},
     domain::json::JsonError,
 };
 
@@ -198,7 +198,7 @@ pub fn refused_text(lang: Lang, error: &FieldError) -> String {
 /// What to say where something could not be done.
 #[must_use]
 pub fn api_error(lang: Lang, error: ApiError) -> String {
-    match error.code {
+    let text: String = match error.code {
         Code::SignedOut => problem::signed_out(lang).into(),
         Code::Forbidden => problem::forbidden(lang).into(),
         Code::OtherPerson => problem::other_person(lang).into(),
@@ -212,5 +212,15 @@ pub fn api_error(lang: Lang, error: ApiError) -> String {
         Code::Damaged => problem::damaged(lang).into(),
         Code::Internal => problem::internal(lang).into(),
         Code::Offline => problem::offline(lang).into(),
+    };
+    with_reference(lang, text, error.reference)
+}
+
+/// What is said of a failure, and what it is found by in the log.
+#[must_use]
+pub fn with_reference(lang: Lang, text: String, reference: Option<Reference>) -> String {
+    match reference {
+        Some(reference) => format!("{text} {}", problem::reference(lang, &reference.to_string())),
+        None => text,
     }
 }

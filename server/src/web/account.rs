@@ -79,6 +79,7 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
             let error = ApiError {
                 code: Code::WrongCredentials,
                 wait: (wait > 0).then_some(wait),
+                reference: None,
             };
             let posted = again(error, Some(left));
             page::again(web, parts, StatusCode::UNAUTHORIZED, posted).await
@@ -87,6 +88,7 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
             let error = ApiError {
                 code: Code::Wait,
                 wait: Some(seconds),
+                reference: None,
             };
             let mut response = page::again(
                 web,

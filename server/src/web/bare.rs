@@ -12,12 +12,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use renvoi_app::{
-    api::account::{Lang, Preferences},
+    api::{
+        Reference,
+        account::{Lang, Preferences},
+    },
     words,
 };
 use tower_http::csrf::ProtectionError;
 
 use super::{account::own_path, api, identity::preferences_of};
+use crate::errors::reference;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors 'none'; \
     base-uri 'none'; form-action 'none'";
@@ -37,7 +41,7 @@ struct Page<'a> {
 struct Said {
     lang: &'static str,
     title: &'static str,
-    text: &'static str,
+    text: String,
     button: &'static str,
     home_label: &'static str,
 }
@@ -95,7 +99,8 @@ pub(super) async fn fill(State(css): State<Arc<str>>, request: Request, next: Ne
         }
     };
     let again = own_path(address.as_deref());
-    let Ok(text) = page(&css, preferences, failure, again).render() else {
+    let reference = response.extensions().get().copied();
+    let Ok(text) = page(&css, preferences, failure, reference, again).render() else {
         return response;
     };
     let (mut parts, _) = response.into_parts();
@@ -120,11 +125,20 @@ pub(super) fn panicked(what: Box<dyn Any + Send>) -> Response {
         .map(String::as_str)
         .or_else(|| what.downcast_ref::<&str>().copied())
         .unwrap_or("something that is no text");
-    tracing::error!("a request panicked: {said}");
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    let reference = reference();
+    tracing::error!(%reference, "a request panicked: {said}");
+    let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    response.extensions_mut().insert(reference);
+    response
 }
 
-fn page<'a>(css: &'a str, preferences: Preferences, failure: Failure, again: &'a str) -> Page<'a> {
+fn page<'a>(
+    css: &'a str,
+    preferences: Preferences,
+    failure: Failure,
+    reference: Option<Reference>,
+    again: &'a str,
+) -> Page<'a> {
     let Preferences { lang, theme } = preferences;
     let other = match lang {
         Lang::Fr => Lang::En,
@@ -137,12 +151,12 @@ fn page<'a>(css: &'a str, preferences: Preferences, failure: Failure, again: &'a
             Failure::Away => again,
             _ => "/",
         },
-        first: said(lang, failure),
-        second: said(other, failure),
+        first: said(lang, failure, reference),
+        second: said(other, failure, reference),
     }
 }
 
-fn said(lang: Lang, failure: Failure) -> Said {
+fn said(lang: Lang, failure: Failure, reference: Option<Reference>) -> Said {
     use words::problem;
     let (title, text) = match failure {
         Failure::CrossSite => (problem::not_saved(lang), problem::cross_site(lang)),
@@ -157,7 +171,7 @@ fn said(lang: Lang, failure: Failure) -> Said {
     Said {
         lang: lang.tag(),
         title,
-        text,
+        text: words::with_reference(lang, text.to_owned(), reference),
         button,
         home_label: words::app::home_label(lang),
     }
@@ -211,6 +225,11 @@ mod tests {
             assert!(body.contains(told), "{told}: {body}");
         }
         assert!(!body.contains("on purpose"), "{body}");
+        // What it is found by in the log, the same in both.
+        let said = body.split("Reference for the helpdesk: ").nth(1).unwrap();
+        let reference = said.split('.').next().unwrap();
+        assert_eq!(reference.len(), "5F3C-91A2".len(), "{reference}");
+        assert_eq!(body.matches(reference).count(), 2, "{body}");
         // A script gets the status alone.
         assert_eq!(ask("application/json", "/panics").await.1, "");
         assert_eq!(ask("text/html", "/nowhere").await.0, 404);

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use renvoi_app::api::{
-    ApiError, Code,
+    ApiError, Code, Reference,
     account::{Lang, Preferences, Theme},
     session::{Administrator, Helpdesk, Session, User},
 };
@@ -16,7 +16,10 @@ use tower_sessions::Session as Cookie;
 use uuid::Uuid;
 
 use super::{Web, address};
-use crate::accounts::{Grants, find_person, grants_of};
+use crate::{
+    accounts::{Grants, find_person, grants_of},
+    errors::reference,
+};
 
 /// Cookie of the language; not a session's, so that the sign-in page has it too.
 pub(super) const LANG_COOKIE: &str = "renvoi-lang";
@@ -59,8 +62,9 @@ pub(super) async fn identify(
     let person = match signed_in(&web, &cookie, address).await {
         Ok(person) => person,
         Err(error) => {
-            tracing::error!(%error, "a session cannot be read");
-            return unknown(request.uri().path());
+            let reference = reference();
+            tracing::error!(%error, %reference, "a session cannot be read");
+            return unknown(request.uri().path(), reference);
         }
     };
     let mut preferences = preferences_of(request.headers());
@@ -84,12 +88,18 @@ pub(super) async fn identify(
 }
 
 /// What is answered where not even who asks can be read: to a server function its error; a page comes with the status.
-fn unknown(path: &str) -> Response {
+fn unknown(path: &str, reference: Reference) -> Response {
     let status = StatusCode::SERVICE_UNAVAILABLE;
     if path.starts_with("/api/") {
-        return (status, Json(ApiError::from(Code::Internal))).into_response();
+        let error = ApiError {
+            reference: Some(reference),
+            ..Code::Internal.into()
+        };
+        return (status, Json(error)).into_response();
     }
-    status.into_response()
+    let mut response = status.into_response();
+    response.extensions_mut().insert(reference);
+    response
 }
 
 type SignedIn = Option<(Grants, String, String)>;
