@@ -71,8 +71,8 @@ impl Tools {
         Ok(Self {
             store,
             clock: Arc::new(SystemClock),
+            passwords: Passwords::new().sealed(&keys),
             keys,
-            passwords: Passwords::new(),
             mails: config.mail.is_sent(),
         })
     }

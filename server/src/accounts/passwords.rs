@@ -1,4 +1,5 @@
-//! Passwords: argon2id, off the async threads, bounded in memory.
+//! Passwords: argon2id, off the async threads, bounded in memory; the hashes sealed, so that who has the database alone cannot even
+//! begin to guess (OWASP ASVS 4, 2.4.5).
 
 use std::sync::{
     Arc,
@@ -12,12 +13,18 @@ use argon2::{
         try_generate_salt,
     },
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
 use tokio::sync::Semaphore;
 
 use super::{
     memory::Memory,
     strength::{OwnWords, Weakness, judge},
 };
+use crate::secrets::Keyring;
+
+/// Before a hash that is sealed, and what it is sealed for.
+const SEALED: &str = "sealed:";
+const PURPOSE: &str = "password";
 
 /// OWASP's current floor for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -53,6 +60,24 @@ impl Passwords {
         )
     }
 
+    /// What is hashed from now on is sealed with this key; what is kept without a seal still opens.
+    #[must_use]
+    pub fn sealed(self, keys: &Keyring) -> Self {
+        let hasher = Hasher {
+            memory: Memory::new(self.hasher.params.block_count()),
+            params: self.hasher.params.clone(),
+            keys: Some(keys.clone()),
+        };
+        let decoy = hasher
+            .hash("nobody has this password")
+            .expect("hashing works");
+        Self {
+            hasher: Arc::new(hasher),
+            decoy: decoy.into(),
+            ..self
+        }
+    }
+
     /// With parameters too weak for anything but tests of other things.
     #[must_use]
     pub fn weak_for_tests() -> Self {
@@ -63,6 +88,7 @@ impl Passwords {
         let hasher = Hasher {
             memory: Memory::new(params.block_count()),
             params,
+            keys: None,
         };
         let decoy = hasher
             .hash("nobody has this password")
@@ -75,7 +101,7 @@ impl Passwords {
         }
     }
 
-    /// The PHC string to keep.
+    /// What to keep.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
         let (hasher, password) = (Arc::clone(&self.hasher), password.to_owned());
         self.take_turn(move || hasher.hash(&password)).await
@@ -89,10 +115,15 @@ impl Passwords {
             kept.is_some(),
         );
         let verified = Arc::clone(&self.verified);
+        let decoy = Arc::clone(&self.decoy);
         self.take_turn(move || {
-            let matches = hasher.verify(&password, &kept)?;
+            let (opened, opens) = match hasher.open(&kept) {
+                Some(opened) => (opened, true),
+                None => (hasher.open(&decoy).ok_or(PasswordError)?, false),
+            };
+            let matches = hasher.verify(&password, &opened)?;
             verified.fetch_add(1, Ordering::Relaxed);
-            Ok(matches && real)
+            Ok(matches && real && opens)
         })
         .await
     }
@@ -135,10 +166,11 @@ impl Passwords {
 struct Hasher {
     params: Params,
     memory: Memory,
+    keys: Option<Keyring>,
 }
 
 impl Hasher {
-    /// The PHC string of a password, under a new salt.
+    /// The PHC string of a password, under a new salt, and sealed where there is a key.
     fn hash(&self, password: &str) -> Result<String, PasswordError> {
         let salt = try_generate_salt().map_err(|_| PasswordError)?;
         let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
@@ -151,7 +183,23 @@ impl Hasher {
             salt: Some(Salt::new(&salt).map_err(|_| PasswordError)?),
             hash: Some(output),
         };
-        Ok(hash.to_string())
+        let hash = hash.to_string();
+        Ok(match &self.keys {
+            Some(keys) => {
+                let sealed = keys.seal(&hash, PURPOSE);
+                format!("{SEALED}{}", BASE64_STANDARD_NO_PAD.encode(sealed))
+            }
+            None => hash,
+        })
+    }
+
+    /// The PHC string that is kept; `None`: it was sealed with a key that is lost, and nobody's password is that any more.
+    fn open(&self, kept: &str) -> Option<String> {
+        let Some(sealed) = kept.strip_prefix(SEALED) else {
+            return Some(kept.to_owned());
+        };
+        let sealed = BASE64_STANDARD_NO_PAD.decode(sealed).ok()?;
+        self.keys.as_ref()?.open_sealed(&sealed, PURPOSE).ok()
     }
 
     /// Whether a password is that of a PHC string, by whatever parameters that one was made.
@@ -209,6 +257,36 @@ mod tests {
         let cost = |phc: &str| phc.rsplitn(3, '$').nth(2).map(str::to_owned);
         assert_eq!(cost(&kept), cost(&passwords.decoy), "parameters");
         assert_eq!(kept.len(), passwords.decoy.len(), "salt and hash");
+        let sealed = passwords.sealed(&Keyring::from_bytes([1; 32]));
+        let kept = sealed.hash("correct horse battery").await.expect("hashed");
+        assert_eq!(kept.len(), sealed.decoy.len(), "sealed both");
+    }
+
+    #[tokio::test]
+    async fn hashes_are_sealed_and_open_with_their_key_alone() {
+        let keys = Keyring::from_bytes([1; 32]);
+        let plain = Passwords::weak_for_tests();
+        let ours = plain.clone().sealed(&keys);
+        let (password, wrong) = ("correct horse battery", "correct horse batterz");
+        let before = plain.hash(password).await.expect("hashed");
+        let kept = ours.hash(password).await.expect("hashed");
+        assert!(kept.starts_with(SEALED) && !kept.contains("argon2"), "{kept}");
+        let opens = async |passwords: &Passwords, kept: &str, password| {
+            passwords.verify(password, Some(kept)).await.expect("verified")
+        };
+        // Also what was kept before there were seals.
+        for kept in [&before, &kept] {
+            assert!(opens(&ours, kept, password).await, "{kept}");
+            assert!(!opens(&ours, kept, wrong).await, "{kept}");
+        }
+        // With another key, with none, or cut off: nobody's password, and no failure.
+        let other = plain.clone().sealed(&Keyring::from_bytes([2; 32]));
+        let half = kept.split_at(kept.len() / 2).0;
+        for (passwords, kept) in [(&other, kept.as_str()), (&plain, kept.as_str()), (&ours, half)] {
+            let before = passwords.verifications();
+            assert!(!opens(passwords, kept, password).await, "{kept}");
+            assert_eq!(passwords.verifications(), before + 1, "it takes as long");
+        }
     }
 
     #[tokio::test]

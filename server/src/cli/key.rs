@@ -10,7 +10,7 @@ use crate::{clock::SystemClock, config::Config, secrets, store::Store};
 pub(super) enum Key {
     /// Make a new one where the old one is lost for good.
     #[command(after_help = "Example: renvoi key renew\n\
-        Phones go on working. What was sealed with the old key stays closed: `renvoi doctor` names it, \
+        Phones go on working. People choose another password, by mail or with their helpdesk. What was sealed with the old key stays closed: `renvoi doctor` names it, \
         `renvoi device renew` and `renvoi trunk set-password` replace it.")]
     Renew {
         /// As JSON.

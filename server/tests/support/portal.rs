@@ -67,7 +67,7 @@ impl TestPortal {
             store: database.store.clone(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             keys: Keyring::from_bytes([7; 32]),
-            passwords: Passwords::weak_for_tests(),
+            passwords: Passwords::weak_for_tests().sealed(&Keyring::from_bytes([7; 32])),
             mails: true,
         };
         let pbx = FakePbx::new();

@@ -56,11 +56,12 @@ impl Database {
     async fn on(url: &str, folder: TempDir, passwords: Passwords) -> Self {
         let store = Store::open(url).await.expect("opened");
         store.migrate().await.expect("migrated");
+        let keys = Keyring::from_bytes([7; 32]);
         let tools = Tools {
             store,
             clock: Arc::new(SystemClock),
-            keys: Keyring::from_bytes([7; 32]),
-            passwords,
+            passwords: passwords.sealed(&keys),
+            keys,
             mails: false,
         };
         Self { tools, folder }
