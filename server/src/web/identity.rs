@@ -13,6 +13,7 @@ use renvoi_app::api::{
     session::{Administrator, Helpdesk, Session, User},
 };
 use tower_sessions::Session as Cookie;
+use tracing::field::display;
 use uuid::Uuid;
 
 use super::{Web, address};
@@ -76,6 +77,7 @@ pub(super) async fn identify(
     let (who, administrator, helpdesk) = grants.map_or((None, None, None), |grants| {
         (Some(grants.user), grants.administrator, grants.helpdesk)
     });
+    let asked = who.as_ref().map(|who| who.person().id);
     request.extensions_mut().insert(Identity {
         who,
         administrator,
@@ -84,7 +86,12 @@ pub(super) async fn identify(
         proved: proved.unwrap_or(0),
         address,
     });
-    next.run(request).await
+    let response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        // The path is in the request's span.
+        tracing::warn!(user = asked.map(display), %address, "access refused");
+    }
+    response
 }
 
 /// What is answered where not even who asks can be read: to a server function its error; a page comes with the status.
