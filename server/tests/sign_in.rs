@@ -10,6 +10,7 @@ mod support;
 
 use mail_parser::MessageParser;
 use renvoi_server::{
+    accounts::{Lives, SessionRows},
     clock::Clock,
     directory::{set_locked, set_password},
     mail, store,
@@ -19,6 +20,7 @@ use support::{
     Database,
     portal::{PASSWORD, TestPortal},
 };
+use tower_sessions::{SessionStore as _, session::Id};
 
 on_both!(
     people_sign_in_with_their_address_or_their_extension,
@@ -27,6 +29,7 @@ on_both!(
     a_locked_person_is_out_at_once,
     the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out,
     a_session_ends_two_weeks_after_it_was_last_used,
+    a_session_ends_as_the_configuration_says,
     language_and_theme_are_kept,
     a_new_password_ends_every_session_and_its_owner_is_told,
 );
@@ -217,6 +220,37 @@ async fn the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out(database: D
         303,
         "what has ended stays ended"
     );
+}
+
+async fn a_session_ends_as_the_configuration_says(database: Database) {
+    const MINUTE: i64 = 60;
+    let portal = TestPortal::new(database).await;
+    let lives = Lives {
+        idle: 30 * MINUTE * 1000,
+        longest: Some(12 * 60 * MINUTE * 1000),
+    };
+    // Also those that were made before it said so.
+    let rows = SessionRows::new(portal.database.store.clone(), portal.clock.clone(), lives);
+    let id = async || -> Id {
+        let browser = portal.signed_in("204@alpha").await;
+        browser.cookies["renvoi-3000"].parse().unwrap()
+    };
+    let (used, left) = (id().await, id().await);
+    for _ in 0..35 {
+        portal.clock.advance(20 * MINUTE);
+        assert!(rows.load(&used).await.unwrap().is_some(), "used every 20 minutes");
+        assert!(rows.alive(&used).await.unwrap());
+    }
+    portal.clock.advance(20 * MINUTE);
+    assert!(!rows.alive(&used).await.unwrap(), "for 12 hours");
+    assert!(rows.load(&used).await.unwrap().is_none());
+
+    assert!(rows.load(&left).await.unwrap().is_none(), "made as long ago");
+    let left = id().await;
+    portal.clock.advance(2 * MINUTE);
+    assert!(rows.load(&left).await.unwrap().is_some());
+    portal.clock.advance(30 * MINUTE);
+    assert!(rows.load(&left).await.unwrap().is_none(), "not used for half an hour");
 }
 
 async fn language_and_theme_are_kept(database: Database) {

@@ -32,7 +32,7 @@ pub use passwords::{PasswordError, Passwords};
 pub(crate) use second_factor::remove_second_factor;
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};
 pub(crate) use session_store::HALF;
-pub use session_store::SessionRows;
+pub use session_store::{Lives, SessionRows};
 pub use sign_in::{SignIn, SignInError};
 pub use strength::{LONGEST, OwnWords, SHORTEST, Weakness};
 pub(crate) use tell::tell;

@@ -29,8 +29,33 @@ pub(crate) const HALF: &str = "half";
 
 /// How long one that waits for a second factor lives, in milliseconds: ten minutes.
 const HALF_LIFE: i64 = 10 * 60 * 1000;
-/// How long a session lives after it was last seen, in milliseconds: 14 days.
-const LIFE: i64 = 14 * 24 * 3600 * 1000;
+/// How long sessions live, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lives {
+    /// After they were last seen.
+    pub idle: i64,
+    /// However much they are used; `None`: as long as they are.
+    pub longest: Option<i64>,
+}
+
+impl Default for Lives {
+    /// Two weeks after they were last seen.
+    fn default() -> Self {
+        Self {
+            idle: 14 * 24 * 3600 * 1000,
+            longest: None,
+        }
+    }
+}
+
+impl Lives {
+    /// When one ends that was made then and is used now.
+    fn end(self, made: i64, now: i64) -> i64 {
+        let idle = now.saturating_add(self.idle);
+        self.longest
+            .map_or(idle, |longest| idle.min(made.saturating_add(longest)))
+    }
+}
 /// How often its life is prolonged, in milliseconds.
 const TOUCH: i64 = 60 * 1000;
 
@@ -39,6 +64,7 @@ const TOUCH: i64 = 60 * 1000;
 pub struct SessionRows {
     store: Store,
     clock: Arc<dyn Clock>,
+    lives: Lives,
 }
 
 impl fmt::Debug for SessionRows {
@@ -59,24 +85,35 @@ fn backend(error: impl fmt::Display) -> Error {
 impl SessionRows {
     /// On a store.
     #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(store: Store, clock: Arc<dyn Clock>, lives: Lives) -> Self {
+        Self {
+            store,
+            clock,
+            lives,
+        }
     }
 
     /// Whether a session is still there, without prolonging it.
     pub async fn alive(&self, id: &Id) -> store::Result<bool> {
         let mut read = self.store.read().await?;
-        Ok(
-            store::sessions::find(read.db(), &key(id), self.clock.millis())
-                .await?
-                .is_some(),
-        )
+        let now = self.clock.millis();
+        let row = store::sessions::find(read.db(), &key(id), now).await?;
+        Ok(row.is_some_and(|row| self.lives(&row, now)))
+    }
+
+    /// Whether it is not too old, however much it is used. What is saved does not know how old it is, and the setting may have changed.
+    fn lives(&self, row: &SessionRow, now: i64) -> bool {
+        let ends = |longest| row.created_at.saturating_add(longest);
+        self.lives.longest.is_none_or(|longest| now < ends(longest))
     }
 
     /// When a session ends that is used now.
-    fn expires_at(record: &Record, now: i64) -> i64 {
-        let half = record.data.contains_key(HALF);
-        now + if half { HALF_LIFE } else { LIFE }
+    fn expires_at(&self, record: &Record, now: i64) -> i64 {
+        if record.data.contains_key(HALF) {
+            now + HALF_LIFE
+        } else {
+            self.lives.end(now, now)
+        }
     }
 
     fn text(record: &Record, field: &str) -> String {
@@ -108,7 +145,7 @@ impl SessionStore for SessionRows {
                 data: serde_json::to_string(&record.data).map_err(backend)?,
                 created_at: now,
                 seen_at: now,
-                expires_at: Self::expires_at(record, now),
+                expires_at: self.expires_at(record, now),
                 address: Self::text(record, ADDRESS),
                 agent: Self::text(record, AGENT),
             };
@@ -125,7 +162,7 @@ impl SessionStore for SessionRows {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_string(&record.data).map_err(backend)?;
-        let expires_at = Self::expires_at(record, self.clock.millis());
+        let expires_at = self.expires_at(record, self.clock.millis());
         let mut once = self.store.once().await.map_err(backend)?;
         store::sessions::update(
             once.db(),
@@ -146,6 +183,7 @@ impl SessionStore for SessionRows {
         let Some(row) = store::sessions::find(read.db(), &key, now)
             .await
             .map_err(backend)?
+            .filter(|row| self.lives(row, now))
         else {
             return Ok(None);
         };
@@ -154,13 +192,14 @@ impl SessionStore for SessionRows {
         let whole = row.user_id.is_some();
         if whole && now - row.seen_at > TOUCH {
             let mut once = self.store.once().await.map_err(backend)?;
-            store::sessions::touch(once.db(), &key, now, now + LIFE)
+            let end = self.lives.end(row.created_at, now);
+            store::sessions::touch(once.db(), &key, now, end)
                 .await
                 .map_err(backend)?;
         }
         // Our clock decided that it is alive; tower-sessions has its own and asks again.
         let expiry_date =
-            OffsetDateTime::now_utc() + std::time::Duration::from_millis(LIFE.unsigned_abs());
+            OffsetDateTime::now_utc() + std::time::Duration::from_hours(24);
         Ok(Some(Record {
             id: *id,
             data: serde_json::from_str(&row.data).map_err(backend)?,

@@ -130,6 +130,9 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.limits.longest == 0 {
         return value("limits.longest", "at least one second");
     }
+    if config.sessions.idle_minutes == 0 {
+        return value("sessions.idle_minutes", "at least one minute");
+    }
     Ok(())
 }
 
@@ -348,6 +351,7 @@ mod tests {
             "[limits]\naccount = 0",
             "[limits]\nnetwork = 0",
             "[limits]\nlongest = 0",
+            "[sessions]\nidle_minutes = 0",
             "[server]\npublic_url = \"https://portal.example:abc\"",
             "[server]\npublic_url = \"https://portal.example:99999\"",
             "[server]\ncookie = \"__Host-x\"",

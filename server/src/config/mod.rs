@@ -30,6 +30,8 @@ pub struct Config {
     pub pbx: Pbx,
     /// Waits after failed sign-ins.
     pub limits: Limits,
+    /// How long sessions live.
+    pub sessions: Sessions,
     /// Mail.
     pub mail: Mail,
     /// How long the journal is kept.
@@ -127,6 +129,16 @@ pub struct Limits {
     pub slowest: u32,
     /// Requests of one API token in a minute; 0: no limit, not even for tokens that are none.
     pub api: u32,
+}
+
+/// `[sessions]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sessions {
+    /// A session ends so many minutes after it was last used.
+    pub idle_minutes: u32,
+    /// It ends so many hours after sign-in, however much it is used; 0: it does not.
+    pub longest_hours: u32,
 }
 
 /// How the dialogue with the mail server is protected.
@@ -278,6 +290,25 @@ impl Default for Limits {
             longest,
             slowest,
             api: 600,
+        }
+    }
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self {
+            idle_minutes: 14 * 24 * 60,
+            longest_hours: 0,
+        }
+    }
+}
+
+impl From<&Sessions> for crate::accounts::Lives {
+    fn from(sessions: &Sessions) -> Self {
+        let hour = 60 * 60 * 1000;
+        Self {
+            idle: i64::from(sessions.idle_minutes) * 60 * 1000,
+            longest: (sessions.longest_hours > 0).then(|| i64::from(sessions.longest_hours) * hour),
         }
     }
 }

@@ -148,7 +148,11 @@ async fn wait(watch: &mut Watch) -> Option<()> {
         () = tokio::time::sleep(AGAIN) => {}
     }
     let Watch { web, who, .. } = watch;
-    let sessions = SessionRows::new(web.store.clone(), Arc::clone(&web.clock));
+    let sessions = SessionRows::new(
+        web.store.clone(),
+        Arc::clone(&web.clock),
+        (&web.config.sessions).into(),
+    );
     if !sessions.alive(&watch.session?).await.ok()? {
         return None;
     }

@@ -143,13 +143,14 @@ impl Web {
         let sessions = SessionManagerLayer::new(SessionRows::new(
             self.store.clone(),
             Arc::clone(&self.clock),
+            (&self.config.sessions).into(),
         ))
         .with_name(cookie)
         .with_secure(self.config.server.is_secure())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        // The row says when a session ends, two weeks after it was last used. The cookie is sent once, at sign-in, and only
+        // The row says when a session ends (`[sessions]`). The cookie is sent once, at sign-in, and only
         // has to outlive that: 400 days are what browsers keep at most.
         .with_expiry(Expiry::OnInactivity(
             tower_sessions::cookie::time::Duration::days(400),
