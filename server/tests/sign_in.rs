@@ -31,6 +31,7 @@ on_both!(
     a_session_ends_two_weeks_after_it_was_last_used,
     a_session_ends_as_the_configuration_says,
     language_and_theme_are_kept,
+    a_password_of_stolen_lists_is_good_for_choosing_another,
     a_new_password_ends_every_session_and_its_owner_is_told,
 );
 
@@ -251,6 +252,35 @@ async fn a_session_ends_as_the_configuration_says(database: Database) {
     assert!(rows.load(&left).await.unwrap().is_some());
     portal.clock.advance(30 * MINUTE);
     assert!(rows.load(&left).await.unwrap().is_none(), "not used for half an hour");
+}
+
+/// It was chosen before the list knew it.
+async fn a_password_of_stolen_lists_is_good_for_choosing_another(database: Database) {
+    const STOLEN: &str = "1qaz2wsx3edc";
+    const NEW: &str = "quatre chats verts sous la pluie";
+    let portal = TestPortal::new(database).await;
+    let hash = portal.tools.passwords.hash(STOLEN).await.unwrap();
+    portal
+        .execute(&format!("UPDATE users SET password = '{hash}' WHERE email = '204@alpha.example'"))
+        .await;
+    let mut browser = portal.browser();
+    let stolen = [("login", "204@alpha"), ("password", STOLEN)];
+    let answer = browser.post("/signin", &stolen).await;
+    assert_eq!((answer.status, answer.location()), (303, "/recover/new"));
+    assert_eq!(browser.get("/rules").await.status, 303, "nobody is signed in");
+    let form = browser.get("/recover/new").await;
+    assert!(form.body.contains("figure dans des listes volées"), "{}", form.body);
+    let same = [("password", STOLEN), ("again", STOLEN)];
+    assert_eq!(browser.post("/recover/new", &same).await.status, 422);
+    let new = [("password", NEW), ("again", NEW)];
+    let answer = browser.post("/recover/new", &new).await;
+    assert_eq!((answer.status, answer.location()), (303, "/?password"));
+    assert_eq!(browser.get("/rules").await.status, 200);
+    let lines = portal.journal().await;
+    let actions: Vec<_> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert!(actions.contains(&"user.password_replaced"), "{actions:?}");
+    let mut other = portal.browser();
+    assert_eq!(other.post("/signin", &stolen).await.status, 401);
 }
 
 async fn language_and_theme_are_kept(database: Database) {

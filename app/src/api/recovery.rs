@@ -36,12 +36,23 @@ pub enum RecoveryView {
         /// Their name.
         name: String,
         /// It is their first one.
-        welcome: bool,
+        why: Why,
         /// As few characters as a password may have.
         least: usize,
         /// What is wrong with `password` or `again`.
         errors: Vec<FieldError>,
     },
+}
+
+/// Why a password is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is their first.
+    First,
+    /// They have forgotten theirs.
+    Forgotten,
+    /// Theirs is known from breaches.
+    Breached,
 }
 
 /// Why a link does not serve.

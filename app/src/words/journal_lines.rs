@@ -87,6 +87,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.recovery_sent" => t::user_recovery_sent(lang).into(),
         "user.code_made" => t::user_code_made(lang).into(),
         "user.code_used" => t::user_code_used(lang).into(),
+        "user.password_replaced" => t::user_password_replaced(lang).into(),
         "user.password_coded" => t::user_password_coded(lang).into(),
         "user.push_asked" => t::user_push_asked(lang).into(),
         "user.recovery_asked" => t::user_recovery_asked(lang).into(),

@@ -39,6 +39,8 @@ pub enum Occasion {
     Own(Person),
     /// Its owner, by the link of a mail, from this address.
     Recovered(String),
+    /// Its owner, instead of one that is known from breaches.
+    Replaced(String),
     /// The same for the first time.
     Welcomed(String),
     /// Its owner, by a code that who helps has read out to them.
@@ -120,6 +122,9 @@ impl Credentials {
             Occasion::Own(person) => entry("user.password_changed").by(person),
             Occasion::Recovered(address) => {
                 entry("user.password_recovered").by_user(user.id, &user.email, address)
+            }
+            Occasion::Replaced(address) => {
+                entry("user.password_replaced").by_user(user.id, &user.email, address)
             }
             Occasion::Coded(address) => {
                 entry("user.password_coded").by_user(user.id, &user.email, address)

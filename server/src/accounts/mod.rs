@@ -33,7 +33,7 @@ pub(crate) use second_factor::remove_second_factor;
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};
 pub(crate) use session_store::HALF;
 pub use session_store::{Lives, SessionRows};
-pub use sign_in::{SignIn, SignInError};
+pub use sign_in::{FirstFactor, SignIn, SignInError};
 pub use strength::{LONGEST, OwnWords, SHORTEST, Weakness};
 pub(crate) use tell::tell;
 pub use who::{Grants, Role, find_person, grants_of};

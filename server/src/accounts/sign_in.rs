@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Accounts, Limits, Login, Second, limits::Verdict, second_factor::standing};
+use super::{
+    Accounts, Limits, Login, Second, limits::Verdict, second_factor::standing,
+    strength::is_breached,
+};
 use crate::{
     journal,
     store::{self, user::UserRow},
@@ -25,6 +28,15 @@ pub struct SignIn {
     pub address: IpAddr,
     /// What [`Accounts::remember`] gave to the browser, where it has that.
     pub browser: Option<String>,
+}
+
+/// Who has given the first factor.
+#[derive(Clone, Debug)]
+pub struct FirstFactor {
+    /// Their account.
+    pub account: UserRow,
+    /// Their password is known from breaches: they choose another before they are let in.
+    pub breached: bool,
 }
 
 /// Why nobody is signed in.
@@ -71,7 +83,7 @@ impl Refusal {
 
 impl Accounts {
     /// Who has given the first factor, or why nobody has; what a sign-in asks for beside it, this does not. Known and unknown accounts take the same path and the same time.
-    pub async fn sign_in(&self, attempt: &SignIn) -> Result<UserRow, SignInError> {
+    pub async fn sign_in(&self, attempt: &SignIn) -> Result<FirstFactor, SignInError> {
         let login = Login::parse(&attempt.login);
         let account = self.find(&login).await?;
         let known = account
@@ -111,10 +123,11 @@ impl Accounts {
             Some(account) => {
                 let account = account.clone();
                 let mut tx = self.store.write().await?;
-                // With a second factor it is whole only after that.
+                // With a second factor it is whole only after that; with a password that others know, not before there is another.
+                let breached = is_breached(password);
                 let action = match standing(tx.db(), &account).await?.second() {
-                    Second::Nothing => "session.opened",
-                    Second::Code | Second::SetUp => "session.half_opened",
+                    Second::Nothing if !breached => "session.opened",
+                    _ => "session.half_opened",
                 };
                 let entry = journal::Entry::new(action, format!("user:{}", account.id))
                     .by_user(account.id, &account.email, &address)
@@ -122,7 +135,7 @@ impl Accounts {
                 Limits::forgive(tx.db(), &counters).await?;
                 journal::append(tx.db(), self.clock.as_ref(), entry).await?;
                 tx.commit().await?;
-                return Ok(account);
+                return Ok(FirstFactor { account, breached });
             }
         };
         // Nobody has proved to be anybody: the account is the subject, not the author.

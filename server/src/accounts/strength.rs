@@ -88,6 +88,12 @@ impl Weakness {
     }
 }
 
+/// Whether a password is known from a breach of somebody's, in whatever letters.
+#[must_use]
+pub fn is_breached(password: &str) -> bool {
+    BREACHED.contains(password.to_lowercase().as_str())
+}
+
 /// Words that whoever knows a person tries first: name, address, organisation, extension.
 #[derive(Clone, Default)]
 pub struct OwnWords(Vec<String>);
@@ -155,7 +161,7 @@ pub(super) fn judge(password: &str, own: &OwnWords) -> Result<(), Weakness> {
         _ => {}
     }
     let lower = password.trim().to_lowercase();
-    if BREACHED.contains(lower.as_str()) || BREACHED.contains(password.to_lowercase().as_str()) {
+    if is_breached(&lower) || is_breached(password) {
         return Err(Weakness::Breached);
     }
     if own.are_all_of(password) {

@@ -20,13 +20,16 @@ use super::{
     Web, browser,
     form::{self, Form},
     identity::{Identity, LANG_COOKIE, PROVED, THEME_COOKIE},
-    page, second,
+    page, recovery, second,
 };
 use crate::{
-    accounts::{Second, SignIn, SignInError},
+    accounts::{FirstFactor, Second, SignIn, SignInError},
     errors::internal,
     store::user::UserRow,
 };
+
+/// Field of a session's data: the password that it began with is known from breaches.
+const BREACHED: &str = "breached";
 
 /// Signs in; where it fails, shows the page again with what was typed, but for the password.
 pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Response {
@@ -71,7 +74,7 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         }
     };
     match web.accounts.sign_in(&attempt).await {
-        Ok(user) => match enter(&web, &parts, &user, &back).await {
+        Ok(first) => match enter_by_password(&web, &parts, &first, &back).await {
             Ok(response) => response,
             Err(error) => page::refuse(web, parts, error).await,
         },
@@ -141,6 +144,30 @@ pub(super) async fn enter(
     }
 }
 
+/// The same for who has given a password. Where that is known from breaches, it is good for choosing another: a second factor that there
+/// is comes first, one that is still to be set up comes after.
+async fn enter_by_password(
+    web: &Web,
+    parts: &Parts,
+    first: &FirstFactor,
+    back: &str,
+) -> Result<Response, ApiError> {
+    let user = &first.account;
+    if !first.breached {
+        return enter(web, parts, user, back).await;
+    }
+    let standing = web.accounts.standing(user).await.map_err(internal)?;
+    if standing.second() != Second::Code {
+        return recovery::instead_of_breached(web, parts, user).await;
+    }
+    let half_open = async {
+        second::half_open(parts, user).await?;
+        session(parts).insert(BREACHED, true).await
+    };
+    half_open.await.map_err(internal)?;
+    Ok(second::way(back))
+}
+
 /// Lets somebody in who has given all that is asked for, with this answer; their browser is known from now on.
 pub(super) async fn admit(
     web: &Web,
@@ -148,6 +175,10 @@ pub(super) async fn admit(
     user: &UserRow,
     answer: Response,
 ) -> Result<Response, ApiError> {
+    let breached = session(parts).get::<bool>(BREACHED).await;
+    if breached.map_err(internal)? == Some(true) {
+        return recovery::instead_of_breached(web, parts, user).await;
+    }
     open(web, parts, user).await.map_err(internal)?;
     Ok(browser::remember(web, parts, user, answer))
 }

@@ -11,8 +11,9 @@ use axum::{
 };
 use renvoi_app::{
     api::{
+        ApiError,
         forwarding::FieldError,
-        recovery::{Gone, RecoveryView},
+        recovery::{Gone, RecoveryView, Why},
     },
     forms::Posted,
 };
@@ -24,6 +25,7 @@ use crate::{
         recovery::{Asked, ChooseError, CodeError, Link, LinkError, LinkKind, LinkToken},
     },
     errors::internal,
+    store::user::UserRow,
 };
 
 /// How long an opened link stays open, in seconds; the token itself may end sooner.
@@ -163,6 +165,20 @@ pub(super) async fn redeem(State(web): State<Web>, request: Request) -> Response
     response
 }
 
+/// To another password, for who has given one that is known from breaches. Nobody is signed in until then.
+pub(super) async fn instead_of_breached(
+    web: &Web,
+    parts: &Parts,
+    user: &UserRow,
+) -> Result<Response, ApiError> {
+    let token = web.accounts.instead_of_breached(user).await;
+    let token = token.map_err(internal)?;
+    account::session(parts).clear().await;
+    let mut response = Redirect::to("/recover/new").into_response();
+    keep(web, response.headers_mut(), Some(&token));
+    Ok(response)
+}
+
 /// The form for the new password, or why there is none.
 pub(super) async fn choose(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
@@ -220,7 +236,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
 /// Where they come in. Who has come back is told that the new password holds; who is new sees the portal.
 fn home(kind: LinkKind) -> &'static str {
     match kind {
-        LinkKind::Recovery | LinkKind::Code => "/?password",
+        LinkKind::Recovery | LinkKind::Code | LinkKind::Breached => "/?password",
         LinkKind::Welcome => "/",
     }
 }
@@ -229,7 +245,11 @@ fn form_of(link: &Link, errors: Vec<FieldError>) -> RecoveryView {
     RecoveryView::Choose {
         email: link.user.email.clone(),
         name: link.user.name.clone(),
-        welcome: link.kind == LinkKind::Welcome,
+        why: match link.kind {
+            LinkKind::Welcome => Why::First,
+            LinkKind::Breached => Why::Breached,
+            LinkKind::Recovery | LinkKind::Code => Why::Forgotten,
+        },
         least: SHORTEST,
         errors,
     }

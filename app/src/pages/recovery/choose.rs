@@ -13,12 +13,12 @@ use crate::{
 pub(super) fn Choose(
     email: String,
     lead: String,
-    welcome: bool,
+    first: bool,
     least: usize,
     errors: Vec<FieldError>,
 ) -> impl IntoView {
     let lang = lang();
-    let title = if welcome {
+    let title = if first {
         say::first_title(lang)
     } else {
         say::new_title(lang)

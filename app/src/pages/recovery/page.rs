@@ -8,7 +8,7 @@ use super::{
     code::{CodeForm, ToCode},
 };
 use crate::{
-    api::recovery::RecoveryView,
+    api::recovery::{RecoveryView, Why},
     components::{Brand, LanguageChoice, Refused},
     forms::Inbox,
     words::{lang, recovery as say},
@@ -46,16 +46,17 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
         RecoveryView::Choose {
             email,
             name,
-            welcome,
+            why,
             least,
             errors,
         } => {
-            let lead = if welcome {
-                say::first_lead(lang, &name)
-            } else {
-                say::new_lead(lang, &email)
+            let lead = match why {
+                Why::First => say::first_lead(lang, &name),
+                Why::Forgotten => say::new_lead(lang, &email),
+                Why::Breached => say::breached_lead(lang).to_owned(),
             };
-            view! { <Choose email lead welcome least errors/> }.into_any()
+            let first = why == Why::First;
+            view! { <Choose email lead first least errors/> }.into_any()
         }
     });
     view! {

@@ -51,6 +51,7 @@ impl Accounts {
             LinkKind::Recovery => Occasion::Recovered(address.to_owned()),
             LinkKind::Welcome => Occasion::Welcomed(address.to_owned()),
             LinkKind::Code => Occasion::Coded(address.to_owned()),
+            LinkKind::Breached => Occasion::Replaced(address.to_owned()),
         };
         let mut tx = self.store.write().await?;
         let now = self.clock.millis();

@@ -8,6 +8,7 @@
 
 mod answer;
 mod ask;
+mod breached;
 mod choose;
 mod code;
 mod find;

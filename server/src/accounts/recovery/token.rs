@@ -21,6 +21,8 @@ pub enum LinkKind {
     Welcome,
     /// In exchange for a code that was read out.
     Code,
+    /// In exchange for a password that is known from breaches.
+    Breached,
 }
 
 impl LinkKind {
@@ -31,13 +33,14 @@ impl LinkKind {
             Self::Recovery => "recovery",
             Self::Welcome => "welcome",
             Self::Code => "code",
+            Self::Breached => "breached",
         }
     }
 
     /// Reads [`LinkKind::name`] back.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Recovery, Self::Welcome, Self::Code]
+        [Self::Recovery, Self::Welcome, Self::Code, Self::Breached]
             .into_iter()
             .find(|kind| kind.name() == name)
     }
@@ -47,7 +50,7 @@ impl LinkKind {
     pub fn life(self) -> i64 {
         match self {
             Self::Recovery => 30 * MINUTE,
-            Self::Code => 10 * MINUTE,
+            Self::Code | Self::Breached => 10 * MINUTE,
             Self::Welcome => 7 * 24 * HOUR,
         }
     }
