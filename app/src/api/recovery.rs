@@ -35,7 +35,7 @@ pub enum RecoveryView {
         email: String,
         /// Their name.
         name: String,
-        /// It is their first one.
+        /// Why.
         why: Why,
         /// As few characters as a password may have.
         least: usize,

@@ -174,7 +174,8 @@ impl TestPortal {
     }
 
     /// Changes rows behind everybody's back.
-    pub async fn execute(&self, statement: &'static str) {
+    pub async fn execute(&self, statement: &str) {
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
         let mut tx = self.database.store.write().await.unwrap();
         match tx.db() {
             Db::Sqlite(connection) => {
