@@ -322,7 +322,9 @@ async fn who_guesses_waits_and_its_owner_does_not(database: Database) {
     }
     // Whoever guesses here has the password: its owner learns of it, once.
     let guesses = mailed(&portal).await;
-    let guesses = guesses.iter().filter(|subject| subject.starts_with("Connexion refusée"));
+    let guesses = guesses
+        .iter()
+        .filter(|subject| subject.starts_with("Connexion refusée"));
     assert_eq!(guesses.count(), 1);
     let mut thief = portal.browser().at("192.0.2.9");
     password(&mut thief, "/").await;

@@ -239,19 +239,28 @@ async fn a_session_ends_as_the_configuration_says(database: Database) {
     let (used, left) = (id().await, id().await);
     for _ in 0..35 {
         portal.clock.advance(20 * MINUTE);
-        assert!(rows.load(&used).await.unwrap().is_some(), "used every 20 minutes");
+        assert!(
+            rows.load(&used).await.unwrap().is_some(),
+            "used every 20 minutes"
+        );
         assert!(rows.alive(&used).await.unwrap());
     }
     portal.clock.advance(20 * MINUTE);
     assert!(!rows.alive(&used).await.unwrap(), "for 12 hours");
     assert!(rows.load(&used).await.unwrap().is_none());
 
-    assert!(rows.load(&left).await.unwrap().is_none(), "made as long ago");
+    assert!(
+        rows.load(&left).await.unwrap().is_none(),
+        "made as long ago"
+    );
     let left = id().await;
     portal.clock.advance(2 * MINUTE);
     assert!(rows.load(&left).await.unwrap().is_some());
     portal.clock.advance(30 * MINUTE);
-    assert!(rows.load(&left).await.unwrap().is_none(), "not used for half an hour");
+    assert!(
+        rows.load(&left).await.unwrap().is_none(),
+        "not used for half an hour"
+    );
 }
 
 /// It was chosen before the list knew it.
@@ -261,15 +270,25 @@ async fn a_password_of_stolen_lists_is_good_for_choosing_another(database: Datab
     let portal = TestPortal::new(database).await;
     let hash = portal.tools.passwords.hash(STOLEN).await.unwrap();
     portal
-        .execute(&format!("UPDATE users SET password = '{hash}' WHERE email = '204@alpha.example'"))
+        .execute(&format!(
+            "UPDATE users SET password = '{hash}' WHERE email = '204@alpha.example'"
+        ))
         .await;
     let mut browser = portal.browser();
     let stolen = [("login", "204@alpha"), ("password", STOLEN)];
     let answer = browser.post("/signin", &stolen).await;
     assert_eq!((answer.status, answer.location()), (303, "/recover/new"));
-    assert_eq!(browser.get("/rules").await.status, 303, "nobody is signed in");
+    assert_eq!(
+        browser.get("/rules").await.status,
+        303,
+        "nobody is signed in"
+    );
     let form = browser.get("/recover/new").await;
-    assert!(form.body.contains("figure dans des listes volées"), "{}", form.body);
+    assert!(
+        form.body.contains("figure dans des listes volées"),
+        "{}",
+        form.body
+    );
     let same = [("password", STOLEN), ("again", STOLEN)];
     assert_eq!(browser.post("/recover/new", &same).await.status, 422);
     let new = [("password", NEW), ("again", NEW)];

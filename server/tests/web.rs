@@ -168,7 +168,13 @@ async fn a_database_that_is_gone_is_told_in_a_page() {
         browser.language = language;
         let page = browser.get("/rules?for=internal").await;
         assert_eq!(page.status, 503);
-        for part in [told, again, "</html>", "Référence pour l’assistance", "href=\"/rules?for=internal\""] {
+        for part in [
+            told,
+            again,
+            "</html>",
+            "Référence pour l’assistance",
+            "href=\"/rules?for=internal\"",
+        ] {
             assert!(page.body.contains(part), "{part}: {}", page.body);
         }
         assert!(page.body.contains(&format!("lang=\"{language}\"")));
@@ -198,7 +204,10 @@ async fn what_fails_has_a_reference() {
     portal.execute("DROP TABLE messages").await;
     let page = browser.get("/voicemail").await;
     assert_eq!(page.status, 500);
-    let said = page.body.split("Référence pour l’assistance\u{a0}: ").nth(1);
+    let said = page
+        .body
+        .split("Référence pour l’assistance\u{a0}: ")
+        .nth(1);
     let reference = said.unwrap().split('.').next().unwrap();
     assert_eq!(reference.len(), "5F3C-91A2".len(), "{reference}");
     assert!(!page.body.contains("messages\""), "{}", page.body);

@@ -220,7 +220,10 @@ pub fn api_error(lang: Lang, error: ApiError) -> String {
 #[must_use]
 pub fn with_reference(lang: Lang, text: String, reference: Option<Reference>) -> String {
     match reference {
-        Some(reference) => format!("{text} {}", problem::reference(lang, &reference.to_string())),
+        Some(reference) => format!(
+            "{text} {}",
+            problem::reference(lang, &reference.to_string())
+        ),
         None => text,
     }
 }

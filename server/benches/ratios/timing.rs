@@ -58,7 +58,8 @@ pub async fn measure(table: &mut Table) {
     };
     let (strict, _) = database.serve_within(pbx(), strict).await;
 
-    let sign_in = |login, password| load::post("/signin", "", &[("login", login), ("password", password)]);
+    let sign_in =
+        |login, password| load::post("/signin", "", &[("login", login), ("password", password)]);
     let wrong = "not the right password";
     let comparisons = [
         (
@@ -71,13 +72,19 @@ pub async fn measure(table: &mut Table) {
             "nobody's name, one of a locked account with its password",
             open,
             401,
-            [sign_in("nobody@bench.example", PASSWORD), sign_in("205@bench.example", PASSWORD)],
+            [
+                sign_in("nobody@bench.example", PASSWORD),
+                sign_in("205@bench.example", PASSWORD),
+            ],
         ),
         (
             "locked account: wrong password, right one",
             open,
             401,
-            [sign_in("205@bench.example", wrong), sign_in("205@bench.example", PASSWORD)],
+            [
+                sign_in("205@bench.example", wrong),
+                sign_in("205@bench.example", PASSWORD),
+            ],
         ),
         (
             "while it waits: wrong password, right one",
@@ -99,26 +106,46 @@ pub async fn measure(table: &mut Table) {
             open,
             401,
             [
-                load::post("/recover/code", "", &[("login", "999@bench"), ("code", "12345678")]),
-                load::post("/recover/code", "", &[("login", "204@bench"), ("code", "12345678")]),
+                load::post(
+                    "/recover/code",
+                    "",
+                    &[("login", "999@bench"), ("code", "12345678")],
+                ),
+                load::post(
+                    "/recover/code",
+                    "",
+                    &[("login", "204@bench"), ("code", "12345678")],
+                ),
             ],
         ),
     ];
     let mut begins = Connection::open(strict).await.expect("it listens");
-    begins.ask(&sign_in("206@bench", wrong)).await.expect("it answers");
+    begins
+        .ask(&sign_in("206@bench", wrong))
+        .await
+        .expect("it answers");
     for (what, address, status, requests) in comparisons {
         let [first, second] = times(address, &requests, status, tries).await;
         let slower = slower(&first, &second);
         let z = z(&first, &second, 0.0);
         let seen = smallest(&first, &second);
         let what = format!("{what}, {tries} of each: |z|");
-        let figure = format!("{:.1} (slower in {:.1} %; sees {seen:.0} µs)", z.abs(), slower * 100.0);
+        let figure = format!(
+            "{:.1} (slower in {:.1} %; sees {seen:.0} µs)",
+            z.abs(),
+            slower * 100.0
+        );
         table.figure(&what, figure, z.abs(), Aim::Below(FOUND));
     }
 }
 
 /// How long both took, in microseconds, in turn: now the one first, now the other, so that neither always follows on the other.
-async fn times(address: SocketAddr, requests: &[Vec<u8>; 2], status: u16, tries: usize) -> [Vec<f64>; 2] {
+async fn times(
+    address: SocketAddr,
+    requests: &[Vec<u8>; 2],
+    status: u16,
+    tries: usize,
+) -> [Vec<f64>; 2] {
     let mut times = [vec![], vec![]];
     let mut connection = None;
     for n in 0..tries + FROM_ONE_ADDRESS {

@@ -270,9 +270,15 @@ mod tests {
         let (password, wrong) = ("correct horse battery", "correct horse batterz");
         let before = plain.hash(password).await.expect("hashed");
         let kept = ours.hash(password).await.expect("hashed");
-        assert!(kept.starts_with(SEALED) && !kept.contains("argon2"), "{kept}");
+        assert!(
+            kept.starts_with(SEALED) && !kept.contains("argon2"),
+            "{kept}"
+        );
         let opens = async |passwords: &Passwords, kept: &str, password| {
-            passwords.verify(password, Some(kept)).await.expect("verified")
+            passwords
+                .verify(password, Some(kept))
+                .await
+                .expect("verified")
         };
         // Also what was kept before there were seals.
         for kept in [&before, &kept] {
@@ -282,7 +288,11 @@ mod tests {
         // With another key, with none, or cut off: nobody's password, and no failure.
         let other = plain.clone().sealed(&Keyring::from_bytes([2; 32]));
         let half = kept.split_at(kept.len() / 2).0;
-        for (passwords, kept) in [(&other, kept.as_str()), (&plain, kept.as_str()), (&ours, half)] {
+        for (passwords, kept) in [
+            (&other, kept.as_str()),
+            (&plain, kept.as_str()),
+            (&ours, half),
+        ] {
             let before = passwords.verifications();
             assert!(!opens(passwords, kept, password).await, "{kept}");
             assert_eq!(passwords.verifications(), before + 1, "it takes as long");

@@ -198,8 +198,7 @@ impl SessionStore for SessionRows {
                 .map_err(backend)?;
         }
         // Our clock decided that it is alive; tower-sessions has its own and asks again.
-        let expiry_date =
-            OffsetDateTime::now_utc() + std::time::Duration::from_hours(24);
+        let expiry_date = OffsetDateTime::now_utc() + std::time::Duration::from_hours(24);
         Ok(Some(Record {
             id: *id,
             data: serde_json::from_str(&row.data).map_err(backend)?,

@@ -31,7 +31,7 @@ pub struct SignIn {
 }
 
 /// Who has given the first factor.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FirstFactor {
     /// Their account.
     pub account: UserRow,

@@ -90,7 +90,7 @@ impl Weakness {
 
 /// Whether a password is known from a breach of somebody's, in whatever letters.
 #[must_use]
-pub fn is_breached(password: &str) -> bool {
+pub(super) fn is_breached(password: &str) -> bool {
     BREACHED.contains(password.to_lowercase().as_str())
 }
 

@@ -13,7 +13,6 @@ use renvoi_app::api::{
     session::{Administrator, Helpdesk, Session, User},
 };
 use tower_sessions::Session as Cookie;
-use tracing::field::display;
 use uuid::Uuid;
 
 use super::{Web, address};

@@ -7,9 +7,19 @@ use crate::run::{PASSWORD, Place};
 #[test]
 fn somebody_is_welcomed_by_a_letter() {
     let place = Place::with_acme();
-    let add = ["user", "add", "mh@acme.example", "--name", "Marie-Hélène D.", "--welcome"];
+    let add = [
+        "user",
+        "add",
+        "mh@acme.example",
+        "--name",
+        "Marie-Hélène D.",
+        "--welcome",
+    ];
     let refused = place.run(&add);
-    assert_eq!(refused.code, 1, "without mail nobody is welcomed: {refused:?}");
+    assert_eq!(
+        refused.code, 1,
+        "without mail nobody is welcomed: {refused:?}"
+    );
     assert!(place.json(&["mail", "list"]).as_array().unwrap().is_empty());
 
     place.configure(
@@ -17,21 +27,39 @@ fn somebody_is_welcomed_by_a_letter() {
          [mail]\nfolder = \"mails\"\nfrom = \"Telephones <telephones@acme.example>\"\n",
     );
     place.done(&add);
-    let other = ["user", "add", "eb@acme.example", "--name", "Élodie B.", "--welcome"];
+    let other = [
+        "user",
+        "add",
+        "eb@acme.example",
+        "--name",
+        "Élodie B.",
+        "--welcome",
+    ];
     place.done(&other);
     let of = |email: &str| place.json(&["mail", "list", "--person", email]);
     let mails = of("mh@acme.example");
     assert_eq!(mails.as_array().unwrap().len(), 1);
     assert_eq!(
         (&mails[0]["kind"], &mails[0]["to"], &mails[0]["state"]),
-        (&json!("welcome"), &json!("mh@acme.example"), &json!("waiting"))
+        (
+            &json!("welcome"),
+            &json!("mh@acme.example"),
+            &json!("waiting")
+        )
     );
 
     // Another letter, for who has lost the first one.
     let welcomed = place.json(&["user", "welcome", "mh@acme.example"]);
-    assert_eq!(welcomed, json!({ "email": "mh@acme.example", "welcomed": true }));
+    assert_eq!(
+        welcomed,
+        json!({ "email": "mh@acme.example", "welcomed": true })
+    );
     assert_eq!(of("mh@acme.example").as_array().unwrap().len(), 2);
-    assert_eq!(of("eb@acme.example").as_array().unwrap().len(), 1, "each their own");
+    assert_eq!(
+        of("eb@acme.example").as_array().unwrap().len(),
+        1,
+        "each their own"
+    );
     let unknown = place.run(&["mail", "list", "--person", "nobody@acme.example"]);
     assert_eq!(unknown.code, 1, "{unknown:?}");
 
@@ -46,7 +74,10 @@ fn somebody_is_welcomed_by_a_letter() {
 fn a_second_factor_that_nobody_has_is_not_removed() {
     let place = Place::with_acme();
     let answer = place.json(&["user", "remove-second-factor", "ops@acme.example"]);
-    assert_eq!(answer, json!({ "email": "ops@acme.example", "removed": false }));
+    assert_eq!(
+        answer,
+        json!({ "email": "ops@acme.example", "removed": false })
+    );
     let unknown = place.run(&["user", "remove-second-factor", "nobody@acme.example"]);
     assert_eq!(unknown.code, 1, "{unknown:?}");
 }
