@@ -19,7 +19,8 @@ use crate::{
     pages::{
         AccountPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage, JournalPage,
         NewRulePage, NotFoundPage, PersonPage, RecoveryPage, RefusedPage, RulesPage,
-        SecondFactorPage, SecondStepPage, SignInPage, TokensPage, VoicemailPage,
+        SecondFactorPage, SecondStepPage, SignInPage, SsoGate, SsoSettingsPage, TokensPage,
+        VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/signin/second") view=SecondStepPage ssr=SsrMode::Async/>
+                <Route path=path!("/sso") view=SsoGate ssr=SsrMode::Async/>
                 <Route path=path!("/recover") view=RecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover/code") view=RecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover/new") view=RecoveryPage ssr=SsrMode::Async/>
@@ -55,6 +57,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk") view=HelpdeskPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk/people/:id") view=PersonPage ssr=SsrMode::Async/>
+                    <Route path=path!("admin/sso") view=SsoSettingsPage ssr=SsrMode::Async/>
                     <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk/refused") view=RefusedPage ssr=SsrMode::Async/>
                     <Route path=path!("account/second") view=SecondFactorPage ssr=SsrMode::Async/>

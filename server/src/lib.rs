@@ -22,6 +22,7 @@ pub mod pbx;
 pub mod portal;
 pub mod push;
 pub mod secrets;
+pub mod sso;
 pub mod store;
 pub mod tokens;
 pub mod voicemail;

@@ -332,6 +332,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::messages::sweep(tx.db(), now - voicemail::REGRET).await?;
             store::tokens::sweep(tx.db(), now - 90 * DAY).await?;
             store::recovery::sweep(tx.db(), now - 7 * DAY).await?;
+            store::sso::sweep(tx.db(), now - DAY, now).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -100,6 +100,12 @@ pub fn of_totp(user: uuid::Uuid) -> String {
     format!("totp:{user}")
 }
 
+/// What the portal proves itself with at an organisation's provider is sealed for.
+#[must_use]
+pub fn of_sso(org: uuid::Uuid) -> String {
+    format!("sso:{org}")
+}
+
 /// Random bytes from the operating system.
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {

@@ -51,6 +51,14 @@ GET  /recover/code        page   page page   page   page  page     page  page   
 POST /recover/code        422    422  422    422    422   422      422   422      422       422       422
 GET  /recover/new         410    410  410   410    410   410      410   410      410       410       410
 POST /recover/new         410    410  410   410    410   410      410   410      410       410       410
+GET  /sso                 page   page page  page   done  done     done  done     done      done      done
+POST /sso                 422    422  422   422    422   422      422   422      422       422       422
+GET  /sso/{slug}          gone   gone gone  gone   done  done     done  done     done      done      done
+GET  /sso/{slug}/start    gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
+GET  /sso/{slug}/callback gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
+GET  /sso/{slug}/out      gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
+GET  /sso/{slug}/signout  gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
+POST /sso/{slug}/logout   400    400  400   400    400   400      400   400      400       400       400
 POST /signout             in     in   in    in     in    in       in    in       in        in        in
 POST /preferences         done   done done  done   done  done     done  done     done      done      done
 GET  /healthz             page   page page  page   page  page     page  page     page      page      page
@@ -80,6 +88,11 @@ POST /account/second/off  in     in   in    in     gone  gone     gone  gone    
 GET  /account/tokens      in     in   in    in     page  page     page  page     page      page      page
 POST /account/tokens      in     in   in    in     page  page     page  page     page      page      page
 POST /account/tokens/revoke in   in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/sso/unlink  in     in   in    in     gone  gone     gone  gone     gone      gone      gone
+GET  /admin/sso           in     in   in    in     403   403      page  page     403       403       403
+POST /admin/sso           in     in   in    in     403   403      422   422      403       403       403
+POST /admin/sso/remove    in     in   in    in     403   403      gone  gone     403       403       403
+POST /admin/sso/unlink    in     in   in    in     403   403      gone  gone     403       403       403
 GET  /admin/tokens        in     in   in    in     403   403      page  page     403       403       403
 POST /admin/tokens        in     in   in    in     403   403      page  page     403       403       403
 POST /admin/tokens/revoke in     in   in    in     403   403      gone  gone     403       403       403
@@ -186,6 +199,11 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
     };
     match what {
         "POST /signin" => form(&[("login", "plain@alpha.example"), ("password", PASSWORD)]),
+        // An organisation without a provider, like any other: `sso` has those that have one.
+        "POST /sso" => form(&[("org", "alpha")]),
+        "POST /sso/{slug}/logout" => form(&[("logout_token", "x.y.z")]),
+        "POST /admin/sso" => form(&[("issuer", "login.example"), ("client_id", "renvoi")]),
+        "POST /admin/sso/unlink" => form(&[("person", id)]),
         "POST /recover" => form(&[("email", "204@alpha.example")]),
         // None is typed: it counts against nobody.
         "POST /recover/code" => form(&[("login", "204@alpha.example"), ("code", "")]),
@@ -220,6 +238,8 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         ]),
         "POST /account/tokens/revoke" | "POST /admin/tokens/revoke" => form(&[("token", id)]),
         "POST /signout"
+        | "POST /account/sso/unlink"
+        | "POST /admin/sso/remove"
         | "POST /account/second/codes"
         | "POST /account/second/off"
         | "POST /voicemail/{id}/delete"
@@ -582,6 +602,7 @@ async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (
     let path = path
         .replace("{id}", &id)
         .replace("{extension}", "204")
+        .replace("{slug}", "alpha")
         .replace("/journal/export", "/journal/export?format=csv")
         .replace("{*name}", "renvoi.js");
     if path == "/events" {

@@ -21,6 +21,7 @@ pub mod second_factor;
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod session;
+pub mod sso;
 #[cfg(feature = "ssr")]
 pub mod tokens;
 pub mod voicemail;

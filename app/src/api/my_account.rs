@@ -20,6 +20,8 @@ pub struct AccountView {
     pub errors: Vec<FieldError>,
     /// The password of now is not heard for so many seconds.
     pub wait: Option<u32>,
+    /// Their organisation's provider, where it has one.
+    pub provider: Option<super::sso::OwnLink>,
     /// Since which day they have a second factor.
     pub second_since: Option<Date>,
     /// How many codes for losing it are left.
@@ -72,4 +74,6 @@ pub enum Done {
     Others,
     /// The time zone is kept.
     Zone,
+    /// Their organisation's provider does not mean them any more.
+    Unlinked,
 }

@@ -64,4 +64,6 @@ pub enum Gone {
     Expired,
     /// It was used, or a newer password ended it.
     Used,
+    /// The organisation signs in with a provider of its own: no password opens the account.
+    Elsewhere,
 }

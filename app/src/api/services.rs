@@ -41,6 +41,8 @@ pub struct Request {
     pub administrator: Option<Session<Administrator>>,
     /// The same person as who helps in it, where they do.
     pub helpdesk: Option<Session<Helpdesk>>,
+    /// The organisation by whose provider they came in, by its short name.
+    pub sso: Option<String>,
     /// Language and theme, from the person, the cookies or the browser.
     pub preferences: Preferences,
 }

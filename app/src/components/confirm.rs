@@ -9,8 +9,9 @@ use leptos::prelude::*;
 
 use super::{Notice, PasswordField, Tone, message_of};
 use crate::{
-    api::forwarding::FieldError,
-    words::{account as say, duration, lang},
+    api::{forwarding::FieldError, services::Request},
+    forms::percent_encode,
+    words::{account as say, duration, lang, sso},
 };
 
 /// The field `confirm`.
@@ -33,6 +34,23 @@ pub(crate) fn Confirm(
             </Notice>
         })}
         <PasswordField name="confirm" id label=say::confirm(lang) error focus/>
+        {elsewhere()}
     }
     .into_any()
+}
+
+/// Who came in by their organisation's provider proves there who they are.
+fn elsewhere() -> Option<AnyView> {
+    let slug = use_context::<Request>()?.sso?;
+    let lang = lang();
+    let here = leptos_router::hooks::use_location()
+        .pathname
+        .get_untracked();
+    let again = format!("/sso/{slug}/start?again&back={}", percent_encode(&here));
+    let link = view! {
+        <p class="hint">
+            <a href=again rel="external nofollow">{sso::confirm(lang)}</a>
+        </p>
+    };
+    Some(link.into_any())
 }

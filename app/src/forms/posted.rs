@@ -7,6 +7,7 @@ use crate::api::{
     ApiError,
     administration::SettingsDraft,
     forwarding::{Changed, FieldError, RuleDraft, TemporaryDraft},
+    sso::Ways,
 };
 
 /// Provided by the server as context after a post that did not succeed (and after a sign-in that an edit waited for).
@@ -52,6 +53,16 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub second: Option<Box<crate::api::second_factor::SecondPage>>,
+    /// The way to an organisation's provider, which only the server renders.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub sso: Option<Box<crate::api::sso::SsoView>>,
+    /// The page of an organisation's provider, which only the server renders: the whole of it, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub sso_page: Option<Box<crate::api::sso::SsoPage>>,
+    /// What the sign-in page offers beside passwords.
+    pub ways: Ways,
     /// The pages of a forgotten password, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

@@ -17,6 +17,7 @@ mod rule;
 mod rules;
 mod second;
 mod sign_in;
+mod sso;
 mod tokens;
 mod tried;
 mod voicemail;
@@ -33,6 +34,7 @@ pub(crate) use rule::{EditRulePage, NewRulePage};
 pub(crate) use rules::RulesPage;
 pub(crate) use second::{SecondFactorPage, SecondStepPage};
 pub(crate) use sign_in::SignInPage;
+pub(crate) use sso::{SsoGate, SsoSettingsPage};
 pub(crate) use tokens::TokensPage;
 pub(crate) use voicemail::VoicemailPage;
 
@@ -45,11 +47,13 @@ pub(crate) fn is_plain(path: &str) -> bool {
             path,
             "/admin"
                 | "/admin/tokens"
+                | "/admin/sso"
                 | "/helpdesk/refused"
                 | "/account"
                 | "/account/second"
                 | "/account/tokens"
                 | "/voicemail"
+                | "/sso"
                 | "/recover"
                 | "/recover/new"
                 | "/recover/code"

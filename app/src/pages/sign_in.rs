@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    api::Code,
+    api::{Code, sso::Ways},
     components::{Brand, FieldMessage, LanguageChoice, Notice, PasswordField, Refused, Tone},
     forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
@@ -16,6 +16,7 @@ use crate::{
 pub(crate) fn SignInPage() -> impl IntoView {
     let lang = lang();
     let query = use_query_map().get_untracked();
+    let ways = Inbox::take(|posted| &mut posted.ways);
     let PostedSignIn {
         login,
         back,
@@ -44,6 +45,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let password_error = password_error.or(wrong);
     let over = query.get("over").is_some();
     let here = sign_in_for(&back, over, ended);
+    let elsewhere_back = percent_encode(&back);
     // What is missing comes first.
     let (at_login, at_password) = (login.is_empty(), !login.is_empty());
     view! {
@@ -109,11 +111,43 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     <p>
                         <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
                     </p>
+                    <Elsewhere ways back=elsewhere_back/>
                 </div>
             </main>
         </div>
     }
     .into_any()
+}
+
+/// The ways of organisations that have a provider of their own.
+#[component]
+fn Elsewhere(
+    ways: Ways,
+    /// The page to go to afterwards, as it stands in an address.
+    back: String,
+) -> impl IntoView {
+    let lang = lang();
+    let known = ways.known.map(|offer| {
+        let label = if offer.label.is_empty() {
+            words::sso::button(lang, &offer.organisation)
+        } else {
+            offer.label
+        };
+        let start = format!("/sso/{}/start?back={back}", offer.slug);
+        view! {
+            <p>
+                <a class="btn btn-wide" href=start rel="external nofollow">{label}</a>
+            </p>
+        }
+    });
+    let any = ways.any.then(|| {
+        view! {
+            <p>
+                <a href=format!("/sso?back={back}") rel="external">{words::sso::title(lang)}</a>
+            </p>
+        }
+    });
+    view! { {known} {any} }.into_any()
 }
 
 /// This page's address, after a post to it as well: its reader changes the language and loses nothing.

@@ -27,7 +27,11 @@ pub struct Fact {
 pub fn journal_facts(lang: Lang, action: &str, detail: &Value, names: &Names<'_>) -> Vec<Fact> {
     let words = Words { lang, names };
     match action {
-        "user.changed" | "extension.changed" | "organisation.changed" => words.changed(detail),
+        "user.changed" | "extension.changed" | "organisation.changed" | "organisation.sso" => {
+            words.changed(detail)
+        }
+        "user.sso_linked" => words.all(detail, &["issuer"], true),
+        "user.sso_unlinked" => words.all(detail, &["issuer"], false),
         "organisation.settings" => words.settings(&detail["before"], &detail["after"]),
         "user.added" => words.all(
             detail,
@@ -270,6 +274,13 @@ pub(super) fn property_label(lang: Lang, property: &str) -> Option<&'static str>
         "scopes" => t::of_scopes(lang),
         "days" => t::of_days(lang),
         "months" => t::of_months(lang),
+        "issuer" => t::of_issuer(lang),
+        "client" => t::of_client(lang),
+        "client_secret" => t::of_client_secret(lang),
+        "button" => t::of_button(lang),
+        "passwords" => t::of_passwords(lang),
+        "second" => t::settings_second(lang),
+        "domains" => t::of_domains(lang),
         _ => return None,
     })
 }

@@ -53,6 +53,11 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "rules.dialled_refused" => t::rules_dialled_refused(lang).into(),
         "rules.imported" => t::rules_imported(lang).into(),
         "rules.replaced" => t::rules_replaced(lang).into(),
+        "session.opened" if detail["sso"].is_string() => t::session_opened_sso(lang).into(),
+        "session.half_opened" if detail["sso"].is_string() => {
+            t::session_half_opened_sso(lang).into()
+        }
+        "session.ended_by_provider" => t::session_ended_by_provider(lang).into(),
         "session.opened" => t::session_opened(lang).into(),
         "session.half_opened" => t::session_half_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
@@ -68,6 +73,15 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
             Some("no_helpdesk_code" | "expired_helpdesk_code" | "helpdesk_code_tries") => {
                 t::session_refused_code_over(lang).into()
             }
+            Some("passwords_off") => t::session_refused_passwords_off(lang).into(),
+            Some("sso_declined") => t::session_refused_sso_declined(lang).into(),
+            Some("sso_unreachable") => t::session_refused_sso_unreachable(lang).into(),
+            Some("sso_misfit") => t::session_refused_sso_misfit(lang).into(),
+            Some("sso_untrusted") => t::session_refused_sso_untrusted(lang).into(),
+            Some("sso_unverified") => t::session_refused_sso_unverified(lang).into(),
+            Some("sso_no_account") => t::session_refused_sso_no_account(lang).into(),
+            Some("sso_other") => t::session_refused_sso_other(lang).into(),
+            Some("sso_beyond") => t::session_refused_sso_beyond(lang).into(),
             _ => t::session_refused(lang).into(),
         },
         "user.added" => t::user_added(lang).into(),
@@ -80,6 +94,8 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
             let left = detail["left"].as_u64().unwrap_or_default();
             t::user_recovery_code_used(lang, &left)
         }
+        "user.sso_linked" => t::user_sso_linked(lang).into(),
+        "user.sso_unlinked" => t::user_sso_unlinked(lang).into(),
         "user.password_refused" => t::user_password_refused(lang).into(),
         "user.password_set" => t::user_password_set(lang).into(),
         "user.password_changed" => t::user_password_changed(lang).into(),
@@ -107,6 +123,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "organisation.added" => t::organisation_added(lang).into(),
         "organisation.changed" => t::organisation_changed(lang, &changed(lang, detail)),
         "organisation.settings" => settings(lang, detail),
+        "organisation.sso" => t::organisation_sso(lang, &changed(lang, detail)),
         "token.added" => t::token_added(lang, &name),
         "token.revoked" => t::token_revoked(lang, &name),
         "journal.exported" => t::journal_exported(lang).into(),

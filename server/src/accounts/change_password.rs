@@ -20,6 +20,9 @@ pub enum ChangePasswordError {
     /// The new one will not do.
     #[error("{0}")]
     Weak(Weakness),
+    /// Their organisation's provider lets them in, and no password.
+    #[error("no password of ours lets them in")]
+    Elsewhere,
     /// The account is gone, or its password has changed meanwhile.
     #[error("the account or its password has changed meanwhile")]
     Stale,
@@ -55,6 +58,9 @@ impl Accounts {
         let credentials = self.credentials();
         let user = credentials.user(person.id).await?;
         let user = user.ok_or(ChangePasswordError::Stale)?;
+        if self.passwords_off(Some(&user)).await? {
+            return Err(ChangePasswordError::Elsewhere);
+        }
         let counters = self.limits.confirming(&self.keys, user.id);
         let now = self.clock.millis();
         if let Verdict::Wait(seconds) = self.limits.count(&self.store, &counters, now).await? {

@@ -68,6 +68,8 @@ enum Refusal {
     NoPassword,
     WrongPassword,
     Locked,
+    /// Their organisation's provider lets them in, and nobody else.
+    PasswordsOff,
 }
 
 impl Refusal {
@@ -77,6 +79,7 @@ impl Refusal {
             Self::NoPassword => "no_password",
             Self::WrongPassword => "wrong_password",
             Self::Locked => "locked",
+            Self::PasswordsOff => "passwords_off",
         }
     }
 }
@@ -113,6 +116,7 @@ impl Accounts {
         } else {
             attempt.password.as_str()
         };
+        let off = self.passwords_off(account.as_ref()).await?;
         let matches = self.passwords.verify(password, kept).await?;
         let address = attempt.address.to_string();
         let refusal = match &account {
@@ -120,6 +124,7 @@ impl Accounts {
             Some(account) if account.password.is_none() => Refusal::NoPassword,
             Some(_) if !matches => Refusal::WrongPassword,
             Some(account) if account.locked_at.is_some() => Refusal::Locked,
+            Some(_) if off => Refusal::PasswordsOff,
             Some(account) => {
                 let account = account.clone();
                 let mut tx = self.store.write().await?;

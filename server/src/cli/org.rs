@@ -1,5 +1,7 @@
 //! `renvoi org`
 
+mod sso;
+
 use clap::Subcommand;
 use serde_json::json;
 
@@ -69,6 +71,12 @@ pub(super) enum Org {
         #[arg(long)]
         json: bool,
     },
+    /// Sign-in with an organisation's own provider (OpenID Connect).
+    #[command(
+        subcommand,
+        after_help = "Example: renvoi org sso show cabinet-lefevre"
+    )]
+    Sso(sso::OrgSso),
     /// List all.
     #[command(after_help = "Example: renvoi org list --json")]
     List {
@@ -80,8 +88,12 @@ pub(super) enum Org {
 
 impl Org {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
+        if let Self::Sso(sso) = self {
+            return sso.run(config).await;
+        }
         let tools = Tools::open(config).await?;
         match self {
+            Self::Sso(_) => {}
             Self::Add {
                 slug,
                 name,

@@ -112,6 +112,19 @@ async fn damage(push: &Push) -> store::Result<Vec<Finding>> {
             mend(read.db(), &subject, broken).await?,
         ));
     }
+    for (org, slug, secret) in store::sso::secrets(read.db()).await? {
+        if push
+            .keys
+            .open_sealed(&secret, &secrets::of_sso(org))
+            .is_err()
+        {
+            let said = format!(
+                "sign-in provider of {slug}: the client's secret was sealed with another key"
+            );
+            let mend = format!("renvoi org sso set {slug} --secret < secret.txt");
+            findings.push(Finding::wrong("data", said, mend));
+        }
+    }
     findings.extend(everything.nameless.into_iter().map(|row| {
         let said = format!("{row}: its name on the PBX cannot be read; nothing is removed there");
         Finding::wrong("data", said, RESTORE)

@@ -18,8 +18,8 @@ pub use content::Content;
 pub use file::FileTransport;
 pub use letter::{Attachment, Letter, Line};
 pub use letters::{
-    Kind, NewMessage, Reader, SignsInWith, account_changed, message as message_letter,
-    password_changed, recovery, sessions_ended, trial, welcome,
+    Elsewhere, Kind, NewMessage, Reader, SignsInWith, account_changed, elsewhere,
+    message as message_letter, password_changed, recovery, sessions_ended, trial, welcome,
 };
 pub use memory::MemoryTransport;
 pub use message::message;

@@ -20,6 +20,7 @@ pub mod recovery;
 pub mod rules;
 pub mod second_factor;
 pub mod sessions;
+pub mod sso;
 pub mod state;
 pub mod tokens;
 pub mod trunk;

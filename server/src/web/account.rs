@@ -218,7 +218,10 @@ pub(super) async fn sign_out(State(web): State<Web>, request: Request) -> Respon
         return page::refuse(web, parts, internal(error)).await;
     }
     match session(&parts).flush().await {
-        Ok(()) => Redirect::to("/signin").into_response(),
+        Ok(()) => match identity.sso {
+            Some(slug) => Redirect::to(&format!("/sso/{slug}/out")).into_response(),
+            None => Redirect::to("/signin").into_response(),
+        },
         Err(error) => page::refuse(web, parts, internal(error)).await,
     }
 }

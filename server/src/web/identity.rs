@@ -19,6 +19,7 @@ use super::{Web, address};
 use crate::{
     accounts::{Grants, find_person, grants_of},
     errors::reference,
+    sso::SSO,
 };
 
 /// Cookie of the language; not a session's, so that the sign-in page has it too.
@@ -38,6 +39,8 @@ pub(super) struct Identity {
     pub administrator: Option<Session<Administrator>>,
     /// The same person as who helps in their organisation, where they do.
     pub helpdesk: Option<Session<Helpdesk>>,
+    /// The organisation by whose provider they came in, by its short name.
+    pub sso: Option<String>,
     /// As they like it.
     pub preferences: Preferences,
     /// When they proved last who they are, ms since 1970 UTC; 0: longer ago than counts.
@@ -59,6 +62,7 @@ pub(super) async fn identify(
         &web.config.server.trusted_proxies,
     );
     let proved = cookie.get::<i64>(PROVED).await.ok().flatten();
+    let sso = cookie.get::<String>(SSO).await.ok().flatten();
     let person = match signed_in(&web, &cookie, address).await {
         Ok(person) => person,
         Err(error) => {
@@ -78,6 +82,7 @@ pub(super) async fn identify(
     });
     let asked = who.as_ref().map(|who| who.person().id);
     request.extensions_mut().insert(Identity {
+        sso: sso.filter(|_| who.is_some()),
         who,
         administrator,
         helpdesk,

@@ -30,6 +30,8 @@ mod recovery;
 mod routes;
 mod rules;
 mod second;
+mod sso;
+mod sso_settings;
 mod temporary;
 mod tokens;
 mod voicemail;
@@ -59,6 +61,7 @@ use crate::{
     pbx::Registrations,
     portal::Tools,
     push::Push,
+    sso::Sso,
     store::Store,
 };
 
@@ -85,6 +88,8 @@ pub struct Web {
     pub api: Arc<api::Api>,
     /// Seals the journal, for exports.
     pub sealer: Sealer,
+    /// Sign-in with organisations' own providers.
+    pub sso: Sso,
     /// The folder of a demonstration's mails, where they are shown.
     pub mails: Option<PathBuf>,
     options: LeptosOptions,
@@ -111,6 +116,7 @@ impl Web {
         // Pages spawn their resources on this runtime; a second portal in the process finds it done.
         let _ = any_spawner::Executor::init_tokio();
         let api = Arc::new(api::Api::new(&config, tools, &push));
+        let sso = Sso::new(tools.registry(), &config);
         let options = LeptosOptions::builder().output_name("renvoi").build();
         Self {
             config,
@@ -123,6 +129,7 @@ impl Web {
             assets,
             api,
             sealer: tools.sealer(),
+            sso,
             mails: None,
             options,
         }

@@ -17,6 +17,7 @@ use renvoi_app::{
         forwarding::FieldError,
         my_account::{AccountView, Done},
         session::{Session, User},
+        sso::OwnLink,
     },
     forms::Posted,
 };
@@ -29,7 +30,8 @@ use super::{
 use crate::{
     accounts::{ChangePasswordError, SHORTEST},
     errors::internal,
-    store,
+    journal::Author,
+    sso, store,
 };
 
 /// The parts of the world that zones are named by; the others are other names of the same, or no place.
@@ -75,6 +77,7 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
         Some("session") => Some(Done::Session),
         Some("others") => Some(Done::Others),
         Some("zone") => Some(Done::Zone),
+        Some("unlinked") => Some(Done::Unlinked),
         _ => None,
     };
     respond(web, parts, &who, StatusCode::OK, |view| AccountView {
@@ -120,6 +123,9 @@ pub(super) async fn change_password(State(web): State<Web>, request: Request) ->
                 errors.push(error("password", weakness.code()));
             }
             Err(ChangePasswordError::Wait(seconds)) => wait = Some(seconds),
+            Err(ChangePasswordError::Elsewhere) => {
+                return page::refuse(web, parts, Code::NotFound.into()).await;
+            }
             Err(ChangePasswordError::Stale) => {
                 return page::to_sign_in("/account", Missing::Over);
             }
@@ -189,6 +195,21 @@ pub(super) async fn keep_zone(State(web): State<Web>, request: Request) -> Respo
     }
 }
 
+/// Takes away the link with the organisation's provider.
+pub(super) async fn unlink(State(web): State<Web>, request: Request) -> Response {
+    let (parts, who, _) = match open(&web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let person = who.person();
+    let author = Author::Person(person.clone());
+    match sso::unlink(web.sso.registry(), person.id, None, &author).await {
+        Ok(true) => Redirect::to("/account?unlinked").into_response(),
+        Ok(false) => page::refuse(web, parts, Code::NotFound.into()).await,
+        Err(error) => page::refuse(web, parts, internal(error)).await,
+    }
+}
+
 /// A form of somebody who is signed in, or the answer to send instead.
 async fn open(web: &Web, request: Request) -> Result<(Parts, Session<User>, Form), Response> {
     let (parts, form) = match form::read(request).await {
@@ -212,20 +233,41 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         .await
         .map_err(internal)?
         .ok_or(Code::NotFound)?;
+    let provider = store::sso::find(read.db(), org.id)
+        .await
+        .map_err(internal)?;
+    let link = match &provider {
+        Some(row) => store::sso::link_of(read.db(), user.id, &row.issuer)
+            .await
+            .map_err(internal)?,
+        None => None,
+    };
     drop(read);
+    let off = web
+        .accounts
+        .passwords_off(Some(&user))
+        .await
+        .map_err(internal)?;
     let reads_on = person.zone(&org.zone);
     let zone = TimeZone::get(reads_on).unwrap_or(TimeZone::UTC);
     let second = web.accounts.standing(&user).await.map_err(internal)?;
-    let since = second.since.map(|at| {
+    let day = |at: i64| {
         let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
         zone.to_datetime(at).date()
+    };
+    let since = second.since.map(day);
+    let provider = provider.map(|row| OwnLink {
+        organisation: org.name.clone(),
+        since: link.map(|link| day(link.created_at)),
+        passwords: row.passwords,
     });
     let sessions = web.accounts.sessions(who, &zone).await.map_err(internal)?;
     let extension = person.extension.as_ref();
     Ok(AccountView {
         email: user.email,
         extension: extension.map(|(_, number)| format!("{number}@{}", org.slug)),
-        has_password: user.password.is_some(),
+        has_password: user.password.is_some() && !off,
+        provider,
         least: SHORTEST,
         second_since: since,
         codes_left: second.codes_left,

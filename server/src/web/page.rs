@@ -18,7 +18,7 @@ use renvoi_app::{
 use server_fn::error::FromServerFnError as _;
 
 use super::{
-    Web, administration, body, form::Form, headers::page_policy, identity::Identity, kept,
+    Web, administration, body, form::Form, headers::page_policy, identity::Identity, kept, sso,
     temporary,
 };
 use crate::errors::internal;
@@ -161,6 +161,9 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         "/account/second/codes" | "/account/second/off" => Some("/account/second"),
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
+        "/admin/sso/remove" | "/admin/sso/unlink" => Some("/admin/sso"),
+        "/account/sso/unlink" => Some("/account"),
+        _ if path.starts_with("/sso/") => Some("/sso"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),
         _ if is_deed(path) => Some("/helpdesk"),
         _ => path
@@ -239,6 +242,13 @@ async fn with_own_status(answer: Response) -> Response {
 }
 
 async fn render(web: &Web, mut parts: Parts, posted: Option<Posted>) -> Response {
+    let posted = if parts.uri.path() == "/signin" {
+        let mut posted = posted.unwrap_or_default();
+        posted.ways = sso::ways(web, &parts).await;
+        Some(posted)
+    } else {
+        posted
+    };
     let context = context(web, &parts, posted);
     let page = move || {
         context();
@@ -266,6 +276,7 @@ fn context(
         administrator,
         helpdesk,
         preferences,
+        sso,
         ..
     } = identity(parts);
     let request = services::Request {
@@ -273,6 +284,7 @@ fn context(
         administrator,
         helpdesk,
         preferences,
+        sso,
     };
     let services = web.services.clone();
     let url = |name: &str| web.assets.url(name);

@@ -270,6 +270,7 @@ async fn gone(web: Web, parts: Parts, error: LinkError) -> Response {
         LinkError::Unknown => Gone::Unknown,
         LinkError::Expired => Gone::Expired,
         LinkError::Used => Gone::Used,
+        LinkError::Elsewhere => Gone::Elsewhere,
     };
     let view = RecoveryView::Ask {
         email: String::new(),

@@ -11,7 +11,7 @@ use server_fn::axum::server_fn_paths;
 
 use super::{
     Web, account, administration, api, assets, events, helpdesk, journal, my_account, my_second,
-    page, recovery, rules, second, temporary, tokens, voicemail,
+    page, recovery, rules, second, sso, sso_settings, temporary, tokens, voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -87,6 +87,14 @@ pub(super) fn pages() -> Routes {
         .post("/recover/code", recovery::redeem)
         .get("/recover/new", recovery::choose)
         .post("/recover/new", recovery::save)
+        .get("/sso", sso::show)
+        .post("/sso", sso::choose)
+        .get("/sso/{slug}", sso::offer)
+        .get("/sso/{slug}/start", sso::start)
+        .get("/sso/{slug}/callback", sso::callback)
+        .get("/sso/{slug}/out", sso::out)
+        .get("/sso/{slug}/signout", sso::sign_out)
+        .post("/sso/{slug}/logout", sso::logout)
         .post("/signout", account::sign_out)
         .post("/preferences", account::keep_preferences)
         // For who is signed in.
@@ -120,6 +128,7 @@ pub(super) fn pages() -> Routes {
         .post("/account/second", my_second::set_up)
         .post("/account/second/codes", my_second::renew_codes)
         .post("/account/second/off", my_second::switch_off)
+        .post("/account/sso/unlink", my_account::unlink)
         .get("/account/tokens", tokens::show)
         .post("/account/tokens", tokens::add)
         .post("/account/tokens/revoke", tokens::revoke)
@@ -137,6 +146,10 @@ pub(super) fn pages() -> Routes {
         .get("/admin/tokens", tokens::show)
         .post("/admin/tokens", tokens::add)
         .post("/admin/tokens/revoke", tokens::revoke)
+        .get("/admin/sso", sso_settings::show)
+        .post("/admin/sso", sso_settings::save)
+        .post("/admin/sso/remove", sso_settings::remove)
+        .post("/admin/sso/unlink", sso_settings::unlink)
         .get("/admin", page::show)
         .post("/admin", administration::save)
         .post(FUNCTIONS, page::function)

@@ -20,7 +20,7 @@ use super::{
     account::{self, safe_path, session},
     browser,
     form::{self, Form},
-    page, qr,
+    page, qr, sso,
 };
 use crate::{
     accounts::{FinishError, HALF, Second, SecondError, SetUp},
@@ -128,8 +128,9 @@ async fn code(web: Web, parts: Parts, user: &UserRow, form: &Form, back: String)
     match web.accounts.pass_second(user, typed, address, known).await {
         Ok(()) => {
             let on = Redirect::to(&step.back).into_response();
+            let by = sso::mark_of(&parts).await;
             return match account::admit(&web, &parts, user, on).await {
-                Ok(response) => response,
+                Ok(response) => sso::marked(&parts, by, response).await,
                 Err(error) => page::refuse(web, parts, error).await,
             };
         }
@@ -176,8 +177,9 @@ async fn set_up(web: Web, parts: Parts, user: &UserRow, form: &Form, back: Strin
                         ..SecondStep::default()
                     };
                     let shown = respond(web.clone(), parts.clone(), StatusCode::OK, step).await;
+                    let by = sso::mark_of(&parts).await;
                     return match account::admit(&web, &parts, user, shown).await {
-                        Ok(response) => response,
+                        Ok(response) => sso::marked(&parts, by, response).await,
                         Err(error) => page::refuse(web, parts, error).await,
                     };
                 }

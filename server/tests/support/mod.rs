@@ -11,6 +11,7 @@ pub mod gate;
 pub mod office;
 pub mod plans;
 pub mod portal;
+pub mod provider;
 pub mod scene;
 pub mod smtp;
 

@@ -10,6 +10,8 @@ mod reading;
 mod second;
 #[cfg(feature = "ssr")]
 mod sessions;
+#[cfg(feature = "ssr")]
+mod sso;
 
 #[cfg(feature = "ssr")]
 pub(crate) use page::AccountPage;

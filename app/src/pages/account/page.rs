@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{password::PasswordForm, reading::Reading, second::SecondFactor, sessions::Sessions};
+use super::{
+    password::PasswordForm, reading::Reading, second::SecondFactor, sessions::Sessions,
+    sso::Provider,
+};
 use crate::{
     api::my_account::{AccountView, Done},
     components::{Notice, Tone},
@@ -30,6 +33,7 @@ fn Account(view: AccountView) -> impl IntoView {
         Done::Session => say::session_done(lang),
         Done::Others => say::others_done(lang),
         Done::Zone => say::zone_done(lang),
+        Done::Unlinked => crate::words::sso_settings::own_unlinked(lang),
     });
     view! {
         <Title text=say::title(lang)/>
@@ -53,6 +57,7 @@ fn Account(view: AccountView) -> impl IntoView {
                     errors=view.errors
                     wait=view.wait
                 />
+                {view.provider.map(|link| view! { <Provider link/> })}
                 <SecondFactor since=view.second_since left=view.codes_left required=view.second_required/>
                 <Sessions sessions=view.sessions now=view.now/>
                 <Reading

@@ -86,6 +86,9 @@ fn Settings(
                 <p>
                     <a href="/admin/tokens" rel="external">{words::tokens::title_organisation(lang)}</a>
                 </p>
+                <p>
+                    <a href="/admin/sso" rel="external">{words::sso_settings::title(lang)}</a>
+                </p>
             </div>
         </header>
         {saved.map(|saved| view! {

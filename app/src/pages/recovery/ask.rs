@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     api::{forwarding::FieldError, recovery::Gone},
     components::{FieldMessage, Notice, Tone},
-    words::{duration, field_error, lang, recovery as say},
+    words::{duration, field_error, lang, recovery as say, sso},
 };
 
 #[component]
@@ -23,6 +23,7 @@ pub(super) fn Ask(
         Gone::Unknown => (say::unknown_title(lang), say::unknown(lang)),
         Gone::Expired => (say::expired_title(lang), say::expired(lang)),
         Gone::Used => (say::used_title(lang), say::used(lang)),
+        Gone::Elsewhere => (sso::mail_title(lang), sso::mail_way(lang)),
     });
     let title = say::title(lang);
     view! {

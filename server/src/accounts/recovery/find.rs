@@ -27,6 +27,9 @@ pub enum LinkError {
     /// It was used, or the account's credentials have changed since, or the account is locked.
     #[error("the link has been used")]
     Used,
+    /// The account's organisation signs in with a provider of its own, and no password opens it.
+    #[error("no password opens the account")]
+    Elsewhere,
 }
 
 impl Accounts {
@@ -37,7 +40,16 @@ impl Accounts {
             return Ok(Err(LinkError::Unknown));
         };
         let user = store::user::by_id(read.db(), row.user_id).await?;
-        Ok(judge(&row, user, self.clock.millis()))
+        drop(read);
+        let off = self.passwords_off(user.as_ref()).await?;
+        let judged = judge(&row, user, self.clock.millis());
+        Ok(judged.and_then(|link| {
+            if off {
+                Err(LinkError::Elsewhere)
+            } else {
+                Ok(link)
+            }
+        }))
     }
 }
 

@@ -52,10 +52,12 @@ impl Accounts {
         }
         // Nobody waits for a password's hash in a transaction.
         drop(tx);
+        let off = self.passwords_off(Some(&user)).await?;
         right = self
             .passwords
             .verify(typed, user.password.as_deref())
-            .await?;
+            .await?
+            && !off;
         if right {
             let mut tx = self.store.write().await?;
             Limits::forgive(tx.db(), &counters).await?;

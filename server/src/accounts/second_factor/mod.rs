@@ -89,7 +89,8 @@ impl Accounts {
     }
 }
 
-pub(super) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<Standing> {
+/// What somebody has, on a connection that is there.
+pub(crate) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<Standing> {
     let row = store::second_factor::find(db.again(), user.id).await?;
     let codes_left = match row {
         Some(_) => store::second_factor::codes_left(db.again(), user.id).await?,

@@ -1,6 +1,7 @@
 //! The letters there are, one file each.
 
 mod account_changed;
+mod elsewhere;
 mod message;
 mod password_changed;
 mod recovery;
@@ -9,6 +10,7 @@ mod trial;
 mod welcome;
 
 pub use account_changed::account_changed;
+pub use elsewhere::{Elsewhere, elsewhere};
 pub use message::{NewMessage, message};
 pub use password_changed::password_changed;
 pub use recovery::recovery;

@@ -36,6 +36,9 @@ pub(super) async fn write(
     mail: &MailRow,
     reader: &Reader,
 ) -> store::Result<Option<Letter>> {
+    if let Some(letter) = super::elsewhere::write(post, mail, reader, false).await? {
+        return Ok(Some(letter));
+    }
     let token = link_for(post, mail, LinkKind::Recovery).await?;
     Ok(token.map(|(token, _)| recovery(reader, &post.url, &token)))
 }

@@ -49,6 +49,9 @@ pub(super) async fn write(
     mail: &MailRow,
     reader: &Reader,
 ) -> store::Result<Option<Letter>> {
+    if let Some(letter) = super::elsewhere::write(post, mail, reader, true).await? {
+        return Ok(Some(letter));
+    }
     let mut read = post.store.read().await?;
     let user = match mail.user_id {
         Some(id) => store::user::by_id(read.db(), id).await?,

@@ -1,0 +1,142 @@
+//! The provider itself.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{forwarding::FieldError, sso::SsoPage},
+    components::{Confirm, FieldMessage, message_of},
+    words::{lang, settings, sso_settings as say},
+};
+
+#[component]
+pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
+    let lang = lang();
+    let SsoPage {
+        draft,
+        errors,
+        has_secret,
+        confirm,
+        wait,
+        writer,
+        ..
+    } = view;
+    let asked = confirm.then(|| {
+        let errors = errors.clone();
+        view! { <Confirm id="confirm" errors wait/> }
+    });
+    let secret_hint = if has_secret {
+        say::secret_kept(lang)
+    } else {
+        say::secret_hint(lang)
+    };
+    let none = has_secret.then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" name="no_secret"/>
+                <span>{say::no_secret(lang)}</span>
+            </label>
+        }
+    });
+    let unproven = message_of(lang, &errors, "passwords");
+    let passwords_off = !draft.passwords;
+    view! {
+        <section class="card settings-card" aria-labelledby="provider-title">
+            <form method="post" action="/admin/sso" novalidate>
+                <input type="hidden" name="writer" value=writer/>
+                <input type="hidden" name="version" value=draft.version.to_string()/>
+                <h2 id="provider-title">{say::provider(lang)}</h2>
+                <p class="muted">{say::provider_lead(lang)}</p>
+                <Line
+                    name="issuer"
+                    kind="url"
+                    label=say::issuer(lang)
+                    hint=say::issuer_hint(lang)
+                    value=draft.issuer
+                    errors=errors.clone()
+                />
+                <Line
+                    name="client_id"
+                    label=say::client(lang)
+                    hint=say::client_hint(lang)
+                    value=draft.client_id
+                    errors=errors.clone()
+                />
+                <Line
+                    name="secret"
+                    kind="password"
+                    label=say::secret(lang)
+                    hint=secret_hint
+                    value=String::new()
+                    errors=errors.clone()
+                />
+                {none}
+                <Line
+                    name="label"
+                    label=say::label(lang)
+                    hint=say::label_hint(lang)
+                    value=draft.label
+                    errors=errors.clone()
+                />
+                <fieldset class="ticks" aria-describedby="passwords-error passwords-hint">
+                    <legend class="label">{say::beside(lang)}</legend>
+                    <label class="check">
+                        <input type="checkbox" name="passwords_off" checked=passwords_off/>
+                        <span>{say::passwords_off(lang)}</span>
+                    </label>
+                    <FieldMessage id="passwords-error" text=unproven/>
+                    <p class="hint" id="passwords-hint">{say::passwords_hint(lang)}</p>
+                    <label class="check">
+                        <input type="checkbox" name="second_factor" checked=draft.second_factor/>
+                        <span>{say::second(lang)}</span>
+                    </label>
+                </fieldset>
+                {asked}
+                <div class="actions">
+                    <button class="btn btn-primary">{settings::save(lang)}</button>
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// One line of text, with what is wrong with it.
+#[component]
+fn Line(
+    name: &'static str,
+    #[prop(default = "text")] kind: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    value: String,
+    errors: Vec<FieldError>,
+) -> impl IntoView {
+    let error = message_of(lang(), &errors, name);
+    let invalid = error.is_some().then_some("true");
+    let [error_id, hint_id] = ["error", "hint"].map(|part| format!("{name}-{part}"));
+    // A browser keeps no secret of a program.
+    let complete = if kind == "password" {
+        "new-password"
+    } else {
+        "off"
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                class="input"
+                id=name
+                name=name
+                type=kind
+                autocomplete=complete
+                autocapitalize="none"
+                spellcheck="false"
+                aria-describedby=format!("{error_id} {hint_id}")
+                aria-invalid=invalid
+                value=value
+            />
+            <FieldMessage id=error_id text=error/>
+            <p class="hint" id=hint_id>{hint}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,213 @@
+import type { Page } from '@playwright/test';
+
+import { Provider } from '../support/provider.ts';
+import { sound } from '../support/sound.ts';
+import { enter, expect, test as base } from '../support/test.ts';
+import { say, type Lang } from '../support/words.ts';
+
+const PASSWORD = 'violin harbour quarrel lantern';
+
+/** An organisation of one test alone, with a provider of its own. */
+interface Office {
+  slug: string;
+  name: string;
+  provider: Provider;
+  person: { login: string; password: string; name: string };
+  administrator: { login: string; password: string };
+}
+
+let opened = 0;
+
+const test = base.extend<{ office: Office }>({
+  office: async ({ portal, excuses }, use, info) => {
+    const slug = `etude-${info.workerIndex}-${++opened}`;
+    const name = 'Étude Vasseur-Delacroix';
+    await portal.command(['org', 'add', slug, '--name', name]);
+    const add = async (who: string, called: string, role: string[]) => {
+      const login = `${who}@${slug}.example`;
+      await portal.command(['user', 'add', login, '--org', slug, '--name', called, ...role], `${PASSWORD}\n`);
+      return { login, password: PASSWORD, name: called };
+    };
+    const person = await add('camille', 'Camille Rousseau-Lefèvre', []);
+    const administrator = await add('admin', 'Agathe Vasseur', ['--role', 'administrator']);
+    const provider = await Provider.start(portal.url, slug);
+    for (const { login } of [person, administrator]) {
+      provider.people.set(login, { subject: `of ${login}`, email: login, verified: true });
+    }
+    excuses.push(provider.excuse);
+    await use({ slug, name, provider, person, administrator });
+    await provider.stop();
+  },
+});
+
+// Pages of plain forms: they have no script to wait for.
+test.describe('sign-in with the organisation', { tag: ['@plain', '@phone'] }, () => {
+  test.slow(); // Each look of axe takes a second.
+
+  const label = (key: string, lang: Lang = 'fr') => say(lang, `sso_settings.${key}`);
+
+  /** The administrator types what the provider has given. */
+  async function connect(page: Page, { provider, administrator }: Office): Promise<void> {
+    await enter(page.context(), administrator);
+    await page.goto('/admin/sso');
+    await page.getByLabel(label('issuer'), { exact: true }).fill(provider.issuer);
+    await page.getByLabel(label('client'), { exact: true }).fill(provider.client.id);
+    await page.getByLabel(label('secret'), { exact: true }).fill(provider.client.secret);
+    await page.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(page.getByText(label('saved'))).toBeVisible();
+    await page.context().clearCookies();
+  }
+
+  /** At the provider's own page. */
+  async function prove(page: Page, who: string): Promise<void> {
+    await page.getByLabel('Who').fill(who);
+    await page.getByRole('button', { name: 'Enter' }).click();
+  }
+
+  test('an administrator connects a provider, and somebody comes in by it', async ({ page, office }) => {
+    const { slug, name, provider, person, administrator } = office;
+    await enter(page.context(), administrator);
+    await page.goto('/admin');
+    await page.getByRole('link', { name: label('title') }).click();
+    await expect(page.getByLabel(label('redirect'), { exact: true })).toHaveValue(provider.client.redirect);
+    await sound(page, 'sso-settings-empty');
+    const save = page.getByRole('button', { name: say('fr', 'settings.save') });
+    await page.getByLabel(label('issuer'), { exact: true }).fill(`${provider.issuer}/`);
+    await page.getByLabel(label('client'), { exact: true }).fill(provider.client.id);
+    await page.getByLabel(label('secret'), { exact: true }).fill(provider.client.secret);
+    await save.click();
+    await expect(page.getByText(say('fr', 'sso_settings.issuer_other', { data: provider.issuer }))).toBeVisible();
+    await sound(page, 'sso-settings-refused');
+    await page.getByLabel(label('issuer'), { exact: true }).fill(provider.issuer);
+    await page.getByLabel(label('secret'), { exact: true }).fill(provider.client.secret);
+    await save.click();
+    await expect(page.getByText(label('saved'))).toBeVisible();
+    await expect(page.locator('body')).not.toContainText(provider.client.secret);
+    await sound(page, 'sso-settings');
+    await page.context().clearCookies();
+
+    await page.goto('/signin?back=/journal');
+    await sound(page, 'signin-with-sso');
+    await page.getByRole('link', { name: say('fr', 'sso.title') }).click();
+    await sound(page, 'sso-which');
+    const which = page.getByLabel(say('fr', 'sso.which'));
+    await which.fill('somebody@unknown.example');
+    await page.getByRole('button', { name: say('fr', 'sso.go_on') }).click();
+    await expect(page.getByText(label('which_unknown'))).toBeVisible();
+    await sound(page, 'sso-which-unknown');
+    await which.fill(slug);
+    await which.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await sound(page, 'sso-offer');
+    await page.getByRole('link', { name: say('fr', 'sso.button', { organisation: name }) }).click();
+    await prove(page, person.login);
+    await expect(page).toHaveURL(/\/journal$/);
+    await expect(page.getByRole('main')).toContainText(say('fr', 'journal.user_sso_linked'));
+    await page.goto('/account');
+    await expect(page.getByRole('heading', { name: label('own'), exact: true })).toBeVisible();
+    await sound(page, 'account-with-sso');
+
+    // Out here, and there: the provider asks who it is again.
+    await page.context().request.post('/signout', { maxRedirects: 0 });
+    await page.goto(`/sso/${slug}/out`);
+    await sound(page, 'sso-out');
+    await page.getByRole('link', { name: say('fr', 'sso.out_there') }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page).toHaveURL(/\/signin/);
+    // The browser knows the way.
+    await page.getByRole('link', { name: say('fr', 'sso.button', { organisation: name }) }).click();
+    await expect(page.getByRole('heading', { name: 'Provider' })).toBeVisible();
+    await prove(page, person.login);
+    await expect(page).toHaveURL(/localhost:\d+\/$/);
+  });
+
+  test('passwords are switched off by who has come in without one', async ({ page, portal, office }) => {
+    const { slug, name, person, administrator } = office;
+    await connect(page, office);
+    await page.goto(`/sso/${slug}/start?back=/admin/sso`);
+    await prove(page, administrator.login);
+    await page.getByRole('checkbox', { name: label('passwords_off') }).check();
+    await sound(page, 'sso-settings-confirm');
+    // The provider knew the browser: that proves nothing, and it asks again.
+    await page.getByRole('link', { name: say('fr', 'sso.confirm') }).click();
+    await prove(page, administrator.login);
+    await expect(page).toHaveURL(/\/admin\/sso$/);
+    await page.getByRole('checkbox', { name: label('passwords_off') }).check();
+    await page.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await expect(page.getByText(label('saved'))).toBeVisible();
+    await sound(page, 'sso-settings-passwords-off');
+    await page.context().clearCookies();
+
+    await page.goto('/signin');
+    await page.getByLabel(say('fr', 'signin.login')).fill(person.login);
+    await page.getByLabel(say('fr', 'signin.password'), { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: say('fr', 'signin.submit') }).click();
+    await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
+    await page.goto(`/sso/${slug}`);
+    await expect(page.getByRole('link', { name: say('fr', 'sso.with_password') })).toHaveCount(0);
+    await page.getByRole('link', { name: say('fr', 'sso.button', { organisation: name }) }).click();
+    await prove(page, person.login);
+    await page.goto('/account');
+    await expect(page.getByText(say('fr', 'account.password_none'))).toBeVisible();
+
+    // Whoever runs the portal turns it back.
+    await portal.command(['org', 'sso', 'set', slug, '--passwords', 'on']);
+    await page.context().clearCookies();
+    await enter(page.context(), person);
+  });
+
+  test('what goes wrong is said', async ({ page, office }) => {
+    const { slug, provider, person } = office;
+    await connect(page, office);
+    const { login } = person;
+    const known = { subject: 'somebody', email: login, verified: false };
+    provider.people.set('unverified', known);
+    provider.people.set('stranger', { ...known, subject: 'x', email: 'x@unknown.example', verified: true });
+    const refused = async (who: string, title: string, picture?: string) => {
+      await page.context().clearCookies();
+      await page.goto(`/sso/${slug}/start`);
+      await prove(page, who);
+      await expect(page.getByRole('heading', { name: say('fr', `sso.${title}`) })).toBeVisible();
+      if (picture !== undefined) await sound(page, picture);
+      await page.goto('/account');
+      await expect(page).toHaveURL(/\/signin\?back=/);
+    };
+    await refused('unverified', 'unverified_title');
+    await refused('stranger', 'no_account_title', 'sso-no-account');
+    await refused('nobody', 'declined_title');
+    provider.broken = 503;
+    await refused(login, 'unreachable_title', 'sso-unreachable');
+    provider.broken = undefined;
+
+    // An answer serves once, and in no other browser.
+    await page.context().clearCookies();
+    let answer = '';
+    page.on('request', (request) => {
+      if (request.url().includes('/callback?')) answer = request.url();
+    });
+    await page.goto(`/sso/${slug}/start`);
+    await prove(page, login);
+    await expect(page).toHaveURL(/localhost:\d+\/$/);
+    expect(answer).toContain('state=');
+    await page.goto(answer);
+    await expect(page.getByRole('heading', { name: say('fr', 'sso.stale_title') })).toBeVisible();
+    await page.context().clearCookies();
+    await page.goto(answer);
+    await expect(page.getByRole('heading', { name: say('fr', 'sso.stale_title') })).toBeVisible();
+  });
+
+  test('in English', async ({ page, office }) => {
+    const { slug, name, person } = office;
+    await connect(page, office);
+    await page.context().request.post('/preferences', { form: { lang: 'en', back: '/' }, maxRedirects: 0 });
+    await page.goto(`/sso/${slug}`);
+    await sound(page, 'sso-offer-english');
+    await page.getByRole('link', { name: say('en', 'sso.button', { organisation: name }) }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('heading', { name: say('en', 'sso.declined_title') })).toBeVisible();
+    await sound(page, 'sso-declined-english');
+    await page.getByRole('link', { name: say('en', 'sso.again') }).click();
+    await prove(page, person.login);
+    await expect(page).toHaveURL(/localhost:\d+\/$/);
+  });
+});
