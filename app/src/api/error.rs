@@ -80,8 +80,7 @@ impl Reference {
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d] = self.0.to_be_bytes();
-        write!(f, "{a:02X}{b:02X}-{c:02X}{d:02X}")
+        write!(f, "{:04X}-{:04X}", self.0 >> 16, self.0 & 0xffff)
     }
 }
 

@@ -117,6 +117,10 @@ mod pages {
 
     /// The administrator's page.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    #[expect(
+        clippy::struct_excessive_bools,
+        reason = "each is a thing of its own that the page shows or does not"
+    )]
     pub struct SsoPage {
         /// The organisation's name.
         pub organisation: String,
@@ -215,7 +219,5 @@ mod pages {
         pub organisation: String,
         /// Since which day there is one.
         pub since: Option<Date>,
-        /// Whether passwords serve beside it.
-        pub passwords: bool,
     }
 }

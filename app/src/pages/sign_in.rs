@@ -16,7 +16,6 @@ use crate::{
 pub(crate) fn SignInPage() -> impl IntoView {
     let lang = lang();
     let query = use_query_map().get_untracked();
-    let ways = Inbox::take(|posted| &mut posted.ways);
     let PostedSignIn {
         login,
         back,
@@ -111,7 +110,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     <p>
                         <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
                     </p>
-                    <Elsewhere ways back=elsewhere_back/>
+                    <Elsewhere back=elsewhere_back/>
                 </div>
             </main>
         </div>
@@ -122,11 +121,11 @@ pub(crate) fn SignInPage() -> impl IntoView {
 /// The ways of organisations that have a provider of their own.
 #[component]
 fn Elsewhere(
-    ways: Ways,
     /// The page to go to afterwards, as it stands in an address.
     back: String,
 ) -> impl IntoView {
     let lang = lang();
+    let ways: Ways = Inbox::take(|posted| &mut posted.ways);
     let known = ways.known.map(|offer| {
         let label = if offer.label.is_empty() {
             words::sso::button(lang, &offer.organisation)

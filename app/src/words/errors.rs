@@ -49,18 +49,6 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "code_wrong" => second::code_wrong(lang).into(),
         "set_up_wrong" => second::set_up_wrong(lang).into(),
         "set_up_over" => second::set_up_over(lang).into(),
-        "sso_which_empty" => sso_settings::which_empty(lang).into(),
-        "sso_which_unknown" => sso_settings::which_unknown(lang).into(),
-        "sso_issuer_empty" => sso_settings::issuer_empty(lang).into(),
-        "sso_issuer" => sso_settings::issuer_wrong(lang).into(),
-        "sso_calls" => sso_settings::issuer_other(lang, data),
-        "sso_unreachable" => sso_settings::issuer_unreachable(lang).into(),
-        "sso_misfit" => sso_settings::issuer_misfit(lang).into(),
-        "sso_client_empty" => sso_settings::client_empty(lang).into(),
-        "sso_client" => sso_settings::client_wrong(lang).into(),
-        "sso_secret" => sso_settings::secret_wrong(lang).into(),
-        "sso_label" => sso_settings::label_long(lang).into(),
-        "sso_unproven" => sso_settings::unproven(lang).into(),
         "current_password_wrong" => e::current_password_wrong(lang).into(),
         "passwords_differ" => e::passwords_differ(lang).into(),
         "name_empty" => e::name_empty(lang).into(),
@@ -126,8 +114,27 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "day" => e::day(lang, data),
         "ip_address" => e::ip_address(lang, data),
         "days_reversed" => e::days_reversed(lang).into(),
-        _ => e::field(lang).into(),
+        code => provider(lang, code, data).unwrap_or_else(|| e::field(lang).into()),
     }
+}
+
+/// What is wrong with an organisation's sign-in provider, or with what leads there.
+fn provider(lang: Lang, code: &str, data: &str) -> Option<String> {
+    Some(match code {
+        "sso_which_empty" => sso_settings::which_empty(lang).into(),
+        "sso_which_unknown" => sso_settings::which_unknown(lang).into(),
+        "sso_issuer_empty" => sso_settings::issuer_empty(lang).into(),
+        "sso_issuer" => sso_settings::issuer_wrong(lang).into(),
+        "sso_calls" => sso_settings::issuer_other(lang, &data),
+        "sso_unreachable" => sso_settings::issuer_unreachable(lang).into(),
+        "sso_misfit" => sso_settings::issuer_misfit(lang).into(),
+        "sso_client_empty" => sso_settings::client_empty(lang).into(),
+        "sso_client" => sso_settings::client_wrong(lang).into(),
+        "sso_secret" => sso_settings::secret_wrong(lang).into(),
+        "sso_label" => sso_settings::label_long(lang).into(),
+        "sso_unproven" => sso_settings::unproven(lang).into(),
+        _ => return None,
+    })
 }
 
 /// What to say of a place in a document: what only programs get wrong, and else what people are told.

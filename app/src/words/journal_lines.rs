@@ -63,27 +63,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "session.closed" => t::session_closed(lang).into(),
         "session.ended" => t::session_ended(lang).into(),
         "session.ended_by_helpdesk" => t::session_ended_by_helpdesk(lang).into(),
-        "session.refused" => match detail["reason"].as_str() {
-            Some("held") => t::session_refused_held(lang).into(),
-            Some("locked") => t::session_refused_locked(lang).into(),
-            Some("wrong_password") => t::session_refused_password(lang).into(),
-            Some("wrong_code") => t::session_refused_code(lang).into(),
-            Some("no_password") => t::session_refused_none(lang).into(),
-            Some("wrong_helpdesk_code") => t::session_refused_helpdesk_code(lang).into(),
-            Some("no_helpdesk_code" | "expired_helpdesk_code" | "helpdesk_code_tries") => {
-                t::session_refused_code_over(lang).into()
-            }
-            Some("passwords_off") => t::session_refused_passwords_off(lang).into(),
-            Some("sso_declined") => t::session_refused_sso_declined(lang).into(),
-            Some("sso_unreachable") => t::session_refused_sso_unreachable(lang).into(),
-            Some("sso_misfit") => t::session_refused_sso_misfit(lang).into(),
-            Some("sso_untrusted") => t::session_refused_sso_untrusted(lang).into(),
-            Some("sso_unverified") => t::session_refused_sso_unverified(lang).into(),
-            Some("sso_no_account") => t::session_refused_sso_no_account(lang).into(),
-            Some("sso_other") => t::session_refused_sso_other(lang).into(),
-            Some("sso_beyond") => t::session_refused_sso_beyond(lang).into(),
-            _ => t::session_refused(lang).into(),
-        },
+        "session.refused" => refused(lang, detail["reason"].as_str()).into(),
         "user.added" => t::user_added(lang).into(),
         "user.confirmation_refused" => t::user_confirmation_refused(lang).into(),
         "user.second_factor_added" => t::user_second_factor_added(lang).into(),
@@ -162,6 +142,31 @@ pub fn journal_actor(lang: Lang, actor: &Actor) -> String {
 pub fn why_text(lang: Lang, detail: &Value) -> Option<String> {
     let why = detail["why"].as_str()?;
     Some(t::why(lang, &why))
+}
+
+/// Why a sign-in was refused.
+fn refused(lang: Lang, reason: Option<&str>) -> &'static str {
+    match reason {
+        Some("held") => t::session_refused_held(lang),
+        Some("locked") => t::session_refused_locked(lang),
+        Some("wrong_password") => t::session_refused_password(lang),
+        Some("wrong_code") => t::session_refused_code(lang),
+        Some("no_password") => t::session_refused_none(lang),
+        Some("wrong_helpdesk_code") => t::session_refused_helpdesk_code(lang),
+        Some("no_helpdesk_code" | "expired_helpdesk_code" | "helpdesk_code_tries") => {
+            t::session_refused_code_over(lang)
+        }
+        Some("passwords_off") => t::session_refused_passwords_off(lang),
+        Some("sso_declined") => t::session_refused_sso_declined(lang),
+        Some("sso_unreachable") => t::session_refused_sso_unreachable(lang),
+        Some("sso_misfit") => t::session_refused_sso_misfit(lang),
+        Some("sso_untrusted") => t::session_refused_sso_untrusted(lang),
+        Some("sso_unverified") => t::session_refused_sso_unverified(lang),
+        Some("sso_no_account") => t::session_refused_sso_no_account(lang),
+        Some("sso_other") => t::session_refused_sso_other(lang),
+        Some("sso_beyond") => t::session_refused_sso_beyond(lang),
+        _ => t::session_refused(lang),
+    }
 }
 
 /// Which properties a line changed.

@@ -71,7 +71,7 @@ pub(super) enum Org {
         #[arg(long)]
         json: bool,
     },
-    /// Sign-in with an organisation's own provider (OpenID Connect).
+    /// Sign-in with an organisation's own provider, by `OpenID` Connect.
     #[command(
         subcommand,
         after_help = "Example: renvoi org sso show cabinet-lefevre"

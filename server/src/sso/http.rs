@@ -285,7 +285,7 @@ mod tests {
         let other = ask(b"220 mail.example ESMTP\r\n").await;
         assert!(matches!(other, Err(FetchError::Http(_))));
         let large = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
-        let chunk = [b"10000\r\n".as_slice(), &[b'x'; 0x10000], b"\r\n"].concat();
+        let chunk = [b"10000\r\n".as_slice(), &vec![b'x'; 0x10000], b"\r\n"].concat();
         let huge = Vec::leak([large.as_slice(), &chunk.repeat(5)].concat());
         assert!(matches!(ask(huge).await, Err(FetchError::Body)));
     }

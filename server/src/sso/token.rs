@@ -218,8 +218,8 @@ mod tests {
 
     #[test]
     fn a_token_is_for_this_sign_in_alone() {
-        assert_eq!(checked(good()), Some(Ok(())));
         use ClaimError as E;
+        assert_eq!(checked(good()), Some(Ok(())));
         let cases = [
             ("iss", json!("https://login.example/"), Some(E::Issuer)),
             ("aud", json!("other"), Some(E::Audience)),

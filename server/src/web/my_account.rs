@@ -256,10 +256,9 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         zone.to_datetime(at).date()
     };
     let since = second.since.map(day);
-    let provider = provider.map(|row| OwnLink {
+    let provider = provider.map(|_| OwnLink {
         organisation: org.name.clone(),
         since: link.map(|link| day(link.created_at)),
-        passwords: row.passwords,
     });
     let sessions = web.accounts.sessions(who, &zone).await.map_err(internal)?;
     let extension = person.extension.as_ref();

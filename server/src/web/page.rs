@@ -157,12 +157,13 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
             Some(if signed_in { "/" } else { "/signin" })
         }
         "/rules/restore" => Some("/rules"),
-        "/account/password" | "/account/sessions" | "/account/zone" => Some("/account"),
+        "/account/password" | "/account/sessions" | "/account/zone" | "/account/sso/unlink" => {
+            Some("/account")
+        }
         "/account/second/codes" | "/account/second/off" => Some("/account/second"),
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
         "/admin/sso/remove" | "/admin/sso/unlink" => Some("/admin/sso"),
-        "/account/sso/unlink" => Some("/account"),
         _ if path.starts_with("/sso/") => Some("/sso"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),
         _ if is_deed(path) => Some("/helpdesk"),

@@ -1,4 +1,4 @@
-//! A sign-in provider: OpenID Connect as it should be, or as badly as it is told to.
+//! A sign-in provider: `OpenID` Connect as it should be, or as badly as it is told to.
 
 use std::{
     collections::BTreeMap,

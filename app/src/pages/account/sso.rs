@@ -10,11 +10,15 @@ use crate::{
 #[component]
 pub(super) fn Provider(link: OwnLink) -> impl IntoView {
     let lang = lang();
-    let state = match link.since {
+    let OwnLink {
+        organisation,
+        since,
+    } = link;
+    let state = match since {
         Some(since) => say::own_since(lang, &full_date(lang, since)),
-        None => say::own_none(lang, &link.organisation),
+        None => say::own_none(lang, &organisation),
     };
-    let end = link.since.is_some().then(|| {
+    let end = since.is_some().then(|| {
         view! {
             <form method="post" action="/account/sso/unlink">
                 <p class="muted">{say::own_lead(lang)}</p>

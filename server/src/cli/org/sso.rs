@@ -14,7 +14,7 @@ use crate::{
     store::{self, organisation::Organisation},
 };
 
-/// Sign-in with an organisation's own provider (OpenID Connect).
+/// Sign-in with an organisation's own provider, by `OpenID` Connect.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum OrgSso {
     /// Show what is set, and what the provider has to know.
@@ -67,6 +67,10 @@ pub(in crate::cli) enum OrgSso {
     after_help = "Example: renvoi org sso set cabinet-lefevre --issuer https://login.cabinet.example/realms/cabinet \
     --client-id renvoi --secret < secret.txt\n\
     With --secret the client's secret is read from standard input."
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
 )]
 pub(in crate::cli) struct Set {
     /// Short name.
