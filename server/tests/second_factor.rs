@@ -254,7 +254,12 @@ async fn a_code_serves_once(database: Database) {
     portal.clock.advance(30);
     let latest = authenticator::code(&key, portal.clock.as_ref());
     assert_eq!(code(&mut half(&portal).await, &latest).await.status, 303);
+    mailed(&portal).await;
+    let before = portal.mail.taken().len();
     assert_eq!(code(&mut half(&portal).await, &later).await.status, 401);
+    // Whoever shows it has seen it, and has the password: its owner is told.
+    let told = mailed(&portal).await.len() - before;
+    assert_eq!(told, 1);
 }
 
 async fn a_recovery_code_serves_once_and_new_ones_replace_it(database: Database) {

@@ -151,6 +151,7 @@ fn refused(lang: Lang, reason: Option<&str>) -> &'static str {
         Some("locked") => t::session_refused_locked(lang),
         Some("wrong_password") => t::session_refused_password(lang),
         Some("wrong_code") => t::session_refused_code(lang),
+        Some("used_code") => t::session_refused_code_used(lang),
         Some("no_password") => t::session_refused_none(lang),
         Some("wrong_helpdesk_code") => t::session_refused_helpdesk_code(lang),
         Some("no_helpdesk_code" | "expired_helpdesk_code" | "helpdesk_code_tries") => {

@@ -1,6 +1,7 @@
 //! Codes for who has lost the application: shown once, each for one sign-in.
 //!
-//! Sixteen characters are 79 bits, which nobody finds from a hash. The key file takes no part: they open where it is lost.
+//! Twenty-four characters are 118 bits, which nobody finds from a hash (OWASP ASVS 4, 2.6.2: 112). The key file takes no part: they open
+//! where it is lost.
 
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -11,9 +12,11 @@ use crate::secrets;
 const AT_ONCE: usize = 10;
 
 /// As many characters as one has.
-const LENGTH: usize = 16;
+const LENGTH: usize = 24;
+/// As many as one had before.
+const SHORT: usize = 16;
 
-/// Some new ones, as people read them: four times four characters.
+/// Some new ones, as people read them: six times four characters.
 pub(super) fn fresh() -> Vec<String> {
     let code = || {
         let code: Vec<char> = secrets::random_code(LENGTH).chars().collect();
@@ -27,7 +30,7 @@ pub(super) fn fresh() -> Vec<String> {
 pub(super) fn key(user: Uuid, typed: &str) -> Option<[u8; 32]> {
     let said = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let code: String = said.flat_map(char::to_lowercase).take(LENGTH + 1).collect();
-    if code.len() != LENGTH || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    if ![SHORT, LENGTH].contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
     let hash = Sha256::new_with_prefix("renvoi recovery code 1\0");
@@ -55,12 +58,15 @@ mod tests {
             assert_ne!(key(Uuid::nil(), code), Some(kept), "another person's");
             assert_eq!(codes.iter().filter(|other| *other == code).count(), 1);
         }
+        assert!(key(user, "abcd-efgh-ijkm-npqr").is_some(), "of before");
         for wrong in [
             "",
             "123456",
             "abcd-efgh-ijkm-npq",
             "abcd-efgh-ijkm-npqrs",
             "abcd-efgh-ijkm-npqé",
+            "abcd-efgh-ijkm-npqr-stuv-wxy",
+            "abcd-efgh-ijkm-npqr-stuv-wxyz2",
         ] {
             assert_eq!(key(user, wrong), None, "{wrong}");
         }

@@ -3,6 +3,7 @@
 use renvoi_app::api::session::{Session, User};
 use serde_json::json;
 
+use super::Taken;
 use crate::{
     accounts::{Accounts, Limits, PasswordError, limits::Verdict},
     journal, store,
@@ -44,8 +45,7 @@ impl Accounts {
             return Err(ConfirmError::Wait(seconds));
         }
         let mut tx = self.store.write().await?;
-        let mut right = self.take_code(tx.db(), &user, typed).await?;
-        if right {
+        if self.take_code(tx.db(), &user, typed).await? == Taken::Yes {
             Limits::forgive(tx.db(), &counters).await?;
             tx.commit().await?;
             return Ok(());
@@ -53,7 +53,7 @@ impl Accounts {
         // Nobody waits for a password's hash in a transaction.
         drop(tx);
         let off = self.passwords_off(Some(&user)).await?;
-        right = self
+        let right = self
             .passwords
             .verify(typed, user.password.as_deref())
             .await?

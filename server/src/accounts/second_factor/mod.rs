@@ -44,6 +44,17 @@ pub struct Standing {
     pub required: bool,
 }
 
+/// What became of a code that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// It is theirs, and new.
+    Yes,
+    /// It is theirs, and it or a later one has served already.
+    Before,
+    /// It is none of theirs.
+    No,
+}
+
 impl Standing {
     /// What a sign-in asks for.
     #[must_use]
@@ -62,19 +73,19 @@ impl Accounts {
         standing(self.store.read().await?.db(), user).await
     }
 
-    /// Takes the code of somebody's application, in the transaction of what it lets them do; `false` where it is none, or was
-    /// taken before.
-    async fn take_code(&self, mut db: Db<'_>, user: &UserRow, typed: &str) -> store::Result<bool> {
+    /// Takes the code of somebody's application, in the transaction of what it lets them do.
+    async fn take_code(&self, mut db: Db<'_>, user: &UserRow, typed: &str) -> store::Result<Taken> {
         let Some(row) = store::second_factor::find(db.again(), user.id).await? else {
-            return Ok(false);
+            return Ok(Taken::No);
         };
         let Some(secret) = self.unseal(&row) else {
-            return Ok(false);
+            return Ok(Taken::No);
         };
-        match secret.step_of(typed, self.clock.millis()) {
-            Some(step) => store::second_factor::take_step(db, user.id, step).await,
-            None => Ok(false),
-        }
+        let Some(step) = secret.step_of(typed, self.clock.millis()) else {
+            return Ok(Taken::No);
+        };
+        let first = store::second_factor::take_step(db, user.id, step).await?;
+        Ok(if first { Taken::Yes } else { Taken::Before })
     }
 
     fn unseal(&self, row: &TotpRow) -> Option<totp::Secret> {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Second, codes, standing};
+use super::{Second, Taken, codes, standing};
 use crate::{
     accounts::{Accounts, Limits, limits::Verdict, tell},
     journal,
@@ -14,6 +14,9 @@ use crate::{
 
 /// The wait that the last free failure starts, in seconds.
 const FIRST_WAIT: u32 = 1;
+
+/// Why a code is refused that has served, for the journal.
+const USED: &str = "used_code";
 
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
@@ -72,21 +75,25 @@ impl Accounts {
         };
         let from = address.to_string();
         let mut tx = self.store.write().await?;
-        if let Some(by) = self.take(tx.db(), user, typed, &from).await? {
-            Limits::forgive(tx.db(), &counters).await?;
-            self.note_opened(tx.db(), user, &from, by.name()).await?;
-            tx.commit().await?;
-            return Ok(());
-        }
+        let reason = match self.take(tx.db(), user, typed, &from).await? {
+            Ok(by) => {
+                Limits::forgive(tx.db(), &counters).await?;
+                self.note_opened(tx.db(), user, &from, by.name()).await?;
+                tx.commit().await?;
+                return Ok(());
+            }
+            Err(reason) => reason,
+        };
         drop(tx);
         let entry = journal::Entry::new("session.refused", format!("user:{}", user.id))
             .by_nobody(&from)
             .within(user.org_id)
-            .with(json!({ "reason": "wrong_code", "wait": heard.wait }));
+            .with(json!({ "reason": reason, "wait": heard.wait }));
         let mut tx = self.store.write().await?;
         let line = journal::append(tx.db(), self.clock.as_ref(), entry).await?;
-        // Somebody has the password and guesses on: told where the first wait begins, not at each guess after it.
-        if heard.wait == FIRST_WAIT && self.sends_mail() {
+        // Somebody has the password and guesses on: told where the first wait begins, not at each guess after it. Or has seen a code
+        // that served: told at once.
+        if (heard.wait == FIRST_WAIT || reason == USED) && self.sends_mail() {
             tell(tx.db(), self.clock.millis(), user.id, line).await?;
         }
         tx.commit().await?;
@@ -112,21 +119,24 @@ impl Accounts {
         Ok((second != Second::Nothing).then_some((user, second)))
     }
 
+    /// With what somebody comes in; otherwise the reason why they do not, for the journal.
     async fn take(
         &self,
         mut db: Db<'_>,
         user: &UserRow,
         typed: &str,
         address: &str,
-    ) -> store::Result<Option<By>> {
-        if self.take_code(db.again(), user, typed).await? {
-            return Ok(Some(By::Application));
+    ) -> store::Result<Result<By, &'static str>> {
+        match self.take_code(db.again(), user, typed).await? {
+            Taken::Yes => return Ok(Ok(By::Application)),
+            Taken::Before => return Ok(Err(USED)),
+            Taken::No => {}
         }
         let Some(key) = codes::key(user.id, typed) else {
-            return Ok(None);
+            return Ok(Err("wrong_code"));
         };
         if !store::second_factor::use_code(db.again(), user.id, &key).await? {
-            return Ok(None);
+            return Ok(Err("wrong_code"));
         }
         let left = store::second_factor::codes_left(db.again(), user.id).await?;
         let entry = journal::Entry::new("user.recovery_code_used", format!("user:{}", user.id))
@@ -137,7 +147,7 @@ impl Accounts {
         if self.sends_mail() {
             tell(db, self.clock.millis(), user.id, line).await?;
         }
-        Ok(Some(By::RecoveryCode))
+        Ok(Ok(By::RecoveryCode))
     }
 
     /// Writes down that a sign-in is whole.
