@@ -433,7 +433,7 @@ async fn a_new_password_by_mail_does_not_get_round_it(database: Database) {
     let answer = browser.post("/recover/new", &fields).await;
     assert_eq!(
         (answer.status, answer.location()),
-        (303, "/signin/second?back=%2F")
+        (303, "/signin/second?back=%2F%3Fpassword")
     );
     assert!(!is_signed_in(&mut browser).await);
     assert_eq!(
