@@ -18,7 +18,7 @@ use crate::{
     forms::Inbox,
     pages::{
         AccountPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage, JournalPage,
-        NewRulePage, NotFoundPage, PersonPage, RecoveryPage, RefusedPage, RulesPage,
+        NewRulePage, NotFoundPage, PasskeysPage, PersonPage, RecoveryPage, RefusedPage, RulesPage,
         SecondFactorPage, SecondStepPage, SignInPage, SsoGate, SsoSettingsPage, TokensPage,
         VoicemailPage,
     },
@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin/sso") view=SsoSettingsPage ssr=SsrMode::Async/>
                     <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk/refused") view=RefusedPage ssr=SsrMode::Async/>
+                    <Route path=path!("account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
                     <Route path=path!("account/second") view=SecondFactorPage ssr=SsrMode::Async/>
                     <Route path=path!("account/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("journal") view=JournalPage ssr=SsrMode::Async/>

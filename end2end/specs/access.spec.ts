@@ -20,12 +20,12 @@ for (const lang of ['fr', 'en'] as const) {
     test('before signing in', async ({ page, person }) => {
       await open(page, '/signin');
       await sound(page, `signin-${lang}`);
-      await page.getByRole('button', { name: say(lang, 'signin.submit') }).click();
+      await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
       await ready(page);
       await sound(page, `signin-empty-${lang}`);
       await page.getByLabel(say(lang, 'signin.login')).fill(person.login);
       await page.getByLabel(say(lang, 'signin.password'), { exact: true }).fill('pas le bon');
-      await page.getByRole('button', { name: say(lang, 'signin.submit') }).click();
+      await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
       await expect(page.getByText(say(lang, 'signin.wrong'))).toBeVisible();
       await sound(page, `signin-wrong-${lang}`);
     });
@@ -105,7 +105,7 @@ test.describe('320 pixels wide', { tag: ['@plain'] }, () => {
     const person = await hire(portal, 'Marie-Antoinette de Montmorency-Châteaubriant du Plessis');
     await open(page, '/signin');
     await fits(page);
-    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await ready(page);
     await fits(page);
     await shoot(page, 'narrow-signin');

@@ -47,7 +47,7 @@ test.describe('nonsense', { tag: '@plain' }, () => {
       await open(page, '/signin');
       await page.getByLabel('Adresse e-mail ou numéro de poste').fill(text);
       await page.getByLabel('Mot de passe', { exact: true }).fill(text);
-      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
       await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
       await expect(page.getByLabel('Adresse e-mail ou numéro de poste')).toHaveValue(text);
     }

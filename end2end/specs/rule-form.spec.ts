@@ -247,7 +247,7 @@ test.describe('what is wrong is told by its field, and nothing is lost', () => {
     await expect(page.getByText(say('fr', 'signin.ended'))).toBeVisible();
     await page.getByLabel('Adresse e-mail ou numéro de poste').fill(person.login);
     await page.getByLabel('Mot de passe', { exact: true }).fill(person.password);
-    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await expect(page).toHaveURL('/rules/new');
     await ready(page);
     await expect(page.getByLabel('Nom de la règle')).toHaveValue('Gardée');

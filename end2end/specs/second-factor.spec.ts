@@ -16,7 +16,7 @@ test.describe('the second factor', { tag: ['@plain', '@phone'] }, () => {
     await page.goto('/signin?back=/journal');
     await page.getByLabel(say('fr', 'signin.login')).fill(person.login);
     await page.getByLabel(say('fr', 'signin.password'), { exact: true }).fill(person.password);
-    await page.getByRole('button', { name: say('fr', 'signin.submit') }).click();
+    await page.getByRole('button', { name: say('fr', 'signin.submit'), exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: label('step') })).toBeVisible();
   }
 

@@ -15,7 +15,7 @@ test.describe('signing in', () => {
         await shoot(page, 'signin');
         await page.getByLabel('Adresse e-mail ou numéro de poste').fill(way === 'the e-mail address' ? account.email : account.login);
         await page.getByLabel('Mot de passe', { exact: true }).fill(account.password);
-        await page.getByRole('button', { name: 'Se connecter' }).click();
+        await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
         await expect(page).toHaveURL('/');
         await expect(page.locator('summary', { hasText: account.name })).toBeVisible();
       });
@@ -45,7 +45,7 @@ test.describe('signing in', () => {
       await open(page, '/signin');
       await page.getByLabel('Adresse e-mail ou numéro de poste').fill(login);
       await page.getByLabel('Mot de passe', { exact: true }).fill('pas le bon');
-      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
       await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
       await expect(page.getByLabel('Adresse e-mail ou numéro de poste')).toHaveValue(login);
       await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('');
@@ -57,10 +57,10 @@ test.describe('signing in', () => {
 
   test('an empty field says what is missing', { tag: ['@plain', '@phone'] }, async ({ page }) => {
     await open(page, '/signin');
-    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await expect(page.getByText(say('fr', 'signin.login_empty'))).toBeVisible();
     await page.getByLabel('Adresse e-mail ou numéro de poste').fill('204@cabinet-lefevre');
-    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await expect(page.getByText(say('fr', 'signin.password_empty'))).toBeVisible();
   });
 
@@ -75,7 +75,7 @@ test.describe('signing in', () => {
       return answer.status() === 429 ? Number(answer.headers()['retry-after']) : 0;
     };
     await expect.poll(attempt, { intervals: [50] }).toBeGreaterThanOrEqual(4);
-    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await expect(page.getByRole('heading', { name: say('fr', 'signin.wait_title') })).toBeVisible();
     await expect(page.getByText(/Prochain essai dans \d+\s(seconde|minute)/)).toBeVisible();
     await shoot(page, 'signin-wait');

@@ -142,7 +142,7 @@ test.describe('sign-in with the organisation', { tag: ['@plain', '@phone'] }, ()
     await page.goto('/signin');
     await page.getByLabel(say('fr', 'signin.login')).fill(person.login);
     await page.getByLabel(say('fr', 'signin.password'), { exact: true }).fill(person.password);
-    await page.getByRole('button', { name: say('fr', 'signin.submit') }).click();
+    await page.getByRole('button', { name: say('fr', 'signin.submit'), exact: true }).click();
     await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
     await page.goto(`/sso/${slug}`);
     await expect(page.getByRole('link', { name: say('fr', 'sso.with_password') })).toHaveCount(0);

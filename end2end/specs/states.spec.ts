@@ -21,7 +21,7 @@ test.describe('sound when', { tag: ['@plain', '@phone'] }, () => {
       return answer.status() === 429 ? Number(answer.headers()['retry-after']) : 0;
     };
     await expect.poll(attempt, { intervals: [50] }).toBeGreaterThanOrEqual(4);
-    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await expect(page.getByRole('heading', { name: say('fr', 'signin.wait_title') })).toBeVisible();
     await sound(page, 'state-signin-wait');
   });

@@ -15,7 +15,7 @@ test.describe('a redirection, from sign-in to the call', { tag: ['@plain', '@pho
       await expect(page).toHaveURL(/\/signin\?back=/);
       await page.getByLabel('Adresse e-mail ou numéro de poste').fill(person.login);
       await page.getByLabel('Mot de passe', { exact: true }).fill(person.password);
-      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
       await expect(page).toHaveURL('/rules');
       await ready(page);
     });

@@ -24,8 +24,8 @@ export async function hire(portal: Portal, name = 'Camille Rousseau-Lefèvre'): 
   const direct = `+3319900${2000 + hired}`;
   const email = `poste.${extension}@example.org`;
   const password = `essai-${randomInt(1e9)}-renvoi`;
-  const said = await portal.command(['extension', 'add', extension, '--direct', direct, '--phone', 'Bureau']);
-  await portal.command(['user', 'add', email, '--name', name, '--extension', extension], `${password}\n`);
+  const said = await portal.command(['extension', 'add', extension, '--org', portal.demo.organisation.slug, '--direct', direct, '--phone', 'Bureau']);
+  await portal.command(['user', 'add', email, '--org', portal.demo.organisation.slug, '--name', name, '--extension', extension], `${password}\n`);
   const read = (what: string): string => {
     const found = new RegExp(`^SIP ${what}: *(\\S+)$`, 'm').exec(said)?.[1];
     if (found === undefined) throw new Error(`extension add did not tell the SIP ${what}:\n${said}`);

@@ -27,3 +27,4 @@ pub mod store;
 pub mod tokens;
 pub mod voicemail;
 pub mod web;
+pub mod webauthn;

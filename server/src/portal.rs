@@ -333,6 +333,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::tokens::sweep(tx.db(), now - 90 * DAY).await?;
             store::recovery::sweep(tx.db(), now - 7 * DAY).await?;
             store::sso::sweep(tx.db(), now - DAY, now).await?;
+            store::passkeys::sweep(tx.db(), now).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -357,7 +357,7 @@ async fn a_half_open_session_may_do_nothing_else(database: Database) {
             .replace("{extension}", "204")
             .replace("{*name}", "x")
             .replace("{*function}", "rules/list");
-        if path == "/signin/second" || path == "/events" {
+        if path.starts_with("/signin/second") || path == "/events" {
             continue;
         }
         let mut answers = vec![];

@@ -44,6 +44,10 @@ GET  /signin              page   page page  page   done  done     done  done    
 POST /signin              done   done done  done   done  done     done  done     done      done      done
 GET  /signin/second       in     page in    in     in    in       in    in       in        in        in
 POST /signin/second       in     401  in    in     in    in       in    in       in        in        in
+POST /signin/passkey      422    422  422   422    422   422      422   422      422       422       422
+POST /signin/passkey/options page page page page   page  page     page  page     page      page      page
+POST /signin/second/passkey in   422  in    in     in    in       in    in       in        in        in
+POST /signin/second/passkey/options out - out out  out   out      out   out      out       out       out
 GET  /recover             page   page page  page   page  page     page  page     page      page      page
 POST /recover             done   done done  done   done  done     done  done     done      done      done
 GET  /recover/open        done   done done  done   done  done     done  done     done      done      done
@@ -85,6 +89,13 @@ GET  /account/second      in     in   in    in     page  page     page  page    
 POST /account/second      in     in   in    in     422   422      422   422      422       422       422
 POST /account/second/codes in    in   in    in     gone  gone     gone  gone     gone      gone      gone
 POST /account/second/off  in     in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/confirm/options out out out   out    -     -        -     -        -         -         -
+GET  /account/passkeys    in     in   in    in     page  page     page  page     page      page      page
+POST /account/passkeys    in     in   in    in     422   422      422   422      422       422       422
+POST /account/passkeys/options out out out  out    page  page     page  page     page      page      page
+POST /account/passkeys/confirm in in  in    in     done  done     done  done     done      done      done
+POST /account/passkeys/rename in in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/passkeys/remove in in   in    in     gone  gone     gone  gone     gone      gone      gone
 GET  /account/tokens      in     in   in    in     page  page     page  page     page      page      page
 POST /account/tokens      in     in   in    in     page  page     page  page     page      page      page
 POST /account/tokens/revoke in   in   in    in     gone  gone     gone  gone     gone      gone      gone
@@ -237,7 +248,19 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
             ("days", "30"),
         ]),
         "POST /account/tokens/revoke" | "POST /admin/tokens/revoke" => form(&[("token", id)]),
-        "POST /signout"
+        "POST /account/passkeys" => form(&[("name", "Prise")]),
+        // Nobody's, as nobody has one.
+        "POST /account/passkeys/rename" | "POST /account/passkeys/remove" => {
+            form(&[("id", id), ("name", "Prise")])
+        }
+        "POST /signin/passkey"
+        | "POST /signin/passkey/options"
+        | "POST /signin/second/passkey"
+        | "POST /signin/second/passkey/options"
+        | "POST /account/confirm/options"
+        | "POST /account/passkeys/options"
+        | "POST /account/passkeys/confirm"
+        | "POST /signout"
         | "POST /account/sso/unlink"
         | "POST /admin/sso/remove"
         | "POST /account/second/codes"

@@ -13,6 +13,8 @@ pub mod journal;
 #[cfg(feature = "ssr")]
 pub mod my_account;
 #[cfg(feature = "ssr")]
+pub mod passkeys;
+#[cfg(feature = "ssr")]
 pub mod recovery;
 pub mod refused;
 #[cfg(feature = "ssr")]

@@ -28,6 +28,8 @@ pub struct AccountView {
     pub codes_left: u32,
     /// Whether their organisation wants one.
     pub second_required: bool,
+    /// How many passkeys they have.
+    pub passkeys: u32,
     /// Where they are signed in: this one first, then the one seen last.
     pub sessions: Vec<SessionLine>,
     /// Now; `None` on a page that shows nothing.

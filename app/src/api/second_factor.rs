@@ -13,7 +13,9 @@ pub struct SecondStep {
     pub stage: Stage,
     /// The organisation that wants a second factor, where one is to be set up.
     pub organisation: String,
-    /// What is wrong with `code` or `recovery`.
+    /// Whether they have a passkey, which does as well.
+    pub passkeys: bool,
+    /// What is wrong with `code`, `recovery` or `passkey`.
     pub error: Option<FieldError>,
     /// Attempts left before one has to wait, where that is known.
     pub left: Option<u32>,
@@ -27,6 +29,8 @@ pub enum Stage {
     /// A code is asked for.
     #[default]
     Code,
+    /// A passkey is, and nothing else will do.
+    Passkey,
     /// An application is to be set up.
     SetUp(SetUpView),
     /// It is, and these are the codes for losing it, shown this once.

@@ -7,14 +7,14 @@
 
 use leptos::prelude::*;
 
-use super::{Notice, PasswordField, Tone, message_of};
+use super::{Notice, PasskeyButton, PasswordField, Tone, message_of};
 use crate::{
     api::{forwarding::FieldError, services::Request},
     forms::percent_encode,
-    words::{account as say, duration, lang, sso},
+    words::{account as say, duration, lang, passkeys, sso},
 };
 
-/// The field `confirm`.
+/// The field `confirm`, and a passkey instead, for who has one.
 #[component]
 pub(crate) fn Confirm(
     /// Its id, as a page may have several.
@@ -34,6 +34,12 @@ pub(crate) fn Confirm(
             </Notice>
         })}
         <PasswordField name="confirm" id label=say::confirm(lang) error focus/>
+        <PasskeyButton
+            id=format!("{id}-passkey")
+            options="/account/confirm/options"
+            label=passkeys::instead(lang)
+            beside=true
+        />
         {elsewhere()}
     }
     .into_any()

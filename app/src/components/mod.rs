@@ -20,6 +20,8 @@ mod not_changed;
 mod notice;
 #[cfg(feature = "ssr")]
 mod pager;
+#[cfg(feature = "ssr")]
+mod passkey;
 mod password;
 mod preferences;
 mod problem;
@@ -44,6 +46,8 @@ pub(crate) use not_changed::NotChanged;
 pub(crate) use notice::{Notice, Tone};
 #[cfg(feature = "ssr")]
 pub(crate) use pager::Pager;
+#[cfg(feature = "ssr")]
+pub(crate) use passkey::PasskeyButton;
 #[cfg(feature = "ssr")]
 pub(crate) use password::NewPassword;
 pub(crate) use password::PasswordField;

@@ -41,6 +41,10 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub person: Option<crate::api::helpdesk::PersonView>,
+    /// The page of one's passkeys, which only the server renders: the whole of it, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub passkeys: Option<Box<crate::api::passkeys::PasskeysView>>,
     /// The page of refused rules, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]
@@ -109,6 +113,10 @@ pub struct PostedSignIn {
     pub error: Option<ApiError>,
     /// Attempts left before one has to wait, where that is known.
     pub left: Option<u32>,
+    /// What is wrong with a passkey that was shown.
+    pub passkey: Option<FieldError>,
+    /// Seconds until another is heard.
+    pub passkey_wait: Option<u32>,
     /// The session ended while something was being written, which is kept.
     pub ended: bool,
 }

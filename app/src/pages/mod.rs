@@ -11,6 +11,7 @@ mod helpdesk;
 mod home;
 mod journal;
 mod not_found;
+mod passkeys;
 mod recovery;
 mod refused;
 mod rule;
@@ -28,6 +29,7 @@ pub(crate) use helpdesk::{HelpdeskPage, PersonPage};
 pub(crate) use home::HomePage;
 pub(crate) use journal::JournalPage;
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use passkeys::PasskeysPage;
 pub(crate) use recovery::RecoveryPage;
 pub(crate) use refused::RefusedPage;
 pub(crate) use rule::{EditRulePage, NewRulePage};
@@ -50,6 +52,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
                 | "/admin/sso"
                 | "/helpdesk/refused"
                 | "/account"
+                | "/account/passkeys"
                 | "/account/second"
                 | "/account/tokens"
                 | "/voicemail"

@@ -23,6 +23,8 @@ pub(crate) fn SignInPage() -> impl IntoView {
         error,
         left,
         ended,
+        passkey,
+        passkey_wait,
     } = Inbox::take(|posted| &mut posted.sign_in).unwrap_or_else(|| PostedSignIn {
         back: query.get("back").unwrap_or_default(),
         ended: query.get("ended").is_some(),
@@ -47,6 +49,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let elsewhere_back = percent_encode(&back);
     // What is missing comes first.
     let (at_login, at_password) = (login.is_empty(), !login.is_empty());
+    let to = back.clone();
     view! {
         <Title text=words::signin::title(lang)/>
         <div class="gate">
@@ -87,7 +90,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                                 id="login"
                                 name="login"
                                 type="text"
-                                autocomplete="username"
+                                autocomplete="username webauthn"
                                 autocapitalize="none"
                                 spellcheck="false"
                                 aria-describedby="login-error login-hint"
@@ -107,6 +110,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                         />
                         <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
                     </form>
+                    <Passkey back=to error=passkey wait=passkey_wait/>
                     <p>
                         <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
                     </p>
@@ -147,6 +151,50 @@ fn Elsewhere(
         }
     });
     view! { {known} {any} }.into_any()
+}
+
+/// A passkey instead of all that. Only the server renders this page.
+#[cfg(feature = "ssr")]
+#[component]
+fn Passkey(
+    back: String,
+    error: Option<crate::api::forwarding::FieldError>,
+    wait: Option<u32>,
+) -> impl IntoView {
+    let lang = lang();
+    let error = error.map(|error| {
+        let text = field_error(lang, &error);
+        match wait {
+            Some(seconds) => words::second::and_wait(lang, &text, &duration(lang, seconds)),
+            None => text,
+        }
+    });
+    view! {
+        <form class="gate-passkey" method="post" action="/signin/passkey">
+            <input type="hidden" name="back" value=back/>
+            <crate::components::PasskeyButton
+                id="passkey"
+                options="/signin/passkey/options"
+                label=words::passkeys::sign_in(lang)
+                fills=true
+                wide=true
+                error
+            />
+            <p class="hint unscripted">{words::passkeys::no_script(lang)}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Browsers have it from the server alone.
+#[cfg(not(feature = "ssr"))]
+#[component]
+fn Passkey(
+    back: String,
+    error: Option<crate::api::forwarding::FieldError>,
+    wait: Option<u32>,
+) -> impl IntoView {
+    let _ = (back, error, wait);
 }
 
 /// This page's address, after a post to it as well: its reader changes the language and loses nothing.

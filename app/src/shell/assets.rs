@@ -15,4 +15,6 @@ pub struct Assets {
     pub live: String,
     /// The script of pages without wasm.
     pub plain: String,
+    /// The script that asks for passkeys.
+    pub passkeys: String,
 }

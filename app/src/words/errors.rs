@@ -1,8 +1,8 @@
 //! Error codes in words.
 
 use super::{
-    api, clip::clipped, duration, edit, error_texts as e, helpdesk, problem, recovery, rules,
-    second, signin, small, sso_settings, tokens, unbreakable,
+    api, clip::clipped, duration, edit, error_texts as e, helpdesk, passkeys, problem, recovery,
+    rules, second, signin, small, sso_settings, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, Reference, account::Lang, forwarding::FieldError},
@@ -47,6 +47,12 @@ fn why(lang: Lang, error: &FieldError) -> String {
         "confirm_wrong" => e::confirm_wrong(lang).into(),
         "code_empty" => second::code_empty(lang).into(),
         "code_wrong" => second::code_wrong(lang).into(),
+        "passkey_wrong" => passkeys::wrong(lang).into(),
+        "passkey_over" => passkeys::over(lang).into(),
+        "passkey_not_made" => passkeys::not_made(lang).into(),
+        "passkey_last" => passkeys::last(lang).into(),
+        "passkey_name_empty" => passkeys::name_empty(lang).into(),
+        "too_many_passkeys" => passkeys::full(lang).into(),
         "set_up_wrong" => second::set_up_wrong(lang).into(),
         "set_up_over" => second::set_up_over(lang).into(),
         "current_password_wrong" => e::current_password_wrong(lang).into(),

@@ -68,6 +68,17 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.confirmation_refused" => t::user_confirmation_refused(lang).into(),
         "user.second_factor_added" => t::user_second_factor_added(lang).into(),
         "user.second_factor_replaced" => t::user_second_factor_replaced(lang).into(),
+        "user.passkey_added" => t::user_passkey_added(lang, &name),
+        "user.passkey_renamed" => {
+            let before = detail["before"].as_str().unwrap_or_default();
+            t::user_passkey_renamed(lang, &before, &name)
+        }
+        "user.passkey_removed" => t::user_passkey_removed(lang, &name),
+        "user.passkey_copied" => t::user_passkey_copied(lang, &name),
+        "user.second_factor_removed" if detail["passkeys"].is_u64() => {
+            let passkeys = detail["passkeys"].as_u64().unwrap_or_default();
+            t::user_second_factor_removed_all(lang, passkeys)
+        }
         "user.second_factor_removed" => t::user_second_factor_removed(lang).into(),
         "user.recovery_codes_renewed" => t::user_recovery_codes_renewed(lang).into(),
         "user.recovery_code_used" => {
@@ -150,6 +161,8 @@ fn refused(lang: Lang, reason: Option<&str>) -> &'static str {
         Some("held") => t::session_refused_held(lang),
         Some("locked") => t::session_refused_locked(lang),
         Some("wrong_password") => t::session_refused_password(lang),
+        Some("wrong_passkey") => t::session_refused_passkey(lang),
+        Some("passkey_unknown") => t::session_refused_passkey_unknown(lang),
         Some("wrong_code") => t::session_refused_code(lang),
         Some("used_code") => t::session_refused_code_used(lang),
         Some("no_password") => t::session_refused_none(lang),

@@ -56,8 +56,8 @@ pub use generated::push as push_texts;
 pub use generated::shadow as shadow_texts;
 pub use generated::{
     account, api, app, codes, days, edit, helpdesk, home, journal, left, mail, me, months, nav,
-    pager, problem, recovery, refused, rules, say, second, settings, signin, sso, sso_settings,
-    time, tokens, tried, trigger, voicemail, week,
+    pager, passkeys, problem, recovery, refused, rules, say, second, settings, signin, sso,
+    sso_settings, time, tokens, tried, trigger, voicemail, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

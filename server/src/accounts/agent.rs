@@ -28,7 +28,7 @@ const SYSTEMS: [(&str, &str); 8] = [
 ];
 
 /// The browser's name and the system's, where they are known.
-pub(super) fn device(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
+pub(crate) fn device(agent: &str) -> (Option<&'static str>, Option<&'static str>) {
     let find = |names: &[(&str, &'static str)]| {
         let said = names.iter().find(|(said, _)| agent.contains(said));
         said.map(|(_, name)| *name)

@@ -10,6 +10,7 @@ mod limits;
 mod me;
 mod memory;
 mod own_sessions;
+mod passkeys;
 mod passwords;
 mod preferences;
 pub mod recovery;
@@ -24,11 +25,16 @@ mod who;
 mod writer;
 
 pub use address::{EmailAddress, Login};
+pub(crate) use agent::device;
 pub use change_password::ChangePasswordError;
 pub use credentials::{Credentials, Occasion, SetPasswordError};
 pub use limits::Limits;
 pub(crate) use limits::{MOST_ROWS, forget};
 pub(crate) use own_sessions::session_lines;
+pub use passkeys::{
+    AddPasskeyError, Asks, CHALLENGE_LIFE, MOST as MOST_PASSKEYS, PasskeyError, RemovePasskeyError,
+    Shown,
+};
 pub use passwords::{PasswordError, Passwords};
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};
 pub(crate) use second_factor::{remove_second_factor, standing as standing_in};

@@ -8,7 +8,7 @@ use renvoi_app::api::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Accounts, EmailAddress, agent::device};
+use super::{Accounts, EmailAddress, device};
 use crate::{
     journal,
     mail::{self, Kind, NewMail},

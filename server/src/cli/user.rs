@@ -129,14 +129,17 @@ async fn list(config: &Config, org: Option<&str>, json: bool) -> Result<(), Fail
         let second = store::second_factor::find(read.db(), user.id)
             .await?
             .is_some();
-        rows.push((user, number, roles, second));
+        let passkeys = store::passkeys::count(read.db(), user.id).await?;
+        rows.push((user, number, roles, (second, passkeys)));
     }
     if json {
-        let list = rows.iter().map(|(user, number, roles, second)| {
-            json!({ "email": user.email, "name": user.name, "extension": number, "roles": roles,
+        let list = rows
+            .iter()
+            .map(|(user, number, roles, (second, passkeys))| {
+                json!({ "email": user.email, "name": user.name, "extension": number, "roles": roles,
                     "locked": user.locked_at.is_some(), "password": user.password.is_some(),
-                    "second_factor": second })
-        });
+                    "second_factor": second, "passkeys": passkeys })
+            });
         output::json(&list.collect::<Vec<_>>());
     } else {
         let rows: Vec<_> = rows

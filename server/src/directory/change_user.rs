@@ -28,7 +28,7 @@ pub async fn set_password(
     })
 }
 
-/// Takes a person's second factor away, with the codes for losing it; `false` where they have none.
+/// Takes a person's second factor away, with the codes for losing it, and their passkeys; `false` where they have none.
 pub async fn take_second_factor(registry: &Registry, email: &str) -> Result<bool, DirectoryError> {
     let user = find(registry, email).await?;
     let mut tx = registry.store.write().await?;

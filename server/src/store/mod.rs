@@ -15,6 +15,7 @@ pub mod messages;
 pub mod numbers;
 pub mod organisation;
 pub mod owners;
+pub mod passkeys;
 pub mod people;
 pub mod recovery;
 pub mod rules;

@@ -137,7 +137,7 @@ pub(super) async fn enter(
         .second()
     {
         Second::Nothing => admit(web, parts, user, Redirect::to(back).into_response()).await,
-        Second::Code | Second::SetUp => {
+        Second::Code | Second::Passkey | Second::SetUp => {
             second::half_open(parts, user).await.map_err(internal)?;
             Ok(second::way(back))
         }
@@ -157,7 +157,7 @@ async fn enter_by_password(
         return enter(web, parts, user, back).await;
     }
     let standing = web.accounts.standing(user).await.map_err(internal)?;
-    if standing.second() != Second::Code {
+    if !matches!(standing.second(), Second::Code | Second::Passkey) {
         return recovery::instead_of_breached(web, parts, user).await;
     }
     let half_open = async {

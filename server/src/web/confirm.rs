@@ -7,9 +7,9 @@ use renvoi_app::api::{
     session::{Session, User},
 };
 
-use super::{Web, account::session, form::Form, identity::PROVED, page};
+use super::{Web, account::session, form::Form, identity::PROVED, page, passkey};
 use crate::{
-    accounts::{ConfirmError, FRESH},
+    accounts::{ConfirmError, FRESH, PasskeyError},
     errors::internal,
 };
 
@@ -30,7 +30,7 @@ pub(super) fn is_asked(web: &Web, parts: &Parts) -> bool {
     !(0..FRESH).contains(&ago)
 }
 
-/// Reads `confirm` of a form where it has to be; for a while it is not asked again.
+/// Reads `confirm` of a form where it has to be, or the passkey beside it; for a while it is not asked again.
 pub(super) async fn confirmed(
     web: &Web,
     parts: &Parts,
@@ -40,19 +40,31 @@ pub(super) async fn confirmed(
     if !is_asked(web, parts) {
         return Ok(());
     }
-    let typed = form.get("confirm").unwrap_or_default();
     let wrong = |code: &str| Unconfirmed::Field(FieldError::new("confirm", code, ""));
+    if let Some(shown) = passkey::shown(web, parts, form) {
+        return match web.accounts.confirm_with_passkey(who, shown).await {
+            Ok(()) => proved(web, parts).await,
+            Err(PasskeyError::Wrong { .. }) => Err(wrong("passkey_wrong")),
+            Err(PasskeyError::Over) => Err(wrong("passkey_over")),
+            Err(PasskeyError::Wait(seconds)) => Err(Unconfirmed::Wait(seconds)),
+            Err(PasskeyError::Store(error)) => Err(Unconfirmed::Other(internal(error))),
+        };
+    }
+    let typed = form.get("confirm").unwrap_or_default();
     if typed.trim().is_empty() {
         return Err(wrong("confirm_empty"));
     }
     match web.accounts.confirm(who, typed).await {
-        Ok(()) => session(parts)
-            .insert(PROVED, web.clock.millis())
-            .await
-            .map_err(|error| Unconfirmed::Other(internal(error))),
+        Ok(()) => proved(web, parts).await,
         Err(ConfirmError::Wrong) => Err(wrong("confirm_wrong")),
         Err(ConfirmError::Wait(seconds)) => Err(Unconfirmed::Wait(seconds)),
         Err(ConfirmError::Gone) => Err(Unconfirmed::Other(Code::SignedOut.into())),
         Err(error) => Err(Unconfirmed::Other(internal(error))),
     }
+}
+
+/// For a while it is not asked again.
+async fn proved(web: &Web, parts: &Parts) -> Result<(), Unconfirmed> {
+    let kept = session(parts).insert(PROVED, web.clock.millis()).await;
+    kept.map_err(|error| Unconfirmed::Other(internal(error)))
 }

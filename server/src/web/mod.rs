@@ -22,8 +22,10 @@ mod journal;
 mod kept;
 mod linger;
 mod my_account;
+mod my_passkeys;
 mod my_second;
 mod page;
+mod passkey;
 mod qr;
 mod range;
 mod recovery;
@@ -63,6 +65,7 @@ use crate::{
     push::Push,
     sso::Sso,
     store::Store,
+    webauthn::RelyingParty,
 };
 
 /// What every handler may use.
@@ -90,6 +93,8 @@ pub struct Web {
     pub sealer: Sealer,
     /// Sign-in with organisations' own providers.
     pub sso: Sso,
+    /// Whose passkeys are asked for; `None`: the public address is a number, which no passkey can be for.
+    pub party: Option<RelyingParty>,
     /// The folder of a demonstration's mails, where they are shown.
     pub mails: Option<PathBuf>,
     options: LeptosOptions,
@@ -117,6 +122,7 @@ impl Web {
         let _ = any_spawner::Executor::init_tokio();
         let api = Arc::new(api::Api::new(&config, tools, &push));
         let sso = Sso::new(tools.registry(), &config);
+        let party = RelyingParty::of(&config.server.public_url);
         let options = LeptosOptions::builder().output_name("renvoi").build();
         Self {
             config,
@@ -130,6 +136,7 @@ impl Web {
             api,
             sealer: tools.sealer(),
             sso,
+            party,
             mails: None,
             options,
         }

@@ -268,6 +268,7 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         has_password: user.password.is_some() && !off,
         provider,
         least: SHORTEST,
+        passkeys: second.passkeys,
         second_since: since,
         codes_left: second.codes_left,
         second_required: second.required,

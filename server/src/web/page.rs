@@ -161,6 +161,11 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
             Some("/account")
         }
         "/account/second/codes" | "/account/second/off" => Some("/account/second"),
+        "/account/passkeys/confirm" | "/account/passkeys/rename" | "/account/passkeys/remove" => {
+            Some("/account/passkeys")
+        }
+        "/signin/passkey" => Some("/signin"),
+        "/signin/second/passkey" => Some("/signin/second"),
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
         "/admin/sso/remove" | "/admin/sso/unlink" => Some("/admin/sso"),
@@ -296,6 +301,7 @@ fn context(
         icons: url("icons.svg"),
         live: url("live.js"),
         plain: url("plain.js"),
+        passkeys: url("passkeys.js"),
     };
     move || {
         provide_context(request.clone());

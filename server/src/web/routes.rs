@@ -10,8 +10,9 @@ use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, helpdesk, journal, my_account, my_second,
-    page, recovery, rules, second, sso, sso_settings, temporary, tokens, voicemail,
+    Web, account, administration, api, assets, events, helpdesk, journal, my_account, my_passkeys,
+    my_second, page, passkey, recovery, rules, second, sso, sso_settings, temporary, tokens,
+    voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -80,6 +81,10 @@ pub(super) fn pages() -> Routes {
         .post("/signin", account::sign_in)
         .get("/signin/second", second::show)
         .post("/signin/second", second::pass)
+        .post("/signin/passkey", passkey::sign_in)
+        .post("/signin/passkey/options", passkey::ask_sign_in)
+        .post("/signin/second/passkey", second::pass_with_passkey)
+        .post("/signin/second/passkey/options", second::ask)
         .get("/recover", recovery::show)
         .post("/recover", recovery::send)
         .get("/recover/open", recovery::open)
@@ -129,6 +134,13 @@ pub(super) fn pages() -> Routes {
         .post("/account/second/codes", my_second::renew_codes)
         .post("/account/second/off", my_second::switch_off)
         .post("/account/sso/unlink", my_account::unlink)
+        .post("/account/confirm/options", passkey::ask_confirm)
+        .get("/account/passkeys", my_passkeys::show)
+        .post("/account/passkeys", my_passkeys::add)
+        .post("/account/passkeys/options", my_passkeys::ask)
+        .post("/account/passkeys/confirm", my_passkeys::unlock)
+        .post("/account/passkeys/rename", my_passkeys::rename)
+        .post("/account/passkeys/remove", my_passkeys::remove)
         .get("/account/tokens", tokens::show)
         .post("/account/tokens", tokens::add)
         .post("/account/tokens/revoke", tokens::revoke)

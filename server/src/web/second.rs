@@ -2,11 +2,12 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
 use renvoi_app::{
     api::{
+        Code,
         forwarding::FieldError,
         second_factor::{SecondStep, Stage},
     },
@@ -20,10 +21,12 @@ use super::{
     account::{self, safe_path, session},
     browser,
     form::{self, Form},
-    page, qr, sso,
+    page,
+    passkey::{self, Asking},
+    qr, sso,
 };
 use crate::{
-    accounts::{FinishError, HALF, Second, SecondError, SetUp},
+    accounts::{FinishError, HALF, PasskeyError, Second, SecondError, SetUp},
     errors::internal,
     store::{self, user::UserRow},
 };
@@ -100,23 +103,28 @@ pub(super) async fn pass(State(web): State<Web>, request: Request) -> Response {
     let back = safe_path(form.get("back"));
     match half(&web, &parts).await {
         Ok(Some((user, Second::SetUp))) => set_up(web, parts, &user, &form, back).await,
-        Ok(Some((user, _))) => code(web, parts, &user, &form, back).await,
+        Ok(Some((user, second))) => code(web, parts, (&user, second), &form, back).await,
         Ok(None) => page::to_sign_in(&back, page::Missing::Over),
         Err(error) => page::refuse(web, parts, internal(error)).await,
     }
 }
 
 /// A code of the application, or one for having lost it.
-async fn code(web: Web, parts: Parts, user: &UserRow, form: &Form, back: String) -> Response {
+async fn code(
+    web: Web,
+    parts: Parts,
+    (user, second): (&UserRow, Second),
+    form: &Form,
+    back: String,
+) -> Response {
     let field = |name| form.get(name).map(str::trim).unwrap_or_default();
     let (name, typed) = match (field("recovery"), field("code")) {
         ("", code) => ("code", code),
         (recovery, _) => ("recovery", recovery),
     };
-    let mut step = SecondStep {
-        back,
-        stage: Stage::Code,
-        ..SecondStep::default()
+    let mut step = match step(&web, user, second, back, None).await {
+        Ok(step) => step,
+        Err(error) => return page::refuse(web, parts, internal(error)).await,
     };
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if typed.is_empty() {
@@ -145,15 +153,74 @@ async fn code(web: Web, parts: Parts, user: &UserRow, form: &Form, back: String)
         }
         Err(error) => return page::refuse(web, parts, internal(error)).await,
     }
-    let after = step
-        .wait
-        .filter(|_| status == StatusCode::TOO_MANY_REQUESTS);
-    let mut response = respond(web, parts, status, step).await;
-    if let Some(seconds) = after {
-        let after = HeaderValue::from(seconds);
-        response.headers_mut().insert(header::RETRY_AFTER, after);
-    }
-    response
+    let wait = step.wait;
+    let response = respond(web, parts, status, step).await;
+    passkey::retry_after(response, status, wait)
+}
+
+/// What the browser of somebody is asked who has a passkey for it.
+pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let user = match half(&web, &parts).await {
+        Ok(Some((user, _))) => user,
+        Ok(None) => return passkey::refused(Code::SignedOut.into()),
+        Err(error) => return passkey::refused(internal(error)),
+    };
+    let Some(party) = &web.party else {
+        return passkey::none();
+    };
+    let asking = Asking::of(&web, &parts);
+    let asks = asking.asks(party);
+    let asked = web.accounts.ask_for_second_passkey(asks, &user).await;
+    asking.answer(&web, asked)
+}
+
+/// A passkey in the place of a code.
+pub(super) async fn pass_with_passkey(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
+    };
+    let back = safe_path(form.get("back"));
+    let (user, second) = match half(&web, &parts).await {
+        Ok(Some(half)) => half,
+        Ok(None) => return page::to_sign_in(&back, page::Missing::Over),
+        Err(error) => return page::refuse(web, parts, internal(error)).await,
+    };
+    let address = page::identity(&parts).address;
+    let known = browser::said(&web, &parts);
+    let passed = match passkey::shown(&web, &parts, &form) {
+        None => Err(PasskeyError::Over),
+        Some(shown) => {
+            let accounts = &web.accounts;
+            accounts
+                .pass_second_with_passkey(&user, shown, address, known)
+                .await
+        }
+    };
+    let told = match passed {
+        Ok(()) => {
+            let on = Redirect::to(&back).into_response();
+            return match account::admit(&web, &parts, &user, on).await {
+                Ok(response) => response,
+                Err(error) => page::refuse(web, parts, error).await,
+            };
+        }
+        Err(error) => passkey::told(error),
+    };
+    let step = step(&web, &user, second, back, None).await;
+    let (step, (status, error, wait)) = match (step, told) {
+        (Ok(step), Ok(told)) => (step, told),
+        (Err(error), _) => return page::refuse(web, parts, internal(error)).await,
+        (_, Err(error)) => return page::refuse(web, parts, error).await,
+    };
+    let step = SecondStep {
+        error,
+        wait,
+        ..step
+    };
+    let response = respond(web, parts, status, step).await;
+    passkey::retry_after(response, status, wait)
 }
 
 /// The first code of an application that the organisation wants: its codes for losing it are shown, and the session is whole.
@@ -205,10 +272,15 @@ async fn step(
     back: String,
     being: Option<SetUp>,
 ) -> store::Result<SecondStep> {
+    let standing = web.accounts.standing(user).await?;
     let mut step = SecondStep {
         back,
+        passkeys: web.party.is_some() && standing.passkeys > 0,
         ..SecondStep::default()
     };
+    if second == Second::Passkey {
+        step.stage = Stage::Passkey;
+    }
     if second == Second::SetUp {
         let org = store::organisation::by_id(web.store.read().await?.db(), user.org_id).await?;
         step.organisation = org.map(|org| org.name).unwrap_or_default();

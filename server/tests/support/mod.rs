@@ -9,6 +9,7 @@ pub mod client;
 pub mod fake_pbx;
 pub mod gate;
 pub mod office;
+pub mod passkey;
 pub mod plans;
 pub mod portal;
 pub mod provider;

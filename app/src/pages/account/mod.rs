@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod passkeys;
+#[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
 mod reading;

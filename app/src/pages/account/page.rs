@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{
-    password::PasswordForm, reading::Reading, second::SecondFactor, sessions::Sessions,
-    sso::Provider,
+    passkeys::Passkeys, password::PasswordForm, reading::Reading, second::SecondFactor,
+    sessions::Sessions, sso::Provider,
 };
 use crate::{
     api::my_account::{AccountView, Done},
@@ -57,6 +57,7 @@ fn Account(view: AccountView) -> impl IntoView {
                     errors=view.errors
                     wait=view.wait
                 />
+                <Passkeys count=view.passkeys/>
                 {view.provider.map(|link| view! { <Provider link/> })}
                 <SecondFactor since=view.second_since left=view.codes_left required=view.second_required/>
                 <Sessions sessions=view.sessions now=view.now/>

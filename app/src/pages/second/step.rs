@@ -1,6 +1,6 @@
 //! The second step of a sign-in.
 
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{either::EitherOf4, prelude::*};
 use leptos_meta::Title;
 
 use super::{code::CodeField, codes::Codes, set_up::SetUp};
@@ -9,9 +9,9 @@ use crate::{
         account::Lang,
         second_factor::{SecondStep, SetUpView, Stage},
     },
-    components::{Brand, FieldMessage, LanguageChoice, Notice, Refused, Tone},
+    components::{Brand, FieldMessage, LanguageChoice, Notice, PasskeyButton, Refused, Tone},
     forms::{Inbox, percent_encode},
-    words::{duration, field_error, lang, recovery, second as say},
+    words::{duration, field_error, lang, passkeys, recovery, second as say},
 };
 
 /// What the server handed over. Where it refused to, it says so.
@@ -58,11 +58,21 @@ fn Step(step: SecondStep) -> impl IntoView {
         .error
         .as_ref()
         .is_some_and(|error| error.field == "recovery");
+    let at_passkey = step
+        .error
+        .as_ref()
+        .is_some_and(|error| error.field == "passkey");
+    let (error, passkey_error) = if at_passkey {
+        (None, error)
+    } else {
+        (error, None)
+    };
     let wait = step.wait.filter(|_| step.error.is_none());
     let SecondStep {
         back,
         stage,
         organisation,
+        passkeys,
         ..
     } = step;
     let waits = wait.map(|seconds| {
@@ -73,9 +83,13 @@ fn Step(step: SecondStep) -> impl IntoView {
         }
     });
     let body = match stage {
-        Stage::Code => EitherOf3::A(view! { <Code back error at_recovery/> }),
-        Stage::SetUp(set_up) => EitherOf3::B(view! { <First back set_up organisation error/> }),
-        Stage::Codes(codes) => EitherOf3::C(view! {
+        Stage::Code => EitherOf4::A(view! {
+            <Code back=back.clone() error at_recovery focus=!at_passkey/>
+            {passkeys.then(|| view! { <Passkey back error=passkey_error label=passkeys::instead_of_code(lang)/> })}
+        }),
+        Stage::Passkey => EitherOf4::D(view! { <PasskeyAlone back error=passkey_error/> }),
+        Stage::SetUp(set_up) => EitherOf4::B(view! { <First back set_up organisation error/> }),
+        Stage::Codes(codes) => EitherOf4::C(view! {
             <Title text=say::codes(lang)/>
             <h1>{say::codes(lang)}</h1>
             <Notice tone=Tone::Done>
@@ -96,7 +110,7 @@ fn Step(step: SecondStep) -> impl IntoView {
 
 /// The code of the application, or one for having lost it.
 #[component]
-fn Code(back: String, error: Option<String>, at_recovery: bool) -> impl IntoView {
+fn Code(back: String, error: Option<String>, at_recovery: bool, focus: bool) -> impl IntoView {
     let lang = lang();
     let (code_error, recovery_error) = if at_recovery {
         (None, error)
@@ -110,7 +124,7 @@ fn Code(back: String, error: Option<String>, at_recovery: bool) -> impl IntoView
         <p class="muted">{say::step_lead(lang)}</p>
         <form class="gate-fields" method="post" action="/signin/second" novalidate>
             <input type="hidden" name="back" value=back/>
-            <CodeField label=say::code(lang) error=code_error focus=!at_recovery/>
+            <CodeField label=say::code(lang) error=code_error focus=focus && !at_recovery/>
             <details class="more" open=at_recovery>
                 <summary>{say::lost(lang)}</summary>
                 <div class="field">
@@ -133,6 +147,46 @@ fn Code(back: String, error: Option<String>, at_recovery: bool) -> impl IntoView
             </details>
             <button class="btn btn-primary btn-wide">{say::submit(lang)}</button>
         </form>
+    }
+    .into_any()
+}
+
+/// A passkey in the place of the code, or where there is nothing else.
+#[component]
+fn Passkey(
+    back: String,
+    error: Option<String>,
+    label: &'static str,
+    #[prop(optional)] primary: bool,
+) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <form class="gate-passkey" method="post" action="/signin/second/passkey">
+            <input type="hidden" name="back" value=back/>
+            <PasskeyButton
+                id="passkey"
+                options="/signin/second/passkey/options"
+                label
+                wide=true
+                primary
+                error
+            />
+            <p class="hint unscripted">{passkeys::no_script(lang)}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where the organisation wants a second factor, and there is no other.
+#[component]
+fn PasskeyAlone(back: String, error: Option<String>) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <Title text=passkeys::step(lang)/>
+        <h1>{passkeys::step(lang)}</h1>
+        <p class="muted">{passkeys::step_lead(lang)}</p>
+        <Passkey back error label=passkeys::show(lang) primary=true/>
+        <p class="hint">{passkeys::step_lost(lang)}</p>
     }
     .into_any()
 }

@@ -85,6 +85,30 @@ impl Limits {
         ]
     }
 
+    /// For a passkey that is shown instead of a password, in a browser that nobody knows. There is nothing to guess at: what counts is
+    /// whoever sends one answer after the other.
+    pub(in crate::accounts) fn passkey(
+        &self,
+        keys: &Keyring,
+        credential: &[u8],
+        account: Option<Uuid>,
+        address: IpAddr,
+    ) -> Vec<Counter> {
+        let at = [credential, address.to_string().as_bytes()].concat();
+        let mut counters = vec![Counter {
+            key: keys.digest("attempt:passkey at address", &at),
+            about: account.map(|account| of_account(keys, account)),
+            brake: Brake::Waits,
+            rate: Rate {
+                free: self.account,
+                each: 60 * MINUTE,
+                longest: self.longest,
+            },
+        }];
+        counters.extend(self.places(keys, address));
+        counters
+    }
+
     /// For a code that is asked for after the password: in a browser that the owner has used before by itself, elsewhere for the
     /// account, since a code is six digits and who tries them knows the password.
     pub(in crate::accounts) fn second(

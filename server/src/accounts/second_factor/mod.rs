@@ -1,4 +1,4 @@
-//! What people prove themselves with beside their password: codes of an application, and codes for who has lost it.
+//! What people prove themselves with beside their password: codes of an application, codes for who has lost it, passkeys.
 //!
 //! Signing in is whole only after it ([`Accounts::pass_second`]); a new password by mail does not get round it. What it hangs on is
 //! in the store and nowhere else, so that it holds for every portal of a database.
@@ -27,8 +27,10 @@ use crate::{
 pub enum Second {
     /// Nothing more.
     Nothing,
-    /// A code.
+    /// A code; a passkey does as well.
     Code,
+    /// A passkey: their organisation wants a second factor, and they have no other.
+    Passkey,
     /// To be set up: their organisation wants one, and they have none.
     SetUp,
 }
@@ -40,6 +42,8 @@ pub struct Standing {
     pub since: Option<i64>,
     /// How many codes they have left for losing it.
     pub codes_left: u32,
+    /// How many passkeys they have.
+    pub passkeys: u32,
     /// Whether their organisation wants a second factor.
     pub required: bool,
 }
@@ -56,13 +60,14 @@ enum Taken {
 }
 
 impl Standing {
-    /// What a sign-in asks for.
+    /// What a sign-in with a password asks for. A passkey alone is both factors, and asks for nothing more.
     #[must_use]
     pub fn second(self) -> Second {
-        match (self.since, self.required) {
-            (Some(_), _) => Second::Code,
-            (None, true) => Second::SetUp,
-            (None, false) => Second::Nothing,
+        match (self.since, self.required, self.passkeys) {
+            (Some(_), ..) => Second::Code,
+            (None, true, 0) => Second::SetUp,
+            (None, true, _) => Second::Passkey,
+            (None, false, _) => Second::Nothing,
         }
     }
 }
@@ -107,10 +112,12 @@ pub(crate) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<St
         Some(_) => store::second_factor::codes_left(db.again(), user.id).await?,
         None => 0,
     };
+    let passkeys = store::passkeys::count(db.again(), user.id).await?;
     let org = store::organisation::by_id(db, user.org_id).await?;
     Ok(Standing {
         since: row.map(|row| row.created_at),
         codes_left: u32::try_from(codes_left).unwrap_or(u32::MAX),
+        passkeys: u32::try_from(passkeys).unwrap_or(u32::MAX),
         required: org.is_some_and(|org| org.second_factor),
     })
 }

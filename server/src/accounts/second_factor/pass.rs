@@ -151,7 +151,7 @@ impl Accounts {
     }
 
     /// Writes down that a sign-in is whole.
-    pub(super) async fn note_opened(
+    pub(in crate::accounts) async fn note_opened(
         &self,
         db: Db<'_>,
         user: &UserRow,

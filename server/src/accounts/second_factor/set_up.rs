@@ -107,7 +107,8 @@ impl Accounts {
         let mut tx = self.store.write().await?;
         store::user::lock(tx.db(), user.id).await?;
         let earlier = store::second_factor::find(tx.db(), user.id).await?;
-        if signing_in && earlier.is_some() {
+        let passkeys = store::passkeys::count(tx.db(), user.id).await?;
+        if signing_in && (earlier.is_some() || passkeys > 0) {
             // Set up meanwhile, elsewhere: that one is asked for.
             return Err(FinishError::Wrong);
         }

@@ -10,8 +10,8 @@ use crate::{
     portal::Tools,
 };
 
-/// Take somebody's second factor away, with their recovery codes: for who has lost both, and has proved who they are otherwise. They
-/// are told by mail; where their organisation wants one, they set up another at their next sign-in.
+/// Take somebody's second factor away, with their recovery codes and their passkeys: for who has lost them, and has proved who they are
+/// otherwise. They are told by mail; where their organisation wants one, they set up another at their next sign-in.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: renvoi user remove-second-factor mh@cabinet.example")]
 pub(in crate::cli) struct RemoveSecondFactor {

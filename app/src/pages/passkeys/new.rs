@@ -1,0 +1,71 @@
+//! A new passkey.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::forwarding::FieldError,
+    components::{FieldMessage, PasskeyButton, message_of},
+    words::{account, lang, passkeys as say},
+};
+
+#[component]
+pub(super) fn NewPasskey(
+    /// This browser, and its system.
+    here: (Option<&'static str>, Option<&'static str>),
+    draft: String,
+    /// There are as many as may be.
+    full: bool,
+    errors: Vec<FieldError>,
+) -> impl IntoView {
+    let lang = lang();
+    let [name_error, error] = ["name", "passkey"].map(|field| message_of(lang, &errors, field));
+    let name = match here {
+        _ if !errors.is_empty() => draft,
+        (Some(browser), Some(system)) => account::device(lang, &browser, &system),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => say::title_one(lang).to_owned(),
+    };
+    let invalid = name_error.is_some().then_some("true");
+    let focus = name_error.is_some();
+    let form = (!full).then(|| {
+        view! {
+            <form method="post" action="/account/passkeys" novalidate>
+                <p class="muted">{say::new_lead(lang)}</p>
+                <p class="unscripted">{say::no_script(lang)}</p>
+                <div class="field">
+                    <label for="name">{say::name(lang)}</label>
+                    <input
+                        class="input"
+                        id="name"
+                        name="name"
+                        type="text"
+                        maxlength="60"
+                        autocomplete="off"
+                        aria-describedby="name-hint name-error"
+                        aria-invalid=invalid
+                        autofocus=focus
+                        value=name
+                    />
+                    <p class="hint" id="name-hint">{say::name_hint(lang)}</p>
+                    <FieldMessage id="name-error" text=name_error/>
+                </div>
+                <PasskeyButton
+                    id="make"
+                    options="/account/passkeys/options"
+                    label=say::make(lang)
+                    makes=true
+                    primary=true
+                    error
+                />
+            </form>
+        }
+    });
+    view! {
+        <section class="card settings-card" aria-labelledby="new-title">
+            <h2 id="new-title">{say::new(lang)}</h2>
+            {full.then(|| view! { <p>{say::full(lang)}</p> })}
+            {form}
+        </section>
+    }
+    .into_any()
+}

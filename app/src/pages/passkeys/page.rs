@@ -1,0 +1,107 @@
+//! The page as a whole.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{list::PasskeyList, new::NewPasskey};
+use crate::{
+    api::{
+        forwarding::FieldError,
+        passkeys::{PasskeyDone, PasskeyForm, PasskeysView},
+    },
+    components::{Confirm, Notice, Tone, message_of},
+    forms::Inbox,
+    words::{account, lang, passkeys as say},
+};
+
+/// What the server handed over. Where it refused to, it says so in the frame.
+#[component]
+pub(crate) fn PasskeysPage() -> impl IntoView {
+    let view = Inbox::take(|posted| &mut posted.passkeys);
+    view.map(|view| view! { <Passkeys view=*view/> }).into_any()
+}
+
+#[component]
+fn Passkeys(view: PasskeysView) -> impl IntoView {
+    let lang = lang();
+    let done = view.done.map(|done| match done {
+        PasskeyDone::Added => say::added(lang),
+        PasskeyDone::Renamed => say::renamed(lang),
+        PasskeyDone::Removed => say::removed(lang),
+    });
+    let errors_of = |form: bool| {
+        if form { view.errors.clone() } else { vec![] }
+    };
+    let kept = message_of(
+        lang,
+        &errors_of(view.form == PasskeyForm::Remove),
+        "passkey",
+    );
+    let renaming = match &view.form {
+        PasskeyForm::Rename(id, name) => Some((*id, name.clone(), view.errors.clone())),
+        _ => None,
+    };
+    let unlock_errors = errors_of(view.form == PasskeyForm::Confirm);
+    let new_errors = errors_of(view.form == PasskeyForm::Add);
+    let (confirm, some) = (view.confirm, !view.passkeys.is_empty());
+    let unlock = (confirm && (view.offered || some)).then(|| {
+        view! { <Unlock errors=unlock_errors wait=view.wait/> }
+    });
+    let new = (view.offered && !confirm).then(|| {
+        view! { <NewPasskey here=view.here draft=view.draft full=view.full errors=new_errors/> }
+    });
+    view! {
+        <Title text=say::title(lang)/>
+        <div class="page">
+            <header class="page-head">
+                <div>
+                    <p class="crumb">
+                        <a href="/account" rel="external">{account::title(lang)}</a>
+                    </p>
+                    <h1>{say::title(lang)}</h1>
+                    <p class="muted">{say::lead(lang)}</p>
+                </div>
+            </header>
+            {done.map(|done| view! {
+                <Notice tone=Tone::Done>
+                    <p>{done}</p>
+                </Notice>
+            })}
+            {kept.map(|kept| view! {
+                <Notice tone=Tone::Bad>
+                    <p>{kept}</p>
+                </Notice>
+            })}
+            {(!view.offered).then(|| view! {
+                <Notice tone=Tone::Plain>
+                    <p>{say::not_offered(lang)}</p>
+                </Notice>
+            })}
+            <div class="settings">
+                <PasskeyList passkeys=view.passkeys now=view.now renaming removable=!confirm/>
+                {unlock}
+                {new}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Before one is added or removed: who it is, once more.
+#[component]
+fn Unlock(errors: Vec<FieldError>, wait: Option<u32>) -> impl IntoView {
+    let lang = lang();
+    view! {
+        <section class="card settings-card" aria-labelledby="unlock-title">
+            <form method="post" action="/account/passkeys/confirm" novalidate>
+                <h2 id="unlock-title">{say::unlock(lang)}</h2>
+                <p class="muted">{say::unlock_lead(lang)}</p>
+                <Confirm id="confirm" errors wait/>
+                <div class="actions">
+                    <button class="btn btn-primary">{say::unlock_do(lang)}</button>
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,279 @@
+//! One's own passkeys: added, renamed, removed.
+
+use axum::{
+    extract::{Request, State},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use jiff::tz::TimeZone;
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        forwarding::FieldError,
+        passkeys::{PasskeyDone, PasskeyForm, PasskeysView},
+        session::{Session, User},
+    },
+    forms::Posted,
+};
+use uuid::Uuid;
+
+use super::{
+    Web,
+    confirm::{self, Unconfirmed},
+    form::{self, Form},
+    page::{self, Missing},
+    passkey::{self, Asking},
+};
+use crate::{
+    accounts::{AddPasskeyError, MOST_PASSKEYS, RemovePasskeyError, device},
+    errors::internal,
+    store::{self, user::UserRow},
+};
+
+const HERE: &str = "/account/passkeys";
+
+/// A person at their page.
+struct Desk {
+    web: Web,
+    parts: Parts,
+    who: Session<User>,
+    user: UserRow,
+}
+
+/// The page.
+pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let Some(who) = page::identity(&parts).who else {
+        return page::to_sign_in(HERE, Missing::Unknown);
+    };
+    let desk = match Desk::of(web, parts, who).await {
+        Ok(desk) => desk,
+        Err(response) => return response,
+    };
+    let done = match desk.parts.uri.query() {
+        Some("added") => Some(PasskeyDone::Added),
+        Some("renamed") => Some(PasskeyDone::Renamed),
+        Some("removed") => Some(PasskeyDone::Removed),
+        _ => None,
+    };
+    desk.respond(StatusCode::OK, |view| PasskeysView { done, ..view })
+        .await
+}
+
+/// Who it is, once more: then passkeys can be added and removed for a while.
+pub(super) async fn unlock(State(web): State<Web>, request: Request) -> Response {
+    let (desk, form) = match open(web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    match confirm::confirmed(&desk.web, &desk.parts, &desk.who, &form).await {
+        Ok(()) => Redirect::to(HERE).into_response(),
+        Err(refused) => desk.unconfirmed(refused).await,
+    }
+}
+
+/// What the browser is asked that is to make one, where its owner has just shown who they are.
+pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let Some(who) = page::identity(&parts).who else {
+        return passkey::refused(Code::SignedOut.into());
+    };
+    if confirm::is_asked(&web, &parts) {
+        return passkey::refused(Code::Forbidden.into());
+    }
+    let user = match user(&web, &who).await {
+        Ok(user) => user,
+        Err(error) => return passkey::refused(error),
+    };
+    let Some(party) = &web.party else {
+        return passkey::none();
+    };
+    let asking = Asking::of(&web, &parts);
+    let asks = asking.asks(party);
+    let asked = web.accounts.ask_for_new_passkey(asks, &who, &user).await;
+    asking.answer(&web, asked.map(Some))
+}
+
+/// A new one.
+pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
+    let (desk, form) = match open(web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    // Not in this form: what it shows is the new one.
+    if confirm::is_asked(&desk.web, &desk.parts) {
+        let missing = FieldError::new("confirm", "confirm_empty", "");
+        return desk.unconfirmed(Unconfirmed::Field(missing)).await;
+    }
+    let name = form.get("name").unwrap_or_default();
+    let shown = passkey::shown(&desk.web, &desk.parts, &form);
+    let accounts = &desk.web.accounts;
+    let added = accounts
+        .add_passkey(&desk.who, &desk.user, shown, name)
+        .await;
+    let error = match added {
+        Ok(()) => return Redirect::to("/account/passkeys?added").into_response(),
+        Err(AddPasskeyError::Name(code)) => FieldError::new("name", code, ""),
+        Err(AddPasskeyError::Wrong) => FieldError::new("passkey", "passkey_not_made", ""),
+        Err(AddPasskeyError::Over) => FieldError::new("passkey", "passkey_over", ""),
+        Err(AddPasskeyError::Store(error)) => return desk.refuse(internal(error)).await,
+    };
+    desk.respond(StatusCode::UNPROCESSABLE_ENTITY, |view| PasskeysView {
+        errors: vec![error],
+        draft: name.to_owned(),
+        ..view
+    })
+    .await
+}
+
+/// Another name.
+pub(super) async fn rename(State(web): State<Web>, request: Request) -> Response {
+    let (desk, form) = match open(web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let id: Uuid = match form.read("id") {
+        Ok(id) => id,
+        Err(code) => return desk.refuse(code.into()).await,
+    };
+    let name = form.get("name").unwrap_or_default();
+    let accounts = &desk.web.accounts;
+    let code = match accounts.rename_passkey(&desk.who, id, name).await {
+        Ok(true) => return Redirect::to("/account/passkeys?renamed").into_response(),
+        Ok(false) => return desk.refuse(Code::NotFound.into()).await,
+        Err(AddPasskeyError::Name(code)) => code,
+        Err(error) => return desk.refuse(internal(error)).await,
+    };
+    desk.respond(StatusCode::UNPROCESSABLE_ENTITY, |view| PasskeysView {
+        form: PasskeyForm::Rename(id, name.to_owned()),
+        errors: vec![FieldError::new("name", code, "")],
+        ..view
+    })
+    .await
+}
+
+/// The end of one.
+pub(super) async fn remove(State(web): State<Web>, request: Request) -> Response {
+    let (desk, form) = match open(web, request).await {
+        Ok(opened) => opened,
+        Err(response) => return response,
+    };
+    let id: Uuid = match form.read("id") {
+        Ok(id) => id,
+        Err(code) => return desk.refuse(code.into()).await,
+    };
+    if let Err(refused) = confirm::confirmed(&desk.web, &desk.parts, &desk.who, &form).await {
+        return desk.unconfirmed(refused).await;
+    }
+    match desk.web.accounts.remove_passkey(&desk.who, id).await {
+        Ok(()) => Redirect::to("/account/passkeys?removed").into_response(),
+        Err(RemovePasskeyError::Gone) => desk.refuse(Code::NotFound.into()).await,
+        Err(RemovePasskeyError::Last) => {
+            desk.respond(StatusCode::UNPROCESSABLE_ENTITY, |view| PasskeysView {
+                form: PasskeyForm::Remove,
+                errors: vec![FieldError::new("passkey", "passkey_last", "")],
+                ..view
+            })
+            .await
+        }
+        Err(RemovePasskeyError::Store(error)) => desk.refuse(internal(error)).await,
+    }
+}
+
+/// A form of somebody who is signed in, or the answer to send instead.
+async fn open(web: Web, request: Request) -> Result<(Desk, Form), Response> {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return Err(page::refuse(web, parts, code.into()).await),
+    };
+    let Some(who) = page::identity(&parts).who else {
+        return Err(page::to_sign_in(HERE, Missing::Over));
+    };
+    let desk = Desk::of(web, parts, who).await?;
+    Ok((desk, form))
+}
+
+/// The account as it is now.
+async fn user(web: &Web, who: &Session<User>) -> Result<UserRow, ApiError> {
+    let mut read = web.store.read().await.map_err(internal)?;
+    let user = store::user::by_id(read.db(), who.person().id).await;
+    user.map_err(internal)?.ok_or(Code::SignedOut.into())
+}
+
+impl Desk {
+    async fn of(web: Web, parts: Parts, who: Session<User>) -> Result<Self, Response> {
+        match user(&web, &who).await {
+            Ok(user) => Ok(Self {
+                web,
+                parts,
+                who,
+                user,
+            }),
+            Err(error) => Err(page::refuse(web, parts, error).await),
+        }
+    }
+
+    async fn refuse(self, error: ApiError) -> Response {
+        page::refuse(self.web, self.parts, error).await
+    }
+
+    /// A form that comes back because it is not certain whose it is.
+    async fn unconfirmed(self, refused: Unconfirmed) -> Response {
+        let (status, errors, wait) = match refused {
+            Unconfirmed::Field(error) => (StatusCode::UNPROCESSABLE_ENTITY, vec![error], None),
+            Unconfirmed::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, vec![], Some(seconds)),
+            Unconfirmed::Other(error) => return self.refuse(error).await,
+        };
+        let response = self
+            .respond(status, |view| PasskeysView {
+                form: PasskeyForm::Confirm,
+                errors,
+                wait,
+                ..view
+            })
+            .await;
+        passkey::retry_after(response, status, wait)
+    }
+
+    async fn respond(
+        self,
+        status: StatusCode,
+        with: impl FnOnce(PasskeysView) -> PasskeysView,
+    ) -> Response {
+        let view = match self.view().await {
+            Ok(view) => with(view),
+            Err(error) => return self.refuse(error).await,
+        };
+        let posted = Posted {
+            passkeys: Some(Box::new(view)),
+            ..Posted::default()
+        };
+        page::again(self.web, self.parts, status, posted).await
+    }
+
+    async fn view(&self) -> Result<PasskeysView, ApiError> {
+        let (web, person) = (&self.web, self.who.person());
+        let mut read = web.store.read().await.map_err(internal)?;
+        let org = store::organisation::by_id(read.db(), person.organisation)
+            .await
+            .map_err(internal)?
+            .ok_or(Code::NotFound)?;
+        drop(read);
+        let reads_on = person.zone(&org.zone);
+        let zone = TimeZone::get(reads_on).unwrap_or(TimeZone::UTC);
+        let passkeys = web.accounts.passkeys(&self.who, &zone).await;
+        let passkeys = passkeys.map_err(internal)?;
+        let agent = self.parts.headers.get(header::USER_AGENT);
+        let agent = agent.and_then(|agent| agent.to_str().ok());
+        let (browser, system) = device(agent.unwrap_or_default());
+        Ok(PasskeysView {
+            offered: web.party.is_some(),
+            full: passkeys.len() >= MOST_PASSKEYS,
+            passkeys,
+            now: Some(web.clock.local(reads_on).datetime()),
+            here: (browser, system),
+            confirm: confirm::is_asked(web, &self.parts),
+            ..PasskeysView::default()
+        })
+    }
+}
