@@ -17,10 +17,10 @@ use crate::{
     components::{Frame, provide_live},
     forms::Inbox,
     pages::{
-        AccountPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage, JournalPage,
-        NewRulePage, NotFoundPage, PasskeysPage, PersonPage, RecoveryPage, RefusedPage, RulesPage,
-        SecondFactorPage, SecondStepPage, SignInPage, SsoGate, SsoSettingsPage, TokensPage,
-        VoicemailPage,
+        AccountPage, AddressPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage,
+        JournalPage, NewRulePage, NotFoundPage, PasskeysPage, PersonPage, RecoveryPage,
+        RefusedPage, RulesPage, SecondFactorPage, SecondStepPage, SignInPage, SsoGate,
+        SsoSettingsPage, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/signin/second") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/sso") view=SsoGate ssr=SsrMode::Async/>
+                <Route path=path!("/address") view=AddressPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover") view=RecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover/code") view=RecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover/new") view=RecoveryPage ssr=SsrMode::Async/>

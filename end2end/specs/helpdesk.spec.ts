@@ -18,7 +18,7 @@ test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
     await expect(field).toBeFocused();
     if (scripted()) {
       await page.getByRole('heading', { level: 1 }).click();
-      await page.keyboard.press('/');
+      await page.keyboard.press('Control+k');
       await expect(field).toBeFocused();
       await page.keyboard.type('rousseau lef');
       await expect(page.locator('#found')).toContainText(/personnes? trouvées?|premières/);
@@ -46,9 +46,104 @@ test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
     await ready(page);
     await sound(page, 'helpdesk-sheet');
     if (scripted()) {
-      await page.keyboard.press('/');
+      // From anywhere: a field of a sheet, a page that has more to it.
+      await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).press('Control+k');
+      await expect(page).toHaveURL('/helpdesk');
+      await open(page, '/rules');
+      await page.keyboard.press('Control+k');
       await expect(page).toHaveURL('/helpdesk');
     }
+  });
+
+  test('somebody’s pages are seen as they see them, and left', async ({ page, portal, person, context }) => {
+    await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
+    await enter(context, portal.account('helpdesk'));
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).fill('Ne voit pas ses renvois');
+    await page.getByRole('button', { name: say('fr', 'helpdesk.see') }).press('Enter');
+    const banner = page.getByText(say('fr', 'helpdesk.looking', { name: person.name }));
+    const nav = page.getByRole('navigation');
+    await expect(page).toHaveURL(/\/as\/home$/);
+    await expect(banner).toBeVisible();
+    await ready(page);
+    await sound(page, 'helpdesk-as-home');
+    await nav.getByRole('link', { name: /^(Règles|Règles d’appels)/ }).click();
+    await expect(page).toHaveURL(/\/as\/rules$/);
+    await expect(banner).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Atelier' })).toBeVisible();
+    await expect(page.getByRole('switch')).toBeDisabled();
+    await ready(page);
+    await sound(page, 'helpdesk-as-rules');
+    await nav.getByRole('link', { name: /^(Message|Messagerie)/ }).click();
+    await expect(page).toHaveURL(/\/as\/voicemail$/);
+    await expect(banner).toBeVisible();
+    await ready(page);
+    await sound(page, 'helpdesk-as-voicemail');
+    await page.getByRole('link', { name: say('fr', 'helpdesk.looking_leave') }).click();
+    await expect(page).toHaveURL(/\/helpdesk\/people\/[\w-]+$/);
+    await expect(page.locator('#journal')).toContainText('Ne voit pas ses renvois');
+    await page.goBack();
+    await expect(page).toHaveURL(/\?over$/);
+    await expect(page.getByText(say('fr', 'helpdesk.seen_over'))).toBeVisible();
+
+    // They read it in their own journal.
+    await context.clearCookies();
+    await enter(context, person);
+    await open(page, '/journal');
+    await expect(page.getByText(say('fr', 'journal.user_seen'))).toBeVisible();
+  });
+
+  test('an address is changed once the one on file says so', async ({ page, portal, person, context, browser }) => {
+    const wanted = `autre.${person.email}`;
+    await enter(context, portal.account('helpdesk'));
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await ready(page);
+    const field = page.getByLabel(say('fr', 'helpdesk.address_new'), { exact: true });
+    await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).fill('Nouveau nom');
+    await field.fill('autre');
+    await page.getByRole('button', { name: say('fr', 'helpdesk.address_ask') }).press('Enter');
+    await expect(page.getByText(say('fr', 'recovery.email_unreadable'))).toBeVisible();
+    await expect(field).toHaveValue('autre');
+    await ready(page);
+    await sound(page, 'helpdesk-address-wrong');
+    await field.fill(wanted);
+    await page.getByRole('button', { name: say('fr', 'helpdesk.address_ask') }).press('Enter');
+    await expect(page.locator('#address')).toContainText(say('fr', 'helpdesk.address_waits', { email: wanted }));
+    await ready(page);
+    await sound(page, 'helpdesk-address-waits');
+
+    let link = '';
+    await expect(async () => {
+      const list = await (await page.request.get('/dev/mail')).text();
+      const line = list.split('<li>').find((line) => line.includes(person.email) && line.replaceAll('\u00a0', ' ').includes(say('fr', 'address.mail_title')));
+      const path = /href="([^"]+)"/.exec(line ?? '')?.[1];
+      expect(path, `a mail to ${person.email}`).toBeDefined();
+      const text = await (await page.request.get(path ?? '')).text();
+      link = /http:\/\/localhost:\d+\/address\/open\?token=[\w-]+/.exec(text)?.[0] ?? '';
+      expect(link).not.toBe('');
+    }).toPass();
+    const theirs = await browser.newContext({ baseURL: portal.url, locale: 'fr-FR', javaScriptEnabled: scripted() });
+    const there = await theirs.newPage();
+    await there.goto(link);
+    await expect(there).toHaveURL('/address');
+    await expect(there.getByText(wanted)).toBeVisible();
+    await ready(there);
+    await sound(there, 'address');
+    await there.getByRole('button', { name: say('fr', 'address.yes') }).press('Enter');
+    await expect(there.getByRole('heading', { level: 1, name: say('fr', 'address.done_title') })).toBeVisible();
+    await ready(there);
+    await sound(there, 'address-done');
+    await there.goto(link);
+    await expect(there.getByRole('heading', { level: 1, name: say('fr', 'address.gone_title') })).toBeVisible();
+    await ready(there);
+    await sound(there, 'address-gone');
+    await theirs.close();
+
+    // Who helps sees it happen.
+    if (!scripted()) await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await expect(page.locator('#address')).toContainText(wanted);
+    await expect(page.locator('#address')).not.toContainText(say('fr', 'helpdesk.address_waits', { email: wanted }));
+    await expect(page.locator('#journal')).toContainText(say('fr', 'journal.user_address_changed'));
   });
 
   test('who cannot read their mail is let in again by a code', async ({ page, portal, person, context, browser }) => {

@@ -8,7 +8,7 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         home::{Home, HomeView, LineView, PhoneView, PhonesView, Trouble},
-        session::{Session, User},
+        session::{Reader, Reads, Session, User},
     },
     domain::{Destination, Outcome, Rule, RuleList},
 };
@@ -98,7 +98,7 @@ impl HomeService {
     }
 }
 
-async fn unheard(db: Db<'_>, who: &Session<User>) -> Result<u32, ApiError> {
+async fn unheard(db: Db<'_>, who: &impl Reads) -> Result<u32, ApiError> {
     voicemail::unheard(db, who.person().id)
         .await
         .map_err(internal)
@@ -116,7 +116,7 @@ impl Home for HomeService {
         })
     }
 
-    async fn home(&self, who: &Session<User>) -> Result<HomeView, ApiError> {
+    async fn home(&self, who: &Reader) -> Result<HomeView, ApiError> {
         if who.person().extension.is_none() {
             return Ok(HomeView {
                 now: self.clock.local("UTC").datetime(),
@@ -162,7 +162,7 @@ impl Home for HomeService {
             now: now.datetime(),
             line: Some(LineView {
                 id: line.row.id,
-                writer: seal_writer(&self.keys, who.person().id),
+                writer: seal_writer(&self.keys, who.writer()),
                 extension: line.number.to_string(),
                 direct_numbers: direct
                     .into_iter()

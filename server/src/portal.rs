@@ -314,7 +314,7 @@ impl Portal {
 /// In milliseconds.
 const DAY: i64 = 24 * 3600 * 1000;
 
-/// Forgets ended sessions, old attempts, deleted messages and what became of mails long ago, every ten minutes.
+/// Forgets ended sessions, old attempts, deleted messages, what became of mails long ago and what nobody confirmed, every ten minutes.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
@@ -334,6 +334,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::recovery::sweep(tx.db(), now - 7 * DAY).await?;
             store::sso::sweep(tx.db(), now - DAY, now).await?;
             store::passkeys::sweep(tx.db(), now).await?;
+            store::addresses::sweep(tx.db(), now).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -15,8 +15,9 @@ use axum::{body::Body, http::Method};
 use renvoi_app::{api::account::Lang, domain::Extension};
 use renvoi_server::{
     accounts::Role,
+    clock::Clock as _,
     directory::{NewUser, add_device, add_extension, add_user, organisation},
-    store::{self, messages::MessageRow, second_factor::TotpRow},
+    store::{self, addresses::ChangeRow, messages::MessageRow, second_factor::TotpRow},
     web::operations,
 };
 use serde_json::{Value, json};
@@ -63,6 +64,9 @@ GET  /sso/{slug}/callback gone   gone gone  gone   gone  gone     gone  gone    
 GET  /sso/{slug}/out      gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 GET  /sso/{slug}/signout  gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 POST /sso/{slug}/logout   400    400  400   400    400   400      400   400      400       400       400
+GET  /address             410    410  410   410    410   410      410   410      410       410       410
+GET  /address/open        done   done done  done   done  done     done  done     done      done      done
+POST /address             410    410  410   410    410   410      410   410      410       410       410
 POST /signout             in     in   in    in     in    in       in    in       in        in        in
 POST /preferences         done   done done  done   done  done     done  done     done      done      done
 GET  /healthz             page   page page  page   page  page     page  page     page      page      page
@@ -118,6 +122,16 @@ POST /helpdesk/people/{id}/unlock in     in   in     in     403   done     done 
 POST /helpdesk/people/{id}/sessions in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/phone in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/push in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/second in     in   in     in     403   409      409   409      409       403       403
+POST /helpdesk/people/{id}/address in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/address-now in     in   in     in     403   403      done  done     403       403       403
+POST /helpdesk/people/{id}/address-confirm in     in   in     in     403   403      done  done     403       403       403
+POST /helpdesk/people/{id}/address-withdraw in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/see in     in   in     in     403   done     done  done     done      403       403
+GET  /helpdesk/people/{id}/as/home in     in   in     in     403   done     done  done     done      403       403
+GET  /helpdesk/people/{id}/as/rules in     in   in     in     403   done     done  done     done      403       403
+GET  /helpdesk/people/{id}/as/voicemail in     in   in     in     403   done     done  done     done      403       403
+GET  /helpdesk/people/{id}/leave in     in   in     in     403   done     done  done     done      403       403
 POST /api/fn/administration/settings out out out out 403 403      page  page     403       403       403
 GET  /voicemail           in     in   in    in     page  page     page  page     page      page      page
 POST /voicemail           in     in   in    in     gone  gone     gone  gone     done      done      done
@@ -181,13 +195,20 @@ struct Target {
     aims: Aims,
 }
 
-/// What else is aimed at: a message of the owner's, their account; somebody who is helped, and a telephone of theirs.
+/// What else is aimed at: a message of the owner's, their account; somebody who is helped, a telephone of theirs, and what makes another
+/// address for them.
 #[derive(Clone, Copy, Default)]
 struct Aims {
     message: Uuid,
     owner: Uuid,
     helped: Uuid,
     phone: Uuid,
+    address: Uuid,
+}
+
+/// One that nobody has.
+fn address(aims: &Aims) -> String {
+    format!("{}@alpha.example", aims.address)
 }
 
 /// The arguments of each operation. `own` is the version of the sender's own list, so that no answer is « stale ».
@@ -219,8 +240,15 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         // None is typed: it counts against nobody.
         "POST /recover/code" => form(&[("login", "204@alpha.example"), ("code", "")]),
         help if help.starts_with("POST /helpdesk/") => {
-            form(&[("why", "Rappel"), ("phone", &target.aims.phone.to_string())])
+            let address = address(&target.aims);
+            form(&[
+                ("why", "Rappel"),
+                ("phone", &target.aims.phone.to_string()),
+                ("email", &address),
+                ("confirmed", &address),
+            ])
         }
+        "POST /address" => form(&[("answer", "yes")]),
         "POST /recover/new" => form(&[
             ("password", "un tout autre secret"),
             ("again", "un tout autre secret"),
@@ -343,6 +371,10 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else(database: Databas
                 "colleague" | "elsewhere" => version_of(&mut browser).await,
                 _ => aim.version,
             };
+            if what.contains("/address") {
+                aim.aims.address = Uuid::now_v7();
+                waits(&portal, &aim.aims).await;
+            }
             let before = lists(&portal).await;
             let answer = send(&mut browser, &what, &aim, own).await;
             if answer.0 != expected {
@@ -560,7 +592,26 @@ async fn helped(portal: &TestPortal, message: Uuid) -> Aims {
         owner: owner.await.unwrap().unwrap().id,
         helped: user.id,
         phone,
+        address: Uuid::nil(),
     }
+}
+
+/// A change of address of who is helped, that waits.
+async fn waits(portal: &TestPortal, aims: &Aims) {
+    let mut tx = portal.database.store.write().await.unwrap();
+    let user = store::user::by_id(tx.db(), aims.helped).await.unwrap();
+    let now = portal.clock.millis();
+    let change = ChangeRow {
+        id: Uuid::now_v7(),
+        user_id: aims.helped,
+        former: user.unwrap().email,
+        email: address(aims),
+        asked_by: "207@alpha.example".to_owned(),
+        created_at: now,
+        expires_at: now + 1000,
+    };
+    store::addresses::put(tx.db(), &change).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// A message of the owner's, from the target's number.

@@ -44,9 +44,8 @@ const fetched = async (address) => {
   if (answer.redirected || !answer.ok) throw new Error("refused", { cause: answer.status });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 };
-const typing = () => document.activeElement?.matches("input, textarea, select");
 
-// People are looked for as one types; of several answers the one to the last question counts, whichever comes last. The slash goes
+// People are looked for as one types; of several answers the one to the last question counts, whichever comes last. Control and K go
 // to the field, or to the page that has one; arrows go through those found.
 const finder = document.querySelector("form[data-finds]");
 if (finder) {
@@ -90,8 +89,8 @@ if (finder) {
   });
 }
 addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing()) return;
-  const there = finder?.querySelector("input[type=search]") ?? document.querySelector("[data-slash]");
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const there = finder?.querySelector("input[type=search]") ?? document.querySelector("[data-search]");
   if (!there) return;
   event.preventDefault();
   if (there.matches("a")) there.click();

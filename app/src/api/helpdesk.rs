@@ -71,6 +71,12 @@ pub struct SheetView {
     pub locked: Option<DateTime>,
     /// They have a password.
     pub has_password: bool,
+    /// Their second factor.
+    pub second: Second,
+    /// The change of their address that waits.
+    pub address: Option<AddressLine>,
+    /// Who reads administers the organisation.
+    pub administers: bool,
     /// For how many seconds attempts to sign in are not heard, somewhere.
     pub waits: Option<u32>,
     /// The last of their ways in, and of attempts that failed; newest first.
@@ -97,6 +103,36 @@ pub struct SheetView {
     pub why: String,
     /// What is wrong with that.
     pub why_error: Option<FieldError>,
+    /// Their new address, as typed.
+    pub new_address: String,
+    /// What is wrong with that.
+    pub address_error: Option<FieldError>,
+    /// Their pages were looked at, and are not any more.
+    pub seen: bool,
+}
+
+/// What somebody proves themselves with beside their password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// They have one.
+    Set,
+    /// They have none, and set one up at their next sign-in: their organisation wants it.
+    Required,
+    /// They have none.
+    None,
+}
+
+/// A change of somebody's address that waits to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressLine {
+    /// The address to be.
+    pub email: String,
+    /// Who asked: their address.
+    pub asked_by: String,
+    /// When.
+    pub asked: DateTime,
+    /// Until when it waits.
+    pub until: DateTime,
 }
 
 /// A mail, and what became of it.
@@ -152,17 +188,35 @@ pub enum Deed {
     Phone,
     /// What the PBX should have, once more.
     Push,
+    /// An end of their second factor.
+    Second,
+    /// A look at their pages.
+    See,
+    /// Another address, once it is confirmed.
+    Address,
+    /// Another address, at once.
+    AddressNow,
+    /// The change of address that waits is made.
+    AddressConfirm,
+    /// The change of address that waits is given up.
+    AddressWithdraw,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::Instructions,
         Self::Code,
         Self::Unlock,
         Self::Sessions,
         Self::Phone,
         Self::Push,
+        Self::Second,
+        Self::See,
+        Self::Address,
+        Self::AddressNow,
+        Self::AddressConfirm,
+        Self::AddressWithdraw,
     ];
 
     /// Its name in addresses.
@@ -175,6 +229,12 @@ impl Deed {
             Self::Sessions => "sessions",
             Self::Phone => "phone",
             Self::Push => "push",
+            Self::Second => "second",
+            Self::See => "see",
+            Self::Address => "address",
+            Self::AddressNow => "address-now",
+            Self::AddressConfirm => "address-confirm",
+            Self::AddressWithdraw => "address-withdraw",
         }
     }
 
@@ -203,4 +263,12 @@ pub enum Refusal {
     NoMail,
     /// They have no extension.
     NoExtension,
+    /// They have no second factor.
+    NoSecond,
+    /// The portal sends no mail: nobody can be asked at the address on file.
+    NoMailToAsk,
+    /// No change of their address waits, or another one does by now.
+    NoChange,
+    /// The address cannot be theirs.
+    Address,
 }

@@ -104,10 +104,7 @@ pub struct PhonesView {
 #[async_trait]
 pub trait Home: Send + Sync {
     /// Where the person's calls go.
-    async fn home(
-        &self,
-        who: &crate::api::session::Session<crate::api::session::User>,
-    ) -> Result<HomeView, ApiError>;
+    async fn home(&self, who: &crate::api::session::Reader) -> Result<HomeView, ApiError>;
 
     /// The person's phones and how many messages are new; [`Code::NotFound`](crate::api::Code::NotFound) where they own no extension.
     async fn phones(
@@ -119,6 +116,6 @@ pub trait Home: Send + Sync {
 /// Where the person's calls go.
 #[server(prefix = "/api/fn", endpoint = "home")]
 pub async fn read_home() -> Result<HomeView, ApiError> {
-    use crate::api::services::{services, session};
-    services()?.home.home(&session()?).await
+    use crate::api::services::{reader, services};
+    services()?.home.home(&reader()?).await
 }

@@ -3,6 +3,8 @@
 //! Server functions are five lines each: who calls, command, service, answer. The traits exist on the server only.
 
 pub mod account;
+#[cfg(feature = "ssr")]
+pub mod address;
 pub mod administration;
 pub mod error;
 pub mod forwarding;

@@ -11,7 +11,7 @@ use super::{
     forwarding::Forwarding,
     home::Home,
     journal::Journal,
-    session::{Administrator, Helpdesk, Session, User},
+    session::{Administrator, Helpdesk, Reader, Session, User},
     voicemail::Voicemail,
 };
 
@@ -43,8 +43,23 @@ pub struct Request {
     pub helpdesk: Option<Session<Helpdesk>>,
     /// The organisation by whose provider they came in, by its short name.
     pub sso: Option<String>,
+    /// Somebody else's pages are looked at: then nobody is signed in here who could change anything.
+    pub looking: Option<Looking>,
     /// Language and theme, from the person, the cookies or the browser.
     pub preferences: Preferences,
+}
+
+/// Somebody's pages, as who helps looks at them.
+#[derive(Clone, Debug)]
+pub struct Looking {
+    /// For the services.
+    pub reader: Reader,
+    /// Whose: their full name.
+    pub name: String,
+    /// The address of their sheet; the pages are below it.
+    pub sheet: String,
+    /// Whole minutes until it ends.
+    pub minutes: u32,
 }
 
 /// The services of this request.
@@ -56,6 +71,16 @@ pub fn services() -> Result<Services, ApiError> {
 pub fn session() -> Result<Session<User>, ApiError> {
     use_context::<Request>()
         .and_then(|request| request.who)
+        .ok_or_else(|| Code::SignedOut.into())
+}
+
+/// Whoever reads in this request: the session's person what is theirs, or who helps somebody what is that one's.
+pub fn reader() -> Result<Reader, ApiError> {
+    use_context::<Request>()
+        .and_then(|request| match request.looking {
+            Some(looking) => Some(looking.reader),
+            None => request.who.as_ref().map(Session::reading),
+        })
         .ok_or_else(|| Code::SignedOut.into())
 }
 

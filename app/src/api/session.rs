@@ -97,3 +97,68 @@ impl<R> Session<R> {
         &self.person
     }
 }
+
+impl Session<User> {
+    /// The same person, who reads what is theirs.
+    #[must_use]
+    pub fn reading(&self) -> Reader {
+        Reader {
+            person: self.person.clone(),
+            is_own: true,
+        }
+    }
+}
+
+/// Proof that somebody may read what a person reads, and nothing more: no operation that changes anything takes one. It is that person, or
+/// who helps them and looks at their pages.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    person: Person,
+    is_own: bool,
+}
+
+impl Reader {
+    /// Who helps in a person's organisation, looking at that person's pages; `None` where it is another one. To be called only where the
+    /// person has just been read from the store, and their own page says that they are looked at.
+    #[must_use]
+    pub fn looking(who: &Session<Helpdesk>, person: Person) -> Option<Self> {
+        (who.person().organisation == person.organisation).then_some(Self {
+            person,
+            is_own: false,
+        })
+    }
+
+    /// Whose things are read.
+    #[must_use]
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// Whose forms the pages carry. Those that somebody else looks at are nobody's: they are taken from no one.
+    #[must_use]
+    pub fn writer(&self) -> Uuid {
+        if self.is_own {
+            self.person.id
+        } else {
+            Uuid::nil()
+        }
+    }
+}
+
+/// What proves that a person's things may be read.
+pub trait Reads {
+    /// Whose.
+    fn person(&self) -> &Person;
+}
+
+impl Reads for Session<User> {
+    fn person(&self) -> &Person {
+        Session::person(self)
+    }
+}
+
+impl Reads for Reader {
+    fn person(&self) -> &Person {
+        Reader::person(self)
+    }
+}

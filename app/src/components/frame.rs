@@ -3,6 +3,8 @@
 use leptos::{either::Either, prelude::*};
 use leptos_router::components::{A, Outlet};
 
+#[cfg(feature = "ssr")]
+use super::looking::{LookedAt, looking};
 use super::{Brand, Icon, Live, MeMenu, Offline, Problem, Refused};
 use crate::{
     api::{
@@ -15,13 +17,17 @@ use crate::{
 /// Navigation and the page. Nobody signed in: the server answers with the way to the sign-in.
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(looking) = looking() {
+        return view! { <LookedAt looking/> }.into_any();
+    }
     if send_to_sign_in() {
-        return Either::Left(());
+        return ().into_any();
     }
     let me = Resource::new_blocking(|| (), |()| who_am_i());
     close_menus();
     follow_page();
-    Either::Right(view! {
+    view! {
         <div class="app">
             <header class="side">
                 <Brand/>
@@ -48,7 +54,8 @@ pub(crate) fn Frame() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
-    })
+    }
+    .into_any()
 }
 
 /// The ways to the pages. A type of its own: all in one, the frame's would be too deep to compile.
@@ -97,7 +104,13 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                     {move || Suspend::new(async move {
                         me.await.is_ok_and(|me| me.helpdesk).then(|| view! {
                             <li>
-                                <a href="/helpdesk" rel="external" aria-current=within("/helpdesk")>
+                                <a
+                                    href="/helpdesk"
+                                    rel="external"
+                                    aria-current=within("/helpdesk")
+                                    aria-keyshortcuts="Control+K"
+                                    data-search=""
+                                >
                                     <Icon name="help"/>
                                     <span class="nav-label">
                                         {words::nav::helpdesk_head(lang)}
@@ -214,7 +227,7 @@ fn follow_page() {
     });
 }
 
-/// Closes menus on Escape, and where one clicks elsewhere or follows a link.
+/// Closes menus on Escape, and where one clicks elsewhere or follows a link; hears the one shortcut that every page has.
 fn close_menus() {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {
@@ -261,10 +274,25 @@ fn close_menus() {
             if event.key() == "Escape" {
                 close(None);
             }
+            let with = event.ctrl_key() || event.meta_key();
+            if event.key() == "k" && with && !event.alt_key() && !event.shift_key() {
+                look_for_somebody(&event);
+            }
         });
         on_cleanup(move || {
             clicks.remove();
             keys.remove();
         });
     });
+}
+
+/// Who helps comes to the page that people are looked for on from wherever they are.
+#[cfg(feature = "hydrate")]
+fn look_for_somebody(event: &web_sys::KeyboardEvent) {
+    use leptos::wasm_bindgen::JsCast;
+    let link = document().query_selector("[data-search]").ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        event.prevent_default();
+        link.click();
+    }
 }

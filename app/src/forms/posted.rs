@@ -67,6 +67,10 @@ pub struct Posted {
     pub sso_page: Option<Box<crate::api::sso::SsoPage>>,
     /// What the sign-in page offers beside passwords.
     pub ways: Ways,
+    /// The page that asks whether an address may be another one, which only the server renders.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub address: Option<crate::api::address::AddressView>,
     /// The pages of a forgotten password, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

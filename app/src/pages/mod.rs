@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod address;
 mod administration;
 mod helpdesk;
 mod home;
@@ -24,6 +25,7 @@ mod tried;
 mod voicemail;
 
 pub(crate) use account::AccountPage;
+pub(crate) use address::AddressPage;
 pub(crate) use administration::AdministrationPage;
 pub(crate) use helpdesk::{HelpdeskPage, PersonPage};
 pub(crate) use home::HomePage;
@@ -57,6 +59,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
                 | "/account/tokens"
                 | "/voicemail"
                 | "/sso"
+                | "/address"
                 | "/recover"
                 | "/recover/new"
                 | "/recover/code"

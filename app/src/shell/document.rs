@@ -77,8 +77,14 @@ enum Runs {
 
 #[cfg(feature = "ssr")]
 fn scripts() -> Runs {
-    let signed_in =
-        use_context::<crate::api::services::Request>().is_some_and(|request| request.who.is_some());
+    let request = use_context::<crate::api::services::Request>();
+    if request
+        .as_ref()
+        .is_some_and(|request| request.looking.is_some())
+    {
+        return Runs::Plain { next: false };
+    }
+    let signed_in = request.is_some_and(|request| request.who.is_some());
     let plain = page_path().is_some_and(|path| crate::pages::is_plain(&path));
     match (signed_in, plain) {
         (false, _) => Runs::Plain { next: true },

@@ -27,9 +27,15 @@ pub struct Fact {
 pub fn journal_facts(lang: Lang, action: &str, detail: &Value, names: &Names<'_>) -> Vec<Fact> {
     let words = Words { lang, names };
     match action {
-        "user.changed" | "extension.changed" | "organisation.changed" | "organisation.sso" => {
-            words.changed(detail)
-        }
+        "user.changed"
+        | "user.address_asked"
+        | "user.address_changed"
+        | "user.address_refused"
+        | "user.address_impossible"
+        | "extension.changed"
+        | "organisation.changed"
+        | "organisation.sso" => words.changed(detail),
+        "user.address_withdrawn" => words.all(detail, &["email"], false),
         "user.sso_linked" => words.all(detail, &["issuer"], true),
         "user.sso_unlinked" => words.all(detail, &["issuer"], false),
         "organisation.settings" => words.settings(&detail["before"], &detail["after"]),

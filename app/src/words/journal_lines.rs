@@ -31,33 +31,7 @@ pub fn journal_kind(lang: Lang, kind: Kind) -> &'static str {
 pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
     let name = detail["name"].as_str().unwrap_or_default();
     match action {
-        "rules.saved" => t::rules_saved(lang).into(),
-        "rules.reordered" => t::rules_reordered(lang).into(),
-        "rules.deleted" => t::rules_deleted(lang).into(),
-        "rules.restored" => match detail["restored"].as_i64() {
-            Some(version) => t::rules_restored(lang, &version),
-            None => t::rules_restored_some(lang).into(),
-        },
-        "rules.switched_on" => t::rules_switched_on(lang).into(),
-        "rules.switched_off" => t::rules_switched_off(lang).into(),
-        "rules.temporary" => t::rules_temporary(lang).into(),
-        "rules.temporary_ended" => t::rules_temporary_ended(lang).into(),
-        "rules.dialled_ended" => t::rules_dialled_ended(lang).into(),
-        "rules.dialled_gone" => {
-            let code = detail["code"].as_i64().and_then(RuleCode::new);
-            t::rules_dialled_gone(lang, &super::dialled_switch(code))
-        }
-        "rules.dialled_late" => t::rules_dialled_late(lang).into(),
-        "rules.dialled_same" if detail["on"] == true => t::rules_dialled_same_on(lang, &name),
-        "rules.dialled_same" => t::rules_dialled_same_off(lang, &name),
-        "rules.dialled_refused" => t::rules_dialled_refused(lang).into(),
-        "rules.imported" => t::rules_imported(lang).into(),
-        "rules.replaced" => t::rules_replaced(lang).into(),
-        "session.opened" if detail["sso"].is_string() => t::session_opened_sso(lang).into(),
-        "session.half_opened" if detail["sso"].is_string() => {
-            t::session_half_opened_sso(lang).into()
-        }
-        "session.ended_by_provider" => t::session_ended_by_provider(lang).into(),
+        rules if rules.starts_with("rules.") => rules_action(lang, rules, detail),
         "session.opened" => t::session_opened(lang).into(),
         "session.half_opened" => t::session_half_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
@@ -97,6 +71,12 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.password_replaced" => t::user_password_replaced(lang).into(),
         "user.password_coded" => t::user_password_coded(lang).into(),
         "user.push_asked" => t::user_push_asked(lang).into(),
+        "user.seen" => t::user_seen(lang).into(),
+        "user.address_asked" => t::user_address_asked(lang).into(),
+        "user.address_changed" => t::user_address_changed(lang).into(),
+        "user.address_withdrawn" => t::user_address_withdrawn(lang).into(),
+        "user.address_refused" => t::user_address_refused(lang).into(),
+        "user.address_impossible" => t::user_address_impossible(lang).into(),
         "user.recovery_asked" => t::user_recovery_asked(lang).into(),
         "user.recovery_refused" => t::user_recovery_refused(lang).into(),
         "user.welcomed" => t::user_welcomed(lang).into(),
@@ -131,6 +111,41 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
             Some(months) => t::journal_kept(lang, &months),
             None => t::journal_kept_default(lang).into(),
         },
+        other => other.to_owned(),
+    }
+}
+
+/// What was done to rules.
+fn rules_action(lang: Lang, action: &str, detail: &Value) -> String {
+    let name = detail["name"].as_str().unwrap_or_default();
+    match action {
+        "rules.saved" => t::rules_saved(lang).into(),
+        "rules.reordered" => t::rules_reordered(lang).into(),
+        "rules.deleted" => t::rules_deleted(lang).into(),
+        "rules.restored" => match detail["restored"].as_i64() {
+            Some(version) => t::rules_restored(lang, &version),
+            None => t::rules_restored_some(lang).into(),
+        },
+        "rules.switched_on" => t::rules_switched_on(lang).into(),
+        "rules.switched_off" => t::rules_switched_off(lang).into(),
+        "rules.temporary" => t::rules_temporary(lang).into(),
+        "rules.temporary_ended" => t::rules_temporary_ended(lang).into(),
+        "rules.dialled_ended" => t::rules_dialled_ended(lang).into(),
+        "rules.dialled_gone" => {
+            let code = detail["code"].as_i64().and_then(RuleCode::new);
+            t::rules_dialled_gone(lang, &super::dialled_switch(code))
+        }
+        "rules.dialled_late" => t::rules_dialled_late(lang).into(),
+        "rules.dialled_same" if detail["on"] == true => t::rules_dialled_same_on(lang, &name),
+        "rules.dialled_same" => t::rules_dialled_same_off(lang, &name),
+        "rules.dialled_refused" => t::rules_dialled_refused(lang).into(),
+        "rules.imported" => t::rules_imported(lang).into(),
+        "rules.replaced" => t::rules_replaced(lang).into(),
+        "session.opened" if detail["sso"].is_string() => t::session_opened_sso(lang).into(),
+        "session.half_opened" if detail["sso"].is_string() => {
+            t::session_half_opened_sso(lang).into()
+        }
+        "session.ended_by_provider" => t::session_ended_by_provider(lang).into(),
         other => other.to_owned(),
     }
 }

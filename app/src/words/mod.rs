@@ -55,8 +55,8 @@ pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
 pub use generated::shadow as shadow_texts;
 pub use generated::{
-    account, api, app, codes, days, edit, helpdesk, home, journal, left, mail, me, months, nav,
-    pager, passkeys, problem, recovery, refused, rules, say, second, settings, signin, sso,
+    account, address, api, app, codes, days, edit, helpdesk, home, journal, left, mail, me, months,
+    nav, pager, passkeys, problem, recovery, refused, rules, say, second, settings, signin, sso,
     sso_settings, time, tokens, tried, trigger, voicemail, week,
 };
 

@@ -53,8 +53,8 @@ const SYLLABLES: [&str; 20] = [
     "rard", "lam", "bert", "ro", "che", "vi", "dal",
 ];
 
-/// What is typed: two letters of every kind, two words, digits, an address, nobody.
-const TYPED: [&str; 16] = [
+/// What is typed: two letters of every kind, two words, digits, an address, nobody, two frequent words that nobody has both of.
+const TYPED: [&str; 18] = [
     "ma",
     "du",
     "él",
@@ -71,6 +71,9 @@ const TYPED: [&str; 16] = [
     "marie.mart",
     "zz",
     "ma zz",
+    // Thousands have either, and nobody both.
+    "él zo",
+    "marie pierre",
 ];
 
 /// Measures, and adds its rows.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError, Code,
     account::{self, Me},
-    session::{Session, User},
+    session::Reader,
 };
 
 use super::Accounts;
@@ -12,7 +12,7 @@ use crate::{errors::internal, store, voicemail};
 
 #[async_trait]
 impl account::Accounts for Accounts {
-    async fn me(&self, who: &Session<User>) -> Result<Me, ApiError> {
+    async fn me(&self, who: &Reader) -> Result<Me, ApiError> {
         let person = who.person();
         let mut read = self.store.read().await.map_err(internal)?;
         let user = store::user::by_id(read.db(), person.id)

@@ -9,6 +9,7 @@ mod elsewhere;
 mod limits;
 mod me;
 mod memory;
+pub mod new_address;
 mod own_sessions;
 mod passkeys;
 mod passwords;

@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use renvoi_app::{
-    api::{
-        ApiError, Code,
-        session::{Session, User},
-    },
+    api::{ApiError, Code, session::Reads},
     domain::{Extension, Rule, RuleList},
 };
 
@@ -58,8 +55,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// The extension that the session's person owns; [`Code::NotFound`] where they own none.
-    pub async fn own(mut db: Db<'_>, who: &Session<User>) -> Result<Self, ApiError> {
+    /// The extension that the person owns whose things may be read; [`Code::NotFound`] where they own none.
+    pub async fn own(mut db: Db<'_>, who: &impl Reads) -> Result<Self, ApiError> {
         let person = who.person();
         let (id, _) = person.extension.as_ref().ok_or(Code::NotFound)?;
         let org = store::organisation::by_id(db.again(), person.organisation)

@@ -5,7 +5,7 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         forwarding::{RuleView, RulesView},
-        session::{Helpdesk, Session, User},
+        session::{Helpdesk, Reader, Session},
     },
     domain::{
         Rule, RuleCode,
@@ -23,10 +23,10 @@ use crate::{
 };
 
 impl ForwardingService {
-    pub(super) async fn read_list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
+    pub(super) async fn read_list(&self, who: &Reader) -> Result<RulesView, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let line = Line::own(read.db(), who).await?;
-        self.view_of(read, line, who.person().id).await
+        self.view_of(read, line, who.writer()).await
     }
 
     /// The list of an extension of the organisation that somebody helps in, as its owner reads it.

@@ -46,7 +46,7 @@ use renvoi_app::api::{
     forwarding::{
         CallDraft, Changed, Forwarding, PushView, RuleDraft, RulesView, TemporaryDraft, Tried,
     },
-    session::{Session, User},
+    session::{Reader, Session, User},
 };
 use uuid::Uuid;
 
@@ -70,7 +70,7 @@ impl ForwardingService {
 
 #[async_trait]
 impl Forwarding for ForwardingService {
-    async fn list(&self, who: &Session<User>) -> Result<RulesView, ApiError> {
+    async fn list(&self, who: &Reader) -> Result<RulesView, ApiError> {
         self.read_list(who).await
     }
 

@@ -3,18 +3,25 @@
 //! Nothing here is done without a reason, which the journal keeps; and nothing to the account of somebody who may more than whoever
 //! does it.
 
+mod ask_address;
+mod confirm_address;
 mod end_sessions;
 mod make_code;
 mod push_again;
 mod refused;
+mod remove_second;
 mod renew_phone;
 mod search;
+mod see;
 mod send_instructions;
+mod set_address;
 mod sheet;
 mod target;
 mod unlock;
+mod withdraw_address;
 
 pub use refused::{PAGE, refused, refused_page};
+pub use see::{LOOK, Seen};
 pub use target::{DeedError, Reason};
 
 use std::sync::Arc;

@@ -3,14 +3,14 @@
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use renvoi_app::api::{
     ApiError, Code,
-    helpdesk::{MailLine, PhoneLine, SheetView},
+    helpdesk::{AddressLine, MailLine, PhoneLine, Second, SheetView},
     session::{Helpdesk, Session},
 };
 use uuid::Uuid;
 
 use super::{Desk, target::barred};
 use crate::{
-    accounts::{Role, session_lines},
+    accounts::{Role, grants_of, new_address, session_lines, standing_in},
     errors::internal,
     forwarding::push_state,
     journal::{about_person, attempts_of},
@@ -59,6 +59,15 @@ impl Desk {
         let roles = roles_of(read.db(), &user).await.map_err(internal)?;
         let barred = barred(read.db(), person, &user).await.map_err(internal)?;
         let waits = self.accounts.waits(read.db(), &user).await;
+        let (second, address) = self
+            .proofs(read.db(), &user, &zone)
+            .await
+            .map_err(internal)?;
+        let administers = grants_of(read.db(), person, org.id)
+            .await
+            .map_err(internal)?
+            .administrator
+            .is_some();
         let sessions = store::sessions::of_user(read.db(), user.id, now)
             .await
             .map_err(internal)?;
@@ -87,6 +96,9 @@ impl Desk {
             now: local(now),
             locked: user.locked_at.map(local),
             has_password: user.password.is_some(),
+            second,
+            address,
+            administers,
             waits: waits.map_err(internal)?,
             attempts,
             sessions: session_lines(&sessions, &zone, Some(person.session)),
@@ -103,9 +115,37 @@ impl Desk {
             code: None,
             why: String::new(),
             why_error: None,
+            new_address: String::new(),
+            address_error: None,
+            seen: false,
             name: user.name,
             email: user.email,
         })
+    }
+
+    /// Their second factor, and the change of their address that waits.
+    async fn proofs(
+        &self,
+        mut db: Db<'_>,
+        user: &UserRow,
+        zone: &TimeZone,
+    ) -> store::Result<(Second, Option<AddressLine>)> {
+        let standing = standing_in(db.again(), user).await?;
+        let second = if standing.since.is_some() || standing.passkeys > 0 {
+            Second::Set
+        } else if standing.required {
+            Second::Required
+        } else {
+            Second::None
+        };
+        let change = new_address::waiting(db, user, self.clock.millis()).await?;
+        let address = change.map(|change| AddressLine {
+            asked: local(change.created_at, zone),
+            until: local(change.expires_at, zone),
+            email: change.email,
+            asked_by: change.asked_by,
+        });
+        Ok((second, address))
     }
 
     async fn phones_of(

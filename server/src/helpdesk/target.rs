@@ -4,16 +4,20 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         helpdesk::{Barred, Refusal},
-        session::{Helpdesk, Person, Session},
+        session::{Administrator, Helpdesk, Person, Session},
     },
     domain::rule::is_forbidden,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Desk;
 use crate::{
-    accounts::{Role, grants_of, tell},
+    accounts::{
+        Role, grants_of,
+        new_address::{AskError, PutError},
+        tell,
+    },
     directory::DirectoryError,
     errors::internal,
     journal::{self, Author, Entry},
@@ -58,12 +62,24 @@ pub enum DeedError {
     /// It cannot be done now.
     #[error("it cannot be done now")]
     Refused(Refusal),
+    /// Not to this address.
+    #[error(transparent)]
+    Address(#[from] AskError),
     /// Ours.
     #[error(transparent)]
     Store(#[from] sqlx::Error),
     /// Ours.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+}
+
+impl From<PutError> for DeedError {
+    fn from(error: PutError) -> Self {
+        match error {
+            PutError::Unusable => Self::Refused(Refusal::Address),
+            PutError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl From<DeedError> for ApiError {
@@ -97,6 +113,11 @@ pub(super) async fn barred(
     Ok(above.then_some(Barred::Above))
 }
 
+/// Who may do something to an account at all.
+pub(super) trait Helps {}
+impl Helps for Helpdesk {}
+impl Helps for Administrator {}
+
 /// An account that something may be done to, by whom and why. It is made only where that has been looked at, in the transaction
 /// that does it.
 pub(super) struct Target {
@@ -108,9 +129,9 @@ pub(super) struct Target {
 
 impl Target {
     /// Somebody of the organisation that the session's person helps in.
-    pub(super) async fn find(
+    pub(super) async fn find<R: Helps>(
         mut db: Db<'_>,
-        who: &Session<Helpdesk>,
+        who: &Session<R>,
         id: Uuid,
         why: &Reason,
     ) -> Result<Self, DeedError> {
@@ -141,12 +162,16 @@ impl Target {
     }
 
     /// The journal's line.
-    pub(super) fn entry(&self, action: &'static str, mut detail: Value) -> Entry {
-        detail["why"] = json!(self.why());
-        Entry::new(action, format!("user:{}", self.user.id))
+    pub(super) fn entry(&self, action: &'static str, detail: Value) -> Entry {
+        self.sign(Entry::new(action, format!("user:{}", self.user.id)).with(detail))
+    }
+
+    /// A line with who did it, and why.
+    pub(super) fn sign(&self, entry: Entry) -> Entry {
+        entry
             .by(&self.author)
             .within(self.user.org_id)
-            .with(detail)
+            .because(self.why())
     }
 }
 

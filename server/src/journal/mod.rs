@@ -146,6 +146,13 @@ impl Entry {
         self.detail = detail;
         self
     }
+
+    /// For a reason, which stays beside it.
+    #[must_use]
+    pub fn because(mut self, why: &str) -> Self {
+        self.detail["why"] = why.into();
+        self
+    }
 }
 
 /// Writes a line, in the transaction of what it tells; its id.

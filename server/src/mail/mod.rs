@@ -18,8 +18,9 @@ pub use content::Content;
 pub use file::FileTransport;
 pub use letter::{Attachment, Letter, Line};
 pub use letters::{
-    Elsewhere, Kind, NewMessage, Reader, SignsInWith, account_changed, elsewhere,
-    message as message_letter, password_changed, recovery, sessions_ended, trial, welcome,
+    Elsewhere, Kind, NewMessage, Reader, SignsInWith, account_changed, address_asked,
+    address_changed, elsewhere, message as message_letter, password_changed, recovery,
+    sessions_ended, trial, welcome,
 };
 pub use memory::MemoryTransport;
 pub use message::message;

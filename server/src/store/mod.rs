@@ -1,5 +1,6 @@
 //! The database: SQLite by default, PostgreSQL when asked. SQL is written once and runs on both.
 
+pub mod addresses;
 pub mod attempts;
 pub mod canary;
 pub mod chain;

@@ -106,6 +106,13 @@ pub async fn use_up(db: Db<'_>, key: &[u8], now: i64) -> Result<bool> {
     Ok(done == 1)
 }
 
+/// A person's links serve no more: who reads what was sent to their former address has no way in.
+pub async fn end_links(db: Db<'_>, user: Uuid, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE recovery_tokens SET used_at = $1 WHERE user_id = $2 AND used_at IS NULL")
+        .bind(now).bind(user))?;
+    Ok(())
+}
+
 /// A code that was read out to somebody.
 #[derive(Clone, FromRow)]
 pub struct CodeRow {

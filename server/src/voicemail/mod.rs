@@ -13,7 +13,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError, Code,
-    session::{Session, User},
+    session::{Reader, Session, User},
     voicemail::{Voicemail, VoicemailView},
 };
 use uuid::Uuid;
@@ -57,7 +57,7 @@ async fn own(db: Db<'_>, who: &Session<User>, id: Uuid) -> Result<MessageRow, Ap
 
 #[async_trait]
 impl Voicemail for VoicemailService {
-    async fn voicemail(&self, who: &Session<User>) -> Result<VoicemailView, ApiError> {
+    async fn voicemail(&self, who: &Reader) -> Result<VoicemailView, ApiError> {
         self.view(who).await
     }
 

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use renvoi_app::{
     api::{
         ApiError,
-        session::{Session, User},
+        session::Reader,
         voicemail::{MessageView, VoicemailView},
     },
     domain::{E164, Extension, LeftBy, Outcome},
@@ -27,7 +27,7 @@ pub const MOST: i64 = 100;
 pub const REGRET: i64 = 24 * 3600 * 1000;
 
 impl VoicemailService {
-    pub(super) async fn view(&self, who: &Session<User>) -> Result<VoicemailView, ApiError> {
+    pub(super) async fn view(&self, who: &Reader) -> Result<VoicemailView, ApiError> {
         let mut read = self.store.read().await.map_err(internal)?;
         let line = Line::own(read.db(), who).await?;
         let rows = store::messages::of(read.db(), who.person().id)
@@ -66,7 +66,7 @@ impl VoicemailService {
             greeting: greeting.map(local),
             messages: all.iter().zip(from).map(message).collect(),
             deleted: vec![],
-            writer: seal_writer(&self.push.keys, who.person().id),
+            writer: seal_writer(&self.push.keys, who.writer()),
             waiting: usize::try_from(waiting).unwrap_or(0),
             most: usize::try_from(MOST).unwrap_or(usize::MAX),
             country: line.org.country.clone(),

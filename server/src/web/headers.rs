@@ -13,11 +13,13 @@ use super::Web;
 const NOTHING: &str =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The policy of a page: our own files, scripts with this nonce, WebAssembly; nothing inline, nobody else's.
-pub(super) fn page_policy(nonce: &str) -> String {
+/// The policy of a page: our own files, scripts with this nonce, WebAssembly; nothing inline, nobody else's. One that is only looked at
+/// posts nothing, and plays nothing.
+pub(super) fn page_policy(nonce: &str, is_looked_at: bool) -> String {
+    let own = if is_looked_at { "'none'" } else { "'self'" };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+         font-src 'self'; media-src {own}; connect-src 'self'; manifest-src 'self'; form-action {own}; frame-ancestors 'none'; base-uri 'none'"
     )
 }
 

@@ -24,6 +24,8 @@ mod linger;
 mod my_account;
 mod my_passkeys;
 mod my_second;
+mod new_address;
+mod opened;
 mod page;
 mod passkey;
 mod qr;

@@ -247,7 +247,8 @@ async fn with_own_status(answer: Response) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-async fn render(web: &Web, mut parts: Parts, posted: Option<Posted>) -> Response {
+/// The page of an address, with what was posted there.
+pub(super) async fn render(web: &Web, mut parts: Parts, posted: Option<Posted>) -> Response {
     let posted = if parts.uri.path() == "/signin" {
         let mut posted = posted.unwrap_or_default();
         posted.ways = sso::ways(web, &parts).await;
@@ -256,10 +257,11 @@ async fn render(web: &Web, mut parts: Parts, posted: Option<Posted>) -> Response
         posted
     };
     let context = context(web, &parts, posted);
+    let is_looked_at = parts.extensions.get::<services::Looking>().is_some();
     let page = move || {
         context();
         if let Some(nonce) = use_nonce()
-            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
+            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, is_looked_at))
         {
             expect_context::<ResponseOptions>()
                 .insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -289,6 +291,7 @@ fn context(
         who,
         administrator,
         helpdesk,
+        looking: parts.extensions.get().cloned(),
         preferences,
         sso,
     };

@@ -1,12 +1,10 @@
 //! « Problèmes de mot de passe ? »: asking for the link, opening it, choosing the password.
 //!
-//! The link of a mail brings its token in the query. Opening it puts the token into a cookie that no script reads and goes on to an
-//! address without it: it stays out of the history, of what a page tells others it came from, and of our logs. Nothing is used up
-//! until the form is posted.
+//! The link of a mail brings its token in the query, and is opened as [`Opened`] says. Nothing is used up until the form is posted.
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use renvoi_app::{
@@ -18,18 +16,20 @@ use renvoi_app::{
     forms::Posted,
 };
 
-use super::{Web, account, form, page};
+use super::{Web, account, form, opened::Opened, page};
 use crate::{
     accounts::{
         EmailAddress, SHORTEST,
-        recovery::{Asked, ChooseError, CodeError, Link, LinkError, LinkKind, LinkToken},
+        recovery::{Asked, ChooseError, CodeError, Link, LinkError, LinkKind},
     },
     errors::internal,
     store::user::UserRow,
 };
 
-/// How long an opened link stays open, in seconds; the token itself may end sooner.
-const OPEN: u32 = 3600;
+const LINK: Opened = Opened {
+    word: "recovery",
+    page: "/recover/new",
+};
 
 /// The form for the address, or what was answered to it.
 pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
@@ -85,20 +85,9 @@ pub(super) async fn send(State(web): State<Web>, request: Request) -> Response {
     }
 }
 
-/// The link of a mail: its token goes into a cookie. Uses nothing up, and says nothing of what the token is worth.
+/// The link of a mail.
 pub(super) async fn open(State(web): State<Web>, request: Request) -> Response {
-    let query = request.uri().query().unwrap_or_default();
-    let token = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "token")
-        .and_then(|(_, token)| LinkToken::parse(token.trim()));
-    let mut response = Redirect::to("/recover/new").into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
-    keep(&web, headers, token.as_ref());
-    response
+    LINK.open(&web, request.uri().query().unwrap_or_default())
 }
 
 /// The form for a code that was read out on the telephone.
@@ -135,7 +124,7 @@ pub(super) async fn redeem(State(web): State<Web>, request: Request) -> Response
         match web.accounts.redeem_code(&login, code, address).await {
             Ok(token) => {
                 let mut response = Redirect::to("/recover/new").into_response();
-                keep(&web, response.headers_mut(), Some(&token));
+                LINK.keep(&web, response.headers_mut(), Some(&token));
                 return response;
             }
             Err(CodeError::Wrong { wait: seconds }) => {
@@ -175,14 +164,14 @@ pub(super) async fn instead_of_breached(
     let token = token.map_err(internal)?;
     account::session(parts).clear().await;
     let mut response = Redirect::to("/recover/new").into_response();
-    keep(web, response.headers_mut(), Some(&token));
+    LINK.keep(web, response.headers_mut(), Some(&token));
     Ok(response)
 }
 
 /// The form for the new password, or why there is none.
 pub(super) async fn choose(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let link = match kept(&web, &parts) {
+    let link = match LINK.kept(&web, &parts) {
         Some(token) => web.accounts.recovery_link(&token).await,
         None => Ok(Err(LinkError::Unknown)),
     };
@@ -199,7 +188,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
         Ok(read) => read,
         Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
     };
-    let Some(token) = kept(&web, &parts) else {
+    let Some(token) = LINK.kept(&web, &parts) else {
         return gone(web, parts, LinkError::Unknown).await;
     };
     let link = match web.accounts.recovery_link(&token).await {
@@ -218,7 +207,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     match chosen.await {
         Ok(user) => match account::enter(&web, &parts, &user, home(link.kind)).await {
             Ok(mut response) => {
-                keep(&web, response.headers_mut(), None);
+                LINK.keep(&web, response.headers_mut(), None);
                 response
             }
             Err(error) => page::refuse(web, parts, error).await,
@@ -278,9 +267,8 @@ async fn gone(web: Web, parts: Parts, error: LinkError) -> Response {
         wait: None,
         gone: Some(gone),
     };
-    let cookie = cookie(&web, None);
-    let mut response = respond(web, parts, StatusCode::GONE, view).await;
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    let mut response = respond(web.clone(), parts, StatusCode::GONE, view).await;
+    LINK.keep(&web, response.headers_mut(), None);
     response
 }
 
@@ -290,44 +278,4 @@ async fn respond(web: Web, parts: Parts, status: StatusCode, view: RecoveryView)
         ..Posted::default()
     };
     page::again(web, parts, status, posted).await
-}
-
-/// The cookie's name: the session's, and a word more.
-fn name(web: &Web) -> String {
-    format!("{}-recovery", web.config.server.cookie_name())
-}
-
-fn cookie(web: &Web, token: Option<&LinkToken>) -> HeaderValue {
-    let secure = if web.config.server.is_secure() {
-        "; Secure"
-    } else {
-        ""
-    };
-    let (value, age) = token.map_or(("", 0), |token| (token.reveal(), OPEN));
-    let text = format!(
-        "{}={value}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly{secure}",
-        name(web)
-    );
-    let mut cookie = HeaderValue::from_str(&text).expect("names and tokens of ours are plain");
-    cookie.set_sensitive(true);
-    cookie
-}
-
-/// Puts a token into the browser, or takes it out.
-fn keep(web: &Web, headers: &mut HeaderMap, token: Option<&LinkToken>) {
-    headers.append(header::SET_COOKIE, cookie(web, token));
-}
-
-/// The token of the link that this browser has opened.
-fn kept(web: &Web, parts: &Parts) -> Option<LinkToken> {
-    let name = name(web);
-    parts
-        .headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .and_then(|(_, value)| LinkToken::parse(value))
 }

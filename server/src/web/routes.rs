@@ -11,8 +11,8 @@ use server_fn::axum::server_fn_paths;
 
 use super::{
     Web, account, administration, api, assets, events, helpdesk, journal, my_account, my_passkeys,
-    my_second, page, passkey, recovery, rules, second, sso, sso_settings, temporary, tokens,
-    voicemail,
+    my_second, new_address, page, passkey, recovery, rules, second, sso, sso_settings, temporary,
+    tokens, voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -75,7 +75,7 @@ impl Routes {
 
 /// Pages, posts and functions: each knows who asks, and looks.
 pub(super) fn pages() -> Routes {
-    Routes::new()
+    helping(Routes::new())
         // For anybody.
         .get("/signin", page::show)
         .post("/signin", account::sign_in)
@@ -100,6 +100,9 @@ pub(super) fn pages() -> Routes {
         .get("/sso/{slug}/out", sso::out)
         .get("/sso/{slug}/signout", sso::sign_out)
         .post("/sso/{slug}/logout", sso::logout)
+        .get("/address", new_address::show)
+        .get("/address/open", new_address::open)
+        .post("/address", new_address::answer)
         .post("/signout", account::sign_out)
         .post("/preferences", account::keep_preferences)
         // For who is signed in.
@@ -144,16 +147,6 @@ pub(super) fn pages() -> Routes {
         .get("/account/tokens", tokens::show)
         .post("/account/tokens", tokens::add)
         .post("/account/tokens/revoke", tokens::revoke)
-        // For who helps.
-        .get("/helpdesk", helpdesk::search)
-        .get("/helpdesk/refused", helpdesk::refused)
-        .get("/helpdesk/people/{id}", helpdesk::person)
-        .post("/helpdesk/people/{id}/instructions", helpdesk::instructions)
-        .post("/helpdesk/people/{id}/code", helpdesk::code)
-        .post("/helpdesk/people/{id}/unlock", helpdesk::unlock)
-        .post("/helpdesk/people/{id}/sessions", helpdesk::sessions)
-        .post("/helpdesk/people/{id}/phone", helpdesk::phone)
-        .post("/helpdesk/people/{id}/push", helpdesk::push)
         // For administrators.
         .get("/admin/tokens", tokens::show)
         .post("/admin/tokens", tokens::add)
@@ -165,6 +158,45 @@ pub(super) fn pages() -> Routes {
         .get("/admin", page::show)
         .post("/admin", administration::save)
         .post(FUNCTIONS, page::function)
+}
+
+/// For who helps.
+fn helping(routes: Routes) -> Routes {
+    routes
+        .get("/helpdesk", helpdesk::search)
+        .get("/helpdesk/refused", helpdesk::refused)
+        .get("/helpdesk/people/{id}", helpdesk::person)
+        .post(
+            "/helpdesk/people/{id}/instructions",
+            helpdesk::deeds::instructions,
+        )
+        .post("/helpdesk/people/{id}/code", helpdesk::deeds::code)
+        .post("/helpdesk/people/{id}/unlock", helpdesk::deeds::unlock)
+        .post("/helpdesk/people/{id}/sessions", helpdesk::deeds::sessions)
+        .post("/helpdesk/people/{id}/phone", helpdesk::deeds::phone)
+        .post("/helpdesk/people/{id}/push", helpdesk::deeds::push)
+        .post("/helpdesk/people/{id}/second", helpdesk::deeds::second)
+        .post("/helpdesk/people/{id}/address", helpdesk::deeds::address)
+        .post(
+            "/helpdesk/people/{id}/address-now",
+            helpdesk::deeds::address_now,
+        )
+        .post(
+            "/helpdesk/people/{id}/address-confirm",
+            helpdesk::deeds::address_confirm,
+        )
+        .post(
+            "/helpdesk/people/{id}/address-withdraw",
+            helpdesk::deeds::address_withdraw,
+        )
+        .post("/helpdesk/people/{id}/see", helpdesk::deeds::see)
+        .get("/helpdesk/people/{id}/as/home", helpdesk::see::home)
+        .get("/helpdesk/people/{id}/as/rules", helpdesk::see::rules)
+        .get(
+            "/helpdesk/people/{id}/as/voicemail",
+            helpdesk::see::voicemail,
+        )
+        .get("/helpdesk/people/{id}/leave", helpdesk::see::leave)
 }
 
 /// What programs may do with a token. Each of them has its place in the API's description.

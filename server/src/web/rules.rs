@@ -89,7 +89,7 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
     }
     // The buttons that change the form itself, for browsers without JavaScript.
     let pressed = match Preset::of(button) {
-        Some(preset) => match web.services.forwarding.list(&who).await {
+        Some(preset) => match web.services.forwarding.list(&who.reading()).await {
             Ok(view) => {
                 draft.take_preset(preset, &view.office_hours);
                 true
@@ -200,7 +200,7 @@ pub(super) async fn shift(
     };
     let change = async {
         let (id, version) = (rule(&id)?, account::version(&form)?);
-        let view = web.services.forwarding.list(&who).await?;
+        let view = web.services.forwarding.list(&who.reading()).await?;
         let mut order: Vec<Uuid> = view
             .rules
             .iter()

@@ -33,17 +33,14 @@ pub struct Me {
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// Who is signed in.
-    async fn me(
-        &self,
-        who: &crate::api::session::Session<crate::api::session::User>,
-    ) -> Result<Me, ApiError>;
+    async fn me(&self, who: &crate::api::session::Reader) -> Result<Me, ApiError>;
 }
 
 /// Who is signed in.
 #[server(prefix = "/api/fn", endpoint = "me")]
 pub async fn who_am_i() -> Result<Me, ApiError> {
-    use crate::api::services::{administrator, helpdesk, services, session};
-    let me = services()?.accounts.me(&session()?).await?;
+    use crate::api::services::{administrator, helpdesk, reader, services};
+    let me = services()?.accounts.me(&reader()?).await?;
     Ok(Me {
         administrator: administrator().is_ok(),
         helpdesk: helpdesk().is_ok(),

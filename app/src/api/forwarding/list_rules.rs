@@ -9,6 +9,6 @@ use crate::api::ApiError;
 /// The list, and what the PBX has of it.
 #[server(prefix = "/api/fn", endpoint = "rules/list", input = Json)]
 pub async fn list_rules() -> Result<RulesView, ApiError> {
-    use crate::api::services::{services, session};
-    services()?.forwarding.list(&session()?).await
+    use crate::api::services::{reader, services};
+    services()?.forwarding.list(&reader()?).await
 }

@@ -34,7 +34,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use crate::api::{
     ApiError,
-    session::{Session, User},
+    session::{Reader, Session, User},
 };
 
 /// What a person may do to the rules of their own extension.
@@ -45,7 +45,7 @@ use crate::api::{
 #[async_trait]
 pub trait Forwarding: Send + Sync {
     /// The list, and what the PBX has of it.
-    async fn list(&self, who: &Session<User>) -> Result<RulesView, ApiError>;
+    async fn list(&self, who: &Reader) -> Result<RulesView, ApiError>;
     /// What the PBX has of the list; cheap, asked often.
     async fn push_state(&self, who: &Session<User>) -> Result<PushView, ApiError>;
     /// Adds (`draft.id` absent) or replaces a rule.

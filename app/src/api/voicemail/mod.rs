@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use crate::api::{
     ApiError,
-    session::{Session, User},
+    session::{Reader, Session, User},
 };
 
 /// What a person may do with the voicemail of their own extension. Another extension's message is
@@ -21,7 +21,7 @@ use crate::api::{
 #[async_trait]
 pub trait Voicemail: Send + Sync {
     /// The messages, and whether there is a box.
-    async fn voicemail(&self, who: &Session<User>) -> Result<VoicemailView, ApiError>;
+    async fn voicemail(&self, who: &Reader) -> Result<VoicemailView, ApiError>;
     /// The sound of a message, a WAV file; it has been heard then.
     async fn play(&self, who: &Session<User>, id: Uuid) -> Result<Vec<u8>, ApiError>;
     /// Deletes a message; for a day that can be taken back.

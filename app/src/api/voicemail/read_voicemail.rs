@@ -53,6 +53,6 @@ pub struct MessageView {
 /// The voicemail of one's own extension.
 #[server(prefix = "/api/fn", endpoint = "voicemail", input = Json)]
 pub async fn read_voicemail() -> Result<VoicemailView, ApiError> {
-    use crate::api::services::{services, session};
-    services()?.voicemail.voicemail(&session()?).await
+    use crate::api::services::{reader, services};
+    services()?.voicemail.voicemail(&reader()?).await
 }

@@ -1,6 +1,6 @@
 //! What can be done for somebody, each with the same reason; and what became of it.
 
-use leptos::{either::EitherOf4, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     api::{
@@ -19,6 +19,7 @@ pub(super) fn Deeds(
     here: String,
     barred: Option<Barred>,
     has_password: bool,
+    has_second: bool,
     has_extension: bool,
     why: String,
     why_error: Option<FieldError>,
@@ -53,6 +54,14 @@ pub(super) fn Deeds(
                     <Icon name="refresh"/>
                     {say::push(lang)}
                 </button>
+            </li>
+        }
+    });
+    let second = has_second.then(|| {
+        view! {
+            <li>
+                <button class="btn" formaction=to(Deed::Second)>{say::second_remove(lang)}</button>
+                <p class="hint">{say::second_remove_hint(lang)}</p>
             </li>
         }
     });
@@ -94,7 +103,11 @@ pub(super) fn Deeds(
                     <li>
                         <button class="btn" formaction=to(Deed::Sessions)>{say::end_sessions(lang)}</button>
                     </li>
-                    {push}
+                    {second} {push}
+                    <li>
+                        <button class="btn" formaction=to(Deed::See)>{say::see(lang)}</button>
+                        <p class="hint">{say::see_hint(lang)}</p>
+                    </li>
                 </ul>
             </form>
         </section>
@@ -109,30 +122,41 @@ pub(super) fn Outcome(
     refusal: Option<Refusal>,
     code: Option<String>,
     has_password: bool,
+    /// A look at their pages is over.
+    seen: bool,
 ) -> impl IntoView {
     let lang = lang();
+    if seen {
+        return told(say::seen_over(lang));
+    }
     if let Some(code) = code {
-        return EitherOf4::A(view! {
+        return view! {
             <Notice tone=Tone::Done title=say::code_made(lang)>
                 <p class="spoken"><output>{code}</output></p>
                 <p>{say::code_made_hint(lang)}</p>
             </Notice>
-        });
+        }
+        .into_any();
     }
     if let Some(refusal) = refusal {
         let text = match refusal {
             Refusal::Locked => say::refused_locked(lang),
             Refusal::NoMail => say::refused_no_mail(lang),
             Refusal::NoExtension => say::refused_no_extension(lang),
+            Refusal::NoSecond => say::refused_no_second(lang),
+            Refusal::NoMailToAsk => say::refused_no_mail_to_ask(lang),
+            Refusal::NoChange => say::refused_no_change(lang),
+            Refusal::Address => say::refused_address(lang),
         };
-        return EitherOf4::B(view! {
+        return view! {
             <Notice tone=Tone::Bad title=say::not_done(lang)>
                 <p>{text}</p>
             </Notice>
-        });
+        }
+        .into_any();
     }
     let Some(done) = done else {
-        return EitherOf4::C(());
+        return ().into_any();
     };
     let text = match done {
         Deed::Instructions if has_password => say::instructions_done(lang),
@@ -141,12 +165,21 @@ pub(super) fn Outcome(
         Deed::Sessions => say::sessions_done(lang),
         Deed::Phone => say::phone_done(lang),
         Deed::Push => say::push_done(lang),
-        // Shown above, that once.
-        Deed::Code => return EitherOf4::C(()),
+        Deed::Second => say::second_done(lang),
+        Deed::Address => say::address_asked(lang),
+        Deed::AddressNow | Deed::AddressConfirm => say::address_done(lang),
+        Deed::AddressWithdraw => say::address_withdrawn(lang),
+        // The one is shown above, that once; the other led elsewhere.
+        Deed::Code | Deed::See => return ().into_any(),
     };
-    EitherOf4::D(view! {
+    told(text)
+}
+
+fn told(text: &'static str) -> AnyView {
+    view! {
         <Notice tone=Tone::Done>
             <p>{text}</p>
         </Notice>
-    })
+    }
+    .into_any()
 }

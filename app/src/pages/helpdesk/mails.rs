@@ -93,6 +93,8 @@ fn kind(lang: Lang, kind: &str) -> String {
         "sessions_ended" => say::letter_sessions(lang),
         "recovery" => say::letter_recovery(lang),
         "welcome" => say::letter_welcome(lang),
+        "address_asked" => say::letter_address_asked(lang),
+        "address_changed" => say::letter_address_changed(lang),
         other => other,
     };
     known.to_owned()

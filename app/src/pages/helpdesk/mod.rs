@@ -2,6 +2,8 @@
 //! people as one types, and keeps a sheet up to date while the person on the line acts.
 
 #[cfg(feature = "ssr")]
+mod address;
+#[cfg(feature = "ssr")]
 mod deeds;
 #[cfg(feature = "ssr")]
 mod log;

@@ -77,6 +77,7 @@ fn Search(view: SearchView) -> impl IntoView {
                             autocapitalize="none"
                             spellcheck="false"
                             maxlength="120"
+                            aria-keyshortcuts="Control+K"
                             aria-describedby="q-hint"
                             autofocus
                             value=asked

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{
+    address::Address,
     deeds::{Deeds, Outcome},
     log::Log,
     mails::Mails,
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     api::{
         ApiError, Code,
-        helpdesk::{PersonView, SheetView},
+        helpdesk::{PersonView, Second, SheetView},
     },
     components::{Icon, Problem},
     domain::E164,
@@ -58,6 +59,7 @@ fn Sheet(view: SheetView) -> impl IntoView {
     let now = view.now;
     let (title, fresh) = (view.name.clone(), here.clone());
     let has_extension = view.rules.is_some();
+    let has_second = view.second == Second::Set;
     let may = view.barred.is_none().then(|| here.clone());
     view! {
         <Title text=title/>
@@ -68,20 +70,27 @@ fn Sheet(view: SheetView) -> impl IntoView {
                     <ul class="called">
                         {extension}
                         {direct}
-                        <li>{view.email}</li>
+                        <li>{view.email.clone()}</li>
                     </ul>
                 </div>
-                <a href="/helpdesk" rel="external" class="btn" data-slash="">
+                <a href="/helpdesk" rel="external" class="btn">
                     <Icon name="search"/>
                     {say::another(lang)}
                 </a>
             </header>
-            <Outcome done=view.done refusal=view.refusal code=view.code has_password=view.has_password/>
+            <Outcome
+                done=view.done
+                refusal=view.refusal
+                code=view.code
+                has_password=view.has_password
+                seen=view.seen
+            />
             <div class="sheet">
                 <div class="stack">
                     <State
                         locked=view.locked
                         has_password=view.has_password
+                        second=view.second
                         waits=view.waits
                         roles=view.roles
                         now
@@ -90,9 +99,19 @@ fn Sheet(view: SheetView) -> impl IntoView {
                         here
                         barred=view.barred
                         has_password=view.has_password
+                        has_second
                         has_extension
                         why=view.why
                         why_error=view.why_error
+                    />
+                    <Address
+                        here=may.clone()
+                        email=view.email
+                        change=view.address
+                        administers=view.administers
+                        typed=view.new_address
+                        error=view.address_error
+                        now
                     />
                     <Log id="attempts" title=say::attempts(lang) none=say::attempts_none(lang) lines=view.attempts/>
                     <Sessions sessions=view.sessions now/>

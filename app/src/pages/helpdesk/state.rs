@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use leptos::prelude::*;
 
 use crate::{
-    api::account::Lang,
+    api::{account::Lang, helpdesk::Second},
     components::Icon,
     words::{duration, helpdesk as say, lang, since},
 };
@@ -13,6 +13,7 @@ use crate::{
 pub(super) fn State(
     locked: Option<DateTime>,
     has_password: bool,
+    second: Second,
     waits: Option<u32>,
     roles: Vec<&'static str>,
     now: DateTime,
@@ -26,6 +27,11 @@ pub(super) fn State(
         good(say::password_set(lang))
     } else {
         wait(say::no_password(lang).to_owned())
+    };
+    let second = match second {
+        Second::Set => good(say::second_set(lang)),
+        Second::Required => wait(say::second_required(lang).to_owned()),
+        Second::None => good(say::second_none(lang)),
     };
     let heard = match waits {
         Some(seconds) => wait(say::waits(lang, &duration(lang, seconds))),
@@ -54,6 +60,10 @@ pub(super) fn State(
                 <div>
                     <dt>{say::password(lang)}</dt>
                     <dd>{password}</dd>
+                </div>
+                <div>
+                    <dt>{say::second(lang)}</dt>
+                    <dd>{second}</dd>
                 </div>
                 <div>
                     <dt>{say::waiting(lang)}</dt>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::state::Line;
 use crate::{
-    components::Icon,
+    components::{Icon, way},
     words::{lang, voicemail},
 };
 
@@ -17,7 +17,7 @@ pub(super) fn NewMessages(state: Line) -> impl IntoView {
         let count = count.get();
         (count > 0).then(|| {
             view! {
-                <a class="btn" href="/voicemail" rel="external">
+                <a class="btn" href=way("/voicemail") rel="external">
                     <Icon name="voicemail"/>
                     {voicemail::new_count(lang, u64::from(count))}
                 </a>

@@ -15,7 +15,7 @@ use leptos_router::{components::A, hooks::use_query_map};
 
 use crate::{
     api::home::{HomeView, LineView, read_home},
-    components::{Icon, Notice, Problem, PushBadge, PushFailure, PushVoice, Skeleton, Tone},
+    components::{Icon, Notice, Problem, PushBadge, PushFailure, PushVoice, Skeleton, Tone, way},
     forms::{Inbox, PostedTemporary},
     words::{self, lang},
 };
@@ -85,7 +85,7 @@ fn MyLine(
             <Ribbon state/>
             <div class="now-foot">
                 <PushBadge push=state.push now/>
-                <A href="/rules">{words::home::see_rules(lang)}</A>
+                <A href=way("/rules")>{words::home::see_rules(lang)}</A>
             </div>
             <PushVoice push=state.push/>
             <NewMessages state/>

@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use super::{state::Line, target::change};
 use crate::{
-    components::{said, strip::Target},
+    components::{is_looked_at, said, strip::Target},
     domain::Origin,
     words::{self, Rich, lang},
 };
@@ -32,7 +32,7 @@ pub(super) fn NowSaid(state: Line) -> impl IntoView {
         <Show when=move || depends.get()>
             <p class="now-hint small muted">{words::home::for_external(lang)}</p>
         </Show>
-        <Show when=move || !has_rules.get()>
+        <Show when=move || !has_rules.get() && !is_looked_at()>
             <p class="now-hint">
                 <A href="/rules/new" attr:class="btn">{words::home::add_rule(lang)}</A>
             </p>

@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use super::state::Line;
 use crate::{
     api::home::Trouble,
-    components::{Notice, Tone},
+    components::{Notice, Tone, way},
     words::{self, lang, refused_text},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn Troubles(state: Line) -> impl IntoView {
         };
         view! {
             <li>
-                <A href=place>{trouble.name}</A>
+                <A href=way(&place)>{trouble.name}</A>
                 " "
                 {text}
             </li>

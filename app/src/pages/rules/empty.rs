@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
-    components::Icon,
+    components::{Icon, is_looked_at},
     words::{self, lang},
 };
 
@@ -23,12 +23,14 @@ pub(super) fn Empty(voicemail: bool) -> impl IntoView {
                 <Icon name="forward"/>
                 <h2>{words::rules::empty_title(lang)}</h2>
                 <p>{text}</p>
-                <div class="actions">
-                    <A href="/rules/new" attr:class="btn">
-                        <Icon name="plus"/>
-                        {words::rules::empty_add(lang)}
-                    </A>
-                </div>
+                {(!is_looked_at()).then(|| view! {
+                    <div class="actions">
+                        <A href="/rules/new" attr:class="btn">
+                            <Icon name="plus"/>
+                            {words::rules::empty_add(lang)}
+                        </A>
+                    </div>
+                })}
             </div>
         </div>
     }

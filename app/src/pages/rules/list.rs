@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::forwarding::{Changed, RulesView},
-    components::{PushBadge, PushFailure, PushVoice, said},
+    components::{PushBadge, PushFailure, PushVoice, is_looked_at, said},
     pages::tried::{First, Trial, TryCard},
     words::{self, lang},
 };
@@ -34,7 +34,7 @@ pub(super) fn RuleList(
                 <h1>{words::rules::title(lang)}</h1>
                 <p>{words::rules::lead(lang)}</p>
             </div>
-            <AddMenu/>
+            {(!is_looked_at()).then(|| view! { <AddMenu/> })}
         </header>
         <Flash list/>
         <PushFailure push=list.push/>

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::forwarding::{Changed, switch_rule},
-    components::{Icon, RuleBadge, said},
+    components::{Icon, RuleBadge, said, way},
     words::{self, Names, Rich, lang, rule_sentence},
 };
 
@@ -58,7 +58,7 @@ pub(super) fn RuleRow(list: List, id: Uuid) -> impl IntoView {
             <span class="rule-n" aria-hidden="true">{move || place.get() + 1}</span>
             <div class="rule-body">
                 <div class="rule-top">
-                    <h3><A href=format!("/rules/{id}")>{name}</A></h3>
+                    <h3><A href=way(&format!("/rules/{id}"))>{name}</A></h3>
                     <RuleBadge push=list.push on_pbx=Signal::derive(move || list.on_pbx(id)) enabled/>
                 </div>
                 <p class="rule-say">{move || sentence.with(said)}</p>

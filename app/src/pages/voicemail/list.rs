@@ -1,11 +1,14 @@
 //! The messages.
 
 use jiff::civil::DateTime;
-use leptos::{either::Either, prelude::*};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
 
 use crate::{
     api::voicemail::{MessageView, VoicemailView},
-    components::{Icon, Notice, Tone},
+    components::{Icon, Notice, Tone, is_looked_at},
     words::{self, Names, lang, voicemail as say},
 };
 
@@ -135,7 +138,9 @@ fn Message(message: MessageView, who: String, writer: String, now: DateTime) -> 
     let file = format!("message-{}.wav", at.strftime("%Y-%m-%d-%H%M"));
     let when = words::since(lang, at, now);
     let sound = match seconds {
-        Some(_) => Either::Left(view! {
+        // What callers said is for its owner alone.
+        Some(_) if is_looked_at() => EitherOf3::C(()),
+        Some(_) => EitherOf3::A(view! {
             <audio
                 controls
                 preload="none"
@@ -143,9 +148,9 @@ fn Message(message: MessageView, who: String, writer: String, now: DateTime) -> 
                 aria-label=say::sound_label(lang, &who, &when)
             ></audio>
         }),
-        None => Either::Right(view! { <p>{say::unreadable(lang)}</p> }),
+        None => EitherOf3::B(view! { <p>{say::unreadable(lang)}</p> }),
     };
-    let download = seconds.map(|_| {
+    let download = seconds.filter(|_| !is_looked_at()).map(|_| {
         view! {
             <a
                 class="btn btn-small btn-quiet"

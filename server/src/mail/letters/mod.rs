@@ -1,6 +1,8 @@
 //! The letters there are, one file each.
 
 mod account_changed;
+mod address_asked;
+mod address_changed;
 mod elsewhere;
 mod message;
 mod password_changed;
@@ -10,6 +12,8 @@ mod trial;
 mod welcome;
 
 pub use account_changed::account_changed;
+pub use address_asked::address_asked;
+pub use address_changed::address_changed;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use message::{NewMessage, message};
 pub use password_changed::password_changed;
@@ -44,11 +48,15 @@ pub enum Kind {
     Recovery,
     /// Brings the link to the first password.
     Welcome,
+    /// Asks whether their address may be another one.
+    AddressAsked,
+    /// Says that their address is another one: to both.
+    AddressChanged,
 }
 
 impl Kind {
     /// All there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Trial,
         Self::Message,
         Self::PasswordChanged,
@@ -56,6 +64,8 @@ impl Kind {
         Self::SessionsEnded,
         Self::Recovery,
         Self::Welcome,
+        Self::AddressAsked,
+        Self::AddressChanged,
     ];
 
     /// Its name in the table.
@@ -69,6 +79,8 @@ impl Kind {
             Self::SessionsEnded => "sessions_ended",
             Self::Recovery => "recovery",
             Self::Welcome => "welcome",
+            Self::AddressAsked => "address_asked",
+            Self::AddressChanged => "address_changed",
         }
     }
 
@@ -92,6 +104,8 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
         Some(Kind::PasswordChanged) => password_changed::write(post, mail, &reader).await,
         Some(Kind::Recovery) => recovery::write(post, mail, &reader).await,
         Some(Kind::Welcome) => welcome::write(post, mail, &reader).await,
+        Some(Kind::AddressAsked) => address_asked::write(post, mail, &reader).await,
+        Some(Kind::AddressChanged) => address_changed::write(post, mail, reader).await,
         None => Ok(None),
     }
 }

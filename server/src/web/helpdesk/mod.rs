@@ -1,5 +1,8 @@
 //! The pages of who helps: people looked for, one of them, what is done for them; rules that are refused.
 
+pub(super) mod deeds;
+pub(super) mod see;
+
 use axum::{
     extract::{Path, Request, State},
     http::{StatusCode, Uri, request::Parts},
@@ -8,7 +11,6 @@ use axum::{
 use renvoi_app::{
     api::{
         ApiError, Code,
-        forwarding::FieldError,
         helpdesk::{Deed, PersonView, SheetView},
         refused::RefusedView,
         session::{Helpdesk, Session},
@@ -18,10 +20,10 @@ use renvoi_app::{
 use uuid::Uuid;
 
 use super::{
-    Web, form,
+    Web,
     page::{self, Missing},
 };
-use crate::helpdesk::{DeedError, Desk, Reason, refused_page};
+use crate::helpdesk::{Desk, refused_page};
 
 fn desk(web: &Web) -> Desk {
     Desk::new(
@@ -100,122 +102,13 @@ pub(super) async fn person(
         return nobody(web, parts).await;
     };
     let done = parts.uri.query().and_then(Deed::parse);
+    let seen = parts.uri.query() == Some(see::OVER);
     respond(web, parts, &who, id, StatusCode::OK, |view| SheetView {
         done,
+        seen,
         ..view
     })
     .await
-}
-
-/// Sends the mail with which they choose a password.
-pub(super) async fn instructions(
-    state: State<Web>,
-    path: Path<String>,
-    request: Request,
-) -> Response {
-    act(state, path, request, Deed::Instructions).await
-}
-
-/// Makes a code to be read out, and shows it this once.
-pub(super) async fn code(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Deed::Code).await
-}
-
-/// Ends lock and waits.
-pub(super) async fn unlock(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Deed::Unlock).await
-}
-
-/// Ends all their sessions.
-pub(super) async fn sessions(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Deed::Sessions).await
-}
-
-/// Gives the telephone that `phone` names another SIP password.
-pub(super) async fn phone(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Deed::Phone).await
-}
-
-/// Asks for a push.
-pub(super) async fn push(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Deed::Push).await
-}
-
-async fn act(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    request: Request,
-    deed: Deed,
-) -> Response {
-    let (mut parts, form) = match form::read(request).await {
-        Ok(read) => read,
-        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
-    };
-    let id = id.parse::<Uuid>();
-    let back = id
-        .as_ref()
-        .map_or("/helpdesk".to_owned(), |id| sheet_of(*id));
-    let who = match helper(&web, parts, &back, Missing::Over).await {
-        Ok((kept, who)) => {
-            parts = kept;
-            who
-        }
-        Err(response) => return response,
-    };
-    let Ok(id) = id else {
-        return nobody(web, parts).await;
-    };
-    let typed = form.get("why").unwrap_or_default().to_owned();
-    let why = match Reason::parse(&typed) {
-        Ok(why) => why,
-        Err(code) => {
-            let error = FieldError::new("why", code, "");
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return respond(web, parts, &who, id, status, |view| SheetView {
-                why: typed,
-                why_error: Some(error),
-                ..view
-            })
-            .await;
-        }
-    };
-    let desk = desk(&web);
-    let done = match deed {
-        Deed::Instructions => desk.send_instructions(&who, id, &why).await,
-        Deed::Unlock => desk.unlock(&who, id, &why).await,
-        Deed::Sessions => desk.end_sessions(&who, id, &why).await,
-        Deed::Push => desk.push_again(&who, id, &why).await,
-        Deed::Phone => match form.read("phone") {
-            Ok(phone) => desk.renew_phone(&who, id, phone, &why).await,
-            Err(code) => return page::refuse(web, parts, code.into()).await,
-        },
-        Deed::Code => match desk.make_code(&who, id, &why).await {
-            Ok(code) => {
-                let code = Some(code.spoken());
-                return respond(web, parts, &who, id, StatusCode::OK, |view| SheetView {
-                    code,
-                    ..view
-                })
-                .await;
-            }
-            Err(error) => Err(error),
-        },
-    };
-    match done {
-        Ok(()) => Redirect::to(&format!("{}?{}", sheet_of(id), deed.name())).into_response(),
-        Err(DeedError::Refused(refusal)) => {
-            respond(web, parts, &who, id, StatusCode::CONFLICT, |view| {
-                SheetView {
-                    why: typed,
-                    refusal: Some(refusal),
-                    ..view
-                }
-            })
-            .await
-        }
-        Err(DeedError::Nobody) => nobody(web, parts).await,
-        Err(error) => page::refuse(web, parts, error.into()).await,
-    }
 }
 
 /// The sheet, at its own address whatever was posted.
