@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    api::{Code, sso::Ways},
+    api::{ApiError, Code, sso::Ways},
     components::{Brand, FieldMessage, LanguageChoice, Notice, PasswordField, Refused, Tone},
     forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
@@ -67,20 +67,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                             <p>{if ended { words::signin::ended(lang) } else { words::signin::over(lang) }}</p>
                         </Notice>
                     })}
-                    {elsewhere.map(|error| if error.code == Code::Wait {
-                        let time = duration(lang, error.wait.unwrap_or(60));
-                        Either::Left(view! {
-                            <Notice tone=Tone::Bad title=words::signin::wait_title(lang)>
-                                <p>{words::signin::wait(lang, &time)}</p>
-                            </Notice>
-                        })
-                    } else {
-                        Either::Right(view! {
-                            <Notice tone=Tone::Bad>
-                                <p>{api_error(lang, error)}</p>
-                            </Notice>
-                        })
-                    })}
+                    {elsewhere.map(|error| view! { <Failed error/> })}
                     <form class="gate-fields" method="post" action="/signin" novalidate>
                         <input type="hidden" name="back" value=back/>
                         <div class="field">
@@ -120,6 +107,26 @@ pub(crate) fn SignInPage() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Why nobody could even try.
+#[component]
+fn Failed(error: ApiError) -> impl IntoView {
+    let lang = lang();
+    if error.code == Code::Wait {
+        let time = duration(lang, error.wait.unwrap_or(60));
+        Either::Left(view! {
+            <Notice tone=Tone::Bad title=words::signin::wait_title(lang)>
+                <p>{words::signin::wait(lang, &time)}</p>
+            </Notice>
+        })
+    } else {
+        Either::Right(view! {
+            <Notice tone=Tone::Bad>
+                <p>{api_error(lang, error)}</p>
+            </Notice>
+        })
+    }
 }
 
 /// The ways of organisations that have a provider of their own.

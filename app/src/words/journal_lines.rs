@@ -32,12 +32,60 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
     let name = detail["name"].as_str().unwrap_or_default();
     match action {
         rules if rules.starts_with("rules.") => rules_action(lang, rules, detail),
+        sessions if sessions.starts_with("session.") => session_action(lang, sessions, detail),
+        users if users.starts_with("user.") => user_action(lang, users, detail),
+        "extension.added" => t::extension_added(lang).into(),
+        "extension.changed" => t::extension_changed(lang, &changed(lang, detail)),
+        "extension.removed" => t::extension_removed(lang).into(),
+        "device.added" => t::device_added(lang, &name),
+        "device.renewed" => t::device_renewed(lang, &name),
+        "device.removed" => t::device_removed(lang, &name),
+        "organisation.added" => t::organisation_added(lang).into(),
+        "organisation.changed" => t::organisation_changed(lang, &changed(lang, detail)),
+        "organisation.settings" => settings(lang, detail),
+        "organisation.sso" => t::organisation_sso(lang, &changed(lang, detail)),
+        "token.added" => t::token_added(lang, &name),
+        "token.revoked" => t::token_revoked(lang, &name),
+        "journal.exported" => t::journal_exported(lang).into(),
+        "journal.dropped" => match detail["lines"].as_i64() {
+            Some(lines) => t::journal_dropped(lang, &lines),
+            None => action.to_owned(),
+        },
+        "journal.emptied" => match detail["attempts"].as_i64() {
+            Some(attempts) => t::journal_emptied(lang, &attempts),
+            None => action.to_owned(),
+        },
+        "journal.kept" => match detail["months"].as_i64() {
+            Some(0) => t::journal_kept_ever(lang).into(),
+            Some(months) => t::journal_kept(lang, &months),
+            None => t::journal_kept_default(lang).into(),
+        },
+        other => other.to_owned(),
+    }
+}
+
+/// What became of a sign-in, or of a session.
+fn session_action(lang: Lang, action: &str, detail: &Value) -> String {
+    match action {
+        "session.opened" if detail["sso"].is_string() => t::session_opened_sso(lang).into(),
+        "session.half_opened" if detail["sso"].is_string() => {
+            t::session_half_opened_sso(lang).into()
+        }
+        "session.ended_by_provider" => t::session_ended_by_provider(lang).into(),
         "session.opened" => t::session_opened(lang).into(),
         "session.half_opened" => t::session_half_opened(lang).into(),
         "session.closed" => t::session_closed(lang).into(),
         "session.ended" => t::session_ended(lang).into(),
         "session.ended_by_helpdesk" => t::session_ended_by_helpdesk(lang).into(),
         "session.refused" => refused(lang, detail["reason"].as_str()).into(),
+        other => other.to_owned(),
+    }
+}
+
+/// What was done to an account.
+fn user_action(lang: Lang, action: &str, detail: &Value) -> String {
+    let name = detail["name"].as_str().unwrap_or_default();
+    match action {
         "user.added" => t::user_added(lang).into(),
         "user.confirmation_refused" => t::user_confirmation_refused(lang).into(),
         "user.second_factor_added" => t::user_second_factor_added(lang).into(),
@@ -85,32 +133,6 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.removed" => t::user_removed(lang).into(),
         "user.locked" => t::user_locked(lang).into(),
         "user.unlocked" => t::user_unlocked(lang).into(),
-        "extension.added" => t::extension_added(lang).into(),
-        "extension.changed" => t::extension_changed(lang, &changed(lang, detail)),
-        "extension.removed" => t::extension_removed(lang).into(),
-        "device.added" => t::device_added(lang, &name),
-        "device.renewed" => t::device_renewed(lang, &name),
-        "device.removed" => t::device_removed(lang, &name),
-        "organisation.added" => t::organisation_added(lang).into(),
-        "organisation.changed" => t::organisation_changed(lang, &changed(lang, detail)),
-        "organisation.settings" => settings(lang, detail),
-        "organisation.sso" => t::organisation_sso(lang, &changed(lang, detail)),
-        "token.added" => t::token_added(lang, &name),
-        "token.revoked" => t::token_revoked(lang, &name),
-        "journal.exported" => t::journal_exported(lang).into(),
-        "journal.dropped" => match detail["lines"].as_i64() {
-            Some(lines) => t::journal_dropped(lang, &lines),
-            None => action.to_owned(),
-        },
-        "journal.emptied" => match detail["attempts"].as_i64() {
-            Some(attempts) => t::journal_emptied(lang, &attempts),
-            None => action.to_owned(),
-        },
-        "journal.kept" => match detail["months"].as_i64() {
-            Some(0) => t::journal_kept_ever(lang).into(),
-            Some(months) => t::journal_kept(lang, &months),
-            None => t::journal_kept_default(lang).into(),
-        },
         other => other.to_owned(),
     }
 }
@@ -141,11 +163,6 @@ fn rules_action(lang: Lang, action: &str, detail: &Value) -> String {
         "rules.dialled_refused" => t::rules_dialled_refused(lang).into(),
         "rules.imported" => t::rules_imported(lang).into(),
         "rules.replaced" => t::rules_replaced(lang).into(),
-        "session.opened" if detail["sso"].is_string() => t::session_opened_sso(lang).into(),
-        "session.half_opened" if detail["sso"].is_string() => {
-            t::session_half_opened_sso(lang).into()
-        }
-        "session.ended_by_provider" => t::session_ended_by_provider(lang).into(),
         other => other.to_owned(),
     }
 }
