@@ -7,7 +7,7 @@
 
 use leptos::prelude::*;
 
-use super::{Notice, PasskeyButton, PasswordField, Tone, message_of};
+use super::{Notice, PasskeyButton, PasswordField, Tone, Wanted, message_of};
 use crate::{
     api::{forwarding::FieldError, services::Request},
     forms::percent_encode,
@@ -38,7 +38,7 @@ pub(crate) fn Confirm(
             id=format!("{id}-passkey")
             options="/account/confirm/options"
             label=passkeys::instead(lang)
-            beside=true
+            wanted=Wanted::ShownIfAny
         />
         {elsewhere()}
     }

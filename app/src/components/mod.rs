@@ -49,7 +49,7 @@ pub(crate) use notice::{Notice, Tone};
 #[cfg(feature = "ssr")]
 pub(crate) use pager::Pager;
 #[cfg(feature = "ssr")]
-pub(crate) use passkey::PasskeyButton;
+pub(crate) use passkey::{PasskeyButton, Wanted};
 #[cfg(feature = "ssr")]
 pub(crate) use password::NewPassword;
 pub(crate) use password::PasswordField;

@@ -8,6 +8,20 @@ use crate::{
     words::{lang, passkeys as say},
 };
 
+/// What a button asks for, and when it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// One that is shown.
+    #[default]
+    Shown,
+    /// The same; a field of the page offers them as one types, too (`autocomplete="… webauthn"`).
+    ShownOrChosen,
+    /// The same, in a form with other ways on: only for who has one, which the server says.
+    ShownIfAny,
+    /// A new one.
+    Made,
+}
+
 /// The fields, the button and what is said beside it; to stand within a form, which the script posts.
 #[component]
 pub(crate) fn PasskeyButton(
@@ -17,21 +31,15 @@ pub(crate) fn PasskeyButton(
     /// Where the script learns what to ask.
     options: &'static str,
     label: &'static str,
-    /// A new one is made; else one is shown.
+    /// What it asks for.
     #[prop(optional)]
-    makes: bool,
-    /// Whether a field of the page offers them as one types (`autocomplete="… webauthn"`).
-    #[prop(optional)]
-    fills: bool,
+    wanted: Wanted,
     /// The button that the form is there for.
     #[prop(optional)]
     primary: bool,
     /// Over the whole width.
     #[prop(optional)]
     wide: bool,
-    /// The form has other ways on: the button is shown once the server says that there is a passkey.
-    #[prop(optional)]
-    beside: bool,
     /// What is wrong with one that was shown.
     #[prop(optional_no_strip)]
     error: Option<String>,
@@ -55,10 +63,10 @@ pub(crate) fn PasskeyButton(
                 type="button"
                 hidden=true
                 aria-describedby=said.clone()
-                data-passkey=if makes { "make" } else { "show" }
+                data-passkey=if wanted == Wanted::Made { "make" } else { "show" }
                 data-options=options
-                data-fills=fills.then_some("")
-                data-beside=beside.then_some("")
+                data-fills=(wanted == Wanted::ShownOrChosen).then_some("")
+                data-beside=(wanted == Wanted::ShownIfAny).then_some("")
                 data-cancelled=say::cancelled(lang)
                 data-known=say::known(lang)
                 data-failed=say::failed(lang)

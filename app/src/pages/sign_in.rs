@@ -183,7 +183,7 @@ fn Passkey(
                 id="passkey"
                 options="/signin/passkey/options"
                 label=words::passkeys::sign_in(lang)
-                fills=true
+                wanted=crate::components::Wanted::ShownOrChosen
                 wide=true
                 error
             />

@@ -90,18 +90,11 @@ fn user_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.confirmation_refused" => t::user_confirmation_refused(lang).into(),
         "user.second_factor_added" => t::user_second_factor_added(lang).into(),
         "user.second_factor_replaced" => t::user_second_factor_replaced(lang).into(),
-        "user.passkey_added" => t::user_passkey_added(lang, &name),
-        "user.passkey_renamed" => {
-            let before = detail["before"].as_str().unwrap_or_default();
-            t::user_passkey_renamed(lang, &before, &name)
-        }
-        "user.passkey_removed" => t::user_passkey_removed(lang, &name),
-        "user.passkey_copied" => t::user_passkey_copied(lang, &name),
-        "user.second_factor_removed" if detail["passkeys"].is_u64() => {
-            let passkeys = detail["passkeys"].as_u64().unwrap_or_default();
-            t::user_second_factor_removed_all(lang, passkeys)
-        }
-        "user.second_factor_removed" => t::user_second_factor_removed(lang).into(),
+        "user.passkey_added"
+        | "user.passkey_renamed"
+        | "user.passkey_removed"
+        | "user.passkey_copied" => passkey(lang, action, detail),
+        "user.second_factor_removed" => second_factor_removed(lang, detail),
         "user.recovery_codes_renewed" => t::user_recovery_codes_renewed(lang).into(),
         "user.recovery_code_used" => {
             let left = detail["left"].as_u64().unwrap_or_default();
@@ -212,6 +205,25 @@ fn refused(lang: Lang, reason: Option<&str>) -> &'static str {
         Some("sso_other") => t::session_refused_sso_other(lang),
         Some("sso_beyond") => t::session_refused_sso_beyond(lang),
         _ => t::session_refused(lang),
+    }
+}
+
+/// What became of a passkey.
+fn passkey(lang: Lang, action: &str, detail: &Value) -> String {
+    let name = |key: &str| detail[key].as_str().unwrap_or_default();
+    match action {
+        "user.passkey_added" => t::user_passkey_added(lang, &name("name")),
+        "user.passkey_renamed" => t::user_passkey_renamed(lang, &name("before"), &name("name")),
+        "user.passkey_removed" => t::user_passkey_removed(lang, &name("name")),
+        _ => t::user_passkey_copied(lang, &name("name")),
+    }
+}
+
+/// The end of a second factor, and of the passkeys that went with it.
+fn second_factor_removed(lang: Lang, detail: &Value) -> String {
+    match detail["passkeys"].as_u64() {
+        Some(passkeys) => t::user_second_factor_removed_all(lang, passkeys),
+        None => t::user_second_factor_removed(lang).into(),
     }
 }
 

@@ -85,11 +85,11 @@ pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
         Ok(user) => user,
         Err(error) => return passkey::refused(error),
     };
-    let Some(party) = &web.party else {
+    let Some(whose) = &web.party else {
         return passkey::none();
     };
     let asking = Asking::of(&web, &parts);
-    let asks = asking.asks(party);
+    let asks = asking.asks(whose);
     let asked = web.accounts.ask_for_new_passkey(asks, &who, &user).await;
     asking.answer(&web, asked.map(Some))
 }

@@ -128,11 +128,11 @@ pub(super) fn refused(error: ApiError) -> Response {
 /// What a browser is asked in which somebody signs in.
 pub(super) async fn ask_sign_in(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let Some(party) = &web.party else {
+    let Some(whose) = &web.party else {
         return none();
     };
     let asking = Asking::of(&web, &parts);
-    let asked = web.accounts.ask_for_passkey(asking.asks(party));
+    let asked = web.accounts.ask_for_passkey(asking.asks(whose));
     asking.answer(&web, Ok::<_, sqlx::Error>(Some(asked)))
 }
 
@@ -233,10 +233,10 @@ pub(super) async fn ask_confirm(State(web): State<Web>, request: Request) -> Res
     let Some(who) = page::identity(&parts).who else {
         return refused(Code::SignedOut.into());
     };
-    let Some(party) = &web.party else {
+    let Some(whose) = &web.party else {
         return none();
     };
     let asking = Asking::of(&web, &parts);
-    let asked = web.accounts.ask_to_confirm(asking.asks(party), &who).await;
+    let asked = web.accounts.ask_to_confirm(asking.asks(whose), &who).await;
     asking.answer(&web, asked)
 }

@@ -166,11 +166,11 @@ pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
         Ok(None) => return passkey::refused(Code::SignedOut.into()),
         Err(error) => return passkey::refused(internal(error)),
     };
-    let Some(party) = &web.party else {
+    let Some(whose) = &web.party else {
         return passkey::none();
     };
     let asking = Asking::of(&web, &parts);
-    let asks = asking.asks(party);
+    let asks = asking.asks(whose);
     let asked = web.accounts.ask_for_second_passkey(asks, &user).await;
     asking.answer(&web, asked)
 }

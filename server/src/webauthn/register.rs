@@ -31,8 +31,8 @@ pub fn register(
     // 12: what the authenticator says.
     let mut object = cbor::map(&answer.attestation).ok_or(Refusal::Unreadable)?;
     let mut member = |name: &str| cbor::member(&mut object, &Value::from(name));
-    let parts = (member("fmt"), member("attStmt"), member("authData"));
-    let (Some(Value::Text(format)), Some(Value::Map(statement)), Some(Value::Bytes(data))) = parts
+    let three = (member("fmt"), member("attStmt"), member("authData"));
+    let (Some(Value::Text(format)), Some(Value::Map(statement)), Some(Value::Bytes(data))) = three
     else {
         return Err(Refusal::Unreadable);
     };

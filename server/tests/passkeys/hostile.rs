@@ -116,8 +116,7 @@ fn set(making: &mut Making, label: i64, value: Cbor) {
 #[test]
 fn nothing_is_made_of_what_is_not_as_it_was_asked_for() {
     use Refusal::{
-        Attestation, Challenge, Credential, Flags, Key, Origin, Party, Presence, Purpose,
-        Unreadable, Verification,
+        Challenge, Credential, Flags, Origin, Party, Presence, Purpose, Unreadable, Verification,
     };
     let cases: Vec<Twist<Making>> = vec![
         making(
@@ -178,29 +177,44 @@ fn nothing_is_made_of_what_is_not_as_it_was_asked_for() {
         making("whoever it is", Verification, |m| m.data.flags &= !VERIFIED),
         making("copied and cannot be", Flags, |m| m.data.flags |= 0x10),
         making("no key", Unreadable, |m| {
-            (m.data.flags, m.data.attested) = (PRESENT | VERIFIED, None)
+            (m.data.flags, m.data.attested) = (PRESENT | VERIFIED, None);
         }),
         making("a key that is not announced", Unreadable, |m| {
-            m.data.flags = PRESENT | VERIFIED
+            m.data.flags = PRESENT | VERIFIED;
         }),
         making("announced and not there", Unreadable, |m| {
-            m.data.attested = None
+            m.data.attested = None;
         }),
         making("extensions that are not there", Unreadable, |m| {
-            m.data.flags |= 0x80
+            m.data.flags |= 0x80;
         }),
         making("extensions that are none", Unreadable, |m| {
-            (m.data.flags, m.data.behind) = (0xc5, vec![1])
+            (m.data.flags, m.data.behind) = (0xc5, vec![1]);
         }),
         making("more behind", Unreadable, |m| m.data.behind = vec![0]),
         making("another name", Credential, |m| {
-            m.data.attested.as_mut().unwrap().1[0] ^= 1
+            m.data.attested.as_mut().unwrap().1[0] ^= 1;
         }),
+    ];
+    none_is_made(cases);
+}
+
+fn none_is_made(cases: Vec<Twist<Making>>) {
+    for (name, refusal, how) in cases {
+        let answer = Device::new().make_twisted(&wanted(), how);
+        assert_eq!(judge_made(&answer), Err(refusal), "{name}");
+    }
+}
+
+#[test]
+fn no_key_and_no_attestation_but_those_that_were_asked_for() {
+    use Refusal::{Attestation, Credential, Key};
+    let cases: Vec<Twist<Making>> = vec![
         making("no name", Credential, |m| {
-            m.data.attested.as_mut().unwrap().1.clear()
+            m.data.attested.as_mut().unwrap().1.clear();
         }),
         making("an algorithm of another kind", Key, |m| {
-            set(m, 3, (-8).into())
+            set(m, 3, (-8).into());
         }),
         making("RSA on a curve", Key, |m| set(m, 3, (-257).into())),
         making("no algorithm of ours", Key, |m| set(m, 3, (-47).into())),
@@ -212,7 +226,7 @@ fn nothing_is_made_of_what_is_not_as_it_was_asked_for() {
         making("a number as text", Key, |m| set(m, 3, "-7".into())),
         making("a member twice", Key, |m| key(m).push((3, (-7).into()))),
         making("a member too many", Key, |m| {
-            key(m).push((4, Cbor::Array(vec![2.into()])))
+            key(m).push((4, Cbor::Array(vec![2.into()])));
         }),
         making("a member missing", Key, |m| {
             key(m).pop();
@@ -220,11 +234,11 @@ fn nothing_is_made_of_what_is_not_as_it_was_asked_for() {
         making("a symmetric key", Key, |m| set(m, 1, 4.into())),
         making("of some maker's", Attestation, |m| m.format = "fido-u2f"),
         making("none, with something", Attestation, |m| {
-            m.statement.push(("x".into(), 1.into()))
+            m.statement.push(("x".into(), 1.into()));
         }),
         making("packed, with nothing", Attestation, |m| m.format = "packed"),
         making("of another algorithm", Attestation, |m| {
-            (m.format, m.vouches) = ("packed", Some(-257))
+            (m.format, m.vouches) = ("packed", Some(-257));
         }),
         making("with a certificate", Attestation, |m| {
             (m.format, m.vouches) = ("packed", Some(-7));
@@ -236,10 +250,7 @@ fn nothing_is_made_of_what_is_not_as_it_was_asked_for() {
             m.data.attested.as_mut().unwrap().0 = [1; 16];
         }),
     ];
-    for (name, refusal, how) in cases {
-        let answer = Device::new().make_twisted(&wanted(), how);
-        assert_eq!(judge_made(&answer), Err(refusal), "{name}");
-    }
+    none_is_made(cases);
     let short = |making: &mut Making| set(making, -1, vec![0xff; 128].into());
     let mut device = Device {
         kind: Kind::Rs256,
@@ -276,7 +287,7 @@ fn what_is_cut_off_doubled_or_endless_is_unreadable() {
     // Arrays in arrays, a map that announces more than there is, text that never ends.
     for wrong in [
         vec![0x81; 4000],
-        [vec![0xbf], vec![0x61, 0x61, 0x00].repeat(2000)].concat(),
+        [vec![0xbf], [0x61, 0x61, 0x00].repeat(2000)].concat(),
         vec![0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
         vec![0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
         vec![0x7f; 100],
@@ -348,8 +359,7 @@ fn what_is_cut_off_doubled_or_endless_is_unreadable() {
 #[test]
 fn nobody_is_let_in_by_what_is_not_as_it_was_asked_for() {
     use Refusal::{
-        Challenge, Credential, Flags, Origin, Party, Presence, Purpose, Signature, Unreadable,
-        Verification,
+        Challenge, Credential, Flags, Origin, Party, Presence, Purpose, Unreadable, Verification,
     };
     fn client(field: &str, value: &Value) -> impl FnOnce(&mut Signing) + use<> {
         let (field, value) = (field.to_owned(), value.clone());
@@ -382,7 +392,7 @@ fn nobody_is_let_in_by_what_is_not_as_it_was_asked_for() {
             s.data.attested = Some(([0; 16], vec![1], vec![(1, 2.into())]));
         }),
         signing("of somebody else", Credential, |s| {
-            s.user = Some(b"another sixteen!".to_vec())
+            s.user = Some(b"another sixteen!".to_vec());
         }),
         signing("of nobody", Credential, |s| s.user = Some(vec![])),
         signing("of nobody said", Credential, |s| s.user = None),
@@ -396,8 +406,12 @@ fn nobody_is_let_in_by_what_is_not_as_it_was_asked_for() {
             "{name}"
         );
     }
+}
 
-    // What is changed after it was signed.
+#[test]
+fn what_is_changed_after_it_was_signed_lets_nobody_in() {
+    use Refusal::{Credential, Signature, Unreadable};
+    let (mut device, key) = made(Kind::Es256);
     let whole = device.show(&asked());
     let data = bytes(&whole["response"]["authenticatorData"]);
     for at in 0..data.len() {

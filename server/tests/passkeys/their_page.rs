@@ -230,7 +230,8 @@ async fn nobody_touches_somebody_elses(database: Database) {
         let asked = ask(&mut other, OPTIONS).await;
         let credential = device.held[0].credential.clone();
         let mut made = Device::new().make_twisted(&asked, |making| {
-            making.data.attested.as_mut().unwrap().1 = credential.clone();
+            let name = &mut making.data.attested.as_mut().unwrap().1;
+            name.clone_from(&credential);
         });
         made["id"] = json!(crate::support::passkey::text(&credential));
         let answer = post(

@@ -119,6 +119,9 @@ pub struct Device {
     pub kind: Kind,
 }
 
+/// The members of a COSE key, by their numbers.
+pub type Members = Vec<(i64, Cbor)>;
+
 /// What the authenticator says, before it is written and signed.
 #[derive(Clone)]
 pub struct Data {
@@ -126,7 +129,7 @@ pub struct Data {
     pub flags: u8,
     pub counter: u32,
     /// Make, name, key.
-    pub attested: Option<([u8; 16], Vec<u8>, Vec<(i64, Cbor)>)>,
+    pub attested: Option<([u8; 16], Vec<u8>, Members)>,
     /// Whatever comes behind.
     pub behind: Vec<u8>,
 }

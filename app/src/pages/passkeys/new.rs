@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::forwarding::FieldError,
-    components::{FieldMessage, PasskeyButton, message_of},
+    components::{FieldMessage, PasskeyButton, Wanted, message_of},
     words::{account, lang, passkeys as say},
 };
 
@@ -53,7 +53,7 @@ pub(super) fn NewPasskey(
                     id="make"
                     options="/account/passkeys/options"
                     label=say::make(lang)
-                    makes=true
+                    wanted=Wanted::Made
                     primary=true
                     error
                 />
