@@ -84,7 +84,6 @@ fn session_action(lang: Lang, action: &str, detail: &Value) -> String {
 
 /// What was done to an account.
 fn user_action(lang: Lang, action: &str, detail: &Value) -> String {
-    let name = detail["name"].as_str().unwrap_or_default();
     match action {
         "user.added" => t::user_added(lang).into(),
         "user.confirmation_refused" => t::user_confirmation_refused(lang).into(),
