@@ -5,6 +5,10 @@
     unreachable_pub,
     reason = "a test ends where something is not as it should be; its helpers are its own"
 )]
+#![allow(
+    clippy::similar_names,
+    reason = "links, and lines of the journal, are what these tests are about"
+)]
 
 mod support;
 
@@ -357,7 +361,7 @@ async fn it_ends_with_time_and_with_what_it_was_asked_of(database: Database) {
     set_locked(&portal.registry(), OLD, false).await.unwrap();
     // Changed at the server meanwhile.
     renvoi_server::directory::set_user(&portal.registry(), OLD, false, |user| {
-        user.email = "other@alpha.example".to_owned();
+        "other@alpha.example".clone_into(&mut user.email);
     })
     .await
     .unwrap();
