@@ -212,6 +212,7 @@ fn address(aims: &Aims) -> String {
 }
 
 /// The arguments of each operation. `own` is the version of the sender's own list, so that no answer is « stale ».
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn arguments(what: &str, target: &Target, own: i64) -> Sent {
     let (id, version) = (&target.id, own.to_string());
     let rule = [

@@ -73,7 +73,7 @@ pub async fn measure(table: &mut Table) {
         }
         applied.add(begun.elapsed());
         if id.is_none() {
-            let view = service.list(&who).await.expect("listed");
+            let view = service.list(&who.reading()).await.expect("listed");
             id = view.rules[0].rule["id"].as_str().map(str::to_owned);
         }
 
