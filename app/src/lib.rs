@@ -28,3 +28,5 @@ pub mod words;
 pub use app::App;
 #[cfg(feature = "hydrate")]
 pub use hydrate::hydrate;
+#[cfg(feature = "ssr")]
+pub use pages::is_plain;

@@ -56,7 +56,7 @@ test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
   });
 
   test('somebody’s pages are seen as they see them, and left', async ({ page, portal, person, context }) => {
-    await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
+    await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '207' } }]);
     await enter(context, portal.account('helpdesk'));
     await page.goto(`/helpdesk?q=${person.extension}&open=`);
     await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).fill('Ne voit pas ses renvois');
@@ -201,7 +201,7 @@ test('a sheet keeps up with who is on the line, and with what is typed', async (
   await ready(page);
   const why = page.getByLabel(say('fr', 'helpdesk.why'), { exact: true });
   await why.fill('Rappel au poste');
-  await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
+  await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '207' } }]);
   await expect(page.locator('#rules')).toContainText('Atelier');
   await expect(page.locator('#rules')).toContainText('appliquée', { timeout: 20_000 });
   await expect(why).toBeFocused();

@@ -130,7 +130,7 @@ for (const lang of ['fr', 'en'] as const) {
     await speak(page, lang);
     const somebody = await hire(portal);
     const email = `nouveau.${somebody.extension}@example.org`;
-    await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome']);
+    await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome', '--org', portal.demo.organisation.slug]);
     await page.goto(link(await letter(page, email, say(lang, 'recovery.welcome_title')), portal));
     await ready(page);
     await expect(page.getByText(say(lang, 'recovery.first_lead', { name: 'Aïssatou N’Diaye-Lemoine' }))).toBeVisible();

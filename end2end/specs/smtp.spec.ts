@@ -51,7 +51,7 @@ for (const lang of ['fr', 'en'] as const) {
   test(`the first connection begins with a letter, in ${lang}`, { tag: '@plain' }, async ({ page, portal, mailbox }) => {
     const { extension } = await hire(portal);
     const email = `nouveau.${extension}@example.org`;
-    await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome']);
+    await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome', '--org', portal.demo.organisation.slug]);
     const letter = await mailbox.letter(email, say(lang, 'recovery.welcome_title'));
     await page.goto(/http:\/\/localhost:\d+\/recover\/open\?token=[\w-]+/.exec(letter.text)?.[0] ?? 'no link');
     await page.getByLabel(say(lang, 'recovery.password'), { exact: true }).fill(NEW);

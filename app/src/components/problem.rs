@@ -119,28 +119,39 @@ pub(crate) fn Problem(
 /// A post that could not even be read, or tried: told above the page it was posted to.
 #[component]
 pub(crate) fn Refused() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(error) = Inbox::take(|posted| &mut posted.problem) {
+        return view! {
+            <div class="page">
+                <Problem error/>
+            </div>
+        }
+        .into_any();
+    }
     let lang = lang();
     let error = Inbox::take(|posted| &mut posted.error);
     let path = use_location().pathname;
     let here = path.get_untracked();
-    error.map(|error| {
-        // Of the first page nothing can have gone: its forms are about an extension.
-        let home = here == "/";
-        let text = move || match error.code {
-            Code::NotFound if home => words::rules::no_extension(lang).to_owned(),
-            _ => api_error(lang, error),
-        };
-        let still_here = move || path.with(|path| *path == here);
-        view! {
-            <Show when=still_here>
-                <div class="page offline">
-                    <Notice tone=Tone::Bad title=words::problem::not_saved(lang)>
-                        <p>{text()}</p>
-                    </Notice>
-                </div>
-            </Show>
-        }
-    })
+    error
+        .map(|error| {
+            // Of the first page nothing can have gone: its forms are about an extension.
+            let home = here == "/";
+            let text = move || match error.code {
+                Code::NotFound if home => words::rules::no_extension(lang).to_owned(),
+                _ => api_error(lang, error),
+            };
+            let still_here = move || path.with(|path| *path == here);
+            view! {
+                <Show when=still_here>
+                    <div class="page offline">
+                        <Notice tone=Tone::Bad title=words::problem::not_saved(lang)>
+                            <p>{text()}</p>
+                        </Notice>
+                    </div>
+                </Show>
+            }
+        })
+        .into_any()
 }
 
 /// What stands where something will be.

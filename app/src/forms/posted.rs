@@ -75,6 +75,10 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub recovery: Option<crate::api::recovery::RecoveryView>,
+    /// A page of plain forms that cannot be shown, which only the server renders: this stands in its place.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub problem: Option<ApiError>,
     /// A post that could not even be read, or tried; told on whatever page it is.
     pub error: Option<ApiError>,
 }

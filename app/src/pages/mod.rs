@@ -45,7 +45,8 @@ pub(crate) use voicemail::VoicemailPage;
 /// Whether a page is made of plain forms: the server renders it whole, and browsers load no wasm for it. Links to it are
 /// external; where the router comes to one all the same, it is loaded anew.
 #[cfg(feature = "ssr")]
-pub(crate) fn is_plain(path: &str) -> bool {
+#[must_use]
+pub fn is_plain(path: &str) -> bool {
     path.starts_with("/helpdesk/people/")
         || matches!(
             path,

@@ -12,6 +12,7 @@ use leptos_axum::ResponseOptions;
 use renvoi_app::{
     api::{ApiError, Code, forwarding::RuleDraft, services},
     forms::{Posted, PostedRule, PostedSettings, PostedTemporary},
+    is_plain,
     shell::{Assets, shell},
 };
 
@@ -185,19 +186,22 @@ fn is_deed(path: &str) -> bool {
         .is_some_and(|rest| rest.contains('/'))
 }
 
-/// That page, saying what went wrong.
+/// That page, saying what went wrong; or why it cannot be shown, where it was only to be read.
 pub(super) async fn refuse(web: Web, parts: Parts, error: ApiError) -> Response {
     let status = status_of(error.code);
-    again(
-        web,
-        parts,
-        status,
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    let posted = if reads && is_plain(parts.uri.path()) {
+        Posted {
+            problem: Some(error),
+            ..Posted::default()
+        }
+    } else {
         Posted {
             error: Some(error),
             ..Posted::default()
-        },
-    )
-    .await
+        }
+    };
+    again(web, parts, status, posted).await
 }
 
 /// The HTTP status of a code.

@@ -44,7 +44,7 @@ fn somebody_is_welcomed_by_a_letter() {
         (
             &json!("welcome"),
             &json!("mh@acme.example"),
-            &json!("waiting")
+            &json!("queued")
         )
     );
 
