@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { Authenticator } from '../support/authenticator.ts';
 import { Device } from '../support/passkeys.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, scripted, test } from '../support/test.ts';
+import { apart as test, enter, expect, scripted } from '../support/test.ts';
 import { say } from '../support/words.ts';
 import type { Page } from '@playwright/test';
 

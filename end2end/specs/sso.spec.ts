@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { Provider } from '../support/provider.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, test as base } from '../support/test.ts';
+import { apart as base, enter, expect } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 
 const PASSWORD = 'violin harbour quarrel lantern';
