@@ -18,7 +18,7 @@ const test = base.extend<object, { mailbox: Mailbox }>({
   ],
   portal: [
     async ({ mailbox }, use) => {
-      const portal = await Portal.start(mailbox.settings());
+      const portal = await Portal.start(mailbox.options());
       await use(portal);
       await portal.stop();
     },
@@ -34,7 +34,7 @@ for (const lang of ['fr', 'en'] as const) {
     await page.getByLabel(say(lang, 'recovery.email')).fill(person.email);
     await page.getByRole('button', { name: say(lang, 'recovery.send') }).click();
     const letter = await mailbox.letter(person.email, say(lang, 'recovery.changed_action'));
-    expect(letter.from).toBe('telephonie@example.org');
+    expect(letter.from).toBe('telephones@cabinet-lefevre.example');
     expect(letter.html).not.toMatch(/<img|src=/);
     const link = (text: string) => /http:\/\/localhost:\d+\/recover\/open\?token=[\w-]+/.exec(text)?.[0];
     expect(link(letter.html)).toBe(link(letter.text));

@@ -53,10 +53,10 @@ export class Mailbox {
     return mailbox;
   }
 
-  /** The settings of a portal that sends its mail here. */
-  settings(): NodeJS.ProcessEnv {
+  /** The options of a demonstration that sends its mail here. */
+  options(): string[] {
     const { port } = this.server.server.address() as AddressInfo;
-    return { RENVOI_MAIL_SMTP: `127.0.0.1:${port}`, RENVOI_MAIL_TLS: 'none', RENVOI_MAIL_FOLDER: '', RENVOI_MAIL_FROM: 'Téléphonie <telephonie@example.org>' };
+    return ['--smtp', `127.0.0.1:${port}`];
   }
 
   /** From now on nobody is known at that address. */

@@ -50,24 +50,24 @@ export class Portal {
   private readonly folder: string;
   private process: ChildProcess;
   private readonly log: string[];
-  private readonly settings: NodeJS.ProcessEnv;
+  private readonly more: string[];
   /** What its clock, and that of all that runs with it, is ahead of the machine's; in seconds. */
   private ahead = 0;
 
-  private constructor(folder: string, process: ChildProcess, log: string[], settings: NodeJS.ProcessEnv) {
+  private constructor(folder: string, process: ChildProcess, log: string[], more: string[]) {
     this.folder = folder;
     this.process = process;
     this.log = log;
-    this.settings = settings;
+    this.more = more;
     this.demo = offered(folder);
   }
 
-  /** Starts one, and waits until it serves. `settings` are `RENVOI_…` of the environment. */
-  static async start(settings: NodeJS.ProcessEnv = {}): Promise<Portal> {
+  /** Starts one, and waits until it serves. `more` are further options of `renvoi demo`. */
+  static async start(more: string[] = []): Promise<Portal> {
     if (!existsSync(join(asterisk, 'asterisk'))) throw new Error(`no Asterisk in ${asterisk}: run server/setup/asterisk.sh`);
     const folder = mkdtempSync(join(tmpdir(), 'renvoi-portal-'));
     const log: string[] = [];
-    return new Portal(folder, await launch(folder, 0, log, environment(0, settings)), log, settings);
+    return new Portal(folder, await launch(folder, 0, log, { env: environment(0), more }), log, more);
   }
 
   /** Starts it again with nothing of what was done on it, at the same address, at this instant. */
@@ -76,7 +76,7 @@ export class Portal {
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder);
     this.ahead = Math.round((Date.parse(at) - Date.now()) / 1000);
-    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log, this.environment());
+    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log, { env: environment(this.ahead), more: this.more });
     this.demo = offered(this.folder);
   }
 
@@ -101,7 +101,7 @@ export class Portal {
 
   /** Runs `renvoi` on this portal's data, as an operator would beside it. */
   async command(args: string[], input = ''): Promise<string> {
-    const process = spawn(renvoi, ['--config', join(this.folder, 'renvoi.toml'), ...args], { env: this.environment() });
+    const process = spawn(renvoi, ['--config', join(this.folder, 'renvoi.toml'), ...args], { env: environment(this.ahead) });
     const out: Buffer[] = [];
     process.stdout.on('data', (data: Buffer) => out.push(data));
     process.stderr.on('data', (data: Buffer) => out.push(data));
@@ -157,10 +157,6 @@ with sqlite3.connect(sys.argv[1], timeout=10) as db:
     this.signalPbx('SIGSTOP');
   }
 
-  private environment(): NodeJS.ProcessEnv {
-    return environment(this.ahead, this.settings);
-  }
-
   private signalPbx(signal: NodeJS.Signals): void {
     const file = this.demo.pbx.pid_file;
     if (file === null) throw new Error('this demonstration has no PBX of its own');
@@ -187,7 +183,7 @@ with sqlite3.connect(sys.argv[1], timeout=10) as db:
 
   /** Starts it again, on the same data and at the same address. The PBX listens elsewhere. */
   async resume(): Promise<void> {
-    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log, this.environment());
+    this.process = await launch(this.folder, Number(new URL(this.demo.url).port), this.log, { env: environment(this.ahead), more: this.more });
     this.demo = offered(this.folder);
   }
 
@@ -204,10 +200,10 @@ with sqlite3.connect(sys.argv[1], timeout=10) as db:
 }
 
 /** Nothing of the caller's settings reaches the portal. */
-function environment(ahead: number, settings: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environment(ahead: number): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('RENVOI_'));
   const clock = ahead === 0 ? {} : { LD_PRELOAD: faketime(), FAKETIME: `${ahead < 0 ? '' : '+'}${ahead}`, FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };
-  return { ...Object.fromEntries(kept), ...clock, ...settings, RENVOI_SERVER_SITE: site };
+  return { ...Object.fromEntries(kept), ...clock, RENVOI_SERVER_SITE: site };
 }
 
 /** Whether a process is there, if only its last threads. */
@@ -226,8 +222,8 @@ function offered(folder: string): Demo {
 }
 
 /** Port 0 is a free one; the PBX always has free ones. What it says goes into the log. */
-async function launch(folder: string, port: number, log: string[], env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const args = ['demo', '--data', folder, '--port', `${port}`, '--pbx-port', '0', '--asterisk', asterisk];
+async function launch(folder: string, port: number, log: string[], { env, more }: { env: NodeJS.ProcessEnv; more: string[] }): Promise<ChildProcess> {
+  const args = ['demo', '--data', folder, '--port', `${port}`, '--pbx-port', '0', '--asterisk', asterisk, ...more];
   // Told to stop should this process die without a word, so that no portal outlives its test.
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', renvoi, ...args], {
     env,

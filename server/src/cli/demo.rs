@@ -1,6 +1,6 @@
 //! `renvoi demo`
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
@@ -31,6 +31,9 @@ pub(super) struct Demo {
     /// Use the embedded PBX.
     #[arg(long, conflicts_with = "asterisk")]
     embedded: bool,
+    /// Send mail to this server, in clear, on this machine; without it mails can be read at /dev/mail.
+    #[arg(long, value_name = "HOST:PORT")]
+    smtp: Option<SocketAddr>,
     /// Print what there is as JSON, and start nothing.
     #[arg(long)]
     json: bool,
@@ -38,6 +41,11 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
+        if self.smtp.is_some_and(|smtp| !smtp.ip().is_loopback()) {
+            return Err(Failure::refused(
+                "--smtp: mail of a demonstration goes in clear, and does not leave this machine",
+            ));
+        }
         if self.json {
             let state = DemoState::read(&self.data)?.ok_or_else(|| {
                 Failure::NotFound(format!(
@@ -58,6 +66,7 @@ impl Demo {
             port: self.port,
             pbx_port: self.pbx_port,
             asterisk: self.asterisk,
+            smtp: self.smtp,
         };
         let demo = demo::start(&options).await?;
         let stop = asked_to_stop()?;

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::seed::seed;
 use crate::{
-    config::{Config, Driver},
+    config::{Config, Driver, MailTls},
     files,
     pbx::asterisk::private::{self, Ports, Private, Settings},
     portal::{self, Portal, Purpose, Tools},
@@ -36,6 +36,8 @@ pub struct Options {
     pub pbx_port: u16,
     /// The unpacked private Asterisk; `None`: the embedded PBX.
     pub asterisk: Option<PathBuf>,
+    /// The mail server, in clear; `None`: mails are kept in a folder.
+    pub smtp: Option<SocketAddr>,
 }
 
 /// Why it does not start.
@@ -248,7 +250,13 @@ fn configuration(options: &Options, data: &Path, pbx: Option<&Private>) -> anyho
     config.database.url = format!("sqlite:{}", data.join("renvoi.db").display());
     config.secrets.key_file = data.join("key");
     "warn,sqlx=error".clone_into(&mut config.log.filter);
-    config.mail.folder = data.join("mail");
+    match options.smtp {
+        Some(smtp) => {
+            config.mail.smtp = smtp.to_string();
+            config.mail.tls = MailTls::None;
+        }
+        None => config.mail.folder = data.join("mail"),
+    }
     "Renvoi <telephones@cabinet-lefevre.example>".clone_into(&mut config.mail.from);
     if let Ok(site) = std::env::var("RENVOI_SERVER_SITE") {
         config.server.site = site.into();
