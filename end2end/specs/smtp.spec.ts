@@ -48,7 +48,8 @@ for (const lang of ['fr', 'en'] as const) {
     expect(told.text).toContain('127.0.0.1');
   });
 
-  test(`the first connection begins with a letter, in ${lang}`, { tag: '@plain' }, async ({ page, portal, mailbox }) => {
+  test(`the first connection begins with a letter, in ${lang}`, { tag: '@plain' }, async ({ page, portal, mailbox, context }) => {
+    await context.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
     const { extension } = await hire(portal);
     const email = `nouveau.${extension}@example.org`;
     await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome', '--org', portal.demo.organisation.slug]);
