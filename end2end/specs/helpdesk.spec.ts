@@ -34,7 +34,8 @@ test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
       await page.keyboard.type(person.extension);
       await expect(page.getByRole('link', { name: new RegExp(person.email) })).toBeVisible();
     } else {
-      await field.fill('rousseau');
+      // Two of the demonstration's: whoever is the only one is opened at once.
+      await field.fill('mar');
       await field.press('Enter');
       await ready(page);
       await sound(page, 'helpdesk-found');
