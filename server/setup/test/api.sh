@@ -48,7 +48,8 @@ done
 token() { run token add Fuzz "$@" "${scopes[@]}" --json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p'; }
 office=$(token --org alpha)
 person=$(token --user 204@alpha.example)
-run serve >"$data/said" 2>"$target/test-logs/api-portal.log" &
+# Not by the function, whose process would be a shell that dies without it.
+"$renvoi" --config "$data/renvoi.toml" serve >"$data/said" 2>"$target/test-logs/api-portal.log" &
 portal=$!
 until grep -q Listening "$data/said"; do
   kill -0 "$portal" 2>/dev/null || { echo "the portal did not start" >&2; exit 1; }
