@@ -162,7 +162,7 @@ async fn enter_by_password(
     }
     let half_open = async {
         second::half_open(parts, user).await?;
-        session(parts).insert(BREACHED, true).await
+        session(parts).insert(BREACHED, user.id).await
     };
     half_open.await.map_err(internal)?;
     Ok(second::way(back))
@@ -175,8 +175,9 @@ pub(super) async fn admit(
     user: &UserRow,
     answer: Response,
 ) -> Result<Response, ApiError> {
-    let breached = session(parts).get::<bool>(BREACHED).await;
-    if breached.map_err(internal)? == Some(true) {
+    let breached = session(parts).get::<Uuid>(BREACHED).await;
+    // Somebody else may have begun in this browser.
+    if breached.map_err(internal)? == Some(user.id) {
         return recovery::instead_of_breached(web, parts, user).await;
     }
     open(web, parts, user).await.map_err(internal)?;
