@@ -81,6 +81,9 @@ lint: ## Formatting, clippy, licences and types
 clean: ## Remove what was built and downloaded; the demonstration's data stay
 	rm -rf $(TARGET) $(setup)/wasm-opt/node_modules end2end/node_modules end2end/test-results end2end/playwright-report end2end/shots
 
+# The server takes longest: what is built beside it gives way.
+later := nice -n 10
+
 # Cargo knows best whether something has to be built again; it does not touch its output where nothing has.
 .PHONY: always
 always:
@@ -93,18 +96,18 @@ $(quick_wasm): always
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-quick
 
 $(wasm): always
-	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log cargo build -p renvoi-app --lib \
+	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log $(later) cargo build -p renvoi-app --lib \
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release
 
 # Unoptimised: it runs for a second or two, and takes a minute less to build.
 $(bindgen): always
-	@$(step) 'building the tool that prepares it for browsers' $(TARGET)/logs/bindgen.log cargo build -p renvoi-bindgen
+	@$(step) 'building the tool that prepares it for browsers' $(TARGET)/logs/bindgen.log $(later) cargo build -p renvoi-bindgen
 
 site_parts := $(bindgen) $(wildcard style/*.css) $(shell find style/public -type f 2>/dev/null) $(wildcard $(setup)/site.sh $(setup)/site/*)
 
 # In the folder itself: it is swapped whole.
 $(TARGET)/site/.built: $(wasm) $(site_parts)
-	@$(step) 'making the site' $(TARGET)/logs/site.log $(setup)/site.sh $(bindgen) $(wasm) $(TARGET)
+	@$(step) 'making the site' $(TARGET)/logs/site.log $(later) $(setup)/site.sh $(bindgen) $(wasm) $(TARGET)
 	@touch $@
 
 $(TARGET)/watch/site/.built: $(quick_wasm) $(site_parts)
