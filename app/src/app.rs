@@ -20,7 +20,7 @@ use crate::{
         AccountPage, AddressPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage,
         JournalPage, NewRulePage, NotFoundPage, PasskeysPage, PersonPage, RecoveryPage,
         RefusedPage, RulesPage, SecondFactorPage, SecondStepPage, SignInPage, SsoGate,
-        SsoSettingsPage, TokensPage, VoicemailPage,
+        SsoSettingsPage, StaffPages, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -54,6 +54,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("rules/new") view=NewRulePage ssr=SsrMode::Async/>
                     <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
+                    <Route path=path!("admin/people/:id?") view=StaffPages ssr=SsrMode::Async/>
+                    <Route path=path!("admin/import/:id?") view=StaffPages ssr=SsrMode::Async/>
+                    <Route path=path!("operator/organisations/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>
                     <Route path=path!("helpdesk") view=HelpdeskPage ssr=SsrMode::Async/>

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod administration;
+mod cell;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -11,7 +11,10 @@ use crate::{
     administration::AdministrationService,
     clock::{Clock, SystemClock},
     config::{Config, Driver},
-    directory::Registry,
+    directory::{
+        Registry,
+        import::{self, Importer},
+    },
     forwarding::{ForwardingService, give_codes},
     home::HomeService,
     journal::{
@@ -271,6 +274,8 @@ pub async fn start(
     );
     tasks.spawn(voicemail::run(collector, stop.clone()));
     tasks.spawn(registrations.follow(Arc::clone(&push.pbx), stop.clone()));
+    let importer = Importer::new(tools.registry(), Some(push.clone()));
+    tasks.spawn(import::run(importer, stop.clone()));
     tasks.spawn(push::run(push, stop.clone()));
     if let Some(post) = post {
         tasks.spawn(mail::run(post, stop.clone()));
@@ -314,7 +319,8 @@ impl Portal {
 /// In milliseconds.
 const DAY: i64 = 24 * 3600 * 1000;
 
-/// Forgets ended sessions, old attempts, deleted messages, what became of mails long ago and what nobody confirmed, every ten minutes.
+/// Forgets ended sessions, old attempts, deleted messages, lists that were read in, what became of mails long ago and what nobody
+/// confirmed, every ten minutes.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
@@ -335,6 +341,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::sso::sweep(tx.db(), now - DAY, now).await?;
             store::passkeys::sweep(tx.db(), now).await?;
             store::addresses::sweep(tx.db(), now).await?;
+            store::imports::sweep(tx.db(), now - 30 * DAY, now - DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

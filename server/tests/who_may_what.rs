@@ -113,6 +113,28 @@ POST /admin/tokens        in     in   in    in     403   403      page  page    
 POST /admin/tokens/revoke in     in   in    in     403   403      gone  gone     403       403       403
 GET  /admin               in     in   in    in     403   403      page  page     403       403       403
 POST /admin               in     in   in    in     403   403      409   409      403       403       403
+GET  /admin/people in in in in 403 403 page page 403 403 403
+GET  /admin/people/new in in in in 403 403 page page 403 403 403
+POST /admin/people/new in in in in 403 403 done done 403 403 403
+GET  /admin/people/{id} in in in in 403 403 page page 403 403 403
+POST /admin/people/{id} in in in in 403 403 409 409 403 403 403
+POST /admin/people/{id}/invite in in in in 403 403 409 409 403 403 403
+POST /admin/people/{id}/deactivate in in in in 403 403 done 409 403 403 403
+POST /admin/people/{id}/reactivate in in in in 403 403 done 409 403 403 403
+GET  /admin/people/export in in in in 403 403 page page 403 403 403
+GET  /admin/import in in in in 403 403 page page 403 403 403
+POST /admin/import in in in in 403 403 400 400 403 403 403
+GET  /admin/import/sample in in in in 403 403 page page 403 403 403
+GET  /admin/import/{id} in in in in 403 403 gone gone 403 403 403
+POST /admin/import/{id}/run in in in in 403 403 gone gone 403 403 403
+POST /admin/import/{id}/stop in in in in 403 403 gone gone 403 403 403
+GET  /operator/organisations in in in in 403 403 403 page 403 403 403
+POST /operator/organisations in in in in 403 403 403 422 403 403 403
+GET  /operator/organisations/{id} in in in in 403 403 403 gone 403 403 403
+POST /operator/organisations/{id} in in in in 403 403 403 gone 403 403 403
+POST /operator/organisations/{id}/administrator in in in in 403 403 403 gone 403 403 403
+POST /operator/organisations/{id}/deactivate in in in in 403 403 403 gone 403 403 403
+POST /operator/organisations/{id}/reactivate in in in in 403 403 403 gone 403 403 403
 GET  /helpdesk            in     in   in     in     403   page     page  page     page      403       403
 GET  /helpdesk/refused    in     in   in    in     403   page     page  page     page      403       403
 GET  /helpdesk/people/{id} in     in   in     in     403   page     page  page     page      403       403
@@ -238,6 +260,21 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /admin/sso" => form(&[("issuer", "login.example"), ("client_id", "renvoi")]),
         "POST /admin/sso/unlink" => form(&[("person", id)]),
         "POST /recover" => form(&[("email", "204@alpha.example")]),
+        "POST /admin/people/new" => form(&[
+            ("name", "Nouvelle"),
+            ("email", &format!("{}@alpha.example", Uuid::new_v4())),
+            ("lang", "fr"),
+        ]),
+        staff if staff.starts_with("POST /admin/people") => form(&[
+            ("name", "Autre"),
+            ("email", "helped@alpha.example"),
+            ("lang", "fr"),
+        ]),
+        staff
+            if staff.starts_with("POST /operator/") || staff.starts_with("POST /admin/import") =>
+        {
+            form(&[])
+        }
         // None is typed: it counts against nobody.
         "POST /recover/code" => form(&[("login", "204@alpha.example"), ("code", "")]),
         help if help.starts_with("POST /helpdesk/") => {
@@ -669,7 +706,7 @@ async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (
         target.aims.message.to_string()
     } else if path == "/helpdesk/people/{id}" {
         target.aims.owner.to_string()
-    } else if path.starts_with("/helpdesk/") {
+    } else if path.starts_with("/helpdesk/") || path.starts_with("/admin/people/") {
         target.aims.helped.to_string()
     } else {
         target.id.clone()

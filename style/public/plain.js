@@ -127,9 +127,12 @@ if (fresh) {
       // Signed out, or no more theirs to see: what is typed stays, and the next press tells.
       if (error.cause < 500) return;
     }
-    timer = setTimeout(look, 3000);
+    // Some pages are settled at last; from then on what is typed there stays.
+    const { freshWhile } = fresh.dataset;
+    if (freshWhile && !fresh.querySelector(freshWhile)) return;
+    timer = setTimeout(look, freshWhile ? 1000 : 3000);
   };
-  timer = setTimeout(look, 3000);
+  timer = setTimeout(look, fresh.dataset.freshWhile ? 1000 : 3000);
   document.addEventListener("visibilitychange", look);
 }
 

@@ -259,6 +259,8 @@ pub enum Barred {
 pub enum Refusal {
     /// The account is locked.
     Locked,
+    /// An administrator has deactivated it.
+    Deactivated,
     /// The portal sends no mail.
     NoMail,
     /// They have no extension.

@@ -16,6 +16,7 @@ pub mod journal;
 pub mod my_account;
 #[cfg(feature = "ssr")]
 pub mod passkeys;
+pub mod people;
 #[cfg(feature = "ssr")]
 pub mod recovery;
 pub mod refused;

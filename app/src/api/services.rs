@@ -45,6 +45,8 @@ pub struct Request {
     pub sso: Option<String>,
     /// Somebody else's pages are looked at: then nobody is signed in here who could change anything.
     pub looking: Option<Looking>,
+    /// Whether they run the platform.
+    pub operator: bool,
     /// Language and theme, from the person, the cookies or the browser.
     pub preferences: Preferences,
 }
@@ -87,6 +89,12 @@ pub fn reader() -> Result<Reader, ApiError> {
 /// The session of this request, where its person administers their organisation.
 pub fn administrator() -> Result<Session<Administrator>, ApiError> {
     in_role(|request| request.administrator.clone())
+}
+
+/// Whether the person of this request runs the platform: for what is offered, not for what is done.
+#[must_use]
+pub fn is_operator() -> bool {
+    use_context::<Request>().is_some_and(|request| request.operator)
 }
 
 /// The session of this request, where its person helps in their organisation.

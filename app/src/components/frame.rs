@@ -125,12 +125,24 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                     {move || Suspend::new(async move {
                         me.await.is_ok_and(|me| me.administrator).then(|| view! {
                             <li>
-                                <a href="/admin" rel="external" aria-current=current("/admin")>
+                                <a href="/admin" rel="external" aria-current=within("/admin")>
                                     <Icon name="admin"/>
                                     <span class="nav-label">
                                         {words::nav::administration_head(lang)}
                                         <span class="nav-x">{words::nav::administration_tail(lang)}</span>
                                     </span>
+                                </a>
+                            </li>
+                        })
+                    })}
+                </Suspense>
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        me.await.is_ok_and(|me| me.operator).then(|| view! {
+                            <li>
+                                <a href="/operator/organisations" rel="external" aria-current=within("/operator")>
+                                    <Icon name="building"/>
+                                    <span class="nav-label">{words::nav::organisations(lang)}</span>
                                 </a>
                             </li>
                         })

@@ -1,5 +1,10 @@
 //! The pages beside this one, of a list that the server parts.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
+
 use leptos::prelude::*;
 
 use super::Icon;
@@ -8,13 +13,16 @@ use crate::words::{lang, pager as say};
 /// Links that ask for another page by its number; nothing where there is one page alone.
 #[component]
 pub(crate) fn Pager(
-    path: &'static str,
+    /// With a query of its own or without.
+    #[prop(into)]
+    path: String,
     /// Which page this is, from 1.
     page: u64,
     pages: u64,
 ) -> impl IntoView {
     let lang = lang();
-    let to = |page: u64| format!("{path}?page={page}");
+    let with = if path.contains('?') { '&' } else { '?' };
+    let to = |page: u64| format!("{path}{with}page={page}");
     (pages > 1)
         .then(|| {
             view! {

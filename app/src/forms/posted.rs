@@ -71,6 +71,10 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub address: Option<crate::api::address::AddressView>,
+    /// The pages of people and organisations, which only the server renders: the whole of one, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub staff: Option<Box<crate::api::people::StaffPage>>,
     /// The pages of a forgotten password, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

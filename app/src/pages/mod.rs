@@ -20,6 +20,7 @@ mod rules;
 mod second;
 mod sign_in;
 mod sso;
+mod staff;
 mod tokens;
 mod tried;
 mod voicemail;
@@ -39,6 +40,7 @@ pub(crate) use rules::RulesPage;
 pub(crate) use second::{SecondFactorPage, SecondStepPage};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sso::{SsoGate, SsoSettingsPage};
+pub(crate) use staff::StaffPages;
 pub(crate) use tokens::TokensPage;
 pub(crate) use voicemail::VoicemailPage;
 
@@ -48,6 +50,9 @@ pub(crate) use voicemail::VoicemailPage;
 #[must_use]
 pub fn is_plain(path: &str) -> bool {
     path.starts_with("/helpdesk/people/")
+        || path.starts_with("/operator/")
+        || path.starts_with("/admin/people")
+        || path.starts_with("/admin/import")
         || matches!(
             path,
             "/admin"

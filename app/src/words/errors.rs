@@ -1,8 +1,8 @@
 //! Error codes in words.
 
 use super::{
-    api, clip::clipped, duration, edit, error_texts as e, helpdesk, passkeys, problem, recovery,
-    rules, second, signin, small, sso_settings, tokens, unbreakable,
+    api, clip::clipped, duration, edit, error_texts as e, helpdesk, import, passkeys, people,
+    problem, recovery, rules, second, signin, small, sso_settings, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, Reference, account::Lang, forwarding::FieldError},
@@ -131,7 +131,71 @@ fn time_why(lang: Lang, error: &FieldError) -> String {
         "time_skipped" => e::time_skipped(lang).into(),
         "ends_equal" => e::ends_equal(lang).into(),
         "starts_at_end" => e::starts_at_end(lang).into(),
-        code => provider(lang, code, data).unwrap_or_else(|| e::field(lang).into()),
+        code => of_staff(lang, code, data)
+            .or_else(|| provider(lang, code, data))
+            .unwrap_or_else(|| e::field(lang).into()),
+    }
+}
+
+/// What is wrong with what is said of people and organisations.
+fn of_staff(lang: Lang, code: &str, data: &str) -> Option<String> {
+    let data = &data;
+    Some(match code {
+        "person_email_empty" => people::email_empty(lang).into(),
+        "email_invalid" => people::email_invalid(lang, data),
+        "email_taken" => people::email_taken(lang, data),
+        "person_name_empty" => people::name_empty(lang).into(),
+        "person_name_long" => people::name_long(lang).into(),
+        "lang_unknown" => people::lang_unknown(lang, data),
+        "extension_invalid" => people::extension_invalid(lang, data),
+        "extension_emergency" => people::extension_emergency(lang, data),
+        "extension_owned" => people::extension_owned(lang, data),
+        "roles_own" => people::roles_own(lang).into(),
+        "roles_last" => people::roles_last(lang).into(),
+        "slug_invalid" => people::slug_invalid(lang).into(),
+        "slug_taken" => people::slug_taken(lang, data),
+        "zone_unknown" => people::zone_unknown(lang, data),
+        _ => return None,
+    })
+}
+
+/// What to say of a list of people, or of a cell in it.
+#[must_use]
+pub fn import_problem(lang: Lang, error: &FieldError) -> String {
+    let data = &unbreakable(&clipped(&error.data));
+    match error.code.as_str() {
+        "no_file" => import::no_file(lang).into(),
+        "empty" => import::empty(lang).into(),
+        "too_large" => import::too_large(lang).into(),
+        "too_many_lines" => import::too_many_lines(lang).into(),
+        "broken_off" => import::broken_off(lang).into(),
+        "no_key_column" => import::no_key_column(lang).into(),
+        "no_extension_column" => import::no_extension_column(lang).into(),
+        "column_twice" => import::column_twice(lang, data),
+        "record_large" => import::record_large(lang, data),
+        "cells_many" => import::cells_many(lang).into(),
+        "control" => import::cell_control(lang).into(),
+        "cell_encoding" => import::cell_encoding(lang).into(),
+        "email_none" => import::email_none(lang).into(),
+        "email_unknown" => import::email_unknown(lang, data),
+        "extension_none" => import::extension_none(lang).into(),
+        "no_key" => import::no_key(lang).into(),
+        "email_twice" => import::email_twice(lang, data),
+        "extension_twice" => import::extension_twice(lang, data),
+        "person_twice" => import::person_twice(lang, data),
+        "direct_twice" => import::direct_twice(lang, data),
+        "direct_taken" => import::direct_taken(lang, data),
+        "direct_emergency" => import::direct_emergency(lang, data),
+        "direct_short" => import::direct_short(lang, data),
+        "direct_no_extension" => import::direct_no_extension(lang).into(),
+        "voicemail_no_extension" => import::voicemail_no_extension(lang).into(),
+        "voicemail_unknown" => import::voicemail_unknown(lang, data),
+        "role_unknown" => import::role_unknown(lang, data),
+        "role_operator" => import::role_operator(lang).into(),
+        "above" => import::above(lang).into(),
+        "needed" => import::needed(lang).into(),
+        "stale" => import::stale(lang).into(),
+        _ => why(lang, error),
     }
 }
 

@@ -41,7 +41,15 @@ pub fn journal_facts(lang: Lang, action: &str, detail: &Value, names: &Names<'_>
         "organisation.settings" => words.settings(&detail["before"], &detail["after"]),
         "user.added" => words.all(
             detail,
-            &["name", "email", "lang", "extension", "roles"],
+            &[
+                "name",
+                "email",
+                "lang",
+                "extension",
+                "direct",
+                "voicemail",
+                "roles",
+            ],
             true,
         ),
         "user.removed" => words.all(

@@ -60,7 +60,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
             Some(months) => t::journal_kept(lang, &months),
             None => t::journal_kept_default(lang).into(),
         },
-        other => other.to_owned(),
+        other => administered(lang, other, detail).unwrap_or_else(|| other.to_owned()),
     }
 }
 
@@ -125,7 +125,7 @@ fn user_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.removed" => t::user_removed(lang).into(),
         "user.locked" => t::user_locked(lang).into(),
         "user.unlocked" => t::user_unlocked(lang).into(),
-        other => other.to_owned(),
+        other => administered(lang, other, detail).unwrap_or_else(|| other.to_owned()),
     }
 }
 
@@ -159,6 +159,24 @@ fn rules_action(lang: Lang, action: &str, detail: &Value) -> String {
     }
 }
 
+/// What was done to accounts and organisations by who administers them.
+fn administered(lang: Lang, action: &str, detail: &Value) -> Option<String> {
+    let name = detail["name"].as_str().unwrap_or_default();
+    Some(match action {
+        "user.deactivated" => t::user_deactivated(lang).into(),
+        "user.reactivated" => t::user_reactivated(lang).into(),
+        "user.imported" => {
+            let count = |key: &str| detail[key].as_u64().unwrap_or_default();
+            let (created, changed) = (count("created"), count("changed"));
+            t::user_imported(lang, &name, &created, &changed, &count("bad"))
+        }
+        "user.exported" => t::user_exported(lang).into(),
+        "organisation.deactivated" => t::organisation_deactivated(lang).into(),
+        "organisation.reactivated" => t::organisation_reactivated(lang).into(),
+        _ => return None,
+    })
+}
+
 /// Who did something.
 #[must_use]
 pub fn journal_actor(lang: Lang, actor: &Actor) -> String {
@@ -184,6 +202,8 @@ fn refused(lang: Lang, reason: Option<&str>) -> &'static str {
     match reason {
         Some("held") => t::session_refused_held(lang),
         Some("locked") => t::session_refused_locked(lang),
+        Some("deactivated") => t::session_refused_deactivated(lang),
+        Some("organisation_deactivated") => t::session_refused_organisation(lang),
         Some("wrong_password") => t::session_refused_password(lang),
         Some("wrong_passkey") => t::session_refused_passkey(lang),
         Some("passkey_unknown") => t::session_refused_passkey_unknown(lang),

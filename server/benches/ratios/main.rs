@@ -9,6 +9,7 @@ mod bulk;
 mod calls;
 mod decisions;
 mod devices;
+mod import;
 mod pages;
 mod saves;
 mod search;
@@ -41,6 +42,9 @@ async fn main() {
     }
     if wanted("devices") {
         devices::measure(&mut table).await;
+    }
+    if wanted("import") {
+        import::measure(&mut table).await;
     }
     if wanted("pages") {
         pages::measure(&mut table).await;

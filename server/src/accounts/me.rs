@@ -38,6 +38,7 @@ impl account::Accounts for Accounts {
             organisation: org.name,
             administrator: false,
             helpdesk: false,
+            operator: false,
             line: person.extension.as_ref().map(|(id, _)| *id),
             new_messages: new_messages.map_err(internal)?,
         })

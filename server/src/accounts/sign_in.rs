@@ -70,6 +70,8 @@ enum Refusal {
     Locked,
     /// Their organisation's provider lets them in, and nobody else.
     PasswordsOff,
+    Deactivated,
+    OrganisationDeactivated,
 }
 
 impl Refusal {
@@ -80,6 +82,8 @@ impl Refusal {
             Self::WrongPassword => "wrong_password",
             Self::Locked => "locked",
             Self::PasswordsOff => "passwords_off",
+            Self::Deactivated => "deactivated",
+            Self::OrganisationDeactivated => "organisation_deactivated",
         }
     }
 }
@@ -119,12 +123,22 @@ impl Accounts {
         let off = self.passwords_off(account.as_ref()).await?;
         let matches = self.passwords.verify(password, kept).await?;
         let address = attempt.address.to_string();
+        // Asked only where the password is right, so that nobody else could tell.
+        let shut = match &account {
+            Some(account) if matches => {
+                let mut read = self.store.read().await?;
+                !store::organisation::is_active(read.db(), account.org_id).await?
+            }
+            _ => false,
+        };
         let refusal = match &account {
             None => Refusal::UnknownAccount,
             Some(account) if account.password.is_none() => Refusal::NoPassword,
             Some(_) if !matches => Refusal::WrongPassword,
+            Some(account) if account.deactivated_at.is_some() => Refusal::Deactivated,
             Some(account) if account.locked_at.is_some() => Refusal::Locked,
             Some(_) if off => Refusal::PasswordsOff,
+            Some(_) if shut => Refusal::OrganisationDeactivated,
             Some(account) => {
                 let account = account.clone();
                 let mut tx = self.store.write().await?;

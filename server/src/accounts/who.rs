@@ -73,17 +73,14 @@ pub async fn grants_of(mut db: Db<'_>, person: &Person, org: Uuid) -> store::Res
     })
 }
 
-/// The person behind a session; `None` where the account is gone or locked.
+/// The person behind a session; `None` where the account is gone or locked, or its organisation deactivated.
 pub async fn find_person(
     mut db: Db<'_>,
     user: Uuid,
     session: Uuid,
     address: Option<IpAddr>,
 ) -> store::Result<Option<(Person, UserRow)>> {
-    let Some(row) = store::user::by_id(db.again(), user)
-        .await?
-        .filter(|row| row.locked_at.is_none())
-    else {
+    let Some(row) = store::user::able(db.again(), user).await? else {
         return Ok(None);
     };
     let extension = match row.extension_id {

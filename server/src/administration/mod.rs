@@ -1,6 +1,8 @@
 //! What an administrator sets for their organisation.
 
 mod document;
+pub mod organisations;
+pub mod people;
 mod restore;
 mod save;
 mod view;

@@ -18,6 +18,7 @@ mod migrate;
 mod org;
 mod output;
 mod pbx;
+mod people;
 mod rules;
 mod serve;
 mod token;
@@ -82,6 +83,12 @@ enum Command {
     /// People.
     #[command(subcommand, after_help = "Example: renvoi user list")]
     User(user::User),
+    /// People as lists: read in from a spreadsheet, written for one.
+    #[command(
+        subcommand,
+        after_help = "Example: renvoi people import people.csv --dry-run"
+    )]
+    People(people::People),
     /// Tokens of the API.
     #[command(
         subcommand,
@@ -145,6 +152,7 @@ impl Cli {
                     Command::Device(device) => device.run(&config).await,
                     Command::Trunk(trunk) => trunk.run(&config).await,
                     Command::User(user) => user.run(&config).await,
+                    Command::People(people) => people.run(&config).await,
                     Command::Token(token) => token.run(&config).await,
                     Command::Rules(rules) => rules.run(&config).await,
                     Command::Import(import) => import.run(&config).await,

@@ -9,7 +9,7 @@ use super::{
     refused, taken,
 };
 use crate::{
-    journal,
+    journal::{self, Author},
     pbx::{OrgKey, Subject},
     push,
     store::{self, Db, extension::ExtensionRow, organisation::Organisation},
@@ -22,8 +22,9 @@ pub async fn add_extension(
     number: &Extension,
     direct_numbers: &[E164],
 ) -> Result<ExtensionRow, DirectoryError> {
+    let author = Author::CommandLine;
     let mut tx = registry.store.write().await?;
-    let row = put_extension(tx.db(), registry, org, number, direct_numbers).await?;
+    let row = put_extension(tx.db(), registry, &author, org, number, direct_numbers).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -36,16 +37,19 @@ pub async fn add_extension_with_phone(
     direct_numbers: &[E164],
     phone: &str,
 ) -> Result<(ExtensionRow, NewDevice), DirectoryError> {
+    let author = Author::CommandLine;
     let mut tx = registry.store.write().await?;
-    let row = put_extension(tx.db(), registry, org, number, direct_numbers).await?;
+    let row = put_extension(tx.db(), registry, &author, org, number, direct_numbers).await?;
     let device = put_device(tx.db(), registry, org, number.as_str(), phone).await?;
     tx.commit().await?;
     Ok((row, device))
 }
 
-async fn put_extension(
+/// The same, within a transaction.
+pub(crate) async fn put_extension(
     mut db: Db<'_>,
     registry: &Registry,
+    author: &Author,
     org: &Organisation,
     number: &Extension,
     direct_numbers: &[E164],
@@ -96,6 +100,7 @@ async fn put_extension(
     let names = [&[number.as_str()], direct.as_slice()].concat();
     push::ask_naming(db.again(), now, (org.id, &key), &names).await?;
     let entry = journal::Entry::new("extension.added", format!("extension:{}", row.id))
+        .from(author)
         .within(org.id)
         .with(json!({ "number": number.as_str(), "direct": direct }));
     journal::append(db, registry.clock.as_ref(), entry).await?;

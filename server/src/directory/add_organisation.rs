@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     accounts::address::Slug,
-    journal,
+    journal::{self, Author},
     pbx::{OrgKey, Subject},
     push, secrets,
     store::{self, Db, organisation::Organisation},
@@ -37,15 +37,16 @@ pub async fn add_organisation(
     new: &NewOrganisation,
 ) -> Result<Organisation, DirectoryError> {
     let mut tx = registry.store.write().await?;
-    let org = put_organisation(tx.db(), registry, new).await?;
+    let org = put_organisation(tx.db(), registry, &Author::CommandLine, new).await?;
     tx.commit().await?;
     Ok(org)
 }
 
 /// The same, within a transaction.
-pub(super) async fn put_organisation(
+pub(crate) async fn put_organisation(
     mut db: Db<'_>,
     registry: &Registry,
+    author: &Author,
     new: &NewOrganisation,
 ) -> Result<Organisation, DirectoryError> {
     let slug = Slug::parse(&new.slug).ok_or_else(|| {
@@ -76,6 +77,7 @@ pub(super) async fn put_organisation(
         created_at: now,
         number: String::new(),
         numbers_version: 0,
+        deactivated_at: None,
     };
     store::organisation::insert(db.again(), &org)
         .await
@@ -83,6 +85,7 @@ pub(super) async fn put_organisation(
     let key = OrgKey::parse(&org.key).expect("a fresh key has a key's form");
     push::ask(db.again(), now, &[Subject::Organisation(key)]).await?;
     let entry = journal::Entry::new("organisation.added", format!("organisation:{}", org.id))
+        .from(author)
         .within(org.id)
         .with(json!({ "slug": org.slug, "name": org.name }));
     journal::append(db, registry.clock.as_ref(), entry).await?;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     accounts::{EmailAddress, OwnWords, Role},
-    journal,
+    journal::{self, Author},
     store::{self, Db, organisation::Organisation, user::UserRow},
 };
 
@@ -39,7 +39,8 @@ pub async fn add_user(
 ) -> Result<UserRow, DirectoryError> {
     let password = hashed(registry, new, [&org.name, &org.slug]).await?;
     let mut tx = registry.store.write().await?;
-    let user = put_user(tx.db(), registry, org, new, password).await?;
+    let author = Author::CommandLine;
+    let user = put_user(tx.db(), registry, &author, org, new, password).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -51,8 +52,9 @@ pub async fn add_and_welcome_user(
     new: &NewUser,
 ) -> Result<UserRow, DirectoryError> {
     let mut tx = registry.store.write().await?;
-    let user = put_user(tx.db(), registry, org, new, None).await?;
-    put_welcome(tx.db(), registry, &user).await?;
+    let author = Author::CommandLine;
+    let user = put_user(tx.db(), registry, &author, org, new, None).await?;
+    put_welcome(tx.db(), registry, &author, &user).await?;
     tx.commit().await?;
     Ok(user)
 }
@@ -77,9 +79,10 @@ pub(super) async fn hashed(
 }
 
 /// Adds them within a transaction.
-pub(super) async fn put_user(
+pub(crate) async fn put_user(
     mut db: Db<'_>,
     registry: &Registry,
+    author: &Author,
     org: &Organisation,
     new: &NewUser,
     password: Option<String>,
@@ -103,6 +106,7 @@ pub(super) async fn put_user(
         created_at: registry.clock.millis(),
         zone: String::new(),
         credentials: 0,
+        deactivated_at: None,
     };
     let both = format!("{email} (or the extension's owner)");
     store::user::insert(db.again(), &row)
@@ -114,7 +118,7 @@ pub(super) async fn put_user(
     for role in &new.roles {
         store::user::grant(db.again(), row.id, role.name(), org.id).await?;
     }
-    let entry = journal::Entry::new("user.added", format!("user:{}", row.id)).within(org.id).with(json!({
+    let entry = journal::Entry::new("user.added", format!("user:{}", row.id)).from(author).within(org.id).with(json!({
         "email": email.as_str(), "name": row.name, "lang": row.lang, "extension": new.extension, "roles": new.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
     }));
     journal::append(db, registry.clock.as_ref(), entry).await?;

@@ -47,6 +47,10 @@ pub async fn set_locked(
     locked: bool,
 ) -> Result<u64, DirectoryError> {
     let user = find(registry, email).await?;
+    if !locked && user.deactivated_at.is_some() {
+        let what = format!("{email} is deactivated; an administrator reactivates on their page");
+        return Err(refused("user", what));
+    }
     let mut tx = registry.store.write().await?;
     store::user::set_locked(tx.db(), user.id, locked.then(|| registry.clock.millis())).await?;
     let ended = if locked {

@@ -2,6 +2,7 @@
 
 use renvoi_app::api::account::Lang;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
     DirectoryError, Registry, changes, checked_name, device_subjects,
@@ -12,7 +13,9 @@ use super::{
 };
 use crate::{
     accounts::{EmailAddress, Role},
-    journal, push,
+    journal::{self, Author},
+    mail::{self, Kind, NewMail},
+    push,
     store::{self, Db, user::UserRow},
 };
 
@@ -80,10 +83,25 @@ pub async fn set_user(
     change: impl FnOnce(&mut UserSettings),
 ) -> Result<UserSettings, DirectoryError> {
     let mut tx = registry.store.write().await?;
-    let mut user = user_of(tx.db(), email, None).await?;
-    let before = UserSettings::of(tx.db(), &user).await?;
-    let mut settings = before.clone();
+    let user = user_of(tx.db(), email, None).await?;
+    let mut settings = UserSettings::of(tx.db(), &user).await?;
     change(&mut settings);
+    let author = Author::CommandLine;
+    let settings = put_settings(tx.db(), registry, &author, user, even_last, settings).await?;
+    tx.commit().await?;
+    Ok(settings)
+}
+
+/// The same, within a transaction. Who gets another address is told so at the one of before, where it is somebody else's doing.
+pub(crate) async fn put_settings(
+    mut db: Db<'_>,
+    registry: &Registry,
+    author: &Author,
+    mut user: UserRow,
+    even_last: bool,
+    mut settings: UserSettings,
+) -> Result<UserSettings, DirectoryError> {
+    let before = UserSettings::of(db.again(), &user).await?;
     let address = EmailAddress::parse(&settings.email)
         .ok_or_else(|| refused("e-mail", "is not an address"))?;
     address.as_str().clone_into(&mut settings.email);
@@ -97,49 +115,75 @@ pub async fn set_user(
         return Ok(settings);
     }
     if settings.roles != before.roles {
+        // Of two administrators who take the role from each other at the same moment, the second is told.
+        store::organisation::lock(db.again(), user.org_id).await?;
         if !even_last {
             let lost = before.roles.iter();
             let lost = lost.filter(|role| !settings.roles.contains(role));
-            keep_one(tx.db(), &user, &lost.copied().collect::<Vec<_>>()).await?;
+            keep_one(db.again(), &user, &lost.copied().collect::<Vec<_>>()).await?;
         }
-        store::user::revoke_all(tx.db(), user.id, user.org_id).await?;
+        store::user::revoke_all(db.again(), user.id, user.org_id).await?;
         for role in &settings.roles {
-            store::user::grant(tx.db(), user.id, role.name(), user.org_id).await?;
+            store::user::grant(db.again(), user.id, role.name(), user.org_id).await?;
         }
     }
     let former = user.extension_id;
     if settings.extension != before.extension {
         user.extension_id = match &settings.extension {
             None => None,
-            Some(number) => Some(free_extension(tx.db(), &user, number).await?),
+            Some(number) => Some(free_extension(db.again(), &user, number).await?),
         };
     }
     settings.email.clone_into(&mut user.email);
     settings.name.clone_into(&mut user.name);
     settings.lang.tag().clone_into(&mut user.lang);
-    store::user::update(tx.db(), &user)
+    store::user::update(db.again(), &user)
         .await
         .map_err(|e| taken(e, "user", &settings.email))?;
     let now = registry.clock.millis();
     if former != user.extension_id {
         for (extension, owner) in [(former, None), (user.extension_id, Some(user.id))] {
             if let Some(extension) = extension {
-                hand_over(tx.db(), extension, owner, now).await?;
+                hand_over(db.again(), extension, owner, now).await?;
             }
         }
     }
     // Devices show their owner's name, and speak their language.
     let mut subjects = vec![];
     for extension in [former, user.extension_id].into_iter().flatten() {
-        subjects.extend(device_subjects(tx.db(), extension).await?);
+        subjects.extend(device_subjects(db.again(), extension).await?);
     }
-    push::ask(tx.db(), now, &subjects).await?;
+    push::ask(db.again(), now, &subjects).await?;
     let entry = journal::Entry::new("user.changed", format!("user:{}", user.id))
+        .from(author)
         .within(user.org_id)
         .with(json!({ "changed": changed }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    let line = journal::append(db.again(), registry.clock.as_ref(), entry).await?;
+    if settings.email != before.email && author.user().is_some() {
+        tell_former(db, registry, &user, &before.email, line).await?;
+    }
     Ok(settings)
+}
+
+/// Tells the address that somebody had that it is another one now.
+pub(super) async fn tell_former(
+    db: Db<'_>,
+    registry: &Registry,
+    user: &UserRow,
+    former: &str,
+    line: Uuid,
+) -> store::Result<()> {
+    let Some(to) = EmailAddress::parse(former).filter(|_| registry.mails) else {
+        return Ok(());
+    };
+    let mail = NewMail {
+        org: user.org_id,
+        user: user.id,
+        kind: Kind::AccountChanged,
+        about: Some(line),
+    };
+    mail::put(db, registry.clock.millis(), mail, &to).await?;
+    Ok(())
 }
 
 /// An extension of the person's organisation that nobody else owns.
@@ -147,7 +191,7 @@ async fn free_extension(
     mut db: Db<'_>,
     user: &UserRow,
     number: &str,
-) -> Result<uuid::Uuid, DirectoryError> {
+) -> Result<Uuid, DirectoryError> {
     let row = extension_of(db.again(), user.org_id, number).await?;
     match store::user::owner_of(db, row.id).await? {
         None => Ok(row.id),

@@ -11,15 +11,16 @@ use crate::{
 pub async fn welcome_user(registry: &Registry, email: &str) -> Result<UserRow, DirectoryError> {
     let mut tx = registry.store.write().await?;
     let user = user_of(tx.db(), email, None).await?;
-    put_welcome(tx.db(), registry, &user).await?;
+    put_welcome(tx.db(), registry, &Author::CommandLine, &user).await?;
     tx.commit().await?;
     Ok(user)
 }
 
 /// The same within a transaction.
-pub(super) async fn put_welcome(
+pub(crate) async fn put_welcome(
     db: Db<'_>,
     registry: &Registry,
+    author: &Author,
     user: &UserRow,
 ) -> Result<(), DirectoryError> {
     sends_mail(registry)?;
@@ -35,7 +36,7 @@ pub(super) async fn put_welcome(
             "the account is locked; first: renvoi user unlock",
         ));
     }
-    if welcome(db, registry.clock.as_ref(), user, &Author::CommandLine).await? {
+    if welcome(db, registry.clock.as_ref(), user, author).await? {
         Ok(())
     } else {
         Err(refused("e-mail", "is not an address"))

@@ -37,6 +37,7 @@ pub(crate) use push_state::{OnPbx, push_state};
 pub(crate) use refused::refused;
 pub use replace::{ReplaceError, Replaced, in_words, replace};
 pub(crate) use still::to_ask;
+pub(crate) use switch::switch_all_off;
 
 use std::sync::Arc;
 

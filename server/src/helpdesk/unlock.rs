@@ -1,6 +1,9 @@
 //! Somebody may sign in again.
 
-use renvoi_app::api::session::{Helpdesk, Session};
+use renvoi_app::api::{
+    helpdesk::Refusal,
+    session::{Helpdesk, Session},
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -11,7 +14,7 @@ use super::{
 use crate::{accounts, store};
 
 impl Desk {
-    /// Ends the lock of an account, and its waits.
+    /// Ends the lock of an account, and its waits; not the deactivation that an administrator decided.
     pub async fn unlock(
         &self,
         who: &Session<Helpdesk>,
@@ -20,6 +23,9 @@ impl Desk {
     ) -> Result<(), DeedError> {
         let mut tx = self.store.write().await?;
         let target = Target::find(tx.db(), who, id, why).await?;
+        if target.user.deactivated_at.is_some() {
+            return Err(DeedError::Refused(Refusal::Deactivated));
+        }
         store::user::set_locked(tx.db(), target.user.id, None).await?;
         accounts::forget(tx.db(), &self.push.keys, &target.user).await?;
         self.note(tx.db(), &target, "user.unlocked", json!({}))

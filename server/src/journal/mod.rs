@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The author of what is done at the server.
-const COMMAND_LINE: &str = "command line";
+pub(crate) const COMMAND_LINE: &str = "command line";
 
 /// The author of what is dialled at a telephone: whoever has it in their hand.
 const PHONE: &str = "telephone";
@@ -155,22 +155,40 @@ impl Entry {
     }
 }
 
-/// Writes a line, in the transaction of what it tells; its id.
-pub async fn append(db: Db<'_>, clock: &dyn Clock, mut entry: Entry) -> store::Result<Uuid> {
-    if let Some(token) = entry.token {
-        entry.detail["token"] = token.into();
+impl Entry {
+    /// The line of this moment.
+    fn line(mut self, clock: &dyn Clock) -> Line {
+        if let Some(token) = self.token {
+            self.detail["token"] = token.into();
+        }
+        Line {
+            id: Uuid::now_v7(),
+            at: clock.millis(),
+            org_id: self.org,
+            user_id: self.user,
+            actor: self.actor,
+            address: self.address,
+            action: self.action.to_owned(),
+            subject: self.subject,
+            detail: self.detail.to_string(),
+        }
     }
-    let line = Line {
-        id: Uuid::now_v7(),
-        at: clock.millis(),
-        org_id: entry.org,
-        user_id: entry.user,
-        actor: entry.actor,
-        address: entry.address,
-        action: entry.action.to_owned(),
-        subject: entry.subject,
-        detail: entry.detail.to_string(),
-    };
+}
+
+/// Writes a line, in the transaction of what it tells; its id.
+pub async fn append(db: Db<'_>, clock: &dyn Clock, entry: Entry) -> store::Result<Uuid> {
+    let line = entry.line(clock);
     store::journal::append(db, &line).await?;
     Ok(line.id)
+}
+
+/// Writes many; their ids, in order.
+pub(crate) async fn append_all(
+    db: Db<'_>,
+    clock: &dyn Clock,
+    entries: impl IntoIterator<Item = Entry>,
+) -> store::Result<Vec<Uuid>> {
+    let lines: Vec<Line> = entries.into_iter().map(|entry| entry.line(clock)).collect();
+    store::bulk::add_lines(db, &lines).await?;
+    Ok(lines.into_iter().map(|line| line.id).collect())
 }

@@ -2,12 +2,14 @@
 
 pub mod addresses;
 pub mod attempts;
+pub mod bulk;
 pub mod canary;
 pub mod chain;
 pub mod codes;
 pub mod device;
 pub mod extension;
 pub mod forwards;
+pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod kept;
@@ -19,6 +21,7 @@ pub mod owners;
 pub mod passkeys;
 pub mod people;
 pub mod recovery;
+pub mod roster;
 pub mod rules;
 pub mod second_factor;
 pub mod sessions;

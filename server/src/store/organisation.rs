@@ -36,6 +36,8 @@ pub struct Organisation {
     pub second_factor: bool,
     /// Counts the changes of its extensions and direct numbers; see [`super::numbers`].
     pub numbers_version: i64,
+    /// Since when its people do not sign in.
+    pub deactivated_at: Option<i64>,
 }
 
 macro_rules! organisations {
@@ -106,6 +108,39 @@ pub async fn by_key(db: Db<'_>, key: &str) -> Result<Option<Organisation>> {
 /// All, by short name.
 pub async fn all(db: Db<'_>) -> Result<Vec<Organisation>> {
     sql!(db, c => sqlx::query_as(organisations!("ORDER BY o.slug")).fetch_all(c).await)
+}
+
+/// How many people and how many extensions an organisation has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct Counts {
+    /// Whose.
+    pub org_id: Uuid,
+    /// People, those who do not come in any more included.
+    pub people: i64,
+    /// Extensions.
+    pub extensions: i64,
+}
+
+/// Of every organisation.
+pub async fn counts(db: Db<'_>) -> Result<Vec<Counts>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT o.id AS org_id, (SELECT COUNT(*) FROM users u WHERE u.org_id = o.id) AS people,
+         (SELECT COUNT(*) FROM extensions e WHERE e.org_id = o.id) AS extensions FROM organisations o").fetch_all(c).await)
+}
+
+/// Whether its people may sign in.
+pub async fn is_active(db: Db<'_>, id: Uuid) -> Result<bool> {
+    let (there,): (i64,) = sql!(db, c => sqlx::query_as(
+        "SELECT COUNT(*) FROM organisations WHERE id = $1 AND deactivated_at IS NULL").bind(id).fetch_one(c).await)?;
+    Ok(there == 1)
+}
+
+/// Deactivates it at an instant, or takes that back; `false` where it was so already.
+pub async fn set_deactivated(db: Db<'_>, id: Uuid, at: Option<i64>) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE organisations SET deactivated_at = $1 WHERE id = $2 AND (deactivated_at IS NULL) = $3")
+        .bind(at).bind(id).bind(at.is_some()))?;
+    Ok(done == 1)
 }
 
 /// The time zones in use, each once, by name.

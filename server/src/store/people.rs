@@ -84,6 +84,34 @@ pub(super) async fn add(db: Db<'_>, user: Uuid, org: Uuid, name: &str, email: &s
     })
 }
 
+/// The same for many who are new.
+pub(super) async fn add_all(mut db: Db<'_>, users: &[UserRow]) -> Result<()> {
+    // Five words or so each: far from as many parameters as a database takes.
+    for some in users.chunks(500) {
+        let words: Vec<(Uuid, Uuid, String)> = some
+            .iter()
+            .flat_map(|user| {
+                let words = words_of(&user.name, &user.email);
+                words
+                    .into_iter()
+                    .map(|word| (user.org_id, user.id, word))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        for some in words.chunks(3000) {
+            sql!(db.again(), c => {
+                let mut query = QueryBuilder::new("INSERT INTO people_words (org_id, word, user_id) ");
+                query.push_values(some, |mut row, (org, user, word)| {
+                    row.push_bind(*org).push_bind(word.as_str()).push_bind(*user);
+                });
+                query.push(" ON CONFLICT DO NOTHING");
+                query.build().persistent(false).execute(c).await.map(|_| ())
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes the words of those who have none: everybody has an address, so nobody is without.
 pub(super) async fn fill(store: &Store) -> Result<()> {
     loop {
@@ -112,7 +140,7 @@ pub struct Term {
 }
 
 /// The range of what begins with a text.
-fn range(head: &str) -> (String, String) {
+pub(super) fn range(head: &str) -> (String, String) {
     (head.to_owned(), format!("{head}{LAST}"))
 }
 

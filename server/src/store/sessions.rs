@@ -80,6 +80,11 @@ pub async fn delete_of_user(db: Db<'_>, user: Uuid) -> Result<u64> {
     exec!(db, c => sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user))
 }
 
+/// Ends those of all people of an organisation; answers how many.
+pub async fn delete_of_organisation(db: Db<'_>, org: Uuid) -> Result<u64> {
+    exec!(db, c => sqlx::query("DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE org_id = $1)").bind(org))
+}
+
 /// Forgets those that have ended.
 pub async fn sweep(db: Db<'_>, now: i64) -> Result<u64> {
     exec!(db, c => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now))

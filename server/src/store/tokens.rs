@@ -47,10 +47,11 @@ pub async fn insert(db: Db<'_>, row: &TokenRow) -> Result<()> {
     Ok(())
 }
 
-/// One that has not ended, by its hash.
+/// One that has not ended, by its hash; none of an organisation that is deactivated.
 pub async fn by_key(db: Db<'_>, key: &[u8], now: i64) -> Result<Option<TokenRow>> {
     sql!(db, c => sqlx::query_as(
-        "SELECT * FROM tokens WHERE key = $1 AND (expires_at IS NULL OR expires_at > $2)")
+        "SELECT t.* FROM tokens t JOIN organisations o ON o.id = t.org_id
+         WHERE t.key = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND o.deactivated_at IS NULL")
         .bind(key).bind(now).fetch_optional(c).await)
 }
 
@@ -114,6 +115,11 @@ pub async fn touch(db: Db<'_>, id: Uuid, now: i64, before: i64) -> Result<()> {
 pub async fn delete(db: Db<'_>, id: Uuid) -> Result<bool> {
     let done = exec!(db, c => sqlx::query("DELETE FROM tokens WHERE id = $1").bind(id))?;
     Ok(done == 1)
+}
+
+/// Ends all of a person; answers how many.
+pub async fn delete_of_user(db: Db<'_>, user: Uuid) -> Result<u64> {
+    exec!(db, c => sqlx::query("DELETE FROM tokens WHERE user_id = $1").bind(user))
 }
 
 /// Forgets those that ended before this instant.

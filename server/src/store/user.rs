@@ -32,6 +32,8 @@ pub struct UserRow {
     pub zone: String,
     /// How often their credentials have changed. Sessions and links that were made before end with it.
     pub credentials: i64,
+    /// Since when an administrator wants them not to come in; they are locked as well.
+    pub deactivated_at: Option<i64>,
 }
 
 /// Adds one.
@@ -64,6 +66,13 @@ pub async fn owner_of(db: Db<'_>, extension: Uuid) -> Result<Option<UserRow>> {
 /// By id.
 pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<UserRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(c).await)
+}
+
+/// By id, unless they are locked or their organisation is deactivated: who may come in.
+pub async fn able(db: Db<'_>, id: Uuid) -> Result<Option<UserRow>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT u.* FROM users u JOIN organisations o ON o.id = u.org_id
+         WHERE u.id = $1 AND u.locked_at IS NULL AND o.deactivated_at IS NULL").bind(id).fetch_optional(c).await)
 }
 
 /// Names of people of an organisation, by id.
@@ -143,10 +152,28 @@ pub async fn set_password(db: Db<'_>, id: Uuid, password: &str, credentials: i64
     Ok(done == 1)
 }
 
-/// Locks (`Some`, ms since 1970 UTC) or unlocks an account.
+/// Locks (`Some`, ms since 1970 UTC) or unlocks an account; one that is deactivated stays locked.
 pub async fn set_locked(db: Db<'_>, id: Uuid, at: Option<i64>) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE users SET locked_at = $1 WHERE id = $2").bind(at).bind(id))?;
+    exec!(db, c => sqlx::query(
+        "UPDATE users SET locked_at = CASE WHEN deactivated_at IS NULL THEN $1 ELSE COALESCE($1, locked_at) END WHERE id = $2")
+        .bind(at).bind(id))?;
     Ok(())
+}
+
+/// Deactivates an account: it is locked, and every session and link of before is worth nothing. `false` where it was deactivated.
+pub async fn deactivate(db: Db<'_>, id: Uuid, at: i64) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE users SET deactivated_at = $1, locked_at = COALESCE(locked_at, $1), credentials = credentials + 1
+         WHERE id = $2 AND deactivated_at IS NULL").bind(at).bind(id))?;
+    Ok(done == 1)
+}
+
+/// Takes that back; a lock of before stays. `false` where it was not deactivated.
+pub async fn reactivate(db: Db<'_>, id: Uuid) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE users SET locked_at = CASE WHEN locked_at = deactivated_at THEN NULL ELSE locked_at END, deactivated_at = NULL
+         WHERE id = $1 AND deactivated_at IS NOT NULL").bind(id))?;
+    Ok(done == 1)
 }
 
 /// Keeps a person's language and theme.
@@ -185,7 +212,8 @@ pub async fn revoke_all(db: Db<'_>, user: Uuid, org: Uuid) -> Result<()> {
 pub async fn others_holding(db: Db<'_>, user: Uuid, role: &str, org: Option<Uuid>) -> Result<i64> {
     let (count,): (i64,) = sql!(db, c => {
         let mut query = QueryBuilder::new(
-            "SELECT COUNT(DISTINCT u.id) FROM grants g JOIN users u ON u.id = g.user_id WHERE u.locked_at IS NULL AND g.role = ");
+            "SELECT COUNT(DISTINCT u.id) FROM grants g JOIN users u ON u.id = g.user_id JOIN organisations o ON o.id = u.org_id
+             WHERE u.locked_at IS NULL AND o.deactivated_at IS NULL AND g.role = ");
         query.push_bind(role).push(" AND u.id <> ").push_bind(user);
         if let Some(org) = org {
             query.push(" AND g.org_id = ").push_bind(org);

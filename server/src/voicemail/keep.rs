@@ -107,8 +107,11 @@ impl Collector {
         self.waits_no_more(tx.db(), message.name.as_str()).await?;
         let post = self.post.as_ref();
         let to = match owner {
-            Whose::Person(owner) => EmailAddress::parse(&owner.email).map(|to| (owner.id, to)),
-            Whose::Nobodys | Whose::Gone => None,
+            // Who has left keeps their messages here, and gets no more of them by mail.
+            Whose::Person(owner) if owner.deactivated_at.is_none() => {
+                EmailAddress::parse(&owner.email).map(|to| (owner.id, to))
+            }
+            Whose::Person(_) | Whose::Nobodys | Whose::Gone => None,
         };
         if let (Some(post), Some((user, address))) = (post, &to) {
             let mail = NewMail {

@@ -10,7 +10,7 @@ use axum::{
 use renvoi_app::api::{
     ApiError, Code, Reference,
     account::{Lang, Preferences, Theme},
-    session::{Administrator, Helpdesk, Session, User},
+    session::{Administrator, Helpdesk, Operator, Session, User},
 };
 use tower_sessions::Session as Cookie;
 use uuid::Uuid;
@@ -41,6 +41,8 @@ pub(super) struct Identity {
     pub helpdesk: Option<Session<Helpdesk>>,
     /// The organisation by whose provider they came in, by its short name.
     pub sso: Option<String>,
+    /// The same person as who runs the platform, where they do.
+    pub operator: Option<Session<Operator>>,
     /// As they like it.
     pub preferences: Preferences,
     /// When they proved last who they are, ms since 1970 UTC; 0: longer ago than counts.
@@ -77,15 +79,23 @@ pub(super) async fn identify(
         preferences.theme = Theme::parse(&theme).unwrap_or(preferences.theme);
         grants
     });
-    let (who, administrator, helpdesk) = grants.map_or((None, None, None), |grants| {
-        (Some(grants.user), grants.administrator, grants.helpdesk)
-    });
+    let (who, administrator, helpdesk, operator) =
+        grants.map_or((None, None, None, None), |grants| {
+            let Grants {
+                user,
+                helpdesk,
+                administrator,
+                operator,
+            } = grants;
+            (Some(user), administrator, helpdesk, operator)
+        });
     let asked = who.as_ref().map(|who| who.person().id);
     request.extensions_mut().insert(Identity {
         sso: sso.filter(|_| who.is_some()),
         who,
         administrator,
         helpdesk,
+        operator,
         preferences,
         proved: proved.unwrap_or(0),
         address,

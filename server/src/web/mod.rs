@@ -18,6 +18,7 @@ mod form;
 mod headers;
 mod helpdesk;
 mod identity;
+mod import;
 mod journal;
 mod kept;
 mod linger;
@@ -26,8 +27,11 @@ mod my_passkeys;
 mod my_second;
 mod new_address;
 mod opened;
+mod organisations;
+mod page;
 mod page;
 mod passkey;
+mod people;
 mod qr;
 mod range;
 mod recovery;
@@ -36,6 +40,7 @@ mod rules;
 mod second;
 mod sso;
 mod sso_settings;
+mod staff;
 mod temporary;
 mod tokens;
 mod voicemail;
@@ -61,6 +66,7 @@ use crate::{
     accounts::{Accounts, SessionRows},
     clock::Clock,
     config::Config,
+    directory::Registry,
     journal::chain::Sealer,
     pbx::Registrations,
     portal::Tools,
@@ -79,6 +85,8 @@ pub struct Web {
     pub store: Store,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Changes to the directory.
+    pub registry: Registry,
     /// Sign-in.
     pub accounts: Accounts,
     /// What pages may ask.
@@ -130,6 +138,7 @@ impl Web {
             config,
             store: tools.store.clone(),
             clock: Arc::clone(&tools.clock),
+            registry: tools.registry(),
             accounts,
             services,
             push,

@@ -173,6 +173,9 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         _ if path.starts_with("/sso/") => Some("/sso"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),
         _ if is_deed(path) => Some("/helpdesk"),
+        _ if is_below(path, "/admin/import/") => Some("/admin/import"),
+        _ if is_below(path, "/admin/people/") => Some("/admin/people"),
+        _ if is_below(path, "/operator/organisations/") => Some("/operator/organisations"),
         _ => path
             .strip_prefix("/rules/")
             .filter(|rest| rest.contains('/'))
@@ -183,6 +186,12 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
 /// Whether something is done for somebody there: below their sheet.
 fn is_deed(path: &str) -> bool {
     path.strip_prefix("/helpdesk/people/")
+        .is_some_and(|rest| rest.contains('/'))
+}
+
+/// Whether something is done there to one of a list.
+fn is_below(path: &str, list: &str) -> bool {
+    path.strip_prefix(list)
         .is_some_and(|rest| rest.contains('/'))
 }
 
@@ -287,6 +296,7 @@ fn context(
         who,
         administrator,
         helpdesk,
+        operator,
         preferences,
         sso,
         ..
@@ -296,6 +306,7 @@ fn context(
         administrator,
         helpdesk,
         looking: parts.extensions.get().cloned(),
+        operator: operator.is_some(),
         preferences,
         sso,
     };

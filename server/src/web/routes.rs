@@ -10,9 +10,9 @@ use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, helpdesk, journal, my_account, my_passkeys,
-    my_second, new_address, page, passkey, recovery, rules, second, sso, sso_settings, temporary,
-    tokens, voicemail,
+    Web, account, administration, api, assets, events, helpdesk, import, journal, my_account,
+    my_passkeys, my_second, new_address, organisations, page, passkey, people, recovery, rules,
+    second, sso, sso_settings, temporary, tokens, voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -157,6 +157,38 @@ pub(super) fn pages() -> Routes {
         .post("/admin/sso/unlink", sso_settings::unlink)
         .get("/admin", page::show)
         .post("/admin", administration::save)
+        .get("/admin/people", people::list)
+        .get("/admin/people/new", people::blank)
+        .post("/admin/people/new", people::add)
+        .get("/admin/people/{id}", people::person)
+        .post("/admin/people/{id}", people::save)
+        .post("/admin/people/{id}/invite", people::invite)
+        .post("/admin/people/{id}/deactivate", people::deactivate)
+        .post("/admin/people/{id}/reactivate", people::reactivate)
+        .get("/admin/people/export", import::export)
+        .get("/admin/import", import::list)
+        .post("/admin/import", import::receive)
+        .get("/admin/import/sample", import::sample)
+        .get("/admin/import/{id}", import::import)
+        .post("/admin/import/{id}/run", import::run)
+        .post("/admin/import/{id}/stop", import::stop)
+        // For who runs the platform.
+        .get("/operator/organisations", organisations::list)
+        .post("/operator/organisations", organisations::add)
+        .get("/operator/organisations/{id}", organisations::organisation)
+        .post("/operator/organisations/{id}", organisations::rename)
+        .post(
+            "/operator/organisations/{id}/administrator",
+            organisations::administrator,
+        )
+        .post(
+            "/operator/organisations/{id}/deactivate",
+            organisations::deactivate,
+        )
+        .post(
+            "/operator/organisations/{id}/reactivate",
+            organisations::reactivate,
+        )
         .post(FUNCTIONS, page::function)
 }
 

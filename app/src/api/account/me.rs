@@ -22,6 +22,8 @@ pub struct Me {
     pub administrator: bool,
     /// Whether they help in it; who administers it does.
     pub helpdesk: bool,
+    /// Whether they run the platform.
+    pub operator: bool,
     /// Their extension's id: what news of it names.
     pub line: Option<uuid::Uuid>,
     /// How many messages they have not heard.
@@ -39,11 +41,12 @@ pub trait Accounts: Send + Sync {
 /// Who is signed in.
 #[server(prefix = "/api/fn", endpoint = "me")]
 pub async fn who_am_i() -> Result<Me, ApiError> {
-    use crate::api::services::{administrator, helpdesk, reader, services};
+    use crate::api::services::{administrator, helpdesk, is_operator, reader, services};
     let me = services()?.accounts.me(&reader()?).await?;
     Ok(Me {
         administrator: administrator().is_ok(),
         helpdesk: helpdesk().is_ok(),
+        operator: is_operator(),
         ..me
     })
 }

@@ -84,6 +84,10 @@ fn Settings(
                 <h1>{words::settings::title(lang)}</h1>
                 <p class="muted">{words::settings::lead(lang, &view.organisation)}</p>
                 <p>
+                    <a href="/admin/people" rel="external">{words::people::title(lang)}</a>
+                    " · "
+                    <a href="/admin/import" rel="external">{words::import::title(lang)}</a>
+                    " · "
                     <a href="/admin/tokens" rel="external">{words::tokens::title_organisation(lang)}</a>
                 </p>
                 <p>

@@ -141,6 +141,7 @@ pub(super) fn Outcome(
     if let Some(refusal) = refusal {
         let text = match refusal {
             Refusal::Locked => say::refused_locked(lang),
+            Refusal::Deactivated => say::refused_deactivated(lang),
             Refusal::NoMail => say::refused_no_mail(lang),
             Refusal::NoExtension => say::refused_no_extension(lang),
             Refusal::NoSecond => say::refused_no_second(lang),

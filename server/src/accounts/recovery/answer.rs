@@ -47,7 +47,7 @@ async fn answer_one(mut db: Db<'_>, clock: &dyn Clock, request: &RequestRow) -> 
             .by_nobody(&request.address)
             .within(user.org_id)
     };
-    if user.locked_at.is_some() {
+    if store::user::able(db.again(), user.id).await?.is_none() {
         let entry = entry("user.recovery_refused").with(json!({ "reason": "locked" }));
         journal::append(db, clock, entry).await?;
         return Ok(());

@@ -59,9 +59,8 @@ impl Accounts {
             return Err(LinkError::Used.into());
         }
         credentials.put(tx.db(), &user, &hash, &occasion).await?;
-        let user = store::user::by_id(tx.db(), user.id).await?;
         // Locked in between: nothing is done.
-        let user = user.filter(|user| user.locked_at.is_none());
+        let user = store::user::able(tx.db(), user.id).await?;
         let user = user.ok_or(LinkError::Used)?;
         tx.commit().await?;
         Ok(user)

@@ -110,9 +110,8 @@ impl Accounts {
         credentials: i64,
     ) -> store::Result<Option<(UserRow, Second)>> {
         let mut read = self.store.read().await?;
-        let user = store::user::by_id(read.db(), user).await?;
-        let holds = |user: &UserRow| user.locked_at.is_none() && user.credentials == credentials;
-        let Some(user) = user.filter(holds) else {
+        let user = store::user::able(read.db(), user).await?;
+        let Some(user) = user.filter(|user| user.credentials == credentials) else {
             return Ok(None);
         };
         let second = standing(read.db(), &user).await?.second();

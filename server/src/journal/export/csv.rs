@@ -1,7 +1,5 @@
 //! For a spreadsheet: UTF-8 with its mark, lines that end as RFC 4180 says, and no cell that a spreadsheet would reckon with.
 
-use std::borrow::Cow;
-
 use renvoi_app::{
     api::{
         account::Lang,
@@ -12,6 +10,7 @@ use renvoi_app::{
 
 use super::super::view;
 use crate::{
+    cell::neutral,
     hex::hex,
     store::{self, Db, chain::Sealed, organisation::Organisation},
 };
@@ -132,19 +131,6 @@ fn push<const N: usize>(text: &mut String, lang: Lang, cells: [&str; N]) {
         }
     }
     text.push_str("\r\n");
-}
-
-/// A cell that is text whatever it begins with: what looks like a formula would be one, and what somebody named a rule may be a program.
-fn neutral(cell: &str) -> Cow<'_, str> {
-    // The wide forms too, which some make narrow.
-    const ACTIVE: [char; 11] = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    if cell.trim_start_matches(' ').starts_with(ACTIVE) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
 }
 
 #[cfg(test)]

@@ -99,7 +99,11 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
     match Kind::parse(&mail.kind) {
         Some(Kind::Trial) => Ok(Some(trial(&reader.to, reader.name, reader.lang, &post.url))),
         Some(Kind::Message) => message::write(post, mail, reader).await,
-        Some(Kind::AccountChanged) => account_changed::write(post, mail, &reader).await,
+        Some(Kind::AccountChanged) => {
+            // To the address of then: whoever has it learns that it is another one now.
+            let to = EmailAddress::parse(&mail.recipient).unwrap_or(reader.to);
+            account_changed::write(post, mail, &Reader { to, ..reader }).await
+        }
         Some(Kind::SessionsEnded) => sessions_ended::write(post, mail, &reader).await,
         Some(Kind::PasswordChanged) => password_changed::write(post, mail, &reader).await,
         Some(Kind::Recovery) => recovery::write(post, mail, &reader).await,

@@ -53,8 +53,7 @@ pub(super) async fn link_for(
         return Ok(None);
     };
     let mut tx = post.store.write().await?;
-    let user = store::user::by_id(tx.db(), id).await?;
-    let Some(user) = user.filter(|user| user.locked_at.is_none()) else {
+    let Some(user) = store::user::able(tx.db(), id).await? else {
         return Ok(None);
     };
     let token = mint(tx.db(), &user, kind, post.clock.millis()).await?;

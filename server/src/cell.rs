@@ -1,0 +1,68 @@
+//! Cells of a spreadsheet that are text whatever they begin with, and read back as what they were.
+
+use std::borrow::Cow;
+
+/// What a spreadsheet would reckon with; the wide forms too, which some make narrow.
+const ACTIVE: [char; 11] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
+fn is_active(text: &str) -> bool {
+    text.trim_start_matches([' ', '\'']).starts_with(ACTIVE)
+}
+
+/// A cell that is text: an apostrophe keeps a spreadsheet from taking it for a formula. What has one before a formula of its own gets
+/// another, so that [`plain`] gives back what was there.
+#[must_use]
+pub(crate) fn neutral(cell: &str) -> Cow<'_, str> {
+    if is_active(cell) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// What a cell says that [`neutral`] may have written.
+#[must_use]
+pub(crate) fn plain(cell: &str) -> &str {
+    match cell.trim_start_matches(' ').strip_prefix('\'') {
+        Some(rest) if is_active(rest) => rest,
+        _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn cells_are_text_whatever_they_begin_with() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("+33612345678", "'+33612345678"),
+            ("-2", "'-2"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("  =1", "'  =1"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("'=1", "''=1"),
+            ("a=1", "a=1"),
+            ("N'Diaye", "N'Diaye"),
+            ("'s-Gravenhage", "'s-Gravenhage"),
+            ("", ""),
+        ] {
+            assert_eq!(neutral(cell), expected);
+            assert_eq!(plain(expected), cell);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(cell in "['=+@ a\\-\t]{0,6}") {
+            prop_assert_eq!(plain(&neutral(&cell)), cell.as_str());
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The organisations of the platform, for who runs it.
+
+use axum::{
+    extract::{Path, Request, State},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use renvoi_app::api::{
+    people::{Done, OrganisationDraft, OrganisationView, OrganisationsView, StaffPage},
+    session::{Operator, Session},
+};
+use uuid::Uuid;
+
+use super::{
+    Web, confirm,
+    form::Form,
+    page::{self, Missing},
+    staff,
+};
+use crate::administration::organisations::{OrganisationError, Organisations};
+
+const LIST: &str = "/operator/organisations";
+
+fn organisations(web: &Web) -> Organisations {
+    Organisations::new(web.registry.clone(), web.push.clone())
+}
+
+fn page_of(id: Uuid) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// All of them, and the form of a new one.
+pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (parts, who) = match staff::operator(&web, parts, LIST, Missing::Unknown).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    show_list(web, parts, &who, StatusCode::OK, |view| view).await
+}
+
+/// A new one.
+pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form) = match staff::read(&web, request).await {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let opened = staff::operator(&web, parts, LIST, Missing::Over).await;
+    let (parts, who) = match opened {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let parts = match staff::theirs(&web, parts, &form).await {
+        Ok(parts) => parts,
+        Err(response) => return response,
+    };
+    let draft = draft(&form);
+    let unproved = match staff::proved(&web, &parts, &form).await {
+        Ok(unproved) => unproved,
+        Err(error) => return page::refuse(web, parts, error).await,
+    };
+    let (status, errors, wait) = match unproved {
+        Some(unproved) => (unproved.status, unproved.errors, unproved.wait),
+        None => match organisations(&web).add(&who, &draft).await {
+            Ok(id) => return done(id, Done::Added),
+            Err(OrganisationError::Wrong(errors)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, errors, None)
+            }
+            Err(error) => return page::refuse(web, parts, error.into()).await,
+        },
+    };
+    show_list(web, parts, &who, status, |view| OrganisationsView {
+        draft,
+        errors,
+        wait,
+        ..view
+    })
+    .await
+}
+
+/// One of them.
+pub(super) async fn organisation(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let here = parts.uri.path().to_owned();
+    let (parts, who) = match staff::operator(&web, parts, &here, Missing::Unknown).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let Ok(id) = id.parse() else {
+        return staff::nothing(web, parts, LIST).await;
+    };
+    let done = parts.uri.query().and_then(Done::parse);
+    respond(web, parts, &who, id, StatusCode::OK, |view| {
+        OrganisationView { done, ..view }
+    })
+    .await
+}
+
+/// Another name.
+pub(super) async fn rename(state: State<Web>, path: Path<String>, request: Request) -> Response {
+    act(state, path, request, Done::Saved).await
+}
+
+/// Another administrator.
+pub(super) async fn administrator(
+    state: State<Web>,
+    path: Path<String>,
+    request: Request,
+) -> Response {
+    act(state, path, request, Done::Invited).await
+}
+
+/// Its people come in no more.
+pub(super) async fn deactivate(
+    state: State<Web>,
+    path: Path<String>,
+    request: Request,
+) -> Response {
+    act(state, path, request, Done::Deactivated).await
+}
+
+/// They come in again.
+pub(super) async fn reactivate(
+    state: State<Web>,
+    path: Path<String>,
+    request: Request,
+) -> Response {
+    act(state, path, request, Done::Reactivated).await
+}
+
+async fn act(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+    deed: Done,
+) -> Response {
+    let (parts, form) = match staff::read(&web, request).await {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let id = id.parse::<Uuid>();
+    let back = id.as_ref().map_or(LIST.to_owned(), |id| page_of(*id));
+    let opened = staff::operator(&web, parts, &back, Missing::Over).await;
+    let (parts, who) = match opened {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let Ok(id) = id else {
+        return staff::nothing(web, parts, LIST).await;
+    };
+    let parts = match staff::theirs(&web, parts, &form).await {
+        Ok(parts) => parts,
+        Err(response) => return response,
+    };
+    let mut draft = draft(&form);
+    if deed == Done::Invited {
+        match staff::proved(&web, &parts, &form).await {
+            Ok(None) => {}
+            Ok(Some(unproved)) => {
+                return respond(web, parts, &who, id, unproved.status, |view| {
+                    draft.name = view.draft.name;
+                    OrganisationView {
+                        draft,
+                        errors: unproved.errors,
+                        wait: unproved.wait,
+                        ..view
+                    }
+                })
+                .await;
+            }
+            Err(error) => return page::refuse(web, parts, error).await,
+        }
+    }
+    let desk = organisations(&web);
+    let outcome = match deed {
+        Done::Invited => desk.add_administrator(&who, id, &draft).await,
+        Done::Deactivated => desk.deactivate(&who, id).await,
+        Done::Reactivated => desk.reactivate(&who, id).await,
+        Done::Saved | Done::Added => desk.rename(&who, id, &draft.name).await,
+    };
+    match outcome {
+        Ok(()) => done(id, deed),
+        Err(OrganisationError::None) => staff::nothing(web, parts, LIST).await,
+        Err(OrganisationError::Wrong(errors)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            respond(web, parts, &who, id, status, |view| {
+                if deed == Done::Invited {
+                    draft.name = view.draft.name;
+                }
+                OrganisationView {
+                    draft,
+                    errors,
+                    ..view
+                }
+            })
+            .await
+        }
+        Err(OrganisationError::NotDone(why)) => {
+            respond(web, parts, &who, id, StatusCode::CONFLICT, |view| {
+                OrganisationView {
+                    not_done: Some(why),
+                    ..view
+                }
+            })
+            .await
+        }
+        Err(error) => page::refuse(web, parts, error.into()).await,
+    }
+}
+
+fn done(id: Uuid, done: Done) -> Response {
+    Redirect::to(&format!("{}?{}", page_of(id), done.name())).into_response()
+}
+
+fn draft(form: &Form) -> OrganisationDraft {
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    OrganisationDraft {
+        slug: text("slug"),
+        name: text("name"),
+        country: text("country"),
+        zone: text("zone"),
+        lang: text("lang"),
+        administrator: text("administrator"),
+        email: text("email"),
+    }
+}
+
+async fn show_list(
+    web: Web,
+    parts: Parts,
+    who: &Session<Operator>,
+    status: StatusCode,
+    with: impl FnOnce(OrganisationsView) -> OrganisationsView,
+) -> Response {
+    let confirm = confirm::is_asked(&web, &parts);
+    match organisations(&web).list(who).await {
+        Ok(view) => {
+            let view = with(OrganisationsView { confirm, ..view });
+            staff::show(web, parts, LIST, status, StaffPage::Organisations(view)).await
+        }
+        Err(error) => page::refuse(web, parts, error.into()).await,
+    }
+}
+
+async fn respond(
+    web: Web,
+    parts: Parts,
+    who: &Session<Operator>,
+    id: Uuid,
+    status: StatusCode,
+    with: impl FnOnce(OrganisationView) -> OrganisationView,
+) -> Response {
+    let confirm = confirm::is_asked(&web, &parts);
+    match organisations(&web).view(who, id).await {
+        Ok(view) => {
+            let view = with(OrganisationView { confirm, ..view });
+            let view = StaffPage::Organisation(Box::new(view));
+            staff::show(web, parts, &page_of(id), status, view).await
+        }
+        Err(OrganisationError::None) => staff::nothing(web, parts, LIST).await,
+        Err(error) => page::refuse(web, parts, error.into()).await,
+    }
+}

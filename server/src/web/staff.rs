@@ -1,0 +1,167 @@
+//! What the pages of people and organisations have in common.
+
+use axum::{
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts},
+    response::Response,
+};
+use renvoi_app::{
+    api::{
+        Code,
+        forwarding::FieldError,
+        people::StaffPage,
+        session::{Administrator, Operator, Session, User},
+    },
+    forms::Posted,
+};
+
+use super::{
+    Web,
+    confirm::{self, Unconfirmed},
+    form::{self, Form},
+    page::{self, Missing},
+};
+use crate::{accounts::is_theirs, errors::internal};
+
+/// A value of a query.
+pub(super) fn asked(query: &str, wanted: &str) -> String {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == wanted)
+        .map_or_else(String::new, |(_, value)| value.into_owned())
+}
+
+/// The number of a page in a query; what is no number is the first.
+pub(super) fn asked_page(query: &str) -> u64 {
+    asked(query, "page").parse().unwrap_or(1)
+}
+
+/// Who administers, where it is them who ask; or the answer to send instead. `back`: where they go after signing in.
+pub(super) async fn administrator(
+    web: &Web,
+    parts: Parts,
+    back: &str,
+    missing: Missing,
+) -> Result<(Parts, Session<Administrator>), Response> {
+    let identity = page::identity(&parts);
+    match (identity.administrator, identity.who) {
+        (Some(who), _) => Ok((parts, who)),
+        (None, Some(_)) => Err(page::refuse(web.clone(), parts, Code::Forbidden.into()).await),
+        (None, None) => Err(page::to_sign_in(back, missing)),
+    }
+}
+
+/// Who runs the platform, likewise.
+pub(super) async fn operator(
+    web: &Web,
+    parts: Parts,
+    back: &str,
+    missing: Missing,
+) -> Result<(Parts, Session<Operator>), Response> {
+    let identity = page::identity(&parts);
+    match (identity.operator, identity.who) {
+        (Some(who), _) => Ok((parts, who)),
+        (None, Some(_)) => Err(page::refuse(web.clone(), parts, Code::Forbidden.into()).await),
+        (None, None) => Err(page::to_sign_in(back, missing)),
+    }
+}
+
+/// A posted form; or the answer to send instead.
+pub(super) async fn read(
+    web: &Web,
+    request: axum::extract::Request,
+) -> Result<(Parts, Form), Response> {
+    match form::read(request).await {
+        Ok(read) => Ok(read),
+        Err((parts, code)) => Err(page::refuse(web.clone(), parts, code.into()).await),
+    }
+}
+
+/// Refuses what was shown to somebody else.
+pub(super) async fn theirs(web: &Web, parts: Parts, form: &Form) -> Result<Parts, Response> {
+    let Some(who) = page::identity(&parts).who else {
+        return Err(page::refuse(web.clone(), parts, Code::SignedOut.into()).await);
+    };
+    let writer = form.get("writer").unwrap_or_default();
+    match is_theirs(&web.push.keys, writer, who.person().id) {
+        Ok(()) => Ok(parts),
+        Err(code) => Err(page::refuse(web.clone(), parts, code.into()).await),
+    }
+}
+
+/// Why a form is not heard: it is not certain who sends it.
+pub(super) struct Unproved {
+    pub(super) status: StatusCode,
+    pub(super) errors: Vec<FieldError>,
+    pub(super) wait: Option<u32>,
+}
+
+/// Asks once more who it is, where that was not proved a moment ago.
+pub(super) async fn proved(
+    web: &Web,
+    parts: &Parts,
+    form: &Form,
+) -> Result<Option<Unproved>, renvoi_app::api::ApiError> {
+    let who: Session<User> = page::identity(parts).who.ok_or(Code::SignedOut)?;
+    Ok(match confirm::confirmed(web, parts, &who, form).await {
+        Ok(()) => None,
+        Err(Unconfirmed::Field(error)) => Some(Unproved {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            errors: vec![error],
+            wait: None,
+        }),
+        Err(Unconfirmed::Wait(seconds)) => Some(Unproved {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            errors: vec![],
+            wait: Some(seconds),
+        }),
+        Err(Unconfirmed::Other(error)) => return Err(error),
+    })
+}
+
+/// One of these pages at its address, whatever was posted.
+pub(super) async fn show(
+    web: Web,
+    mut parts: Parts,
+    address: &str,
+    status: StatusCode,
+    view: StaffPage,
+) -> Response {
+    let query = parts.uri.query().unwrap_or_default();
+    let whole = if query.is_empty() {
+        address.to_owned()
+    } else {
+        format!("{address}?{query}")
+    };
+    match whole.parse::<Uri>() {
+        Ok(uri) => parts.uri = uri,
+        Err(error) => return page::refuse(web, parts, internal(error)).await,
+    }
+    let wait = match &view {
+        StaffPage::Person(view) => view.wait,
+        StaffPage::Import(view) => view.wait,
+        StaffPage::Organisations(view) => view.wait,
+        StaffPage::Organisation(view) => view.wait,
+        _ => None,
+    };
+    let posted = Posted {
+        staff: Some(Box::new(view)),
+        ..Posted::default()
+    };
+    let mut response = Box::pin(page::again(web, parts, status, posted)).await;
+    if let Some(seconds) = wait {
+        let after = HeaderValue::from(seconds);
+        response.headers_mut().insert(header::RETRY_AFTER, after);
+    }
+    response
+}
+
+/// The page that says that there is no such thing.
+pub(super) async fn nothing(web: Web, parts: Parts, address: &str) -> Response {
+    show(
+        web,
+        parts,
+        address,
+        StatusCode::NOT_FOUND,
+        StaffPage::Nothing,
+    )
+    .await
+}
