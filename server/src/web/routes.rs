@@ -75,7 +75,7 @@ impl Routes {
 
 /// Pages, posts and functions: each knows who asks, and looks.
 pub(super) fn pages() -> Routes {
-    helping(Routes::new())
+    let routes = helping(Routes::new())
         // For anybody.
         .get("/signin", page::show)
         .post("/signin", account::sign_in)
@@ -157,6 +157,13 @@ pub(super) fn pages() -> Routes {
         .post("/admin/sso/unlink", sso_settings::unlink)
         .get("/admin", page::show)
         .post("/admin", administration::save)
+        .post(FUNCTIONS, page::function);
+    staff(routes)
+}
+
+/// The pages of people and organisations, for who administers them.
+fn staff(routes: Routes) -> Routes {
+    routes
         .get("/admin/people", people::list)
         .get("/admin/people/new", people::blank)
         .post("/admin/people/new", people::add)
@@ -189,7 +196,6 @@ pub(super) fn pages() -> Routes {
             "/operator/organisations/{id}/reactivate",
             organisations::reactivate,
         )
-        .post(FUNCTIONS, page::function)
 }
 
 /// For who helps.
