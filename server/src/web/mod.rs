@@ -29,7 +29,6 @@ mod new_address;
 mod opened;
 mod organisations;
 mod page;
-mod page;
 mod passkey;
 mod people;
 mod qr;

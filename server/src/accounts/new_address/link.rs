@@ -88,6 +88,7 @@ mod tests {
             extension_id: None,
             password: None,
             locked_at: None,
+            deactivated_at: None,
             created_at: 0,
             zone: String::new(),
             credentials: 0,
