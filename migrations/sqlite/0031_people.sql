@@ -52,6 +52,8 @@ CREATE TABLE import_lines (
     import_id BLOB    NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
     -- Where it begins in the file, from 1.
     line      INTEGER NOT NULL,
+    -- The first of the lines that are done together with it; itself, where it stands alone.
+    together  INTEGER NOT NULL,
     -- What it comes to: new, changed, same, bad.
     effect    TEXT    NOT NULL,
     done      BOOLEAN NOT NULL,
@@ -62,3 +64,4 @@ CREATE TABLE import_lines (
     PRIMARY KEY (import_id, line)
 );
 CREATE INDEX import_lines_effect ON import_lines (import_id, effect, line);
+CREATE INDEX import_lines_together ON import_lines (import_id, together);

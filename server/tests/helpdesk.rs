@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 use support::{
     Database,
     browser::{Answer, Browser},
-    portal::{PASSWORD, TestPortal},
+    portal::{PASSWORD, SHUT, TestPortal},
 };
 use uuid::Uuid;
 
@@ -49,6 +49,7 @@ on_both!(
     who_may_more_is_not_helped_by_who_may_less,
     nobody_is_helped_from_another_organisation,
     a_code_lets_its_hearer_choose_a_password,
+    a_code_lets_nobody_in_who_is_deactivated,
     a_code_is_tried_five_times,
     a_code_dies_of_time_and_of_a_newer_password,
     wrong_codes_count_as_sign_ins_do,
@@ -880,6 +881,23 @@ async fn a_code_lets_its_hearer_choose_a_password(database: Database) {
         .map(|(_, subject)| subject)
         .collect();
     assert!(subjects.contains(&"Votre mot de passe a été changé".to_owned()));
+}
+
+async fn a_code_lets_nobody_in_who_is_deactivated(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let code = code(&portal).await;
+    for (why, shut, undone) in SHUT {
+        portal.execute(shut).await;
+        let answer = redeem(&mut portal.browser(), "204@alpha", &code).await;
+        assert_eq!(answer.status, 401, "{why}");
+        let (line, detail) = last(&portal).await;
+        assert_eq!(line.action, "session.refused");
+        assert_eq!(detail["reason"], why);
+        portal.execute(undone).await;
+        portal.clock.advance(120);
+    }
+    let answer = redeem(&mut portal.browser(), "204@alpha", &code).await;
+    assert_eq!(answer.status, 303);
 }
 
 async fn a_code_is_tried_five_times(database: Database) {

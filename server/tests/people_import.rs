@@ -50,6 +50,11 @@ on_both!(
     the_pbx_is_told_once_of_all_that_is_new,
     an_administrator_gets_no_further_than_on_the_pages,
     nobody_else_sees_it_and_the_last_administrator_stays,
+    an_extension_or_a_number_goes_from_one_to_another,
+    what_no_good_line_gives_up_is_not_taken,
+    lines_that_hang_together_are_done_at_once,
+    who_counts_on_a_line_that_turns_out_wrong_is_left_out_whole,
+    a_broken_encoding_is_told_where_it_is,
     two_hundred_thousand_lines_are_checked_in_little_memory,
 );
 
@@ -95,6 +100,31 @@ async fn checked(portal: &TestPortal, browser: &mut Browser, file: &str) -> Uuid
         .unwrap()
         .parse()
         .unwrap();
+    importer(portal).drain().await.unwrap();
+    id
+}
+
+/// Checked and done as at the server's command line, where nobody is who brings it.
+async fn at_the_server(portal: &TestPortal, file: &'static str) -> Uuid {
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let new = NewImport {
+        org: org.id,
+        author: Author::CommandLine,
+        operator: true,
+        name: "list.csv".to_owned(),
+        by_extension: false,
+        welcome: false,
+    };
+    let pieces = futures::stream::iter([Ok::<_, std::convert::Infallible>(file.as_bytes())]);
+    let id = importer(portal).receive(new, pieces).await.unwrap();
+    importer(portal).drain().await.unwrap();
+    let mut once = portal.database.store.once().await.unwrap();
+    store::imports::turn(once.db(), id, &["checked"], "running")
+        .await
+        .unwrap();
+    drop(once);
     importer(portal).drain().await.unwrap();
     id
 }
@@ -826,34 +856,224 @@ async fn nobody_else_sees_it_and_the_last_administrator_stays(database: Database
         );
     }
     assert_eq!(row(&portal, id).await.state, "checked");
-    // At the server's command line, where nobody is who brings it.
-    let file = "E-mail;Rôles\nadmin@alpha.example;aucun\n";
-    let new = NewImport {
-        org: organisation(&portal.database.store, Some("alpha"))
-            .await
-            .unwrap()
-            .id,
-        author: Author::CommandLine,
-        operator: true,
-        name: "last.csv".to_owned(),
-        by_extension: false,
-        welcome: false,
-    };
-    let pieces =
-        futures::stream::iter([Ok::<_, std::convert::Infallible>(file.as_bytes().to_vec())]);
-    let last = importer(&portal).receive(new, pieces).await.unwrap();
-    importer(&portal).drain().await.unwrap();
-    let mut once = portal.database.store.once().await.unwrap();
-    store::imports::turn(once.db(), last, &["checked"], "running")
-        .await
-        .unwrap();
-    drop(once);
-    importer(&portal).drain().await.unwrap();
+    let last = at_the_server(&portal, "E-mail;Rôles\nadmin@alpha.example;aucun\n").await;
     assert_eq!(told(&portal, last).await, ["2 bad : roles_last"]);
     assert_eq!(
         people(&portal).await["admin@alpha.example"]["roles"],
         json!(["administrator"])
     );
+}
+
+async fn an_extension_or_a_number_goes_from_one_to_another(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let before = portal.journal().await.len();
+    // A number goes along with who takes it, wherever else it would stay with its extension.
+    let file = "E-mail;Nom;Poste;SDA\n\
+        204@alpha.example;;207;\n\
+        admin@alpha.example;;aucun;\n\
+        207@alpha.example;;204;+33199001204, +33199001207\n";
+    let id = checked(&portal, &mut admin, file).await;
+    assert_eq!(
+        told(&portal, id).await,
+        ["2 changed", "3 same", "4 changed"]
+    );
+    portal.execute("DELETE FROM push_jobs").await;
+    run(&portal, &mut admin, id).await;
+    let now = people(&portal).await;
+    let has = |email: &str, extension: &str, direct: Value| {
+        assert_eq!(now[email]["extension"], extension, "{email}");
+        assert_eq!(now[email]["direct"], direct, "{email}");
+    };
+    has("204@alpha.example", "207", json!([]));
+    has(
+        "207@alpha.example",
+        "204",
+        json!(["+33199001204", "+33199001207"]),
+    );
+    let journal = portal.journal().await.split_off(before);
+    let changes: Vec<Value> = journal
+        .iter()
+        .filter(|line| line.action == "user.changed")
+        .map(|line| serde_json::from_str::<Value>(&line.detail).unwrap()["changed"].clone())
+        .collect();
+    assert_eq!(
+        changes,
+        [
+            json!({ "extension": ["204", "207"] }),
+            json!({ "extension": ["207", "204"],
+                    "direct": [["+33199001204"], ["+33199001204", "+33199001207"]] }),
+        ]
+    );
+    // Whose they are is noted, for what callers say after the tone; and the PBX told of both.
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let mut read = portal.database.store.read().await.unwrap();
+    for (digits, owner) in [("207", "204@alpha.example"), ("204", "207@alpha.example")] {
+        let line = store::extension::by_number(read.db(), org.id, digits)
+            .await
+            .unwrap()
+            .unwrap();
+        let user = store::user::by_email(read.db(), owner)
+            .await
+            .unwrap()
+            .unwrap();
+        let noted = store::owners::at(read.db(), line.id, i64::MAX)
+            .await
+            .unwrap();
+        assert_eq!(noted, store::owners::Owner::Person(user.id), "{digits}");
+    }
+    let asked = store::jobs::all(read.db(), Queue::Pbx).await.unwrap();
+    drop(read);
+    for digits in ["204", "207"] {
+        for subject in [
+            format!("extension:{}:{digits}", org.key),
+            format!("device:{}-{digits}-1", org.key),
+        ] {
+            assert!(asked.iter().any(|job| job.subject == subject), "{subject}");
+        }
+    }
+    // Somebody leaves for a new extension and takes their number along; somebody new gets the old one.
+    let file = "E-mail;Nom;Poste;SDA\n\
+        new@alpha.example;New;204;\n\
+        207@alpha.example;;304;+33199001204\n";
+    let id = checked(&portal, &mut admin, file).await;
+    assert_eq!(told(&portal, id).await, ["2 new", "3 changed"]);
+    run(&portal, &mut admin, id).await;
+    let now = people(&portal).await;
+    let has = |email: &str, extension: &str, direct: Value| {
+        assert_eq!(now[email]["extension"], extension, "{email}");
+        assert_eq!(now[email]["direct"], direct, "{email}");
+    };
+    has("new@alpha.example", "204", json!(["+33199001207"]));
+    has("207@alpha.example", "304", json!(["+33199001204"]));
+}
+
+async fn what_no_good_line_gives_up_is_not_taken(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let before = people(&portal).await;
+    // Of a chain, the first is wrong; a number of another organisation is nobody's to give.
+    let file = "E-mail;Nom;Poste;SDA;Langue\n\
+        a@alpha.example;A;204;;\n\
+        204@alpha.example;;207;;\n\
+        207@alpha.example;;aucun;;italien\n\
+        b@alpha.example;B;310;+33199002204;\n\
+        c@alpha.example;C;311;01 99 00 13 11;\n";
+    let id = checked(&portal, &mut admin, file).await;
+    assert_eq!(
+        told(&portal, id).await,
+        [
+            "2 bad Poste: extension_owned",
+            "3 bad Poste: extension_owned",
+            "4 bad Langue: lang_unknown",
+            "5 bad SDA: direct_taken",
+            "6 new",
+        ]
+    );
+    let page = admin.get(&format!("/admin/import/{id}?show=bad")).await;
+    assert!(page.body.contains("aucune ligne juste de ce fichier"));
+    run(&portal, &mut admin, id).await;
+    let mut now = people(&portal).await;
+    let added = now.as_object_mut().unwrap().remove("c@alpha.example");
+    assert_eq!(added.unwrap()["extension"], "311");
+    assert_eq!(now, before);
+}
+
+async fn lines_that_hang_together_are_done_at_once(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let mut file =
+        "E-mail;Nom;Poste;SDA\n204@alpha.example;;;+33199001204, +33199001207\n".to_owned();
+    for n in 0..600 {
+        let _ = writeln!(file, "p{n}@many.example;P {n};;");
+    }
+    file.push_str("207@alpha.example;;;aucun\n");
+    let id = checked(&portal, &mut admin, &file).await;
+    let page = admin.get(&format!("/admin/import/{id}")).await;
+    let writer = page.body.split("name=\"writer\" value=\"").nth(1).unwrap();
+    let writer = writer.split('"').next().unwrap().to_owned();
+    admin
+        .post(&format!("/admin/import/{id}/run"), &[("writer", &writer)])
+        .await;
+    assert!(importer(&portal).step().await.unwrap());
+    // Of all these lines the first and the last are done, and as many of the others as go with them.
+    let lines = lines(&portal, id).await;
+    let done: Vec<i64> = lines
+        .iter()
+        .filter(|line| line.done)
+        .map(|line| line.line)
+        .collect();
+    assert_eq!((done.len(), done[0], done[499]), (500, 2, 603));
+    let now = people(&portal).await;
+    assert_eq!(now["207@alpha.example"]["direct"], json!([]));
+    importer(&portal).drain().await.unwrap();
+    assert_eq!(row(&portal, id).await.state, "done");
+    assert!(
+        told(&portal, id)
+            .await
+            .iter()
+            .all(|line| !line.contains("bad"))
+    );
+}
+
+async fn who_counts_on_a_line_that_turns_out_wrong_is_left_out_whole(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let given = "E-mail;Poste;SDA\nadmin@alpha.example;301;01 99 00 13 01\n";
+    let id = checked(&portal, &mut admin, given).await;
+    run(&portal, &mut admin, id).await;
+    let before = people(&portal).await;
+    let journal = portal.journal().await.len();
+    // That there is no other administrator turns out when it is to be done.
+    let file = "E-mail;SDA;Rôles\n\
+        204@alpha.example;01 99 00 13 01, +33199001204;assistance\n\
+        admin@alpha.example;aucun;aucun\n";
+    let last = at_the_server(&portal, file).await;
+    assert_eq!(
+        told(&portal, last).await,
+        ["2 bad SDA: direct_taken", "3 bad : roles_last"]
+    );
+    assert_eq!(people(&portal).await, before);
+    let journal = portal.journal().await.split_off(journal);
+    let actions: Vec<&str> = journal.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(actions, ["user.imported"]);
+}
+
+async fn a_broken_encoding_is_told_where_it_is(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    // UTF-8 throughout, but for one byte that is none; then one that breaks off within a character.
+    let mut broken = "Nom;E-mail\nZoë;zoe@alpha.example\nEl".as_bytes().to_vec();
+    broken.push(0xe9);
+    broken.extend_from_slice("onore;e@alpha.example\nÉloïse;el@alpha.example\n".as_bytes());
+    let mut cut = "E-mail;Nom\nzoe@alpha.example;Zoë\na@alpha.example;Aïda et No"
+        .as_bytes()
+        .to_vec();
+    cut.push(0xc3);
+    for (file, expected) in [
+        (broken, vec!["2 new", "3 bad Nom: cell_encoding", "4 new"]),
+        (cut, vec!["2 new", "3 bad Nom: cell_encoding"]),
+    ] {
+        let answer = upload(&mut admin, &[("matching", "email")], &file).await;
+        let id: Uuid = answer
+            .location()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        importer(&portal).drain().await.unwrap();
+        assert_eq!(row(&portal, id).await.encoding, "UTF-8");
+        assert_eq!(told(&portal, id).await, expected);
+        let page = admin.get(&format!("/admin/import/{id}?show=bad")).await;
+        assert!(
+            page.body.contains("Enregistrez le fichier en UTF-8"),
+            "{}",
+            page.body
+        );
+    }
 }
 
 /// What this process holds, in kilobytes.

@@ -28,7 +28,7 @@ use renvoi_server::{
 use support::{
     Database,
     browser::{Answer, Browser},
-    portal::{PASSWORD, TestPortal},
+    portal::{PASSWORD, SHUT, TestPortal},
 };
 
 on_both!(
@@ -44,6 +44,7 @@ on_both!(
     each_attempt_makes_its_own_link_and_only_hashes_are_kept,
     the_first_time_is_the_same_with_a_longer_life,
     a_locked_account_stays_locked,
+    who_is_deactivated_comes_in_by_no_link,
     two_posts_at_once_use_a_link_once,
     a_letter_asked_for_long_ago_is_not_sent_any_more,
 );
@@ -599,6 +600,26 @@ async fn a_locked_account_stays_locked(database: Database) {
     assert_eq!(letters(&portal.mail).len(), 1);
     set_locked(&portal.registry(), EMAIL, false).await.unwrap();
     assert!(may_sign_in(&portal, EMAIL, PASSWORD).await);
+}
+
+async fn who_is_deactivated_comes_in_by_no_link(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let link = asked(&portal, EMAIL).await;
+    let sent = letters(&portal.mail).len();
+    for (why, shut, undone) in SHUT {
+        portal.execute(shut).await;
+        assert_eq!(looked(&portal, &link).await, 410, "{why}");
+        assert_eq!(chosen(&portal, &link).await, 410, "{why}");
+        // Nor by another one.
+        assert_eq!(ask(&mut portal.browser(), EMAIL).await.status, 303, "{why}");
+        mail::drain(&portal.post).await.unwrap();
+        assert_eq!(letters(&portal.mail).len(), sent, "{why}");
+        assert!(!may_sign_in(&portal, EMAIL, PASSWORD).await, "{why}");
+        portal.execute(undone).await;
+        portal.clock.advance(120);
+    }
+    // None of it has used the link up.
+    assert_eq!(chosen(&portal, &link).await, 303);
 }
 
 async fn two_posts_at_once_use_a_link_once(database: Database) {

@@ -13,7 +13,7 @@ use renvoi_server::{accounts::Limits, directory::take_second_factor, mail, web::
 use support::{
     Database, authenticator,
     browser::{Answer, Browser},
-    portal::{PASSWORD, TestPortal},
+    portal::{PASSWORD, SHUT, TestPortal},
 };
 
 on_both!(
@@ -23,6 +23,7 @@ on_both!(
     who_guesses_waits_and_its_owner_does_not,
     a_half_open_session_may_do_nothing_else,
     a_half_open_session_ends_soon_and_with_the_password,
+    who_is_deactivated_in_between_comes_in_by_no_code,
     a_new_password_by_mail_does_not_get_round_it,
     an_organisation_requires_one,
     who_finds_a_browser_open_makes_no_credentials_with_it,
@@ -413,6 +414,33 @@ async fn a_half_open_session_ends_soon_and_with_the_password(database: Database)
         "/signin?back=%2Frules&over"
     );
     assert!(!is_signed_in(&mut thief).await);
+}
+
+async fn who_is_deactivated_in_between_comes_in_by_no_code(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let (key, codes) = set_up(&portal, &mut portal.signed_in(LOGIN).await).await;
+    for (why, shut, undone) in SHUT {
+        let mut browser = half(&portal).await;
+        portal.execute(shut).await;
+        let right = authenticator::code(&key, portal.clock.as_ref());
+        for answer in [
+            code(&mut browser, &right).await,
+            recovery(&mut browser, &codes[0]).await,
+        ] {
+            let told = (answer.status, answer.location());
+            assert_eq!(told, (303, "/signin?back=%2Frules&over"), "{why}");
+        }
+        assert!(!is_signed_in(&mut browser).await, "{why}");
+        // Nor does the password begin anything.
+        let answer = password(&mut portal.browser(), "/rules").await;
+        assert_eq!(answer.status, 401, "{why}");
+        portal.execute(undone).await;
+        portal.clock.advance(120);
+    }
+    // None of it has used the code up.
+    let mut browser = half(&portal).await;
+    assert_eq!(recovery(&mut browser, &codes[0]).await.location(), "/rules");
+    assert!(is_signed_in(&mut browser).await);
 }
 
 async fn a_new_password_by_mail_does_not_get_round_it(database: Database) {

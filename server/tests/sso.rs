@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use support::{
     Database, authenticator,
     browser::{Answer, Browser},
-    portal::{PASSWORD, TestPortal},
+    portal::{PASSWORD, SHUT, TestPortal},
     provider::{CLIENT, Known, Provider, SECRET, Signing, parameters, query},
 };
 
@@ -36,6 +36,7 @@ on_both!(
     nobody_is_sent_elsewhere_and_no_session_is_planted,
     keys_change,
     who_is_not_recognised_stays_outside,
+    who_is_locked_or_deactivated_stays_outside,
     a_provider_that_does_not_answer_keeps_nobody_else_out,
     passwords_are_switched_off_and_on_again,
     a_way_out_there_and_a_word_from_there,
@@ -654,6 +655,27 @@ async fn keys_change(database: Database) {
 }
 
 #[expect(clippy::too_many_lines, reason = "one list, and who is on its edges")]
+async fn who_is_locked_or_deactivated_stays_outside(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let provider = provider(&portal).await;
+    // Before they are linked, and once they are.
+    for linked in [0, 1] {
+        for (why, shut, undone) in SHUT {
+            portal.execute(shut).await;
+            let mut browser = portal.browser();
+            let answer = come(&mut browser, &provider, &somebody()).await;
+            assert_eq!(answer.status, 403, "{why}");
+            assert!(answer.body.contains("Votre compte est verrouillé"), "{why}");
+            assert!(!is_signed_in(&mut browser).await, "{why}");
+            assert_eq!(reason(&portal).await, why);
+            assert_eq!(portal.count("sso_links").await, linked, "{why}");
+            assert_eq!(portal.count("sessions").await, linked, "{why}");
+            portal.execute(undone).await;
+        }
+        comes_in(&portal, &provider, &somebody()).await;
+    }
+}
+
 async fn who_is_not_recognised_stays_outside(database: Database) {
     let portal = TestPortal::new(database).await;
     let provider = provider(&portal).await;

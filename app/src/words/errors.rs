@@ -183,6 +183,7 @@ pub fn import_problem(lang: Lang, error: &FieldError) -> String {
         "email_twice" => import::email_twice(lang, data),
         "extension_twice" => import::extension_twice(lang, data),
         "person_twice" => import::person_twice(lang, data),
+        "moves_many" => import::moves_many(lang, data),
         "direct_twice" => import::direct_twice(lang, data),
         "direct_taken" => import::direct_taken(lang, data),
         "direct_emergency" => import::direct_emergency(lang, data),

@@ -17,6 +17,7 @@ mod preferences;
 pub mod recovery;
 mod second_factor;
 mod session_store;
+mod shut;
 mod sign_in;
 mod sign_out;
 mod strength;
@@ -41,6 +42,8 @@ pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, S
 pub(crate) use second_factor::{remove_second_factor, standing as standing_in};
 pub(crate) use session_store::HALF;
 pub use session_store::{Lives, SessionRows};
+pub use shut::Shut;
+pub(crate) use shut::shut;
 pub use sign_in::{FirstFactor, SignIn, SignInError};
 pub use strength::{LONGEST, OwnWords, SHORTEST, Weakness};
 pub(crate) use tell::tell;

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Accounts, Limits, Login, Second, limits::Verdict, second_factor::standing,
+    Accounts, Limits, Login, Second, Shut, limits::Verdict, second_factor::standing, shut,
     strength::is_breached,
 };
 use crate::{
@@ -67,11 +67,9 @@ enum Refusal {
     UnknownAccount,
     NoPassword,
     WrongPassword,
-    Locked,
+    Shut(Shut),
     /// Their organisation's provider lets them in, and nobody else.
     PasswordsOff,
-    Deactivated,
-    OrganisationDeactivated,
 }
 
 impl Refusal {
@@ -80,10 +78,8 @@ impl Refusal {
             Self::UnknownAccount => "unknown_account",
             Self::NoPassword => "no_password",
             Self::WrongPassword => "wrong_password",
-            Self::Locked => "locked",
+            Self::Shut(shut) => shut.code(),
             Self::PasswordsOff => "passwords_off",
-            Self::Deactivated => "deactivated",
-            Self::OrganisationDeactivated => "organisation_deactivated",
         }
     }
 }
@@ -125,21 +121,16 @@ impl Accounts {
         let address = attempt.address.to_string();
         // Asked only where the password is right, so that nobody else could tell.
         let shut = match &account {
-            Some(account) if matches => {
-                let mut read = self.store.read().await?;
-                !store::organisation::is_active(read.db(), account.org_id).await?
-            }
-            _ => false,
+            Some(account) if matches => shut(self.store.read().await?.db(), account).await?,
+            _ => None,
         };
-        let refusal = match &account {
-            None => Refusal::UnknownAccount,
-            Some(account) if account.password.is_none() => Refusal::NoPassword,
-            Some(_) if !matches => Refusal::WrongPassword,
-            Some(account) if account.deactivated_at.is_some() => Refusal::Deactivated,
-            Some(account) if account.locked_at.is_some() => Refusal::Locked,
-            Some(_) if off => Refusal::PasswordsOff,
-            Some(_) if shut => Refusal::OrganisationDeactivated,
-            Some(account) => {
+        let refusal = match (&account, shut) {
+            (None, _) => Refusal::UnknownAccount,
+            (Some(account), _) if account.password.is_none() => Refusal::NoPassword,
+            (Some(_), _) if !matches => Refusal::WrongPassword,
+            (Some(_), Some(shut)) => Refusal::Shut(shut),
+            (Some(_), None) if off => Refusal::PasswordsOff,
+            (Some(account), None) => {
                 let account = account.clone();
                 let mut tx = self.store.write().await?;
                 // With a second factor it is whole only after that; with a password that others know, not before there is another.

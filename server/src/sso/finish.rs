@@ -76,7 +76,7 @@ impl From<&LinkError> for Trouble {
         match error {
             LinkError::Unverified => Self::Unverified,
             LinkError::NoAccount => Self::NoAccount,
-            LinkError::Locked => Self::Locked,
+            LinkError::Shut(_) => Self::Locked,
             LinkError::Other => Self::Other,
             LinkError::Beyond => Self::Beyond,
         }
@@ -125,7 +125,8 @@ impl Sso {
         let (found, subject, email) = match met.unwrap_or(Err(Trouble::Unreachable)) {
             Ok(met) => met,
             Err(trouble) => {
-                self.note_refused(way, trouble, None, None, address).await?;
+                self.note_refused(way, code(trouble), None, None, address)
+                    .await?;
                 return Ok(Err(trouble));
             }
         };
@@ -141,7 +142,11 @@ impl Sso {
             })),
             Err(error) => {
                 let trouble = Trouble::from(&error);
-                self.note_refused(way, trouble, Some(&subject), email.as_deref(), address)
+                let reason = match error {
+                    LinkError::Shut(shut) => shut.code(),
+                    _ => code(trouble),
+                };
+                self.note_refused(way, reason, Some(&subject), email.as_deref(), address)
                     .await?;
                 Ok(Err(trouble))
             }
@@ -235,7 +240,7 @@ impl Sso {
     async fn note_refused(
         &self,
         way: &Way,
-        trouble: Trouble,
+        reason: &str,
         subject: Option<&str>,
         email: Option<&str>,
         address: &str,
@@ -245,7 +250,7 @@ impl Sso {
             Some(email) => format!("login:{}", Login::parse(email).masked()),
             None => "login:…".to_owned(),
         };
-        let mut detail = json!({ "reason": code(trouble) });
+        let mut detail = json!({ "reason": reason });
         if let Some(subject) = subject {
             let subject: String = subject.chars().filter(|c| !c.is_control()).collect();
             detail["subject"] = subject.into();

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Sso;
 use crate::{
-    accounts::{EmailAddress, tell},
+    accounts::{EmailAddress, Shut, shut, tell},
     directory::{DirectoryError, Registry, refused},
     journal::{self, Author},
     store::{
@@ -32,9 +32,9 @@ pub enum LinkError {
     /// Nobody of the organisation has it.
     #[error("nobody of the organisation has that address")]
     NoAccount,
-    /// They are locked.
-    #[error("the account is locked")]
-    Locked,
+    /// Their account lets nobody in.
+    #[error("the account is locked or deactivated, or its organisation is")]
+    Shut(Shut),
     /// They are linked with somebody else there.
     #[error("the account is linked with somebody else there")]
     Other,
@@ -90,8 +90,8 @@ impl Sso {
         if is_beyond(tx.db(), &user).await? {
             return Ok(Err(LinkError::Beyond));
         }
-        if user.locked_at.is_some() {
-            return Ok(Err(LinkError::Locked));
+        if let Some(shut) = shut(tx.db(), &user).await? {
+            return Ok(Err(LinkError::Shut(shut)));
         }
         if matches!(found, Found::New) {
             let link = LinkRow {

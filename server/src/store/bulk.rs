@@ -188,6 +188,21 @@ pub async fn add_users(mut db: Db<'_>, rows: &[UserRow]) -> Result<()> {
     people::add_all(db, rows).await
 }
 
+/// People own no extension until they get another one: what one leaves, another may get in the same transaction.
+pub async fn leave_extensions(mut db: Db<'_>, users: &[Uuid]) -> Result<()> {
+    for some in users.chunks(AT_ONCE) {
+        sql!(db.again(), c => {
+            let mut query = QueryBuilder::new("UPDATE users SET extension_id = NULL WHERE id IN (");
+            let mut list = query.separated(", ");
+            for user in some {
+                list.push_bind(*user);
+            }
+            query.push(")").build().persistent(false).execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
 /// Gives people roles in an organisation: person, role.
 pub async fn add_grants(mut db: Db<'_>, org: Uuid, grants: &[(Uuid, &'static str)]) -> Result<()> {
     for some in grants.chunks(AT_ONCE) {

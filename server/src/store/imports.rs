@@ -5,6 +5,9 @@ use uuid::Uuid;
 
 use super::{Db, Result, exec, sql};
 
+/// Lines named in a statement; a database takes so many parameters and no more.
+const AT_ONCE: usize = 500;
+
 /// A list.
 #[derive(Clone, Debug, FromRow)]
 pub struct ImportRow {
@@ -51,6 +54,8 @@ pub struct ImportRow {
 pub struct LineRow {
     /// Where it begins in the file, from 1.
     pub line: i64,
+    /// The first of the lines that are done together with it; itself, where it stands alone.
+    pub together: i64,
     /// `new`, `changed`, `same`, `bad`.
     pub effect: String,
     /// Whether that has been done.
@@ -195,20 +200,42 @@ pub async fn put_lines(db: Db<'_>, id: Uuid, lines: &[LineRow]) -> Result<()> {
         return Ok(());
     }
     sql!(db, c => {
-        let mut query = QueryBuilder::new("INSERT INTO import_lines (import_id, line, effect, done, wish, detail, problems) ");
+        let mut query = QueryBuilder::new("INSERT INTO import_lines (import_id, line, together, effect, done, wish, detail, problems) ");
         query.push_values(lines, |mut row, line| {
-            row.push_bind(id).push_bind(line.line).push_bind(&line.effect).push_bind(line.done)
+            row.push_bind(id).push_bind(line.line).push_bind(line.together).push_bind(&line.effect).push_bind(line.done)
                 .push_bind(&line.wish).push_bind(&line.detail).push_bind(&line.problems);
         });
         query.build().persistent(false).execute(c).await.map(|_| ())
     })
 }
 
-/// The next lines after one that do something and have not been done.
+/// Lines are done together, the first of them known by its number.
+pub async fn join(mut db: Db<'_>, id: Uuid, first: i64, lines: &[i64]) -> Result<()> {
+    for some in lines.chunks(AT_ONCE) {
+        sql!(db.again(), c => {
+            let mut query = QueryBuilder::new("UPDATE import_lines SET together = ");
+            query.push_bind(first).push(" WHERE import_id = ").push_bind(id).push(" AND line IN (");
+            let mut list = query.separated(", ");
+            for line in some {
+                list.push_bind(*line);
+            }
+            query.push(")").build().persistent(false).execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// The next lines that do something and have not been done, of those that stand together after a line; more than `most` where they
+/// are done together.
 pub async fn todo(db: Db<'_>, id: Uuid, after: i64, most: i64) -> Result<Vec<LineRow>> {
     sql!(db, c => sqlx::query_as(
-        "SELECT line, effect, done, wish, detail, problems FROM import_lines
-         WHERE import_id = $1 AND line > $2 AND effect IN ('new', 'changed') AND NOT done ORDER BY line LIMIT $3")
+        "SELECT line, together, effect, done, wish, detail, problems FROM import_lines
+         WHERE import_id = $1 AND together > $2 AND effect IN ('new', 'changed') AND NOT done AND together <= (
+             SELECT MAX(together) FROM (
+                 SELECT together FROM import_lines
+                 WHERE import_id = $1 AND together > $2 AND effect IN ('new', 'changed') AND NOT done
+                 ORDER BY together LIMIT $3) AS following)
+         ORDER BY together, line")
         .bind(id).bind(after).bind(most).fetch_all(c).await)
 }
 
@@ -222,7 +249,7 @@ pub async fn lines(
 ) -> Result<Vec<LineRow>> {
     sql!(db, c => {
         let mut query = QueryBuilder::new(
-            "SELECT line, effect, done, wish, detail, problems FROM import_lines WHERE import_id = ");
+            "SELECT line, together, effect, done, wish, detail, problems FROM import_lines WHERE import_id = ");
         query.push_bind(id);
         if let Some(effect) = effect {
             query.push(" AND effect = ").push_bind(effect);
@@ -251,24 +278,24 @@ pub async fn counts(db: Db<'_>, id: Uuid) -> Result<Vec<Count>> {
 }
 
 /// Notes that lines have been done.
-pub async fn set_done(db: Db<'_>, id: Uuid, lines: &[i64]) -> Result<()> {
-    if lines.is_empty() {
-        return Ok(());
+pub async fn set_done(mut db: Db<'_>, id: Uuid, lines: &[i64]) -> Result<()> {
+    for some in lines.chunks(AT_ONCE) {
+        sql!(db.again(), c => {
+            let mut query = QueryBuilder::new("UPDATE import_lines SET done = TRUE WHERE import_id = ");
+            query.push_bind(id).push(" AND line IN (");
+            let mut list = query.separated(", ");
+            for line in some {
+                list.push_bind(*line);
+            }
+            query.push(")").build().persistent(false).execute(c).await.map(|_| ())
+        })?;
     }
-    sql!(db, c => {
-        let mut query = QueryBuilder::new("UPDATE import_lines SET done = TRUE WHERE import_id = ");
-        query.push_bind(id).push(" AND line IN (");
-        let mut list = query.separated(", ");
-        for line in lines {
-            list.push_bind(*line);
-        }
-        query.push(")").build().persistent(false).execute(c).await.map(|_| ())
-    })
+    Ok(())
 }
 
-/// A line turns out to be wrong when it is to be done.
+/// A line turns out to be wrong once others have been looked at, or when it is to be done.
 pub async fn set_bad(db: Db<'_>, id: Uuid, line: i64, problems: &str) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE import_lines SET effect = 'bad', problems = $1 WHERE import_id = $2 AND line = $3")
+    exec!(db, c => sqlx::query("UPDATE import_lines SET effect = 'bad', detail = '{}', problems = $1 WHERE import_id = $2 AND line = $3")
         .bind(problems).bind(id).bind(line))?;
     Ok(())
 }

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     accounts::{FirstFactor, Second, SignIn, SignInError},
     errors::internal,
-    store::user::UserRow,
+    store::{self, user::UserRow},
 };
 
 /// Field of a session's data: the password that it began with is known from breaches.
@@ -121,6 +121,15 @@ fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
     .collect()
 }
 
+/// Nobody comes in who has been locked out or deactivated since the way in looked, nor whose organisation has been.
+async fn still_able(web: &Web, user: &UserRow) -> Result<(), ApiError> {
+    let mut read = web.store.read().await.map_err(internal)?;
+    let able = store::user::able(read.db(), user.id)
+        .await
+        .map_err(internal)?;
+    able.map(|_| ()).ok_or(Code::WrongCredentials.into())
+}
+
 /// Where every way in ends, after its first factor: with a whole session, or with one that is half open and may do nothing but
 /// ask for the second.
 pub(super) async fn enter(
@@ -138,6 +147,7 @@ pub(super) async fn enter(
     {
         Second::Nothing => admit(web, parts, user, Redirect::to(back).into_response()).await,
         Second::Code | Second::Passkey | Second::SetUp => {
+            still_able(web, user).await?;
             second::half_open(parts, user).await.map_err(internal)?;
             Ok(second::way(back))
         }
@@ -180,6 +190,7 @@ pub(super) async fn admit(
     if breached.map_err(internal)? == Some(user.id) {
         return recovery::instead_of_breached(web, parts, user).await;
     }
+    still_able(web, user).await?;
     open(web, parts, user).await.map_err(internal)?;
     Ok(browser::remember(web, parts, user, answer))
 }

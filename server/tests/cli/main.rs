@@ -20,6 +20,7 @@ mod journal;
 mod left;
 mod letters;
 mod office;
+mod people;
 mod run;
 mod serve;
 mod tokens;

@@ -8,7 +8,7 @@ use crate::{
     support::{
         Database,
         passkey::{Device, Kind},
-        portal::TestPortal,
+        portal::{SHUT, TestPortal},
     },
 };
 
@@ -16,7 +16,7 @@ on_both!(
     a_passkey_is_made_used_and_told,
     an_answer_serves_once_and_only_where_and_when_it_was_asked_for,
     what_counts_behind_itself_is_refused_and_its_owner_is_told,
-    who_is_not_known_or_locked_is_answered_alike,
+    who_is_not_known_locked_or_deactivated_is_answered_alike,
     who_comes_in_by_a_provider_alone_does_not_come_in_by_a_passkey,
     who_sends_one_answer_after_the_other_waits,
     strangers_leave_nothing_in_the_database,
@@ -226,7 +226,7 @@ async fn what_counts_behind_itself_is_refused_and_its_owner_is_told(database: Da
     );
 }
 
-async fn who_is_not_known_or_locked_is_answered_alike(database: Database) {
+async fn who_is_not_known_locked_or_deactivated_is_answered_alike(database: Database) {
     let portal = TestPortal::new(database).await;
     let (_, mut device) = somebody(&portal).await;
     let wanted = json!({ "publicKey": {
@@ -234,16 +234,13 @@ async fn who_is_not_known_or_locked_is_answered_alike(database: Database) {
     let mut stranger = Device::new();
     stranger.make(&wanted);
     let mut answers = vec![];
-    for reason in ["passkey_unknown", "locked"] {
-        if reason == "locked" {
-            portal
-                .execute("UPDATE users SET locked_at = 1 WHERE email = '204@alpha.example'")
-                .await;
-        }
-        let device = if reason == "locked" {
-            &mut device
-        } else {
+    let unknown = ("passkey_unknown", "", "");
+    for (reason, shut, undone) in [unknown].into_iter().chain(SHUT) {
+        let device = if reason == unknown.0 {
             &mut stranger
+        } else {
+            portal.execute(shut).await;
+            &mut device
         };
         let mut browser = portal.browser();
         let answer = sign_in(&mut browser, device).await;
@@ -251,17 +248,18 @@ async fn who_is_not_known_or_locked_is_answered_alike(database: Database) {
         assert!(!is_signed_in(&mut browser).await);
         let told = answer.body.find("n’est pas acceptée").is_some();
         answers.push((answer.status, told));
+        if reason != unknown.0 {
+            portal.execute(undone).await;
+        }
+        portal.clock.advance(120);
     }
-    assert_eq!(answers, [(401, true), (401, true)]);
+    assert_eq!(answers, [(401, true); 4]);
     let line = portal.journal().await.pop().unwrap();
     assert_eq!(
         (line.user_id, line.actor.as_str()),
         (None, ""),
         "nobody has proved anything"
     );
-    portal
-        .execute("UPDATE users SET locked_at = NULL WHERE email = '204@alpha.example'")
-        .await;
     assert_eq!(
         sign_in(&mut portal.browser(), &mut device).await.status,
         303

@@ -28,6 +28,25 @@ use super::{Database, browser::Browser, fake_pbx::FakePbx};
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
+/// What keeps 204 of `alpha` out of every way in: its name in the journal, how it is done behind everybody's back, and undone.
+pub const SHUT: [(&str, &str, &str); 3] = [
+    (
+        "locked",
+        "UPDATE users SET locked_at = 1 WHERE email = '204@alpha.example'",
+        "UPDATE users SET locked_at = NULL WHERE email = '204@alpha.example'",
+    ),
+    (
+        "deactivated",
+        "UPDATE users SET locked_at = 1, deactivated_at = 1 WHERE email = '204@alpha.example'",
+        "UPDATE users SET locked_at = NULL, deactivated_at = NULL WHERE email = '204@alpha.example'",
+    ),
+    (
+        "organisation_deactivated",
+        "UPDATE organisations SET deactivated_at = 1 WHERE slug = 'alpha'",
+        "UPDATE organisations SET deactivated_at = NULL WHERE slug = 'alpha'",
+    ),
+];
+
 pub struct TestPortal {
     pub database: Database,
     pub clock: Arc<StoppedClock>,

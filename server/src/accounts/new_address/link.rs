@@ -40,9 +40,12 @@ pub async fn mint(
     now: i64,
 ) -> store::Result<Option<(LinkToken, ChangeRow)>> {
     let row = waiting(db.again(), user, now).await?;
-    let Some(row) = row.filter(|row| row.id == change && user.locked_at.is_none()) else {
+    let Some(row) = row.filter(|row| row.id == change) else {
         return Ok(None);
     };
+    if store::user::able(db.again(), user.id).await?.is_none() {
+        return Ok(None);
+    }
     let token = LinkToken::fresh();
     store::addresses::add_link(db, &token.hash(), row.id).await?;
     Ok(Some((token, row)))
@@ -57,8 +60,8 @@ pub(super) async fn find(
     let Some(change) = store::addresses::by_link(db.again(), &token.hash()).await? else {
         return Ok(Err(Gone));
     };
-    let user = store::user::by_id(db, change.user_id).await?;
-    let user = user.filter(|user| user.locked_at.is_none() && waits(&change, user, now));
+    let user = store::user::able(db, change.user_id).await?;
+    let user = user.filter(|user| waits(&change, user, now));
     Ok(user.map(|user| Asked { user, change }).ok_or(Gone))
 }
 

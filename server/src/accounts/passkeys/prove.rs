@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Shown, challenge::Challenge};
 use crate::{
-    accounts::{Accounts, tell},
+    accounts::{Accounts, Shut, tell},
     journal,
     store::{self, Db, passkeys::PasskeyRow, user::UserRow},
     webauthn::{self, Asked, Assertion, Known, Refusal},
@@ -41,8 +41,8 @@ pub(super) enum Flaw {
     Replayed,
     /// It counts behind itself: there are two of it.
     Copied,
-    /// Its owner's account is locked.
-    Locked,
+    /// Its owner's account lets nobody in.
+    Shut(Shut),
     /// Their organisation lets people in by its own provider alone.
     Elsewhere,
 }
@@ -55,7 +55,7 @@ impl Flaw {
             Self::Refused(refusal) => ("wrong_passkey", Some(refusal.to_string())),
             Self::Replayed => ("wrong_passkey", Some("replayed".to_owned())),
             Self::Copied => ("wrong_passkey", Some("copied".to_owned())),
-            Self::Locked => ("locked", None),
+            Self::Shut(shut) => (shut.code(), None),
             Self::Elsewhere => ("passwords_off", None),
         };
         let mut detail = json!({ "reason": reason, "wait": wait });

@@ -10,7 +10,7 @@ use super::{
     prove::{Flaw, judge},
 };
 use crate::{
-    accounts::{Accounts, Limits, limits::Verdict},
+    accounts::{Accounts, Limits, limits::Verdict, shut},
     store::{self, passkeys::PasskeyRow, user::UserRow},
     webauthn::{Asked, Assertion, Refusal},
 };
@@ -58,10 +58,14 @@ impl Accounts {
         let (user, proof) = match (&answer, found) {
             (Some(answer), Some((passkey, user))) => {
                 let proof = judge(shown, challenge, passkey, answer, Asked::Anybody);
-                let proof = match proof {
-                    Ok(_) if user.locked_at.is_some() => Err(Flaw::Locked),
-                    Ok(_) if off => Err(Flaw::Elsewhere),
-                    proof => proof,
+                let shut = match proof {
+                    Ok(_) => shut(self.store.read().await?.db(), &user).await?,
+                    Err(_) => None,
+                };
+                let proof = match (proof, shut) {
+                    (Ok(_), Some(shut)) => Err(Flaw::Shut(shut)),
+                    (Ok(_), None) if off => Err(Flaw::Elsewhere),
+                    (proof, _) => proof,
                 };
                 (Some(user), proof)
             }

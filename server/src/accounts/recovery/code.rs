@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{AHEAD, LinkKind, LinkToken, MINUTE, mint};
 use crate::{
-    accounts::{Accounts, Limits, Login, limits::Verdict},
+    accounts::{Accounts, Limits, Login, Shut, limits::Verdict, shut},
     journal,
     secrets::{self, Keyring},
     store::{self, Db, recovery::CodeRow, user::UserRow},
@@ -118,7 +118,7 @@ fn refusal(
     {
         return Some("expired_helpdesk_code");
     }
-    user.locked_at.map(|_| "locked")
+    None
 }
 
 impl Accounts {
@@ -153,7 +153,11 @@ impl Accounts {
             .zip(digest)
             .is_some_and(|(row, digest)| row.code == digest);
         let user = user.as_ref();
-        match (refusal(user, row.as_ref(), right, now), user) {
+        let mut reason = refusal(user, row.as_ref(), right, now);
+        if let Some(user) = user.filter(|_| reason.is_none()) {
+            reason = shut(tx.db(), user).await?.map(Shut::code);
+        }
+        match (reason, user) {
             (None, Some(user)) => {
                 store::recovery::drop_code(tx.db(), user.id).await?;
                 let token = mint(tx.db(), user, LinkKind::Code, now).await?;

@@ -2,7 +2,7 @@
 
 use super::{AHEAD, LinkKind, LinkToken};
 use crate::{
-    accounts::Accounts,
+    accounts::{Accounts, shut},
     store::{self, recovery::TokenRow, user::UserRow},
 };
 
@@ -24,7 +24,7 @@ pub enum LinkError {
     /// Its time is over.
     #[error("the link has expired")]
     Expired,
-    /// It was used, or the account's credentials have changed since, or the account is locked.
+    /// It was used, or the account's credentials have changed since, or the account lets nobody in.
     #[error("the link has been used")]
     Used,
     /// The account's organisation signs in with a provider of its own, and no password opens it.
@@ -40,9 +40,13 @@ impl Accounts {
             return Ok(Err(LinkError::Unknown));
         };
         let user = store::user::by_id(read.db(), row.user_id).await?;
+        let shut = match &user {
+            Some(user) => shut(read.db(), user).await?.is_some(),
+            None => false,
+        };
         drop(read);
         let off = self.passwords_off(user.as_ref()).await?;
-        let judged = judge(&row, user, self.clock.millis());
+        let judged = judge(&row, user, shut, self.clock.millis());
         Ok(judged.and_then(|link| {
             if off {
                 Err(LinkError::Elsewhere)
@@ -53,13 +57,13 @@ impl Accounts {
     }
 }
 
-/// What a link is worth at an instant.
-fn judge(row: &TokenRow, user: Option<UserRow>, now: i64) -> Result<Link, LinkError> {
+/// What a link is worth at an instant; `shut`: the account lets nobody in.
+fn judge(row: &TokenRow, user: Option<UserRow>, shut: bool, now: i64) -> Result<Link, LinkError> {
     let (Some(user), Some(kind)) = (user, LinkKind::parse(&row.kind)) else {
         return Err(LinkError::Unknown);
     };
-    let changed = user.credentials != row.credentials || user.locked_at.is_some();
-    if row.used_at.is_some() || changed {
+    let changed = user.credentials != row.credentials;
+    if row.used_at.is_some() || changed || shut {
         return Err(LinkError::Used);
     }
     // A clock that was set back gives no link a longer life.

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{
     BATCH, Importer, author,
     check::{header_of, wish_of},
+    moves::Moves,
     plan::{Around, Effect, Plan, plan},
-    present::Present,
+    present::{Known, Present},
 };
 use crate::{
     accounts::Role,
@@ -33,7 +34,7 @@ use crate::{
 #[derive(Default)]
 struct Batch {
     done: Vec<i64>,
-    bad: Vec<(i64, FieldError)>,
+    bad: Vec<(i64, Vec<FieldError>)>,
     plans: Vec<(i64, Plan)>,
 }
 
@@ -47,8 +48,8 @@ struct Written {
     owners: Vec<(Uuid, Uuid)>,
     direct: Vec<(Uuid, String)>,
     entries: Vec<Entry>,
-    /// Whose extensions are another's from now on.
-    handed: Vec<(Uuid, Option<Uuid>)>,
+    /// Whose extensions are another's from now on, or nobody's.
+    handed: BTreeMap<Uuid, Option<Uuid>>,
     /// Who had another address: person, address, place among the entries.
     moved: Vec<(UserRow, String, usize)>,
     /// Extensions whose plan on the PBX is another one, by their digits.
@@ -68,7 +69,7 @@ impl Importer {
             store::imports::turn(tx.db(), row.id, &["running"], "stopped").await?;
             return tx.commit().await;
         };
-        let reached = todo.last().map_or(row.total, |line| line.line);
+        let reached = todo.last().map_or(row.total, |line| line.together);
         // From here on it is locked: whoever stops it waits for these lines.
         if !store::imports::advance(tx.db(), &row, reached, row.total, 0).await? {
             return Ok(());
@@ -79,14 +80,14 @@ impl Importer {
         }
         store::organisation::lock(tx.db(), org.id).await?;
         let mut batch = judge(tx.db(), &row, &author, todo).await?;
-        self.give_roles(tx.db(), &mut batch).await?;
+        give_roles(tx.db(), &mut batch).await?;
         let written = self
             .write(tx.db(), &row, &org, &author, &mut batch)
             .await
             .map_err(stored)?;
         self.tell_pbx(tx.db(), &org, &written).await?;
-        for (line, problem) in &batch.bad {
-            let text = serde_json::to_string(&[problem]).expect("plain data");
+        for (line, problems) in &batch.bad {
+            let text = serde_json::to_string(problems).expect("plain data");
             store::imports::set_bad(tx.db(), row.id, *line, &text).await?;
         }
         store::imports::set_done(tx.db(), row.id, &batch.done).await?;
@@ -121,35 +122,6 @@ impl Importer {
         Ok(())
     }
 
-    /// Changes of roles, each where somebody holds the lost ones still; new people's come later.
-    async fn give_roles(&self, mut db: Db<'_>, batch: &mut Batch) -> store::Result<()> {
-        let mut kept = vec![];
-        for (line, plan) in std::mem::take(&mut batch.plans) {
-            if let (Some(known), Some(roles)) = (&plan.target, &plan.roles) {
-                let lost = known.roles.iter().filter(|role| !roles.contains(role));
-                let lost: Vec<Role> = lost.copied().collect();
-                match keep_one(db.again(), &known.row, &lost).await {
-                    Ok(()) => {}
-                    Err(DirectoryError::Store(error)) => return Err(error),
-                    Err(_) => {
-                        batch
-                            .bad
-                            .push((line, FieldError::new("", "roles_last", "")));
-                        continue;
-                    }
-                }
-                store::user::revoke_all(db.again(), known.row.id, known.row.org_id).await?;
-                for role in roles {
-                    let (user, org) = (known.row.id, known.row.org_id);
-                    store::user::grant(db.again(), user, role.name(), org).await?;
-                }
-            }
-            kept.push((line, plan));
-        }
-        batch.plans = kept;
-        Ok(())
-    }
-
     async fn write(
         &self,
         mut db: Db<'_>,
@@ -162,7 +134,11 @@ impl Importer {
         let mut written = Written::default();
         self.make_lines(db.again(), org, &batch.plans, &mut written)
             .await?;
-        // Numbers are free before somebody else gets them.
+        // Extensions and numbers are free before somebody else gets them.
+        let leaving = batch.plans.iter().filter(|(_, plan)| plan.moves);
+        let leaving = leaving.filter_map(|(_, plan)| plan.target.as_ref());
+        let leaving: Vec<Uuid> = leaving.map(|known| known.row.id).collect();
+        bulk::leave_extensions(db.again(), &leaving).await?;
         for (_, plan) in &batch.plans {
             exchange(db.again(), plan, &mut written).await?;
         }
@@ -280,19 +256,91 @@ async fn judge(
     let present = Present::load(db, row.org_id, wishes.iter().map(|(wish, _)| wish)).await?;
     let mut batch = Batch::default();
     for (wish, line) in wishes {
-        let mut plan = plan(&wish, &present, &around);
+        let plan = plan(&wish, &present, &around);
         let shown: Value = serde_json::from_str(&line.detail).unwrap_or_default();
-        if let Some(problem) = plan.problems.pop() {
-            batch.bad.push((line.line, problem));
+        if !plan.problems.is_empty() {
+            batch.bad.push((line.line, plan.problems));
         } else if plan.effect.name() == line.effect && plan.detail == shown {
             batch.plans.push((line.line, plan));
         } else {
-            batch
-                .bad
-                .push((line.line, FieldError::new("", "stale", "")));
+            let stale = FieldError::new("", "stale", "");
+            batch.bad.push((line.line, vec![stale]));
         }
     }
+    leave_out(&mut batch);
     Ok(batch)
+}
+
+/// Changes of roles, each where somebody holds the lost ones still; new people's come later.
+async fn give_roles(mut db: Db<'_>, batch: &mut Batch) -> store::Result<()> {
+    loop {
+        let last = change_roles(db.again(), &batch.plans).await?;
+        if last.is_empty() {
+            return Ok(());
+        }
+        let before: Vec<Known> = changing(&batch.plans)
+            .map(|(known, _)| known.clone())
+            .collect();
+        for line in last {
+            let problem = FieldError::new("", "roles_last", "");
+            batch.bad.push((line, vec![problem]));
+            batch.plans.retain(|(at, _)| *at != line);
+        }
+        if !leave_out(batch) {
+            return Ok(());
+        }
+        // Lines that hang together with those have changed roles too: all of it begins once more, without them.
+        for known in before {
+            put_roles(db.again(), &known.row, &known.roles).await?;
+        }
+    }
+}
+
+/// Leaves out lines that take what no line of the batch gives up any more; `false` where there are none.
+fn leave_out(batch: &mut Batch) -> bool {
+    let mut moves = Moves::default();
+    for (line, plan) in &batch.plans {
+        moves.note(*line, &[], plan.claims.clone(), plan.gives_up.clone());
+    }
+    let bad = moves.settle().bad;
+    batch.plans.retain(|(line, _)| !bad.contains_key(line));
+    let some = !bad.is_empty();
+    batch.bad.extend(bad);
+    some
+}
+
+/// The people whose roles change, and to what.
+fn changing(plans: &[(i64, Plan)]) -> impl Iterator<Item = (&Known, &[Role])> {
+    plans
+        .iter()
+        .filter_map(|(_, plan)| plan.target.as_ref().zip(plan.roles.as_deref()))
+}
+
+/// Changes roles; answers the lines whose people keep theirs, as the last who hold them.
+async fn change_roles(mut db: Db<'_>, plans: &[(i64, Plan)]) -> store::Result<Vec<i64>> {
+    let mut last = vec![];
+    for (line, plan) in plans {
+        let (Some(known), Some(roles)) = (&plan.target, &plan.roles) else {
+            continue;
+        };
+        let lost = known.roles.iter().filter(|role| !roles.contains(role));
+        let lost: Vec<Role> = lost.copied().collect();
+        match keep_one(db.again(), &known.row, &lost).await {
+            Ok(()) => put_roles(db.again(), &known.row, roles).await?,
+            Err(DirectoryError::Store(error)) => return Err(error),
+            Err(_) => last.push(*line),
+        }
+    }
+    Ok(last)
+}
+
+/// All roles of somebody in their organisation.
+async fn put_roles(mut db: Db<'_>, user: &UserRow, roles: &[Role]) -> store::Result<()> {
+    store::user::revoke_all(db.again(), user.id, user.org_id).await?;
+    for role in roles {
+        store::user::grant(db.again(), user.id, role.name(), user.org_id).await?;
+    }
+    Ok(())
 }
 
 /// Direct numbers and voicemail of the extension that somebody has in the end.
@@ -303,6 +351,15 @@ async fn exchange(mut db: Db<'_>, plan: &Plan, written: &mut Written) -> store::
     let Some((id, new)) = written.lines.get(digits).copied() else {
         return Ok(());
     };
+    let former = plan
+        .target
+        .as_ref()
+        .and_then(|known| known.row.extension_id);
+    if let Some(former) = former {
+        for number in &plan.along {
+            store::extension::remove_direct_number(db.again(), former, number).await?;
+        }
+    }
     if let Some((before, after)) = &plan.direct {
         for number in before.iter().filter(|number| !after.contains(number)) {
             store::extension::remove_direct_number(db.again(), id, number).await?;
@@ -363,7 +420,7 @@ fn added(
     match line {
         Some((id, true)) => written.owners.push((id, user.id)),
         Some((id, false)) => {
-            written.handed.push((id, Some(user.id)));
+            written.handed.insert(id, Some(user.id));
             written.devices.insert(id);
         }
         None => {}
@@ -395,10 +452,15 @@ async fn changed(
             .as_ref()
             .and_then(|digits| written.lines.get(digits).copied());
         user.extension_id = line.map(|(id, _)| id);
-        written.handed.extend(former.map(|id| (id, None)));
+        if let Some(id) = former {
+            // Unless another line has given it to somebody.
+            written.handed.entry(id).or_default();
+        }
         match line {
             Some((id, true)) => written.owners.push((id, user.id)),
-            Some((id, false)) => written.handed.push((id, Some(user.id))),
+            Some((id, false)) => {
+                written.handed.insert(id, Some(user.id));
+            }
             None => {}
         }
     }

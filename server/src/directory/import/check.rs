@@ -6,11 +6,13 @@ use std::{
 };
 
 use renvoi_app::{api::forwarding::FieldError, domain::Numbering};
+use uuid::Uuid;
 
 use super::{
     BATCH, Importer, MOST_LINES, Wish, author,
     header::{Header, Meaning},
     line,
+    moves::Moves,
     plan::{Around, Effect, plan},
     present::Present,
     rows::{Row, Rows, TooLong},
@@ -19,7 +21,7 @@ use super::{
 use crate::{
     directory::numbering,
     store::{
-        self,
+        self, Db,
         imports::{ImportRow, LineRow},
     },
 };
@@ -33,6 +35,7 @@ struct Check {
     header: Option<Header>,
     numbering: Numbering,
     seen: Seen,
+    moves: Moves,
     batch: Vec<(u64, Wish, Vec<FieldError>)>,
     lines: u64,
 }
@@ -69,6 +72,7 @@ impl Importer {
                 hasher: RandomState::new(),
                 at: HashMap::new(),
             },
+            moves: Moves::default(),
             batch: vec![],
             lines: 0,
             row,
@@ -80,7 +84,10 @@ impl Importer {
         let mut tx = store.write().await?;
         let id = check.row.id;
         let to = match outcome {
-            Ok(()) => "checked",
+            Ok(()) => {
+                settle(tx.db(), id, std::mem::take(&mut check.moves)).await?;
+                "checked"
+            }
             Err((code, data)) => {
                 let problem = FieldError::new("", code, &data);
                 let text = serde_json::to_string(&problem).expect("plain data");
@@ -185,9 +192,12 @@ impl Importer {
         };
         let mut lines = Vec::with_capacity(batch.len());
         for (line, wish, mut problems) in batch {
-            let plan = plan(&wish, &present, &around);
+            let mut plan = plan(&wish, &present, &around);
             if problems.is_empty() {
                 problems = plan.problems;
+            } else {
+                // What its cells say is to be mended first.
+                plan.claims.clear();
             }
             // Whoever is changed by one line is not by another.
             if let Some(known) = &plan.target
@@ -196,10 +206,13 @@ impl Importer {
             {
                 problems.push(FieldError::new("", "person_twice", &first.to_string()));
             }
+            let at = count(line);
+            check.moves.note(at, &problems, plan.claims, plan.gives_up);
             let bad = !problems.is_empty();
             let effect = if bad { Effect::Bad } else { plan.effect };
             lines.push(LineRow {
-                line: count(line),
+                line: at,
+                together: at,
                 effect: effect.name().to_owned(),
                 done: false,
                 wish: serde_json::to_string(&wish).expect("plain data"),
@@ -222,6 +235,19 @@ impl Importer {
         check.row.lease_until = lease;
         Ok(true)
     }
+}
+
+/// Notes which lines do not get what they take, and which are done together.
+async fn settle(mut db: Db<'_>, id: Uuid, moves: Moves) -> store::Result<()> {
+    let settled = moves.settle();
+    for (line, problems) in &settled.bad {
+        let text = serde_json::to_string(problems).expect("plain data");
+        store::imports::set_bad(db.again(), id, *line, &text).await?;
+    }
+    for (first, lines) in &settled.together {
+        store::imports::join(db.again(), id, *first, lines).await?;
+    }
+    Ok(())
 }
 
 /// What of a line stood on one before it.

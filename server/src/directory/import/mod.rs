@@ -3,7 +3,7 @@
 //! A list is a job in the database. Its file is kept in pieces until its lines have been read; each line is kept with what it says and
 //! what that comes to. The check writes nothing else. What is done is done some hundred lines at once, each time in a transaction with
 //! the note of how far it is, so that it goes on after a restart where it stopped and does nothing twice. A line that has come to
-//! mean something else since the check is left out, and says so.
+//! mean something else since the check is left out, and says so. Lines that take something from each other are done together.
 //!
 //! Nothing here holds a whole file: pieces, rows and lines come and go, and of a line that was checked only a few bytes stay by which
 //! another one is found to say the same.
@@ -12,6 +12,7 @@ mod apply;
 mod check;
 pub mod header;
 pub mod line;
+mod moves;
 mod plan;
 mod present;
 mod receive;

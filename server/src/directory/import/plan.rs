@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Wish,
     header::{Header, Meaning},
+    moves::{Claim, Thing},
     present::{Known, Line, Present},
 };
 use crate::{accounts::Role, administration::people::GIVEN};
@@ -66,6 +67,12 @@ pub(super) struct Plan {
     pub(super) direct: Option<(Vec<String>, Vec<String>)>,
     /// Voicemail of that extension, where that changes.
     pub(super) voicemail: Option<bool>,
+    /// Direct numbers of the extension that they leave, which come along.
+    pub(super) along: Vec<String>,
+    /// What is somebody else's until now: the line is good where another one gives all of it up.
+    pub(super) claims: Vec<Claim>,
+    /// What others may get.
+    pub(super) gives_up: Vec<Thing>,
 }
 
 impl Plan {
@@ -84,6 +91,9 @@ impl Plan {
             makes_line: false,
             direct: None,
             voicemail: None,
+            along: vec![],
+            claims: vec![],
+            gives_up: vec![],
         }
     }
 }
@@ -97,6 +107,8 @@ struct Place<'a> {
     direct: Option<&'a Vec<String>>,
     /// Voicemail, where that changes.
     voicemail: Option<bool>,
+    /// Direct numbers of the extension that they leave, which come along.
+    along: Vec<String>,
 }
 
 impl<'a> Place<'a> {
@@ -105,6 +117,7 @@ impl<'a> Place<'a> {
         target: Option<&'a Known>,
         present: &'a Present,
         mut wrong: impl FnMut(Meaning, &str, &str),
+        mut take: impl FnMut(Thing, Meaning, &str, &str),
     ) -> Self {
         let had = target.and_then(|known| known.extension.as_deref());
         let line = match wish.extension.as_deref() {
@@ -118,7 +131,8 @@ impl<'a> Place<'a> {
             && target.is_none_or(|known| known.row.id != owner)
         {
             let name = present.owner(there).map_or("", |owner| &owner.row.name);
-            wrong(Meaning::Extension, "extension_owned", name);
+            let thing = Thing::Extension(there.row.number.clone());
+            take(thing, Meaning::Extension, "extension_owned", name);
         }
         let mut place = Self {
             had,
@@ -126,7 +140,10 @@ impl<'a> Place<'a> {
             there,
             direct: None,
             voicemail: None,
+            along: vec![],
         };
+        let left = target.and_then(|known| known.row.extension_id);
+        let left = left.filter(|_| had != line);
         let direct = wish.direct.as_ref();
         let direct = direct.filter(|after| after.as_slice() != place.direct_before());
         if let Some(after) = direct {
@@ -135,8 +152,14 @@ impl<'a> Place<'a> {
             }
             for number in after {
                 let owner = present.has_number(number);
-                if owner.is_some() && owner != there.map(|there| there.row.id) {
-                    wrong(Meaning::Direct, "direct_taken", number);
+                if owner.is_none() || owner == there.map(|there| there.row.id) {
+                    continue;
+                }
+                if owner == left {
+                    place.along.push(number.clone());
+                } else {
+                    let thing = Thing::Number(number.clone());
+                    take(thing, Meaning::Direct, "direct_taken", number);
                 }
             }
         }
@@ -160,6 +183,17 @@ impl<'a> Place<'a> {
 
     fn is_made(&self) -> bool {
         self.line.is_some() && self.there.is_none()
+    }
+
+    /// The extension that they leave, and the direct numbers that theirs loses.
+    fn gives_up(&self) -> Vec<Thing> {
+        let left = self.had.filter(|_| self.had != self.line);
+        let left = left.map(|digits| Thing::Extension(digits.to_owned()));
+        let after = self.direct.map(Vec::as_slice);
+        let lost = self.direct_before().iter();
+        let lost = lost.filter(|number| after.is_some_and(|after| !after.contains(number)));
+        let lost = lost.cloned().map(Thing::Number);
+        left.into_iter().chain(lost).collect()
     }
 }
 
@@ -208,14 +242,22 @@ pub(super) fn plan(wish: &Wish, present: &Present, around: &Around<'_>) -> Plan 
     if name.is_none() {
         wrong(Meaning::Name, "person_name_empty", "");
     }
-    let place = Place::of(wish, target, present, &mut wrong);
+    let mut claims = vec![];
+    let take = |thing: Thing, column: Meaning, code: &str, data: &str| {
+        let otherwise = FieldError::new(around.header.title(column), code, data);
+        claims.push(Claim { thing, otherwise });
+    };
+    let place = Place::of(wish, target, present, &mut wrong, take);
     let held = target.map_or(&[][..], |known| &known.roles);
     let roles = roles_after(wish, held);
     if roles.is_some() && before.is_some_and(|row| Some(row.id) == around.author) {
         wrong(Meaning::Roles, "roles_own", "");
     }
     if !problems.is_empty() {
-        return Plan::bad(problems);
+        return Plan {
+            claims,
+            ..Plan::bad(problems)
+        };
     }
     let (email, name) = (email.unwrap_or_default(), name.unwrap_or_default());
     let said = Said {
@@ -250,6 +292,9 @@ pub(super) fn plan(wish: &Wish, present: &Present, around: &Around<'_>) -> Plan 
         makes_line: place.is_made(),
         direct: direct.map(|after| (place.direct_before().to_vec(), after.clone())),
         voicemail: place.voicemail,
+        gives_up: place.gives_up(),
+        along: place.along,
+        claims,
         target: target.cloned(),
     }
 }
@@ -312,7 +357,8 @@ fn added(said: &Said<'_>, place: &Place<'_>, wish: &Wish) -> Value {
         "extension": place.line,
         "roles": names(said.roles.unwrap_or_default()),
     });
-    let direct = wish.direct.as_deref().unwrap_or(place.direct_before());
+    // What the extension has and the line does not speak of, another line may take.
+    let direct = wish.direct.as_deref().unwrap_or_default();
     if place.line.is_some() && !direct.is_empty() {
         detail["direct"] = json!(direct);
     }
