@@ -142,11 +142,13 @@ mod pages {
         pub has_secret: bool,
         /// Which addresses lead there; the command line says.
         pub domains: Vec<String>,
-        /// What is wrong with the form's fields.
+        /// The form that came back.
+        pub form: SsoForm,
+        /// What is wrong with its fields.
         pub errors: Vec<FieldError>,
         /// Somebody saved since.
         pub stale: bool,
-        /// Whether the form asks once more who it is.
+        /// Whether the forms ask once more who it is.
         pub confirm: bool,
         /// Who it is may be tried again after so many seconds.
         pub wait: Option<u32>,
@@ -171,8 +173,20 @@ mod pages {
         pub passwords: bool,
         /// Whether our second factor is asked for.
         pub second_factor: bool,
+        /// Whether its addresses are taken for verified where it says nothing of that.
+        pub trusts_addresses: bool,
         /// What it was decided on.
         pub version: i64,
+    }
+
+    /// A form of the page that asks who it is.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum SsoForm {
+        /// The provider itself.
+        #[default]
+        Save,
+        /// The end of it.
+        Remove,
     }
 
     /// What has been done on the page.

@@ -294,6 +294,7 @@ pub(super) fn property_label(lang: Lang, property: &str) -> Option<&'static str>
         "button" => t::of_button(lang),
         "passwords" => t::of_passwords(lang),
         "second" => t::settings_second(lang),
+        "addresses" => t::of_addresses(lang),
         "domains" => t::of_domains(lang),
         _ => return None,
     })

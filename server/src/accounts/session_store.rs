@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use tower_sessions::{
     SessionStore,
@@ -26,6 +27,9 @@ pub(super) const AGENT: &str = "agent";
 
 /// Field of a session's data that says that it waits for a second factor.
 pub(crate) const HALF: &str = "half";
+
+/// Field of a session's data that names the provider's own session by which it was opened, hashed.
+pub(crate) const PROVIDER_SESSION: &str = "provider_session";
 
 /// How long one that waits for a second factor lives, in milliseconds: ten minutes.
 const HALF_LIFE: i64 = 10 * 60 * 1000;
@@ -125,6 +129,11 @@ impl SessionRows {
         text.chars().filter(|c| !c.is_control()).take(200).collect()
     }
 
+    fn provider_session(record: &Record) -> Option<Vec<u8>> {
+        let hash = record.data.get(PROVIDER_SESSION)?.as_str()?;
+        BASE64_URL_SAFE_NO_PAD.decode(hash).ok()
+    }
+
     fn user(record: &Record) -> Option<Uuid> {
         record
             .data
@@ -148,6 +157,7 @@ impl SessionStore for SessionRows {
                 expires_at: self.expires_at(record, now),
                 address: Self::text(record, ADDRESS),
                 agent: Self::text(record, AGENT),
+                provider_session: Self::provider_session(record),
             };
             let mut once = self.store.once().await.map_err(backend)?;
             let made = store::sessions::insert(once.db(), &row)
@@ -169,6 +179,7 @@ impl SessionStore for SessionRows {
             &key(&record.id),
             Self::user(record),
             &data,
+            Self::provider_session(record).as_deref(),
             expires_at,
         )
         .await

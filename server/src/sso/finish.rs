@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     Sso,
+    back_channel::{kept, session_key},
     begin::LIFE,
     exchange::ExchangeError,
     link::{Found, LinkError},
@@ -52,6 +53,27 @@ pub struct Entered {
     pub second: bool,
     /// Whether they have just proved who they are, and not only that their browser is known there.
     pub fresh: bool,
+    /// The provider's own session, as ours keeps it; `None`: it does not say.
+    pub session: Option<String>,
+}
+
+/// Nobody is let in.
+pub struct Refused {
+    /// Why.
+    pub trouble: Trouble,
+    /// The page that they were on their way to, where that is known.
+    pub back: String,
+}
+
+/// Whom a provider means.
+struct Met {
+    found: Found,
+    /// Its name for them.
+    subject: String,
+    /// An address that is theirs.
+    email: Option<String>,
+    /// Its name for its own session.
+    session: Option<String>,
 }
 
 /// A trouble's name in the journal.
@@ -110,10 +132,31 @@ impl Sso {
         way: &Way,
         answer: &Answer,
         address: &str,
-    ) -> store::Result<Result<Entered, Trouble>> {
+    ) -> store::Result<Result<Entered, Refused>> {
         let Some((state, attempt)) = self.take(way, answer).await? else {
-            return Ok(Err(Trouble::Stale));
+            return Ok(Err(Refused {
+                trouble: Trouble::Stale,
+                back: "/".to_owned(),
+            }));
         };
+        let entered = self.judge(way, (state, &attempt), answer, address).await?;
+        Ok(entered.map_err(|trouble| Refused {
+            trouble,
+            back: attempt.back,
+        }))
+    }
+
+    /// The same, for a sign-in that was begun in this browser.
+    async fn judge(
+        &self,
+        way: &Way,
+        (state, attempt): (&str, &AttemptRow),
+        answer: &Answer,
+        address: &str,
+    ) -> store::Result<Result<Entered, Trouble>> {
+        if !(0..LIFE).contains(&(self.now() - attempt.created_at)) {
+            return Ok(Err(Trouble::Stale));
+        }
         // What the settings were when it was begun, they have to be still.
         let row = self.row(way.org_id).await?;
         let same =
@@ -121,8 +164,13 @@ impl Sso {
         let Some(row) = row.filter(same) else {
             return Ok(Err(Trouble::Stale));
         };
-        let met = timeout(PATIENCE, self.meet(way, &row, &attempt, state, answer)).await;
-        let (found, subject, email) = match met.unwrap_or(Err(Trouble::Unreachable)) {
+        let met = timeout(PATIENCE, self.meet(way, &row, attempt, state, answer)).await;
+        let Met {
+            found,
+            subject,
+            email,
+            session,
+        } = match met.unwrap_or(Err(Trouble::Unreachable)) {
             Ok(met) => met,
             Err(trouble) => {
                 self.note_refused(way, code(trouble), None, None, address)
@@ -136,9 +184,10 @@ impl Sso {
         match entered {
             Ok(user) => Ok(Ok(Entered {
                 user,
-                back: attempt.back,
+                back: attempt.back.clone(),
                 second: row.second_factor,
                 fresh: attempt.fresh,
+                session: session.map(|name| kept(&session_key(&row, &name))),
             })),
             Err(error) => {
                 let trouble = Trouble::from(&error);
@@ -153,8 +202,7 @@ impl Sso {
         }
     }
 
-    /// The sign-in that an answer is to, where it is this browser's, of this organisation, and not too old. It is used up whatever
-    /// comes of it.
+    /// The sign-in that an answer is to, where it is this browser's and of this organisation. It is used up whatever comes of it.
     async fn take<'a>(
         &self,
         way: &Way,
@@ -167,11 +215,8 @@ impl Sso {
         let attempt = store::sso::take(tx.db(), &Sha256::digest(state)).await?;
         tx.commit().await?;
         let browser = answer.browser.as_deref().unwrap_or_default();
-        let now = self.now();
         let theirs = |attempt: &AttemptRow| {
-            attempt.org_id == way.org_id
-                && attempt.browser == Sha256::digest(browser).to_vec()
-                && (0..LIFE).contains(&(now - attempt.created_at))
+            attempt.org_id == way.org_id && attempt.browser == Sha256::digest(browser).to_vec()
         };
         Ok(attempt.filter(theirs).map(|attempt| (state, attempt)))
     }
@@ -184,7 +229,7 @@ impl Sso {
         attempt: &AttemptRow,
         state: &str,
         answer: &Answer,
-    ) -> Result<(Found, String, Option<String>), Trouble> {
+    ) -> Result<Met, Trouble> {
         // Another provider's answer, or one that does not say whose it is though its provider always does.
         if answer.iss.as_ref().is_some_and(|iss| *iss != row.issuer) {
             return Err(Trouble::Untrusted);
@@ -225,15 +270,20 @@ impl Sso {
             told(&error);
             Trouble::Unreachable
         })?;
-        let mut verified = claims.told.verified().map(str::to_owned);
+        let trusted = row.trusts_addresses;
+        let mut email = claims.told.verified(trusted).map(str::to_owned);
         if known.is_none() && claims.told.email.is_none() {
             let more = self
                 .ask_more(&provider, &claims.sub, access.as_deref())
                 .await;
-            verified = more.and_then(|told| told.verified().map(str::to_owned));
+            email = more.and_then(|told| told.verified(trusted).map(str::to_owned));
         }
-        let found = known.map_or(Found::New, Found::Known);
-        Ok((found, claims.sub, verified))
+        Ok(Met {
+            found: known.map_or(Found::New, Found::Known),
+            subject: claims.sub,
+            email,
+            session: claims.sid,
+        })
     }
 
     /// Writes down who was refused and why. The provider's name for them is not secret, and an operator may need it.

@@ -23,7 +23,7 @@ mod token;
 pub use back_channel::LogoutError;
 pub(crate) use back_channel::SSO;
 pub use begin::{BeginError, Begun};
-pub use finish::{Answer, Entered};
+pub use finish::{Answer, Entered, Refused};
 pub use link::{LinkError, link_by_hand, unlink};
 pub(crate) use settings::described;
 pub use settings::{Draft, SaveError, remove, save, set_domains};

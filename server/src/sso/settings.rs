@@ -31,6 +31,8 @@ pub struct Draft {
     pub passwords: bool,
     /// Whether a second factor of ours is asked for beside it.
     pub second_factor: bool,
+    /// Whether the addresses that it names are taken for verified where it says nothing of that.
+    pub trusts_addresses: bool,
     /// What it was decided on; 0: there was none.
     pub version: i64,
 }
@@ -46,6 +48,7 @@ impl Draft {
             label: row.label.clone(),
             passwords: row.passwords,
             second_factor: row.second_factor,
+            trusts_addresses: row.trusts_addresses,
             version: row.version,
         }
     }
@@ -81,7 +84,8 @@ pub(crate) fn described(row: Option<&SsoRow>) -> Value {
         || json!({}),
         |row| {
             json!({ "issuer": row.issuer, "client": row.client_id, "client_secret": row.secret.is_some(),
-                    "button": row.label, "passwords": row.passwords, "second": row.second_factor })
+                    "button": row.label, "passwords": row.passwords, "second": row.second_factor,
+                    "addresses": row.trusts_addresses })
         },
     )
 }
@@ -145,6 +149,7 @@ pub async fn save(
         label: draft.label.trim().to_owned(),
         passwords: draft.passwords,
         second_factor: draft.second_factor,
+        trusts_addresses: draft.trusts_addresses,
         version: draft.version.max(1),
     };
     let mut tx = registry.store.write().await?;

@@ -18,6 +18,8 @@ pub(super) struct Claims {
     nbf: Option<Seconds>,
     nonce: Option<String>,
     auth_time: Option<Seconds>,
+    /// The provider's name for its own session.
+    pub(super) sid: Option<String>,
     #[serde(flatten)]
     pub(super) told: Told,
 }
@@ -30,9 +32,13 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// The address, where the provider says that it is theirs: `true` and nothing like it.
-    pub(super) fn verified(&self) -> Option<&str> {
-        let verified = self.email_verified == Some(Value::Bool(true));
+    /// The address, where the provider says that it is theirs: `true` and nothing like it. `trusted`: its administrator says so for a
+    /// provider that says nothing; what it denies is not believed all the same.
+    pub(super) fn verified(&self, trusted: bool) -> Option<&str> {
+        let verified = match &self.email_verified {
+            None | Some(Value::Null) => trusted,
+            Some(said) => *said == Value::Bool(true),
+        };
         self.email.as_deref().filter(|_| verified)
     }
 }
@@ -148,6 +154,7 @@ pub(super) struct LogoutClaims {
     iat: Seconds,
     pub(super) jti: String,
     pub(super) sub: Option<String>,
+    pub(super) sid: Option<String>,
     events: Value,
     nonce: Option<Value>,
 }
@@ -171,7 +178,8 @@ impl LogoutClaims {
         if !ours {
             return Err(ClaimError::Audience);
         }
-        if self.sub.as_deref().is_none_or(str::is_empty) || !self.events[EVENT].is_object() {
+        let names = |name: &Option<String>| name.as_deref().is_some_and(|name| !name.is_empty());
+        if !(names(&self.sub) || names(&self.sid)) || !self.events[EVENT].is_object() {
             return Err(ClaimError::Subject);
         }
         // With one it would be an ID token that is shown here.
@@ -285,14 +293,20 @@ mod tests {
 
     #[test]
     fn an_address_is_verified_by_true_alone() {
-        let verified = |value: Value| {
+        let verified = |value: Value, trusted| {
             let told = json!({ "email": "a@b.example", "email_verified": value });
             let told: Told = serde_json::from_value(told).expect("readable");
-            told.verified().is_some()
+            told.verified(trusted).is_some()
         };
-        assert!(verified(json!(true)));
-        for other in [json!(false), json!("true"), json!(1), json!(null)] {
-            assert!(!verified(other));
+        for trusted in [false, true] {
+            assert!(verified(json!(true), trusted));
+            for other in [json!(false), json!("true"), json!(1)] {
+                assert!(!verified(other, trusted));
+            }
+            assert_eq!(verified(json!(null), trusted), trusted);
+            let told: Told =
+                serde_json::from_value(json!({ "email": "a@b.example" })).expect("readable");
+            assert_eq!(told.verified(trusted).is_some(), trusted, "nothing is said");
         }
     }
 }

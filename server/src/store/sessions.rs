@@ -24,15 +24,18 @@ pub struct SessionRow {
     pub address: String,
     /// The browser's own words, cut to 200 characters.
     pub agent: String,
+    /// What an organisation's provider calls its own session by which this one was opened, hashed with whose it is; `None`: there is
+    /// none, or it does not say.
+    pub provider_session: Option<Vec<u8>>,
 }
 
 /// Adds one; `false` where the key is taken.
 pub async fn insert(db: Db<'_>, row: &SessionRow) -> Result<bool> {
     let done = exec!(db, c => sqlx::query(
-        "INSERT INTO sessions (key, user_id, data, created_at, seen_at, expires_at, address, agent)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
+        "INSERT INTO sessions (key, user_id, data, created_at, seen_at, expires_at, address, agent, provider_session)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")
         .bind(&row.key).bind(row.user_id).bind(&row.data).bind(row.created_at).bind(row.seen_at)
-        .bind(row.expires_at).bind(&row.address).bind(&row.agent))?;
+        .bind(row.expires_at).bind(&row.address).bind(&row.agent).bind(&row.provider_session))?;
     Ok(done == 1)
 }
 
@@ -42,10 +45,12 @@ pub async fn update(
     key: &[u8],
     user: Option<Uuid>,
     data: &str,
+    provider_session: Option<&[u8]>,
     expires_at: i64,
 ) -> Result<bool> {
-    let done = exec!(db, c => sqlx::query("UPDATE sessions SET user_id = $1, data = $2, expires_at = $3 WHERE key = $4")
-        .bind(user).bind(data).bind(expires_at).bind(key))?;
+    let done = exec!(db, c => sqlx::query(
+        "UPDATE sessions SET user_id = $1, data = $2, provider_session = $3, expires_at = $4 WHERE key = $5")
+        .bind(user).bind(data).bind(provider_session).bind(expires_at).bind(key))?;
     Ok(done == 1)
 }
 
@@ -60,6 +65,12 @@ pub async fn of_user(db: Db<'_>, user: Uuid, now: i64) -> Result<Vec<SessionRow>
     sql!(db, c => sqlx::query_as(
         "SELECT * FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, created_at DESC")
         .bind(user).bind(now).fetch_all(c).await)
+}
+
+/// Those that were opened by a provider's own session and have not ended, whole or half open.
+pub async fn of_provider(db: Db<'_>, session: &[u8], now: i64) -> Result<Vec<SessionRow>> {
+    sql!(db, c => sqlx::query_as("SELECT * FROM sessions WHERE provider_session = $1 AND expires_at > $2")
+        .bind(session).bind(now).fetch_all(c).await)
 }
 
 /// Notes that it is alive.

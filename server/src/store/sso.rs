@@ -22,6 +22,8 @@ pub struct SsoRow {
     pub passwords: bool,
     /// Whether a second factor of ours is asked for beside the provider.
     pub second_factor: bool,
+    /// Whether the addresses that it names are verified by it, though it does not say so.
+    pub trusts_addresses: bool,
     /// Counts its changes.
     pub version: i64,
 }
@@ -118,10 +120,10 @@ pub async fn secrets(db: Db<'_>) -> Result<Vec<(Uuid, String, Vec<u8>)>> {
 /// Adds an organisation's; `false` where there is one.
 pub async fn insert(db: Db<'_>, row: &SsoRow) -> Result<bool> {
     let done = exec!(db, c => sqlx::query(
-        "INSERT INTO sso (org_id, issuer, client_id, secret, label, passwords, second_factor, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
+        "INSERT INTO sso (org_id, issuer, client_id, secret, label, passwords, second_factor, trusts_addresses, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")
         .bind(row.org_id).bind(&row.issuer).bind(&row.client_id).bind(&row.secret).bind(&row.label)
-        .bind(row.passwords).bind(row.second_factor).bind(row.version))?;
+        .bind(row.passwords).bind(row.second_factor).bind(row.trusts_addresses).bind(row.version))?;
     Ok(done == 1)
 }
 
@@ -129,9 +131,9 @@ pub async fn insert(db: Db<'_>, row: &SsoRow) -> Result<bool> {
 pub async fn update(db: Db<'_>, row: &SsoRow) -> Result<bool> {
     let done = exec!(db, c => sqlx::query(
         "UPDATE sso SET issuer = $1, client_id = $2, secret = $3, label = $4, passwords = $5, second_factor = $6,
-         version = version + 1 WHERE org_id = $7 AND version = $8")
+         trusts_addresses = $7, version = version + 1 WHERE org_id = $8 AND version = $9")
         .bind(&row.issuer).bind(&row.client_id).bind(&row.secret).bind(&row.label).bind(row.passwords)
-        .bind(row.second_factor).bind(row.org_id).bind(row.version))?;
+        .bind(row.second_factor).bind(row.trusts_addresses).bind(row.org_id).bind(row.version))?;
     Ok(done == 1)
 }
 

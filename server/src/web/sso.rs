@@ -5,7 +5,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{FromRequest, FromRequestParts as _, Path, Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -26,9 +26,9 @@ use super::{
     page,
 };
 use crate::{
-    accounts::{Login, address::Slug},
+    accounts::{Login, PROVIDER_SESSION, address::Slug},
     errors::internal,
-    sso::{Answer, LogoutError, SSO},
+    sso::{Answer, BeginError, Entered, LogoutError, SSO},
     store::{self, sso::Way},
 };
 
@@ -106,36 +106,16 @@ async fn find(web: &Web, typed: &str) -> store::Result<Option<Way>> {
 }
 
 /// The button that leads to an organisation's provider. One that has none, and one that there is not, are answered alike.
-pub(super) async fn offer(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
+pub(super) async fn offer(At { web, parts, way }: At) -> Response {
     if page::identity(&parts).who.is_some() {
         return Redirect::to("/").into_response();
     }
-    let way = match way(&web, &slug).await {
-        Ok(Some(way)) => way,
-        Ok(None) => return unknown(web, parts).await,
-        Err(error) => return page::refuse(web, parts, internal(error)).await,
-    };
     let back = back_of(&parts);
     respond(web, parts, StatusCode::OK, offered(way, None, back)).await
 }
 
 /// To the provider. `again`: it asks who it is, whether or not it knows.
-pub(super) async fn start(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let way = match way(&web, &slug).await {
-        Ok(Some(way)) => way,
-        Ok(None) => return unknown(web, parts).await,
-        Err(error) => return page::refuse(web, parts, internal(error)).await,
-    };
+pub(super) async fn start(At { web, parts, way }: At) -> Response {
     let back = back_of(&parts);
     let fresh = query(&parts).any(|(name, _)| name == "again");
     let identity = page::identity(&parts);
@@ -150,25 +130,13 @@ pub(super) async fn start(
             keep(&web, &mut response, &trip(&web), &begun.browser, TRIP);
             response
         }
-        Err(crate::sso::BeginError::Store(error)) => {
-            page::refuse(web, parts, internal(error)).await
-        }
+        Err(BeginError::Store(error)) => page::refuse(web, parts, internal(error)).await,
         Err(error) => troubled(web, parts, way, Trouble::from(&error), back).await,
     }
 }
 
 /// Back from the provider.
-pub(super) async fn callback(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let way = match way(&web, &slug).await {
-        Ok(Some(way)) => way,
-        Ok(None) => return unknown(web, parts).await,
-        Err(error) => return page::refuse(web, parts, internal(error)).await,
-    };
+pub(super) async fn callback(At { web, parts, way }: At) -> Response {
     let mut answer = Answer {
         browser: cookie(&parts.headers, &trip(&web)).map(str::to_owned),
         ..Answer::default()
@@ -191,7 +159,7 @@ pub(super) async fn callback(
     let finished = Box::pin(web.sso.finish(&way, &answer, &address)).await;
     let mut response = match finished {
         Ok(Ok(entered)) => enter(web, parts, way, entered).await,
-        Ok(Err(trouble)) => troubled(web, parts, way, trouble, "/".to_owned()).await,
+        Ok(Err(refused)) => troubled(web, parts, way, refused.trouble, refused.back).await,
         Err(error) => page::refuse(web, parts, internal(error)).await,
     };
     // The address holds what was exchanged; nobody else hears of it, used up as it is.
@@ -203,10 +171,8 @@ pub(super) async fn callback(
 }
 
 /// Lets somebody in whom their provider has recognised.
-async fn enter(web: Web, parts: Parts, way: Way, entered: crate::sso::Entered) -> Response {
+async fn enter(web: Web, parts: Parts, way: Way, entered: Entered) -> Response {
     let (user, back) = (&entered.user, &entered.back);
-    // What somebody began in this browser with a password is over, and asks nothing of who comes now.
-    session(&parts).clear().await;
     let admitted = if entered.second {
         account::enter(&web, &parts, user, back).await
     } else {
@@ -223,7 +189,11 @@ async fn enter(web: Web, parts: Parts, way: Way, entered: crate::sso::Entered) -
     {
         return page::refuse(web, parts, internal(error)).await;
     }
-    let mut response = marked(&parts, Some(way.slug.clone()), response).await;
+    let mark = Mark {
+        slug: way.slug.clone(),
+        session: entered.session,
+    };
+    let mut response = marked(&parts, Some(mark), response).await;
     keep(
         &web,
         &mut response,
@@ -234,47 +204,54 @@ async fn enter(web: Web, parts: Parts, way: Way, entered: crate::sso::Entered) -
     response
 }
 
-/// The organisation by whose provider this session is opened, or half opened.
-pub(super) async fn mark_of(parts: &Parts) -> Option<String> {
-    session(parts).get::<String>(SSO).await.ok().flatten()
+/// By whose provider a session is opened, or half opened.
+pub(super) struct Mark {
+    /// The organisation, by its short name.
+    slug: String,
+    /// The provider's own session; `None`: it does not say.
+    session: Option<String>,
+}
+
+/// What this session says of that.
+pub(super) async fn mark_of(parts: &Parts) -> Option<Mark> {
+    let cookie = session(parts);
+    let read = async |field| cookie.get::<String>(field).await.ok().flatten();
+    Some(Mark {
+        slug: read(SSO).await?,
+        session: read(PROVIDER_SESSION).await,
+    })
 }
 
 /// Notes it in a session that has just been opened.
-pub(super) async fn marked(parts: &Parts, slug: Option<String>, response: Response) -> Response {
-    if let Some(slug) = slug
-        && let Err(error) = session(parts).insert(SSO, slug).await
-    {
+pub(super) async fn marked(parts: &Parts, mark: Option<Mark>, response: Response) -> Response {
+    let Some(Mark {
+        slug,
+        session: name,
+    }) = mark
+    else {
+        return response;
+    };
+    let cookie = session(parts);
+    let noted = async {
+        cookie.insert(SSO, slug).await?;
+        match name {
+            Some(name) => cookie.insert(PROVIDER_SESSION, name).await,
+            None => Ok(()),
+        }
+    };
+    if let Err(error) = noted.await {
         tracing::error!(%error, "a session does not say by whose provider it was opened");
     }
     response
 }
 
 /// Signed out here; the way to do so at the provider.
-pub(super) async fn out(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    match way(&web, &slug).await {
-        Ok(Some(way)) => respond(web, parts, StatusCode::OK, left(way, None)).await,
-        Ok(None) => unknown(web, parts).await,
-        Err(error) => page::refuse(web, parts, internal(error)).await,
-    }
+pub(super) async fn out(At { web, parts, way }: At) -> Response {
+    respond(web, parts, StatusCode::OK, left(way, None)).await
 }
 
 /// To where people sign out at the provider.
-pub(super) async fn sign_out(
-    State(web): State<Web>,
-    Path(slug): Path<String>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let way = match way(&web, &slug).await {
-        Ok(Some(way)) => way,
-        Ok(None) => return unknown(web, parts).await,
-        Err(error) => return page::refuse(web, parts, internal(error)).await,
-    };
+pub(super) async fn sign_out(At { web, parts, way }: At) -> Response {
     let (status, trouble) = match web.sso.sign_out(&way).await {
         Ok(Some(to)) => return Redirect::to(&to).into_response(),
         Ok(None) => (StatusCode::NOT_FOUND, NoWayOut::None),
@@ -330,6 +307,29 @@ pub(super) async fn ways(web: &Web, parts: &Parts) -> Ways {
         tracing::error!(%error, "organisations' providers cannot be read");
         Ways::default()
     })
+}
+
+/// A request at an organisation's provider; where it has none, and where there is no such organisation, its answer is that.
+pub(super) struct At {
+    web: Web,
+    parts: Parts,
+    way: Way,
+}
+
+impl FromRequest<Web> for At {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, _) = request.into_parts();
+        let slug = Path::<String>::from_request_parts(&mut parts, web).await;
+        let Path(slug) = slug.map_err(axum::response::IntoResponse::into_response)?;
+        let web = web.clone();
+        match way(&web, &slug).await {
+            Ok(Some(way)) => Ok(Self { web, parts, way }),
+            Ok(None) => Err(unknown(web, parts).await),
+            Err(error) => Err(page::refuse(web, parts, internal(error)).await),
+        }
+    }
 }
 
 async fn way(web: &Web, slug: &str) -> store::Result<Option<Way>> {

@@ -10,7 +10,7 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         session::{Administrator, Session, User},
-        sso::{Linked, LinkedPerson, SsoDone, SsoDraft, SsoPage},
+        sso::{Linked, LinkedPerson, SsoDone, SsoDraft, SsoForm, SsoPage},
     },
     forms::Posted,
 };
@@ -69,7 +69,11 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     };
     let draft = draft(&form);
     if let Err(refused) = confirm::confirmed(&web, &desk.parts, &desk.who, &form).await {
-        return Box::pin(desk.unconfirmed(&web, draft, refused)).await;
+        let came = |view| SsoPage {
+            draft: shown(draft),
+            ..view
+        };
+        return Box::pin(desk.unconfirmed(&web, refused, came)).await;
     }
     let org = match desk.organisation(&web).await {
         Ok(org) => org,
@@ -112,10 +116,17 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
 
 /// No provider any more.
 pub(super) async fn remove(State(web): State<Web>, request: Request) -> Response {
-    let (desk, _) = match open(&web, request).await {
+    let (desk, form) = match open(&web, request).await {
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if let Err(refused) = confirm::confirmed(&web, &desk.parts, &desk.who, &form).await {
+        let came = |view| SsoPage {
+            form: SsoForm::Remove,
+            ..view
+        };
+        return Box::pin(desk.unconfirmed(&web, refused, came)).await;
+    }
     let person = desk.administrator.person();
     let author = Author::Person(person.clone());
     match sso::remove(web.sso.registry(), person.organisation, &author).await {
@@ -179,6 +190,7 @@ fn draft(form: &Form) -> Draft {
         label: text("label"),
         passwords: !ticked("passwords_off"),
         second_factor: ticked("second_factor"),
+        trusts_addresses: ticked("trusts_addresses"),
         // What is no number was decided on nothing.
         version: form.read("version").unwrap_or(0),
     }
@@ -192,6 +204,7 @@ fn shown(draft: Draft) -> SsoDraft {
         label: draft.label,
         passwords: draft.passwords,
         second_factor: draft.second_factor,
+        trusts_addresses: draft.trusts_addresses,
         version: draft.version,
     }
 }
@@ -223,18 +236,25 @@ impl Desk {
             .ok_or_else(|| Code::NotFound.into())
     }
 
-    async fn unconfirmed(self, web: &Web, draft: Draft, refused: Unconfirmed) -> Response {
+    /// A form that comes back because it is not certain whose it is. `came`: what the page says of it.
+    async fn unconfirmed(
+        self,
+        web: &Web,
+        refused: Unconfirmed,
+        came: impl FnOnce(SsoPage) -> SsoPage,
+    ) -> Response {
         let (status, errors, wait) = match refused {
             Unconfirmed::Field(error) => (StatusCode::UNPROCESSABLE_ENTITY, vec![error], None),
             Unconfirmed::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, vec![], Some(seconds)),
             Unconfirmed::Other(error) => return self.refuse(web.clone(), error).await,
         };
         let mut response = self
-            .respond(web, status, |view| SsoPage {
-                draft: shown(draft),
-                errors,
-                wait,
-                ..view
+            .respond(web, status, |view| {
+                came(SsoPage {
+                    errors,
+                    wait,
+                    ..view
+                })
             })
             .await;
         if let Some(seconds) = wait {

@@ -89,6 +89,16 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
                         <input type="checkbox" name="second_factor" checked=draft.second_factor/>
                         <span>{say::second(lang)}</span>
                     </label>
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            name="trusts_addresses"
+                            checked=draft.trusts_addresses
+                            aria-describedby="addresses-hint"
+                        />
+                        <span>{say::addresses(lang)}</span>
+                    </label>
+                    <p class="hint" id="addresses-hint">{say::addresses_hint(lang)}</p>
                 </fieldset>
                 {asked}
                 <div class="actions">

@@ -1,10 +1,10 @@
 //! Whom the provider means.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     api::sso::{Linked, LinkedPerson},
-    components::Pager,
+    components::Listed,
     words::{full_date, lang, sso_settings as say},
 };
 
@@ -17,24 +17,21 @@ pub(super) fn LinkedPeople(people: Linked, writer: String) -> impl IntoView {
         pages,
         people,
     } = people;
-    let list = if people.is_empty() {
-        Either::Left(view! { <p class="muted">{say::people_none(lang)}</p> })
-    } else {
-        let lines = people
-            .into_iter()
-            .map(|person| view! { <Line person writer=writer.clone()/> });
-        Either::Right(view! {
-            <p class="small">{say::people_count(lang, total)}</p>
-            <ul class="tokens">{lines.collect_view()}</ul>
-            <Pager path="/admin/sso" page pages/>
-        })
-    };
+    let lines = people
+        .into_iter()
+        .map(|person| view! { <Line person writer=writer.clone()/> }.into_any());
     view! {
-        <section class="card settings-card" aria-labelledby="people-title">
-            <h2 id="people-title">{say::people(lang)}</h2>
-            <p class="muted">{say::people_lead(lang)}</p>
-            {list}
-        </section>
+        <Listed
+            id="people-title"
+            title=say::people(lang)
+            lead=say::people_lead(lang)
+            none=say::people_none(lang)
+            count=say::people_count(lang, total)
+            path="/admin/sso"
+            page
+            pages
+            lines=lines.collect()
+        />
     }
     .into_any()
 }

@@ -1,12 +1,14 @@
 //! The administrator's page.
 
+use std::mem;
+
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
 use super::{form::ProviderForm, people::LinkedPeople};
 use crate::{
-    api::sso::{SsoDone, SsoPage},
-    components::{Notice, Tone},
+    api::sso::{SsoDone, SsoForm, SsoPage},
+    components::{Confirm, Notice, Tone},
     forms::Inbox,
     words::{lang, settings, sso_settings as say},
 };
@@ -19,8 +21,14 @@ pub(crate) fn SsoSettingsPage() -> impl IntoView {
 }
 
 #[component]
-fn Settings(view: SsoPage) -> impl IntoView {
+fn Settings(mut view: SsoPage) -> impl IntoView {
     let lang = lang();
+    let confirm = view.confirm;
+    // What is wrong is said in the form that came back.
+    let (remove_errors, remove_wait) = match view.form {
+        SsoForm::Save => (vec![], None),
+        SsoForm::Remove => (mem::take(&mut view.errors), view.wait.take()),
+    };
     let done = view.done.map(|done| match done {
         SsoDone::Saved => say::saved(lang),
         SsoDone::Removed => say::removed(lang),
@@ -61,6 +69,9 @@ fn Settings(view: SsoPage) -> impl IntoView {
                     <input type="hidden" name="writer" value=view.writer.clone()/>
                     <h2 id="remove-title">{say::remove(lang)}</h2>
                     <p class="muted">{say::remove_lead(lang)}</p>
+                    {confirm.then(|| view! {
+                        <Confirm id="confirm-remove" errors=remove_errors wait=remove_wait/>
+                    })}
                     <div class="actions">
                         <button class="btn">{say::remove_do(lang)}</button>
                     </div>

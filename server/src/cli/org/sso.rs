@@ -96,6 +96,9 @@ pub(in crate::cli) struct Set {
     /// Whether the portal's second factor is asked for as well.
     #[arg(long, value_name = "on|off", value_parser = read_switch)]
     second_factor: Option<bool>,
+    /// Whether the provider's e-mail addresses are taken for verified where it does not say so (Entra ID never does).
+    #[arg(long, value_name = "on|off", value_parser = read_switch)]
+    trust_addresses: Option<bool>,
     /// E-mail addresses of this domain lead to the provider; to be said for each, and replaces those before.
     #[arg(long)]
     domain: Vec<String>,
@@ -182,6 +185,7 @@ impl Set {
             label: self.button.unwrap_or_else(|| was.label.clone()),
             passwords: self.passwords.unwrap_or(was.passwords),
             second_factor: self.second_factor.unwrap_or(was.second_factor),
+            trusts_addresses: self.trust_addresses.unwrap_or(was.trusts_addresses),
             version: was.version,
         };
         if draft != was || row.is_none() {
