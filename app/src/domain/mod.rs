@@ -8,6 +8,7 @@ pub mod clock;
 pub mod code;
 pub mod day;
 pub mod decide;
+pub mod ending;
 pub mod extension;
 pub mod holidays;
 pub mod json;

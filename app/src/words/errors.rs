@@ -1,12 +1,12 @@
 //! Error codes in words.
 
 use super::{
-    api, clip::clipped, duration, edit, error_texts as e, helpdesk, import, passkeys, people,
-    problem, recovery, rules, second, signin, small, sso_settings, tokens, unbreakable,
+    Names, api, clip::clipped, duration, edit, error_texts as e, helpdesk, import, passkeys,
+    people, problem, recovery, rules, second, signin, small, sso_settings, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, Reference, account::Lang, forwarding::FieldError},
-    domain::json::JsonError,
+    domain::{E164, json::JsonError},
 };
 
 /// What to say at a field.
@@ -287,12 +287,22 @@ fn class(lang: Lang, name: &str) -> &'static str {
     }
 }
 
-/// Why a stored rule could not be saved today.
+/// Why a stored rule could not be saved today. What is wrong was not typed: a number is written as its reader writes it.
 #[must_use]
-pub fn refused_text(lang: Lang, error: &FieldError) -> String {
-    match error.code.as_str() {
-        "no_such_extension" => rules::gone(lang, &clipped(&error.data)),
-        _ => field_error(lang, error),
+pub fn refused_text(lang: Lang, error: &FieldError, names: &Names<'_>) -> String {
+    match (error.code.as_str(), E164::parse(&error.data)) {
+        ("no_such_extension", _) => rules::gone(lang, &clipped(&error.data)),
+        (_, Some(number)) => {
+            let data = names.number(&number);
+            field_error(
+                lang,
+                &FieldError {
+                    data,
+                    ..error.clone()
+                },
+            )
+        }
+        (_, None) => field_error(lang, error),
     }
 }
 

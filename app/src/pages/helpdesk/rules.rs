@@ -88,7 +88,8 @@ fn item(lang: Lang, view: &RulesView, rule: &RuleView) -> AnyView {
             view! { <Failed text=push_failed(lang, *reason, *retry_in)/> }.into_any()
         }
     };
-    let refused = rule.refused.as_ref().map(|why| refused_text(lang, why));
+    let refused = rule.refused.as_ref();
+    let refused = refused.map(|why| refused_text(lang, why, &Names::of(view)));
     let departed = rule.departed.as_ref();
     let departed = departed.map(|extension| rules::departed(lang, extension));
     let circle =

@@ -18,7 +18,10 @@ pub(super) fn Troubles(state: Line) -> impl IntoView {
     let line = move |trouble: Trouble| {
         let here = format!("/rules/{}", trouble.id);
         let (place, text) = match (&trouble.refused, &trouble.departed) {
-            (Some(error), _) => (here, refused_text(lang, error)),
+            (Some(error), _) => {
+                let text = state.with_names(|names| refused_text(lang, error, names));
+                (here, text)
+            }
             (None, Some(extension)) => (here, words::rules::departed(lang, extension)),
             (None, None) => ("/rules".to_owned(), words::home::long_on(lang).to_owned()),
         };

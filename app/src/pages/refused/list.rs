@@ -77,7 +77,7 @@ fn line(refused: RefusedRule, names: &Names<'_>, nested: bool) -> AnyView {
             {sentence.map(|sentence| view! { <p class="rule-say">{said(&sentence)}</p> })}
             <p class="rule-mark rule-bad">
                 <Icon name="error" small=true/>
-                <span>{refused_text(lang, &why)}</span>
+                <span>{refused_text(lang, &why, names)}</span>
             </p>
         </li>
     }

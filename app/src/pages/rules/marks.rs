@@ -9,7 +9,7 @@ use crate::{
     api::forwarding::{keep_rule, switch_rule},
     components::Icon,
     domain::shadow::Use,
-    words::{self, lang, never_text, refused_text},
+    words::{self, Names, lang, never_text, refused_text},
 };
 
 /// Below the sentence; nothing where all is well.
@@ -29,7 +29,8 @@ pub(super) fn Marks(list: List, id: Uuid, place: Memo<usize>) -> impl IntoView {
     });
     let refused = Memo::new(move |_| {
         let error = list.said(id, |rule| rule.refused.clone())?;
-        Some(refused_text(lang, &error))
+        let told = |view: &_| refused_text(lang, &error, &Names::of(view));
+        Some(list.view.with(told))
     });
     let departed = Memo::new(move |_| {
         let extension = list.said(id, |rule| rule.departed.clone())?;
