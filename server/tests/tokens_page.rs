@@ -18,13 +18,14 @@ use support::{
     Database,
     browser::Browser,
     client::{Client, token_of},
-    portal::TestPortal,
+    portal::{PASSWORD, TestPortal},
 };
 
 on_both!(
     a_person_makes_uses_and_revokes_a_token,
     what_is_wrong_is_told_and_what_was_typed_stands,
     an_administrator_handles_the_organisations_own,
+    who_finds_a_browser_open_makes_none_for_the_organisation,
     a_form_of_somebody_elses_page_is_not_taken,
     an_administrator_sees_and_ends_personal_ones,
     what_was_typed_survives_an_ended_session,
@@ -204,6 +205,33 @@ async fn an_administrator_handles_the_organisations_own(database: Database) {
     let revoked = admin.post("/admin/tokens/revoke", &[("token", &id)]).await;
     assert_eq!(revoked.location(), "/admin/tokens?revoked");
     assert_eq!(client.get("/extensions/204/rules").await.status, 401);
+}
+
+async fn who_finds_a_browser_open_makes_none_for_the_organisation(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    portal.clock.advance(10 * 60);
+    let page = admin.get("/admin/tokens").await.body;
+    assert!(page.contains("name=\"confirm\""), "{page}");
+    let form = |confirm| {
+        let token = [("name", "Standard"), ("scope", "rules:read"), ("days", "")];
+        token.into_iter().chain([("confirm", confirm)])
+    };
+    for wrong in ["", "something else"] {
+        let fields: Vec<_> = form(wrong).collect();
+        let answer = admin.post("/admin/tokens", &fields).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+        assert!(!answer.body.contains("rnv_"));
+    }
+    assert_eq!(portal.count("tokens").await, 0);
+    let fields: Vec<_> = form(PASSWORD).collect();
+    let made = admin.post("/admin/tokens", &fields).await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    let id = ids(&made.body)[0].to_owned();
+    // One is taken away without: nobody gets in by that.
+    portal.clock.advance(10 * 60);
+    let revoked = admin.post("/admin/tokens/revoke", &[("token", &id)]).await;
+    assert_eq!(revoked.location(), "/admin/tokens?revoked");
 }
 
 async fn a_form_of_somebody_elses_page_is_not_taken(database: Database) {

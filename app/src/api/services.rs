@@ -43,6 +43,8 @@ pub struct Request {
     pub helpdesk: Option<Session<Helpdesk>>,
     /// The organisation by whose provider they came in, by its short name.
     pub sso: Option<String>,
+    /// Whether a form that changes how people get in asks once more who it is.
+    pub confirm: bool,
     /// Somebody else's pages are looked at: then nobody is signed in here who could change anything.
     pub looking: Option<Looking>,
     /// Whether they run the platform.

@@ -157,6 +157,8 @@ pub struct PostedSettings {
     pub stale: bool,
     /// It was posted without a session, and kept until its writer signed in again.
     pub kept: bool,
+    /// Who it is may be tried again after so many seconds.
+    pub wait: Option<u32>,
 }
 
 /// What was posted, for the one page that it was posted to.

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use renvoi_app::{
@@ -15,8 +15,9 @@ use renvoi_app::{
 
 use super::{
     Web,
+    confirm::{self, Unconfirmed},
     form::{self, Form},
-    page, rules,
+    page, passkey, rules,
 };
 use crate::store;
 
@@ -30,10 +31,16 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let (who, person) = match (identity.administrator, identity.who) {
         (Some(who), Some(person)) => (who, person),
         (_, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
-        (_, None) => return rules::signed_out(&web, parts, &form, "/admin").await,
+        (_, None) => return rules::signed_out(&web, parts, &shown(form), "/admin").await,
     };
     if form.get("do") == Some("forget") {
         return rules::give_up(web, person, parts, "/admin").await;
+    }
+    // Who gets in by what is not changed by whoever finds a browser open.
+    if form.get("form") == Some("access")
+        && let Err(refused) = confirm::confirmed(&web, &parts, &person, &form).await
+    {
+        return unconfirmed(web, parts, draft(form), refused).await;
     }
     let draft = draft(form);
     let (status, errors, stale, error) = match web.services.administration.save(&who, &draft).await
@@ -53,7 +60,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
             draft,
             errors,
             stale,
-            kept: false,
+            ..PostedSettings::default()
         }),
         error,
         ..Posted::default()
@@ -61,13 +68,48 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     page::again(web, parts, status, posted).await
 }
 
-/// What was typed.
+/// A form that comes back because it is not certain whose it is.
+async fn unconfirmed(
+    web: Web,
+    parts: Parts,
+    draft: SettingsDraft,
+    refused: Unconfirmed,
+) -> Response {
+    let (status, errors, wait) = match refused {
+        Unconfirmed::Field(error) => (StatusCode::UNPROCESSABLE_ENTITY, vec![error], None),
+        Unconfirmed::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, vec![], Some(seconds)),
+        Unconfirmed::Other(error) => return page::refuse(web, parts, error).await,
+    };
+    let posted = Posted {
+        settings: Some(PostedSettings {
+            draft,
+            errors,
+            wait,
+            ..PostedSettings::default()
+        }),
+        ..Posted::default()
+    };
+    let response = page::again(web, parts, status, posted).await;
+    passkey::retry_after(response, status, wait)
+}
+
+/// What was typed, but for what shows who it is.
 pub(super) fn draft(form: Form) -> SettingsDraft {
     SettingsDraft {
         form: form.get("form").unwrap_or_default().to_owned(),
         version: form.get("version").unwrap_or_default().to_owned(),
-        fields: form.0,
+        fields: shown(form).0,
     }
+}
+
+/// A form without a password, or what a passkey has signed: neither comes back, and neither is kept.
+fn shown(form: Form) -> Form {
+    let secret = ["confirm", "passkey", "passkey_sealed"];
+    let rest = form.0.into_iter();
+    Form(
+        rest.filter(|(name, _)| !secret.contains(&name.as_str()))
+            .collect(),
+    )
 }
 
 /// The form's name, in our own words.

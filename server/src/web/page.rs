@@ -19,8 +19,8 @@ use renvoi_app::{
 use server_fn::error::FromServerFnError as _;
 
 use super::{
-    Web, administration, body, form::Form, headers::page_policy, identity::Identity, kept, sso,
-    temporary,
+    Web, administration, body, confirm, form::Form, headers::page_policy, identity::Identity, kept,
+    sso, temporary,
 };
 use crate::errors::internal;
 
@@ -166,7 +166,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
             Some("/account/passkeys")
         }
         "/signin/passkey" => Some("/signin"),
-        "/signin/second/passkey" => Some("/signin/second"),
+        "/signin/second/passkey" | "/signin/second/passkey/new" => Some("/signin/second"),
         "/account/tokens/revoke" => Some("/account/tokens"),
         "/admin/tokens/revoke" => Some("/admin/tokens"),
         "/admin/sso/remove" | "/admin/sso/unlink" => Some("/admin/sso"),
@@ -305,6 +305,7 @@ fn context(
         who,
         administrator,
         helpdesk,
+        confirm: confirm::is_asked(web, parts),
         looking: parts.extensions.get().cloned(),
         operator: operator.is_some(),
         preferences,

@@ -57,6 +57,7 @@ fn Settings(
         errors,
         stale,
         kept,
+        wait,
     } = posted.unwrap_or_default();
     let wrong = |form: &str| {
         if draft.form == form {
@@ -65,8 +66,8 @@ fn Settings(
             vec![]
         }
     };
-    let (policy_errors, calendar_errors, hours_errors) =
-        (wrong("policy"), wrong("calendar"), wrong("hours"));
+    let [policy_errors, calendar_errors, hours_errors, access_errors] =
+        ["policy", "calendar", "hours", "access"].map(wrong);
     // What was typed stands where it was typed; the version is the present one, so that saving again replaces.
     let mut typed = draft.clone();
     typed.version.clone_from(&view.version);
@@ -111,7 +112,7 @@ fn Settings(
             <PolicyForm draft=view.policy errors=policy_errors/>
             <CalendarForm draft=view.calendar errors=calendar_errors public=view.public country=view.country/>
             <HoursForm draft=view.hours errors=hours_errors/>
-            <AccessForm draft=view.access/>
+            <AccessForm draft=view.access errors=access_errors wait/>
         </div>
     }
     .into_any()
