@@ -24,12 +24,16 @@ pub struct AccountView {
     pub provider: Option<super::sso::OwnLink>,
     /// Since which day they have a second factor.
     pub second_since: Option<Date>,
+    /// Passkeys are asked for in its place.
+    pub second_by_passkey: bool,
     /// How many codes for losing it are left.
     pub codes_left: u32,
     /// Whether their organisation wants one.
     pub second_required: bool,
     /// How many passkeys they have.
     pub passkeys: u32,
+    /// What those are good for.
+    pub passkeys_serve: super::passkeys::Serve,
     /// Where they are signed in: this one first, then the one seen last.
     pub sessions: Vec<SessionLine>,
     /// Now; `None` on a page that shows nothing.

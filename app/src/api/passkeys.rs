@@ -10,6 +10,8 @@ use super::forwarding::FieldError;
 pub struct PasskeysView {
     /// Whether there can be any: none is for a portal whose address is a number.
     pub offered: bool,
+    /// What one is good for; for nothing, none is added.
+    pub serve: Serve,
     /// Those there are, the newest first.
     pub passkeys: Vec<PasskeyLine>,
     /// There are as many as may be.
@@ -30,6 +32,20 @@ pub struct PasskeysView {
     pub wait: Option<u32>,
     /// What has just been done.
     pub done: Option<PasskeyDone>,
+    /// Codes for losing what they have, shown this once.
+    pub codes: Vec<String>,
+}
+
+/// What a passkey is good for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Serve {
+    /// To sign in with it alone.
+    #[default]
+    SignIn,
+    /// Beside their organisation's provider.
+    Second,
+    /// Nothing: the provider alone lets them in.
+    Nothing,
 }
 
 /// A passkey.

@@ -15,6 +15,10 @@ pub struct SecondStep {
     pub organisation: String,
     /// Whether they have a passkey, which does as well.
     pub passkeys: bool,
+    /// Whether a first passkey does as well as the application that is to be set up.
+    pub makes_passkeys: bool,
+    /// This browser and its system: what that one is called.
+    pub here: (Option<&'static str>, Option<&'static str>),
     /// What is wrong with `code`, `recovery` or `passkey`.
     pub error: Option<FieldError>,
     /// Attempts left before one has to wait, where that is known.
@@ -33,7 +37,7 @@ pub enum Stage {
     Passkey,
     /// An application is to be set up.
     SetUp(SetUpView),
-    /// It is, and these are the codes for losing it, shown this once.
+    /// It is, and these are the codes for losing what they have, shown this once.
     Codes(Vec<String>),
 }
 
@@ -64,6 +68,8 @@ pub struct Picture {
 pub struct SecondPage {
     /// Since which day there is one.
     pub since: Option<Date>,
+    /// Passkeys are asked for in its place.
+    pub by_passkey: bool,
     /// How many codes for losing it are left.
     pub codes_left: u32,
     /// Whether the organisation wants one.

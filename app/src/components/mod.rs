@@ -12,6 +12,8 @@ mod field;
 mod frame;
 mod icon;
 mod kept;
+#[cfg(feature = "ssr")]
+mod listed;
 mod live;
 mod looking;
 mod me_menu;
@@ -39,6 +41,8 @@ pub(crate) use field::{FieldErrors, FieldMessage};
 pub(crate) use frame::Frame;
 pub(crate) use icon::Icon;
 pub(crate) use kept::Kept;
+#[cfg(feature = "ssr")]
+pub(crate) use listed::Listed;
 pub(crate) use live::{Live, Offline, provide_live};
 pub(crate) use looking::{is_looked_at, way};
 pub(crate) use me_menu::MeMenu;

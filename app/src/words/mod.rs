@@ -5,6 +5,7 @@
 
 mod clip;
 mod dates;
+mod devices;
 mod dialled;
 mod errors;
 mod journal_facts;
@@ -18,6 +19,7 @@ mod trial;
 mod voicemail_lines;
 
 pub use dates::*;
+pub use devices::*;
 pub use dialled::*;
 pub use errors::*;
 pub use journal_facts::*;

@@ -28,9 +28,6 @@ use crate::{
     store::{self, user::UserRow},
 };
 
-/// Field of a session's data: the password that it began with is known from breaches.
-const BREACHED: &str = "breached";
-
 /// Signs in; where it fails, shows the page again with what was typed, but for the password.
 pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Response {
     let (parts, form) = match form::read(request).await {
@@ -148,7 +145,8 @@ pub(super) async fn enter(
         Second::Nothing => admit(web, parts, user, Redirect::to(back).into_response()).await,
         Second::Code | Second::Passkey | Second::SetUp => {
             still_able(web, user).await?;
-            second::half_open(parts, user).await.map_err(internal)?;
+            let half = second::half_open(parts, user, false);
+            half.await.map_err(internal)?;
             Ok(second::way(back))
         }
     }
@@ -170,11 +168,8 @@ async fn enter_by_password(
     if !matches!(standing.second(), Second::Code | Second::Passkey) {
         return recovery::instead_of_breached(web, parts, user).await;
     }
-    let half_open = async {
-        second::half_open(parts, user).await?;
-        session(parts).insert(BREACHED, user.id).await
-    };
-    half_open.await.map_err(internal)?;
+    let half = second::half_open(parts, user, true);
+    half.await.map_err(internal)?;
     Ok(second::way(back))
 }
 
@@ -185,11 +180,6 @@ pub(super) async fn admit(
     user: &UserRow,
     answer: Response,
 ) -> Result<Response, ApiError> {
-    let breached = session(parts).get::<Uuid>(BREACHED).await;
-    // Somebody else may have begun in this browser.
-    if breached.map_err(internal)? == Some(user.id) {
-        return recovery::instead_of_breached(web, parts, user).await;
-    }
     still_able(web, user).await?;
     open(web, parts, user).await.map_err(internal)?;
     Ok(browser::remember(web, parts, user, answer))

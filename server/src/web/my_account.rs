@@ -26,9 +26,10 @@ use super::{
     Web, account,
     form::{self, Form},
     page::{self, Missing},
+    sso as sso_web,
 };
 use crate::{
-    accounts::{ChangePasswordError, SHORTEST},
+    accounts::{ChangePasswordError, SHORTEST, Second},
     errors::internal,
     journal::Author,
     sso, store,
@@ -111,8 +112,9 @@ pub(super) async fn change_password(State(web): State<Web>, request: Request) ->
             Ok(user) => {
                 // Their session was whole already.
                 let done = Redirect::to("/account?password").into_response();
+                let mark = sso_web::mark_of(&parts).await;
                 return match account::admit(&web, &parts, &user, done).await {
-                    Ok(response) => response,
+                    Ok(response) => sso_web::marked(&parts, mark, response).await,
                     Err(error) => page::refuse(web, parts, error).await,
                 };
             }
@@ -248,6 +250,8 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         .passwords_off(Some(&user))
         .await
         .map_err(internal)?;
+    let serve = web.accounts.passkeys_serve(&user).await;
+    let serve = serve.map_err(internal)?;
     let reads_on = person.zone(&org.zone);
     let zone = TimeZone::get(reads_on).unwrap_or(TimeZone::UTC);
     let second = web.accounts.standing(&user).await.map_err(internal)?;
@@ -269,6 +273,8 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         provider,
         least: SHORTEST,
         passkeys: second.passkeys,
+        passkeys_serve: serve,
+        second_by_passkey: second.second() == Second::Passkey,
         second_since: since,
         codes_left: second.codes_left,
         second_required: second.required,

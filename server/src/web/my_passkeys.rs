@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
 use jiff::tz::TimeZone;
@@ -10,7 +10,7 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         forwarding::FieldError,
-        passkeys::{PasskeyDone, PasskeyForm, PasskeysView},
+        passkeys::{PasskeyDone, PasskeyForm, PasskeysView, Serve},
         session::{Session, User},
     },
     forms::Posted,
@@ -25,7 +25,7 @@ use super::{
     passkey::{self, Asking},
 };
 use crate::{
-    accounts::{AddPasskeyError, MOST_PASSKEYS, RemovePasskeyError, device},
+    accounts::{AddPasskeyError, MOST_PASSKEYS, RemovePasskeyError},
     errors::internal,
     store::{self, user::UserRow},
 };
@@ -85,6 +85,11 @@ pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
         Ok(user) => user,
         Err(error) => return passkey::refused(error),
     };
+    match web.accounts.passkeys_serve(&user).await {
+        Ok(Serve::Nothing) => return passkey::refused(Code::NotFound.into()),
+        Ok(_) => {}
+        Err(error) => return passkey::refused(internal(error)),
+    }
     let Some(whose) = &web.party else {
         return passkey::none();
     };
@@ -105,6 +110,11 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
         let missing = FieldError::new("confirm", "confirm_empty", "");
         return desk.unconfirmed(Unconfirmed::Field(missing)).await;
     }
+    match desk.web.accounts.passkeys_serve(&desk.user).await {
+        Ok(Serve::Nothing) => return desk.refuse(Code::NotFound.into()).await,
+        Ok(_) => {}
+        Err(error) => return desk.refuse(internal(error)).await,
+    }
     let name = form.get("name").unwrap_or_default();
     let shown = passkey::shown(&desk.web, &desk.parts, &form);
     let accounts = &desk.web.accounts;
@@ -112,7 +122,18 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
         .add_passkey(&desk.who, &desk.user, shown, name)
         .await;
     let error = match added {
-        Ok(()) => return Redirect::to("/account/passkeys?added").into_response(),
+        Ok(codes) if codes.is_empty() => {
+            return Redirect::to("/account/passkeys?added").into_response();
+        }
+        Ok(codes) => {
+            let done = Some(PasskeyDone::Added);
+            let with = |view| PasskeysView {
+                codes,
+                done,
+                ..view
+            };
+            return desk.respond(StatusCode::OK, with).await;
+        }
         Err(AddPasskeyError::Name(code)) => FieldError::new("name", code, ""),
         Err(AddPasskeyError::Wrong) => FieldError::new("passkey", "passkey_not_made", ""),
         Err(AddPasskeyError::Over) => FieldError::new("passkey", "passkey_over", ""),
@@ -263,15 +284,14 @@ impl Desk {
         let zone = TimeZone::get(reads_on).unwrap_or(TimeZone::UTC);
         let passkeys = web.accounts.passkeys(&self.who, &zone).await;
         let passkeys = passkeys.map_err(internal)?;
-        let agent = self.parts.headers.get(header::USER_AGENT);
-        let agent = agent.and_then(|agent| agent.to_str().ok());
-        let (browser, system) = device(agent.unwrap_or_default());
+        let serve = web.accounts.passkeys_serve(&self.user).await;
         Ok(PasskeysView {
             offered: web.party.is_some(),
+            serve: serve.map_err(internal)?,
             full: passkeys.len() >= MOST_PASSKEYS,
             passkeys,
             now: Some(web.clock.local(reads_on).datetime()),
-            here: (browser, system),
+            here: passkey::device_of(&self.parts),
             confirm: confirm::is_asked(web, &self.parts),
             ..PasskeysView::default()
         })

@@ -24,7 +24,7 @@ use super::{
     qr,
 };
 use crate::{
-    accounts::{FinishError, SetUp},
+    accounts::{FinishError, Second, SetUp},
     errors::internal,
     store::{self, user::UserRow},
 };
@@ -249,6 +249,7 @@ impl Desk {
         });
         Ok(SecondPage {
             since,
+            by_passkey: standing.second() == Second::Passkey,
             codes_left: standing.codes_left,
             required: standing.required,
             set_up,

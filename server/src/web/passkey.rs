@@ -25,7 +25,7 @@ use super::{
     page,
 };
 use crate::{
-    accounts::{Asks, PasskeyError, Shown},
+    accounts::{Asks, PasskeyError, Shown, device},
     errors::internal,
     secrets,
     webauthn::RelyingParty,
@@ -56,6 +56,16 @@ pub(super) fn shown<'f>(web: &'f Web, parts: &'f Parts, form: &'f Form) -> Optio
         sealed: form.get("passkey_sealed").unwrap_or_default(),
         answer,
     })
+}
+
+/// This browser and its system, by their names: what a new passkey is called until its owner says otherwise.
+pub(super) fn device_of(parts: &Parts) -> (Option<&'static str>, Option<&'static str>) {
+    let agent = parts.headers.get(header::USER_AGENT);
+    device(
+        agent
+            .and_then(|agent| agent.to_str().ok())
+            .unwrap_or_default(),
+    )
 }
 
 /// A browser that is to be asked.
@@ -156,8 +166,6 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         Ok(user) => user,
         Err(error) => return again(web, parts, back, error).await,
     };
-    // It is both factors, whoever had begun to sign in here before.
-    account::session(&parts).clear().await;
     let on = Redirect::to(&back).into_response();
     match account::admit(&web, &parts, &user, on).await {
         Ok(response) => response,

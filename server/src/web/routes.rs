@@ -85,6 +85,8 @@ pub(super) fn pages() -> Routes {
         .post("/signin/passkey/options", passkey::ask_sign_in)
         .post("/signin/second/passkey", second::pass_with_passkey)
         .post("/signin/second/passkey/options", second::ask)
+        .post("/signin/second/passkey/new", second::set_up_passkey)
+        .post("/signin/second/passkey/new/options", second::ask_first)
         .get("/recover", recovery::show)
         .post("/recover", recovery::send)
         .get("/recover/open", recovery::open)

@@ -57,9 +57,14 @@ fn Account(view: AccountView) -> impl IntoView {
                     errors=view.errors
                     wait=view.wait
                 />
-                <Passkeys count=view.passkeys/>
+                <Passkeys count=view.passkeys serve=view.passkeys_serve/>
                 {view.provider.map(|link| view! { <Provider link/> })}
-                <SecondFactor since=view.second_since left=view.codes_left required=view.second_required/>
+                <SecondFactor
+                    since=view.second_since
+                    by_passkey=view.second_by_passkey
+                    left=view.codes_left
+                    required=view.second_required
+                />
                 <Sessions sessions=view.sessions now=view.now/>
                 <Reading
                     zone=view.zone

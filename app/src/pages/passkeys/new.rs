@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     api::forwarding::FieldError,
     components::{FieldMessage, PasskeyButton, Wanted, message_of},
-    words::{account, lang, passkeys as say},
+    words::{lang, passkey_name, passkeys as say},
 };
 
 #[component]
@@ -21,9 +21,7 @@ pub(super) fn NewPasskey(
     let [name_error, error] = ["name", "passkey"].map(|field| message_of(lang, &errors, field));
     let name = match here {
         _ if !errors.is_empty() => draft,
-        (Some(browser), Some(system)) => account::device(lang, &browser, &system),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => say::title_one(lang).to_owned(),
+        here => passkey_name(lang, here),
     };
     let invalid = name_error.is_some().then_some("true");
     let focus = name_error.is_some();

@@ -7,11 +7,12 @@ use super::{list::PasskeyList, new::NewPasskey};
 use crate::{
     api::{
         forwarding::FieldError,
-        passkeys::{PasskeyDone, PasskeyForm, PasskeysView},
+        passkeys::{PasskeyDone, PasskeyForm, PasskeysView, Serve},
     },
     components::{Confirm, Notice, Tone, message_of},
     forms::Inbox,
-    words::{account, lang, passkeys as say},
+    pages::second::Codes,
+    words::{account, lang, passkeys as say, second},
 };
 
 /// What the server handed over. Where it refused to, it says so in the frame.
@@ -44,10 +45,25 @@ fn Passkeys(view: PasskeysView) -> impl IntoView {
     let unlock_errors = errors_of(view.form == PasskeyForm::Confirm);
     let new_errors = errors_of(view.form == PasskeyForm::Add);
     let (confirm, some) = (view.confirm, !view.passkeys.is_empty());
-    let unlock = (confirm && (view.offered || some)).then(|| {
+    let offered = view.offered && view.serve != Serve::Nothing;
+    let told = match view.serve {
+        _ if !view.offered => Some(say::not_offered(lang)),
+        Serve::SignIn => None,
+        Serve::Second => Some(say::serve_second(lang)),
+        Serve::Nothing => Some(say::serve_nothing(lang)),
+    };
+    let codes = (!view.codes.is_empty()).then(|| {
+        view! {
+            <section class="card settings-card" aria-labelledby="codes-title">
+                <h2 id="codes-title">{second::codes(lang)}</h2>
+                <Codes codes=view.codes/>
+            </section>
+        }
+    });
+    let unlock = (confirm && (offered || some)).then(|| {
         view! { <Unlock errors=unlock_errors wait=view.wait/> }
     });
-    let new = (view.offered && !confirm).then(|| {
+    let new = (offered && !confirm).then(|| {
         view! { <NewPasskey here=view.here draft=view.draft full=view.full errors=new_errors/> }
     });
     view! {
@@ -72,12 +88,13 @@ fn Passkeys(view: PasskeysView) -> impl IntoView {
                     <p>{kept}</p>
                 </Notice>
             })}
-            {(!view.offered).then(|| view! {
+            {told.map(|told| view! {
                 <Notice tone=Tone::Plain>
-                    <p>{say::not_offered(lang)}</p>
+                    <p>{told}</p>
                 </Notice>
             })}
             <div class="settings">
+                {codes}
                 <PasskeyList passkeys=view.passkeys now=view.now renaming removable=!confirm/>
                 {unlock}
                 {new}

@@ -1,11 +1,11 @@
-//! Codes for losing the application, this once.
+//! Codes for losing the application or the passkeys, this once.
 
 use leptos::prelude::*;
 
 use crate::words::{lang, second as say};
 
 #[component]
-pub(super) fn Codes(codes: Vec<String>) -> impl IntoView {
+pub(crate) fn Codes(codes: Vec<String>) -> impl IntoView {
     let lang = lang();
     let codes = codes
         .into_iter()

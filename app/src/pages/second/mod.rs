@@ -12,6 +12,8 @@ mod set_up;
 mod step;
 
 #[cfg(feature = "ssr")]
+pub(crate) use codes::Codes;
+#[cfg(feature = "ssr")]
 pub(crate) use page::SecondFactorPage;
 #[cfg(feature = "ssr")]
 pub(crate) use step::SecondStepPage;

@@ -41,6 +41,7 @@ fn Second(view: View) -> impl IntoView {
         }
     };
     let (confirm, required) = (view.confirm, view.required);
+    let by_passkey = view.by_passkey;
     let [set_up_came, codes_came, off_came] = [Form::SetUp, Form::Codes, Form::Off].map(came);
     let is_on = view.since.is_some();
     let told = !view.codes.is_empty();
@@ -71,8 +72,16 @@ fn Second(view: View) -> impl IntoView {
                 <p>{since}</p>
                 {another}
             </section>
-            <CodesCard left=view.codes_left confirm came=codes_came told/>
             <OffCard required confirm came=off_came/>
+        }
+    });
+    let renewed = (by_passkey || on.is_some())
+        .then(|| view! { <CodesCard left=view.codes_left confirm came=codes_came told/> });
+    let by_passkey = by_passkey.then(|| {
+        view! {
+            <Notice tone=Tone::Plain>
+                <p>{say::by_passkey(lang)}</p>
+            </Notice>
         }
     });
     view! {
@@ -92,7 +101,8 @@ fn Second(view: View) -> impl IntoView {
                     <p>{say::switched_off(lang)}</p>
                 </Notice>
             })}
-            <div class="settings">{codes} {set_up} {on}</div>
+            {by_passkey}
+            <div class="settings">{codes} {set_up} {on} {renewed}</div>
         </div>
     }
     .into_any()

@@ -9,9 +9,11 @@ use crate::{
         account::Lang,
         second_factor::{SecondStep, SetUpView, Stage},
     },
-    components::{Brand, FieldMessage, LanguageChoice, Notice, PasskeyButton, Refused, Tone},
+    components::{
+        Brand, FieldMessage, LanguageChoice, Notice, PasskeyButton, Refused, Tone, Wanted,
+    },
     forms::{Inbox, percent_encode},
-    words::{duration, field_error, lang, passkeys, recovery, second as say},
+    words::{duration, field_error, lang, passkey_name, passkeys, recovery, second as say},
 };
 
 /// What the server handed over. Where it refused to, it says so.
@@ -73,8 +75,11 @@ fn Step(step: SecondStep) -> impl IntoView {
         stage,
         organisation,
         passkeys,
+        makes_passkeys,
+        here,
         ..
     } = step;
+    let made = makes_passkeys.then(|| passkey_name(lang, here));
     let waits = wait.map(|seconds| {
         view! {
             <Notice tone=Tone::Bad>
@@ -87,8 +92,12 @@ fn Step(step: SecondStep) -> impl IntoView {
             <Code back=back.clone() error at_recovery focus=!at_passkey/>
             {passkeys.then(|| view! { <Passkey back error=passkey_error label=passkeys::instead_of_code(lang)/> })}
         }),
-        Stage::Passkey => EitherOf4::D(view! { <PasskeyAlone back error=passkey_error/> }),
-        Stage::SetUp(set_up) => EitherOf4::B(view! { <First back set_up organisation error/> }),
+        Stage::Passkey => EitherOf4::D(view! {
+            <PasskeyAlone back error=passkey_error recovery_error=error/>
+        }),
+        Stage::SetUp(set_up) => EitherOf4::B(view! {
+            <First back set_up organisation error passkey=made passkey_error/>
+        }),
         Stage::Codes(codes) => EitherOf4::C(view! {
             <Title text=say::codes(lang)/>
             <h1>{say::codes(lang)}</h1>
@@ -117,7 +126,6 @@ fn Code(back: String, error: Option<String>, at_recovery: bool, focus: bool) -> 
     } else {
         (error, None)
     };
-    let invalid = recovery_error.is_some().then_some("true");
     view! {
         <Title text=say::step(lang)/>
         <h1>{say::step(lang)}</h1>
@@ -127,26 +135,37 @@ fn Code(back: String, error: Option<String>, at_recovery: bool, focus: bool) -> 
             <CodeField label=say::code(lang) error=code_error focus=focus && !at_recovery/>
             <details class="more" open=at_recovery>
                 <summary>{say::lost(lang)}</summary>
-                <div class="field">
-                    <label for="recovery">{say::recovery(lang)}</label>
-                    <input
-                        class="input code"
-                        id="recovery"
-                        name="recovery"
-                        type="text"
-                        autocomplete="off"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        aria-describedby="recovery-error recovery-hint"
-                        aria-invalid=invalid
-                        autofocus=at_recovery
-                    />
-                    <FieldMessage id="recovery-error" text=recovery_error/>
-                    <p class="hint" id="recovery-hint">{say::recovery_hint(lang)}</p>
-                </div>
+                <RecoveryField error=recovery_error focus=at_recovery/>
             </details>
             <button class="btn btn-primary btn-wide">{say::submit(lang)}</button>
         </form>
+    }
+    .into_any()
+}
+
+/// One of the codes for having lost it.
+#[component]
+fn RecoveryField(error: Option<String>, focus: bool) -> impl IntoView {
+    let lang = lang();
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label for="recovery">{say::recovery(lang)}</label>
+            <input
+                class="input code"
+                id="recovery"
+                name="recovery"
+                type="text"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-describedby="recovery-error recovery-hint"
+                aria-invalid=invalid
+                autofocus=focus
+            />
+            <FieldMessage id="recovery-error" text=error/>
+            <p class="hint" id="recovery-hint">{say::recovery_hint(lang)}</p>
+        </div>
     }
     .into_any()
 }
@@ -177,30 +196,66 @@ fn Passkey(
     .into_any()
 }
 
-/// Where the organisation wants a second factor, and there is no other.
+/// Where the organisation wants a second factor, and there is no other; or a code for having lost it.
 #[component]
-fn PasskeyAlone(back: String, error: Option<String>) -> impl IntoView {
+fn PasskeyAlone(
+    back: String,
+    error: Option<String>,
+    recovery_error: Option<String>,
+) -> impl IntoView {
     let lang = lang();
+    let at_recovery = recovery_error.is_some();
     view! {
         <Title text=passkeys::step(lang)/>
         <h1>{passkeys::step(lang)}</h1>
         <p class="muted">{passkeys::step_lead(lang)}</p>
-        <Passkey back error label=passkeys::show(lang) primary=true/>
-        <p class="hint">{passkeys::step_lost(lang)}</p>
+        <Passkey back=back.clone() error label=passkeys::show(lang) primary=true/>
+        <details class="more" open=at_recovery>
+            <summary>{passkeys::lost(lang)}</summary>
+            <form class="gate-fields" method="post" action="/signin/second" novalidate>
+                <input type="hidden" name="back" value=back/>
+                <RecoveryField error=recovery_error focus=at_recovery/>
+                <button class="btn btn-wide">{say::submit(lang)}</button>
+            </form>
+        </details>
     }
     .into_any()
 }
 
-/// The first application, which the organisation wants.
+/// The first application, which the organisation wants; or a passkey.
 #[component]
 fn First(
     back: String,
     set_up: SetUpView,
     organisation: String,
     error: Option<String>,
+    /// What a passkey would be called; `None`: there can be none.
+    passkey: Option<String>,
+    passkey_error: Option<String>,
 ) -> impl IntoView {
     let lang = lang();
     let focus = error.is_some();
+    let passkey = passkey.map(|name| {
+        view! {
+            <section class="gate-passkey" aria-labelledby="passkey-title">
+                <h2 id="passkey-title">{passkeys::first(lang)}</h2>
+                <p class="muted">{passkeys::first_lead(lang)}</p>
+                <form method="post" action="/signin/second/passkey/new">
+                    <input type="hidden" name="back" value=back.clone()/>
+                    <input type="hidden" name="name" value=name/>
+                    <PasskeyButton
+                        id="make"
+                        options="/signin/second/passkey/new/options"
+                        label=passkeys::first_make(lang)
+                        wanted=Wanted::Made
+                        wide=true
+                        error=passkey_error
+                    />
+                    <p class="hint unscripted">{passkeys::no_script(lang)}</p>
+                </form>
+            </section>
+        }
+    });
     view! {
         <Title text=say::set_up(lang)/>
         <h1>{say::set_up(lang)}</h1>
@@ -210,6 +265,7 @@ fn First(
             <SetUp set_up error focus/>
             <button class="btn btn-primary btn-wide">{say::switch_on(lang)}</button>
         </form>
+        {passkey}
     }
     .into_any()
 }

@@ -1,11 +1,11 @@
 //! The personal tokens of an organisation's people, for who administers it.
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use super::list::Line;
 use crate::{
     api::tokens::PersonalTokens,
-    components::Pager,
+    components::Listed,
     words::{lang, tokens as say},
 };
 
@@ -18,25 +18,22 @@ pub(super) fn PeoplesTokens(people: PersonalTokens, writer: String) -> impl Into
         pages,
         tokens,
     } = people;
-    let list = if tokens.is_empty() {
-        Either::Left(view! { <p class="muted">{say::people_none(lang)}</p> })
-    } else {
-        let lines = tokens.into_iter().map(|(name, email, token)| {
-            let whose = say::whose(lang, &name, &email);
-            view! { <Line token writer=writer.clone() path="/admin/tokens" whose/> }
-        });
-        Either::Right(view! {
-            <p class="small">{say::people_count(lang, total)}</p>
-            <ul class="tokens">{lines.collect_view()}</ul>
-            <Pager path="/admin/tokens" page pages/>
-        })
-    };
+    let lines = tokens.into_iter().map(|(name, email, token)| {
+        let whose = say::whose(lang, &name, &email);
+        view! { <Line token writer=writer.clone() path="/admin/tokens" whose/> }.into_any()
+    });
     view! {
-        <section class="card settings-card" aria-labelledby="people-title">
-            <h2 id="people-title">{say::people(lang)}</h2>
-            <p class="muted">{say::people_lead(lang)}</p>
-            {list}
-        </section>
+        <Listed
+            id="people-title"
+            title=say::people(lang)
+            lead=say::people_lead(lang)
+            none=say::people_none(lang)
+            count=say::people_count(lang, total)
+            path="/admin/tokens"
+            page
+            pages
+            lines=lines.collect()
+        />
     }
     .into_any()
 }

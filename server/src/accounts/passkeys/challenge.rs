@@ -28,15 +28,19 @@ pub(super) enum Occasion<'o> {
     Confirm(&'o Person),
     /// To make one.
     Add(&'o Person),
+    /// To make the first one as the second factor, under these credentials.
+    First(&'o UserRow),
 }
 
 impl Occasion<'_> {
     /// What the words are sealed for.
     fn purpose(self, browser: &str) -> String {
         let session = |person: &Person| format!("{}:{}", person.id, person.session);
+        let credentials = |user: &UserRow| format!("{}:{}", user.id, user.credentials);
         let (what, whose) = match self {
             Self::SignIn => ("sign in", String::new()),
-            Self::Second(user) => ("second", format!("{}:{}", user.id, user.credentials)),
+            Self::Second(user) => ("second", credentials(user)),
+            Self::First(user) => ("first", credentials(user)),
             Self::Confirm(person) => ("confirm", session(person)),
             Self::Add(person) => ("add", session(person)),
         };

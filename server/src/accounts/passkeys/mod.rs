@@ -7,11 +7,13 @@
 mod add;
 mod challenge;
 mod confirm;
+mod first;
 mod list;
 mod prove;
 mod remove;
 mod rename;
 mod second;
+mod serve;
 mod sign_in;
 
 pub use add::{AddPasskeyError, MOST};

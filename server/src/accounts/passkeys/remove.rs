@@ -41,6 +41,10 @@ impl Accounts {
             return Err(RemovePasskeyError::Last);
         }
         store::passkeys::delete(tx.db(), person.id, id).await?;
+        if standing.since.is_none() && standing.passkeys <= 1 {
+            // There is nothing left that could be lost.
+            store::second_factor::replace_codes(tx.db(), person.id, &[]).await?;
+        }
         let entry = journal::Entry::new("user.passkey_removed", format!("user:{}", person.id))
             .by(person)
             .with(json!({ "name": row.name }));

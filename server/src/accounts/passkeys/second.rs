@@ -10,7 +10,7 @@ use super::{
     prove::{Flaw, judge},
 };
 use crate::{
-    accounts::{Accounts, Limits, limits::Verdict},
+    accounts::{Accounts, Limits, limits::Verdict, second_factor::standing},
     store::{self, passkeys::PasskeyRow, user::UserRow},
     webauthn::{Asked, Assertion, Refusal},
 };
@@ -26,14 +26,16 @@ impl Accounts {
         Ok((!rows.is_empty()).then(|| self.ask(asks, Occasion::Second(user), &rows)))
     }
 
-    /// Signs somebody in who has given their password, with one of their own passkeys. Failures count as those of codes do.
+    /// Signs somebody in who has given their password, with one of their own passkeys. Failures count as those of codes do. Who has
+    /// nothing but passkeys, and no code for losing them, is given some, `with_codes`: told this once.
     pub async fn pass_second_with_passkey(
         &self,
         user: &UserRow,
         shown: Shown<'_>,
         address: IpAddr,
         browser: Option<&str>,
-    ) -> Result<(), PasskeyError> {
+        with_codes: bool,
+    ) -> Result<Option<Vec<String>>, PasskeyError> {
         let challenge = self.find_challenge(Occasion::Second(user), shown.browser, shown.sealed);
         let challenge = challenge.ok_or(PasskeyError::Over)?;
         let known = browser.and_then(|browser| self.knows(browser, user));
@@ -57,7 +59,12 @@ impl Accounts {
             Ok(()) => {
                 Limits::forgive(tx.db(), &counters).await?;
                 self.note_opened(tx.db(), user, &from, "passkey").await?;
-                Ok(())
+                let lacking = with_codes && standing(tx.db(), user).await?.lacks_codes();
+                Ok(if lacking {
+                    Some(self.replace_codes(tx.db(), user, &from).await?)
+                } else {
+                    None
+                })
             }
             Err(flaw) => {
                 let told = (flaw, heard.wait);

@@ -14,6 +14,7 @@ mod totp;
 pub use confirm::{ConfirmError, FRESH};
 pub use pass::SecondError;
 pub(crate) use remove::remove_second_factor;
+pub(super) use renew::give_codes;
 pub use set_up::{FinishError, SetUp};
 
 use super::Accounts;
@@ -40,7 +41,7 @@ pub enum Second {
 pub struct Standing {
     /// Since when they have an application, ms since 1970 UTC.
     pub since: Option<i64>,
-    /// How many codes they have left for losing it.
+    /// How many codes they have left for losing what they have.
     pub codes_left: u32,
     /// How many passkeys they have.
     pub passkeys: u32,
@@ -69,6 +70,18 @@ impl Standing {
             (None, true, _) => Second::Passkey,
             (None, false, _) => Second::Nothing,
         }
+    }
+
+    /// Whether their passkeys are all they have, and no code is left for losing them. An application comes with codes.
+    #[must_use]
+    pub fn lacks_codes(self) -> bool {
+        self.codes_left == 0 && self.second() == Second::Passkey
+    }
+
+    /// Whether they are asked for a second factor that they may lose: codes are of use.
+    #[must_use]
+    pub fn can_lose(self) -> bool {
+        matches!(self.second(), Second::Code | Second::Passkey)
     }
 }
 
@@ -108,10 +121,7 @@ impl Accounts {
 /// What somebody has, on a connection that is there.
 pub(crate) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<Standing> {
     let row = store::second_factor::find(db.again(), user.id).await?;
-    let codes_left = match row {
-        Some(_) => store::second_factor::codes_left(db.again(), user.id).await?,
-        None => 0,
-    };
+    let codes_left = store::second_factor::codes_left(db.again(), user.id).await?;
     let passkeys = store::passkeys::count(db.again(), user.id).await?;
     let org = store::organisation::by_id(db, user.org_id).await?;
     Ok(Standing {

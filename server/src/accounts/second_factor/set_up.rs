@@ -4,7 +4,7 @@
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use super::{codes, totp::Secret};
+use super::{renew::give_codes, totp::Secret};
 use crate::{
     accounts::{Accounts, tell},
     journal, secrets,
@@ -99,11 +99,6 @@ impl Accounts {
         let now = self.clock.millis();
         let step = set_up.secret.step_of(typed, now);
         let step = step.ok_or(FinishError::Wrong)?;
-        let fresh = codes::fresh();
-        let keys: Vec<_> = fresh
-            .iter()
-            .map(|code| codes::key(user.id, code).expect("it is one of ours"))
-            .collect();
         let mut tx = self.store.write().await?;
         store::user::lock(tx.db(), user.id).await?;
         let earlier = store::second_factor::find(tx.db(), user.id).await?;
@@ -122,7 +117,7 @@ impl Accounts {
             created_at: now,
         };
         store::second_factor::put(tx.db(), &row).await?;
-        store::second_factor::replace_codes(tx.db(), user.id, &keys).await?;
+        let fresh = give_codes(tx.db(), user).await?;
         let action = if earlier.is_some() {
             "user.second_factor_replaced"
         } else {
