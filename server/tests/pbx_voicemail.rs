@@ -23,7 +23,7 @@ use renvoi_server::{
     voicemail::wav::Sound,
 };
 use support::{
-    asterisk::database,
+    asterisk::{database, start_without},
     office::Office,
     plans::{ext, rule, to_number},
     scene::{Scene, blueprint},
@@ -140,6 +140,33 @@ async fn messages_are_left_fetched_and_forgotten() {
         assert_eq!(driver.sound(&message.name).await.unwrap(), None);
     }
     assert_eq!(driver.recordings().await.unwrap(), []);
+}
+
+/// Where Asterisk has not all of its announcements, callers hear tones, and leave messages all the same; whoever looks is told.
+#[tokio::test]
+async fn a_message_is_left_where_the_announcement_is_missing() {
+    let scene = Scene::on(start_without(&["vm-intro", "vm-goodbye"]).await).await;
+    let office = office(&scene).await;
+    let driver = &scene.driver;
+    let problems = driver.health().await.problems;
+    let said: Vec<_> = problems.iter().map(|problem| &problem.what).collect();
+    assert_eq!(
+        said,
+        [
+            "announcements are missing, and callers hear tones instead: vm-intro, vm-goodbye",
+            "French announcements are missing, and callers in France hear others: vm-intro, vm-goodbye",
+        ]
+    );
+    let mut events = driver.events();
+    let phone = &office.phones[&ext("201")][0];
+    // The tone alone is over at once.
+    let lasting = Duration::from_secs(5);
+    speak(phone, "205", &CallOptions::default(), lasting).await;
+    let left = message(&mut events).await;
+    assert_eq!(left.extension, ext("205"));
+    let bytes = driver.sound(&left.name).await.unwrap().unwrap();
+    let lasts = Sound::read(bytes).unwrap().lasts;
+    assert!((1500..5000).contains(&lasts), "{lasts}");
 }
 
 /// A caller of a full box is told so, and leaves nothing.

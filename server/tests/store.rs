@@ -372,6 +372,7 @@ async fn sessions_are_updated_and_never_revived(database: Database) {
         expires_at: 100,
         address: "127.0.0.1".into(),
         agent: "x".into(),
+        provider_session: Some(vec![7; 32]),
     };
     let mut tx = store.write().await.unwrap();
     assert!(store::sessions::insert(tx.db(), &row).await.unwrap());
@@ -380,7 +381,7 @@ async fn sessions_are_updated_and_never_revived(database: Database) {
         "a key is one session's"
     );
     assert!(
-        store::sessions::update(tx.db(), &row.key, None, "{\"a\":1}", 200)
+        store::sessions::update(tx.db(), &row.key, None, "{\"a\":1}", None, 200)
             .await
             .unwrap()
     );

@@ -49,6 +49,8 @@ POST /signin/passkey      422    422  422   422    422   422      422   422     
 POST /signin/passkey/options page page page page   page  page     page  page     page      page      page
 POST /signin/second/passkey in   422  in    in     in    in       in    in       in        in        in
 POST /signin/second/passkey/options out - out out  out   out      out   out      out       out       out
+POST /signin/second/passkey/new in in in  in    in     in    in       in    in       in        in        in
+POST /signin/second/passkey/new/options out out out out out out       out   out      out       out       out
 GET  /recover             page   page page  page   page  page     page  page     page      page      page
 POST /recover             done   done done  done   done  done     done  done     done      done      done
 GET  /recover/open        done   done done  done   done  done     done  done     done      done      done
@@ -323,6 +325,8 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         | "POST /signin/passkey/options"
         | "POST /signin/second/passkey"
         | "POST /signin/second/passkey/options"
+        | "POST /signin/second/passkey/new"
+        | "POST /signin/second/passkey/new/options"
         | "POST /account/confirm/options"
         | "POST /account/passkeys/options"
         | "POST /account/passkeys/confirm"

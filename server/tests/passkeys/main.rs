@@ -6,6 +6,7 @@
     reason = "a test ends where something is not as it should be; its helpers are its own"
 )]
 
+mod first;
 mod hostile;
 mod lost;
 mod second;
@@ -123,6 +124,14 @@ async fn mailed(portal: &TestPortal) -> Vec<String> {
     let mut subjects: Vec<_> = portal.mail.taken().into_iter().map(subject).collect();
     subjects.sort();
     subjects
+}
+
+/// The recovery codes that a page shows.
+fn codes(page: &str) -> Vec<String> {
+    let parts = page.split("<li><code>").skip(1);
+    parts
+        .map(|rest| rest.split('<').next().unwrap().to_owned())
+        .collect()
 }
 
 /// The ids of the passkeys on a page, in its order.

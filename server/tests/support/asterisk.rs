@@ -1,6 +1,12 @@
 //! A private Asterisk of a test's own.
 
-use std::{path::PathBuf, process::Command, sync::OnceLock};
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
 
 use renvoi_server::pbx::{
     AsteriskPbx, Pbx as _,
@@ -42,13 +48,57 @@ pub(crate) const SHORTER: u16 = 20;
 
 /// Starts one.
 pub(crate) async fn start() -> Pbx {
-    let folder = tempfile::Builder::new()
+    let folder = folder();
+    let asterisk = Private::start(settings(&folder)).await.unwrap();
+    Pbx { asterisk, folder }
+}
+
+/// Starts one that lacks announcements, by these names and in every language.
+pub(crate) async fn start_without(announcements: &[&str]) -> Pbx {
+    let folder = folder();
+    let lean = folder.path().join("runtime");
+    let down = ["usr", "share", "asterisk", "sounds"];
+    mirror(
+        &runtime().canonicalize().unwrap(),
+        &lean,
+        &down,
+        announcements,
+    );
+    let settings = Settings {
+        runtime: lean,
+        ..settings(&folder)
+    };
+    let asterisk = Private::start(settings).await.unwrap();
+    Pbx { asterisk, folder }
+}
+
+/// A folder that is links to what is in another; the folders on the way `down` and those in the last are folders of its own, and lack what
+/// is called so.
+fn mirror(from: &Path, to: &Path, down: &[&str], lacking: &[&str]) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, name) = (entry.path(), entry.file_name());
+        let there = to.join(&name);
+        let kind = entry.file_type().unwrap();
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        match down {
+            [next, rest @ ..] if name == *next => mirror(&path, &there, rest, lacking),
+            [] if kind.is_dir() && from.ends_with("sounds") => mirror(&path, &there, &[], lacking),
+            [] if stem.is_some_and(|stem| lacking.contains(&stem)) => {}
+            // `en` names a voice beside it.
+            _ if kind.is_symlink() => symlink(fs::read_link(&path).unwrap(), there).unwrap(),
+            _ => symlink(path, there).unwrap(),
+        }
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new()
         .prefix("renvoi-")
         .disable_cleanup(std::env::var_os("RENVOI_TEST_KEEP").is_some())
         .tempdir()
-        .unwrap();
-    let asterisk = Private::start(settings(&folder)).await.unwrap();
-    Pbx { asterisk, folder }
+        .unwrap()
 }
 
 /// The settings of an Asterisk in a folder.

@@ -18,7 +18,11 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) async fn new() -> Self {
-        let pbx = start().await;
+        Self::on(start().await).await
+    }
+
+    /// On an Asterisk of one's own making.
+    pub(crate) async fn on(pbx: Pbx) -> Self {
         let driver = driver(&pbx).await;
         let told = Told::listen(&pbx).await;
         Self { pbx, driver, told }
