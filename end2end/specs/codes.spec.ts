@@ -43,6 +43,16 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
     await expect(forward).toBeHidden();
   });
 
+  await test.step('likewise until the end of a day', async () => {
+    // Two days on, whichever day it is where its owner lives.
+    const day = new Date(Date.now() + 48 * 3600 * 1000).toISOString();
+    await dial(`*23*${day.slice(8, 10)}${day.slice(5, 7)}*${colleague.extension}`);
+    await expect(forward).toContainText(colleague.extension);
+    await applied(page);
+    await dial('#21#');
+    await expect(forward).toBeHidden();
+  });
+
   await test.step('what may not be is refused, and changes nothing', async () => {
     const call = await mine.dial('*21*15');
     expect(await mine.reached(call, 'ended')).toMatchObject({ end: 'refused' });
@@ -51,14 +61,14 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
 
   expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
   await open(page, '/journal');
-  await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(4);
+  await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(6);
 });
 
 test('the codes stand on the page, for every look and every reader', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
   test.slow(); // Each look of axe takes a second.
   await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
   const codes = page.getByRole('region', { name: say('fr', 'codes.title') });
-  for (const code of ['*21*', '*22*', '#21#', '*20']) await expect(codes).toContainText(code);
+  for (const code of ['*21*', '*22*', '*23*', '#21#', '*20']) await expect(codes).toContainText(code);
   await expect(row(page, 'Mon mobile').locator('.rule-code kbd')).toHaveText(/^\*74\s?\d\d$/);
   await codes.scrollIntoViewIfNeeded();
   await sound(page, 'rules-codes');

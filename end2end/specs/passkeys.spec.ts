@@ -3,25 +3,29 @@ import { randomInt } from 'node:crypto';
 import { Authenticator } from '../support/authenticator.ts';
 import { Device } from '../support/passkeys.ts';
 import { sound } from '../support/sound.ts';
-import { apart as test, enter, expect, scripted } from '../support/test.ts';
-import { say } from '../support/words.ts';
+import { apart as test, enter, expect, scripted, speak } from '../support/test.ts';
+import { say, type Lang } from '../support/words.ts';
 import type { Page } from '@playwright/test';
 
-const label = (key: string, parts: Record<string, string | number> = {}) => say('fr', `passkeys.${key}`, parts);
+type Parts = Record<string, string | number>;
+
+const label = (key: string, parts: Parts = {}, lang: Lang = 'fr') => say(lang, `passkeys.${key}`, parts);
 
 /** Adds one on the page of who is signed in. */
-async function add(page: Page, name: string): Promise<void> {
+async function add(page: Page, name: string, lang: Lang = 'fr'): Promise<void> {
+  const said = (key: string) => label(key, {}, lang);
   await page.goto('/account/passkeys');
-  await page.getByRole('region', { name: label('new') }).getByLabel(label('name'), { exact: true }).fill(name);
-  await page.getByRole('button', { name: label('make') }).click();
-  await expect(page.getByText(label('added'))).toBeVisible();
+  await page.getByRole('region', { name: said('new') }).getByLabel(said('name'), { exact: true }).fill(name);
+  await page.getByRole('button', { name: said('make') }).click();
+  await expect(page.getByText(said('added'))).toBeVisible();
 }
 
 /** Signs in with it, from nothing, by the button: the field offers it as well, which is another test's. */
-async function signIn(page: Page): Promise<void> {
+async function signIn(page: Page, lang: Lang = 'fr'): Promise<void> {
   await page.context().clearCookies();
+  await speak(page.context(), lang);
   await page.goto('/signin?back=/journal');
-  await page.getByRole('button', { name: label('sign_in') }).click();
+  await page.getByRole('button', { name: label('sign_in', {}, lang) }).click();
 }
 
 test.describe('passkeys', { tag: ['@phone'] }, () => {
@@ -34,57 +38,59 @@ test.describe('passkeys', { tag: ['@phone'] }, () => {
     });
   });
 
-  test('they are added, named, used, renamed and removed', async ({ page, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`they are added, named, used, renamed and removed, in ${lang}`, async ({ page, person, context }) => {
+    const said = (key: string, parts: Parts = {}) => label(key, parts, lang);
     await enter(context, person);
+    await speak(context, lang);
     const own = await Device.add(page);
     await page.goto('/account');
-    await page.getByRole('link', { name: label('new') }).click();
-    await expect(page.getByText(label('none'))).toBeVisible();
-    await sound(page, 'passkeys-none');
+    await page.getByRole('link', { name: said('new') }).click();
+    await expect(page.getByText(said('none'))).toBeVisible();
+    await sound(page, `passkeys-none-${lang}`);
     // Without a name, the server says so, and nothing is made.
-    const name = page.getByRole('region', { name: label('new') }).getByLabel(label('name'), { exact: true });
+    const name = page.getByRole('region', { name: said('new') }).getByLabel(said('name'), { exact: true });
     await expect(name).toHaveValue(/./);
     await name.fill(' ');
-    await page.getByRole('button', { name: label('make') }).click();
-    await expect(page.getByText(label('name_empty'))).toBeVisible();
+    await page.getByRole('button', { name: said('make') }).click();
+    await expect(page.getByText(said('name_empty'))).toBeVisible();
     expect(await own.credentials()).toHaveLength(0);
     await name.fill('Portable de l’accueil');
     await name.press('Enter');
-    await expect(page.getByText(label('added'))).toBeVisible();
+    await expect(page.getByText(said('added'))).toBeVisible();
     expect(await own.credentials()).toHaveLength(1);
     // That device has one: it says so before it asks for a finger.
-    await page.getByRole('button', { name: label('make') }).click();
-    await expect(page.getByText(label('known'))).toBeVisible();
-    await sound(page, 'passkeys-known');
+    await page.getByRole('button', { name: said('make') }).click();
+    await expect(page.getByText(said('known'))).toBeVisible();
+    await sound(page, `passkeys-known-${lang}`);
 
-    await signIn(page);
+    await signIn(page, lang);
     await expect(page).toHaveURL(/^[^?]*\/journal$/);
     await page.goto('/account/passkeys');
-    await expect(page.getByRole('main')).not.toContainText(label('never_used'));
+    await expect(page.getByRole('main')).not.toContainText(said('never_used'));
     const key = await Device.add(page, 'usb');
-    await add(page, 'Clé de sécurité');
+    await add(page, 'Clé de sécurité', lang);
     expect(await key.credentials()).toHaveLength(1);
     await expect(page.getByRole('heading', { level: 3 })).toHaveText(['Clé de sécurité', 'Portable de l’accueil']);
-    await sound(page, 'passkeys');
+    await sound(page, `passkeys-${lang}`);
 
-    await page.getByLabel(label('rename_named', { name: 'Clé de sécurité' })).click();
+    await page.getByLabel(said('rename_named', { name: 'Clé de sécurité' })).click();
     const line = page.getByRole('listitem').filter({ hasText: 'Clé de sécurité' });
-    await line.getByLabel(label('name'), { exact: true }).fill('');
-    await line.getByRole('button', { name: label('rename_do') }).click();
-    await expect(page.getByText(label('name_empty'))).toBeVisible();
-    await sound(page, 'passkeys-renaming');
-    await line.getByLabel(label('name'), { exact: true }).fill('Clé bleue');
-    await line.getByRole('button', { name: label('rename_do') }).click();
-    await expect(page.getByText(label('renamed'))).toBeVisible();
-    await page.getByRole('button', { name: label('remove_named', { name: 'Clé bleue' }) }).click();
-    await expect(page.getByText(label('removed'))).toBeVisible();
+    await line.getByLabel(said('name'), { exact: true }).fill('');
+    await line.getByRole('button', { name: said('rename_do') }).click();
+    await expect(page.getByText(said('name_empty'))).toBeVisible();
+    await sound(page, `passkeys-renaming-${lang}`);
+    await line.getByLabel(said('name'), { exact: true }).fill('Clé bleue');
+    await line.getByRole('button', { name: said('rename_do') }).click();
+    await expect(page.getByText(said('renamed'))).toBeVisible();
+    await page.getByRole('button', { name: said('remove_named', { name: 'Clé bleue' }) }).click();
+    await expect(page.getByText(said('removed'))).toBeVisible();
     await expect(page.getByRole('heading', { level: 3 })).toHaveText(['Portable de l’accueil']);
 
     // What the key keeps all the same opens nothing.
     await own.remove();
-    await signIn(page);
-    await expect(page.getByText(label('wrong'))).toBeVisible();
-    await sound(page, 'passkeys-refused');
+    await signIn(page, lang);
+    await expect(page.getByText(said('wrong'))).toBeVisible();
+    await sound(page, `passkeys-refused-${lang}`);
   });
 
   test('who does not answer, or is not known to the device, is not let in', async ({ page, person, context }) => {
@@ -146,6 +152,53 @@ test.describe('passkeys', { tag: ['@phone'] }, () => {
     await sound(page, 'passkeys-second');
     await page.getByRole('button', { name: label('instead_of_code') }).click();
     await expect(page).toHaveURL(/^[^?]*\/journal$/);
+  });
+
+  for (const lang of ['fr', 'en'] as const) test(`the first one is made at sign-in where a second factor is demanded, in ${lang}`, async ({ page, portal, browser }) => {
+    const slug = `exigeant-${randomInt(1e9)}`;
+    await portal.command(['org', 'add', slug, '--name', 'Cabinet Exigeant']);
+    const [admin, person] = ['admin', 'personne'].map((who) => ({ login: `${who}.${slug}@example.org`, password: `essai-${randomInt(1e9)}-exigeant` }));
+    if (admin === undefined || person === undefined) throw new Error('they are two');
+    await portal.command(['user', 'add', admin.login, '--org', slug, '--name', 'Ada Ministre', '--role', 'administrator', '--lang', lang], `${admin.password}\n`);
+    await portal.command(['user', 'add', person.login, '--org', slug, '--name', 'Paul Sonne', '--lang', lang], `${person.password}\n`);
+    const office = await browser.newContext({ baseURL: portal.url });
+    await enter(office, admin);
+    const settings = await office.newPage();
+    await settings.goto('/admin');
+    const access = settings.getByRole('region', { name: say(lang, 'settings.access'), exact: true });
+    await access.getByLabel(say(lang, 'settings.second'), { exact: true }).check();
+    await access.getByRole('button', { name: say(lang, 'settings.save') }).click();
+    await expect(settings.getByText(say(lang, 'settings.saved_access'))).toBeVisible();
+    await office.close();
+
+    const device = await Device.add(page);
+    const begin = async () => {
+      await page.context().clearCookies();
+      await speak(page.context(), lang);
+      await page.goto('/signin?back=/account');
+      await page.getByLabel(say(lang, 'signin.login')).fill(person.login);
+      await page.getByLabel(say(lang, 'signin.password'), { exact: true }).fill(person.password);
+      await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
+    };
+    await begin();
+    await expect(page.getByRole('heading', { level: 1, name: say(lang, 'second.set_up') })).toBeVisible();
+    await sound(page, `passkeys-first-${lang}`);
+    await page.getByRole('button', { name: label('first_make', {}, lang) }).click();
+    const codes = page.getByRole('list', { name: say(lang, 'second.codes') }).getByRole('listitem');
+    await expect(codes).toHaveCount(10);
+    expect(await device.credentials()).toHaveLength(1);
+    const code = (await codes.first().textContent()) ?? '';
+    await sound(page, `passkeys-first-codes-${lang}`);
+    await page.getByRole('link', { name: say(lang, 'second.kept') }).click();
+    await expect(page).toHaveURL('/account');
+    await expect(page.getByText(say(lang, 'second.by_passkey'))).toBeVisible();
+    // Without it, a code.
+    await begin();
+    await page.getByText(label('lost', {}, lang), { exact: true }).click();
+    await sound(page, `passkeys-lost-${lang}`);
+    await page.getByLabel(say(lang, 'second.recovery'), { exact: true }).fill(code);
+    await page.getByRole('button', { name: say(lang, 'second.submit'), exact: true }).click();
+    await expect(page).toHaveURL('/account');
   });
 
   test('two people of two organisations share a computer', async ({ page, portal, person, context }) => {

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { hire } from '../support/people.ts';
 import type { Portal } from '../support/portal.ts';
 import { sound } from '../support/sound.ts';
-import { expect, open, ready, scripted, test } from '../support/test.ts';
+import { expect, open, ready, scripted, speak, test } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 
 const NEW = 'quatre chats verts sous la pluie';
@@ -28,10 +28,6 @@ function link(text: string, portal: Portal): string {
   return found;
 }
 
-async function speak(page: Page, lang: Lang): Promise<void> {
-  await page.context().request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
-}
-
 async function choose(page: Page, lang: Lang, password: string, again = password): Promise<void> {
   await page.getByLabel(say(lang, 'recovery.password'), { exact: true }).fill(password);
   await page.getByLabel(say(lang, 'recovery.password_again')).fill(again);
@@ -42,7 +38,7 @@ for (const lang of ['fr', 'en'] as const) {
   test(`who has forgotten a password gets back in alone, in ${lang}`, { tag: ['@plain', '@phone'] }, async ({ page, portal, person, browser }) => {
     test.slow(); // Each look of axe takes a second.
     await portal.command(['user', 'set', person.email, '--lang', lang]);
-    await speak(page, lang);
+    await speak(page.context(), lang);
     const elsewhere = await browser.newContext({ baseURL: portal.url });
     await elsewhere.request.post('/signin', { form: { login: person.login, password: person.password, back: '/' }, maxRedirects: 0 });
 
@@ -115,7 +111,7 @@ for (const lang of ['fr', 'en'] as const) {
 
     await test.step('the link has served', async () => {
       await page.context().clearCookies();
-      await speak(page, lang);
+      await speak(page.context(), lang);
       await page.goto(link(await letter(page, person.email, say(lang, 'recovery.changed_action')), portal));
       await ready(page);
       await expect(page.getByText(say(lang, 'recovery.used'))).toBeVisible();
@@ -127,7 +123,7 @@ for (const lang of ['fr', 'en'] as const) {
   });
 
   test(`somebody comes for the first time, in ${lang}`, { tag: ['@plain', '@phone'] }, async ({ page, portal }) => {
-    await speak(page, lang);
+    await speak(page.context(), lang);
     const somebody = await hire(portal);
     const email = `nouveau.${somebody.extension}@example.org`;
     await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome', '--org', portal.demo.organisation.slug]);

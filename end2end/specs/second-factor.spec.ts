@@ -1,7 +1,7 @@
 import { Authenticator } from '../support/authenticator.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, test } from '../support/test.ts';
-import { say } from '../support/words.ts';
+import { enter, expect, speak, test } from '../support/test.ts';
+import { say, type Lang } from '../support/words.ts';
 import type { Page } from '@playwright/test';
 import type { Person } from '../support/people.ts';
 
@@ -9,51 +9,52 @@ import type { Person } from '../support/people.ts';
 test.describe('the second factor', { tag: ['@plain', '@phone'] }, () => {
   test.slow(); // Each look of axe takes a second, and a code serves once in thirty.
 
-  const label = (key: string) => say('fr', `second.${key}`);
-
   /** As far as the password. */
-  async function begin(page: Page, person: Person): Promise<void> {
+  async function begin(page: Page, person: Person, lang: Lang): Promise<void> {
+    await speak(page.context(), lang);
     await page.goto('/signin?back=/journal');
-    await page.getByLabel(say('fr', 'signin.login')).fill(person.login);
-    await page.getByLabel(say('fr', 'signin.password'), { exact: true }).fill(person.password);
-    await page.getByRole('button', { name: say('fr', 'signin.submit'), exact: true }).click();
-    await expect(page.getByRole('heading', { level: 1, name: label('step') })).toBeVisible();
+    await page.getByLabel(say(lang, 'signin.login')).fill(person.login);
+    await page.getByLabel(say(lang, 'signin.password'), { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say(lang, 'second.step') })).toBeVisible();
   }
 
-  test('it is set up, asked for at sign-in, and switched off', async ({ page, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`it is set up, asked for at sign-in, and switched off, in ${lang}`, async ({ page, person, context }) => {
+    const label = (key: string) => say(lang, `second.${key}`);
     await enter(context, person);
+    await speak(context, lang);
     await page.goto('/account');
     await page.getByRole('link', { name: label('set_up') }).click();
     await expect(page.getByRole('img', { name: label('set_up_picture') })).toBeVisible();
     await page.getByText(label('set_up_without')).click();
-    await sound(page, 'second-set-up');
+    await sound(page, `second-set-up-${lang}`);
     const phone = new Authenticator((await page.locator('code.key').textContent()) ?? '');
 
     await page.getByLabel(label('code'), { exact: true }).fill('12345');
     await page.getByRole('button', { name: label('switch_on') }).press('Enter');
     await expect(page.getByText(label('set_up_wrong'))).toBeVisible();
-    await sound(page, 'second-set-up-refused');
+    await sound(page, `second-set-up-refused-${lang}`);
     await page.getByLabel(label('code'), { exact: true }).fill(await phone.code());
     await page.getByRole('button', { name: label('switch_on') }).press('Enter');
     const codes = page.getByRole('list', { name: label('codes') }).getByRole('listitem');
     await expect(codes).toHaveCount(10);
     const recovery = (await codes.first().textContent()) ?? '';
-    await sound(page, 'second-codes');
+    await sound(page, `second-codes-${lang}`);
     await page.goto('/account');
     await expect(page.getByRole('main')).not.toContainText(recovery);
-    await sound(page, 'account-with-second');
+    await sound(page, `account-with-second-${lang}`);
 
     await context.clearCookies();
-    await begin(page, person);
-    await sound(page, 'second-step');
+    await begin(page, person, lang);
+    await sound(page, `second-step-${lang}`);
     // A half-open session opens nothing else.
     await page.goto('/account');
     await expect(page).toHaveURL(/\/signin\?back=/);
-    await begin(page, person);
+    await begin(page, person, lang);
     await page.getByLabel(label('code'), { exact: true }).fill('000000');
     await page.getByRole('button', { name: label('submit') }).click();
     await expect(page.getByText(label('code_wrong'))).toBeVisible();
-    await sound(page, 'second-step-refused');
+    await sound(page, `second-step-refused-${lang}`);
     await page.getByLabel(label('code'), { exact: true }).fill(await phone.code());
     await page.getByRole('button', { name: label('submit') }).click();
     await expect(page).toHaveURL(/\/journal$/);
@@ -61,7 +62,7 @@ test.describe('the second factor', { tag: ['@plain', '@phone'] }, () => {
     // Without the telephone, by a recovery code, once.
     for (const serves of [true, false]) {
       await context.clearCookies();
-      await begin(page, person);
+      await begin(page, person, lang);
       await page.getByText(label('lost')).click();
       await page.getByLabel(label('recovery'), { exact: true }).fill(recovery);
       await page.getByRole('button', { name: label('submit') }).click();
@@ -74,7 +75,7 @@ test.describe('the second factor', { tag: ['@plain', '@phone'] }, () => {
     await expect(page).toHaveURL(/\/journal$/);
 
     await page.goto('/account/second');
-    await sound(page, 'second');
+    await sound(page, `second-${lang}`);
     await page.getByRole('button', { name: label('switch_off') }).click();
     await expect(page.getByText(label('switched_off'))).toBeVisible();
     await context.clearCookies();

@@ -4,6 +4,7 @@ import { Desk } from './phones.ts';
 import { hire, type Person } from './people.ts';
 import { Portal } from './portal.ts';
 import { watch } from './watch.ts';
+import type { Lang } from './words.ts';
 
 interface PerTest {
   /** Somebody of this test alone, with an extension, a telephone and no rule. */
@@ -82,6 +83,12 @@ export async function enter(context: BrowserContext, who: { login: string; passw
   });
   expect(answer.status(), `${who.login} signs in`).toBe(303);
   expect(answer.headers()['location']).toBe('/');
+}
+
+/** Has the portal speak a language in this browser, and to whoever is signed in there from now on. */
+export async function speak(context: BrowserContext, lang: Lang): Promise<void> {
+  const answer = await context.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
+  expect(answer.status()).toBe(303);
 }
 
 /** Opens a page and, where scripts run, waits until it answers to them. */
