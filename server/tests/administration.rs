@@ -664,7 +664,7 @@ async fn who_finds_a_browser_open_does_not_change_how_people_sign_in(database: D
         ("confirm", PASSWORD),
     ];
     let answer = admin.post("/admin", &fields).await;
-    assert_eq!(answer.location(), "/signin?back=%2Fadmin&kept");
+    assert_eq!(answer.location(), "/signin?back=%2Fadmin&ended");
     let mut read = portal.database.store.read().await.unwrap();
     let user = store::user::by_email(read.db(), "admin@alpha.example")
         .await

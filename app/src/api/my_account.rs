@@ -7,6 +7,10 @@ use super::forwarding::FieldError;
 
 /// The page. Moments are on the reader's own wall clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page shows or does not"
+)]
 pub struct AccountView {
     /// Their address.
     pub email: String,

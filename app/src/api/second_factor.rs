@@ -65,6 +65,10 @@ pub struct Picture {
 
 /// The page of one's second factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page shows or does not"
+)]
 pub struct SecondPage {
     /// Since which day there is one.
     pub since: Option<Date>,

@@ -338,3 +338,30 @@ pub fn with_reference(lang: Lang, text: String, reference: Option<Reference>) ->
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_number_is_written_as_its_reader_writes_it() {
+        let error = FieldError::new("destination", "number_not_allowed", "+33612345678");
+        for (country, written) in [
+            ("FR", "06\u{a0}12\u{a0}34\u{a0}56\u{a0}78"),
+            ("BE", "+33\u{a0}6\u{a0}12\u{a0}34\u{a0}56\u{a0}78"),
+        ] {
+            let names = Names {
+                country,
+                colleagues: &[],
+            };
+            let said = refused_text(Lang::Fr, &error, &names);
+            assert!(said.contains(written), "{said}");
+        }
+        let names = Names {
+            country: "FR",
+            colleagues: &[],
+        };
+        let gone = FieldError::new("destination", "no_such_extension", "207");
+        assert!(refused_text(Lang::Fr, &gone, &names).contains("207"));
+    }
+}
