@@ -49,8 +49,8 @@ POST /signin/passkey      422    422  422   422    422   422      422   422     
 POST /signin/passkey/options page page page page   page  page     page  page     page      page      page
 POST /signin/second/passkey in   422  in    in     in    in       in    in       in        in        in
 POST /signin/second/passkey/options out - out out  out   out      out   out      out       out       out
-POST /signin/second/passkey/new in in in  in    in     in    in       in    in       in        in        in
-POST /signin/second/passkey/new/options out out out out out out       out   out      out       out       out
+POST /signin/second/passkey/new in in in     in     in    in       in    in       in        in        in
+POST /signin/second/passkey/new/options out out out out out out   out   out      out       out       out
 GET  /recover             page   page page  page   page  page     page  page     page      page      page
 POST /recover             done   done done  done   done  done     done  done     done      done      done
 GET  /recover/open        done   done done  done   done  done     done  done     done      done      done
@@ -60,7 +60,7 @@ GET  /recover/new         410    410  410   410    410   410      410   410     
 POST /recover/new         410    410  410   410    410   410      410   410      410       410       410
 GET  /sso                 page   page page  page   done  done     done  done     done      done      done
 POST /sso                 422    422  422   422    422   422      422   422      422       422       422
-GET  /sso/{slug}          gone   gone gone  gone   done  done     done  done     done      done      done
+GET  /sso/{slug}          gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 GET  /sso/{slug}/start    gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 GET  /sso/{slug}/callback gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 GET  /sso/{slug}/out      gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone

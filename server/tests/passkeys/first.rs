@@ -97,11 +97,7 @@ async fn it_is_made_at_sign_in_and_codes_are_shown_once(database: Database) {
     // Who has lost it comes in by a code, once.
     let wrong = recover(&mut browser, "aaaa-bbbb-cccc-dddd-eeee-ffff").await;
     assert_eq!(wrong.status, 401);
-    assert!(
-        wrong.body.contains("<details open"),
-        "{}",
-        wrong.body
-    );
+    assert!(wrong.body.contains("<details open"), "{}", wrong.body);
     let answer = recover(&mut browser, &shown[0]).await;
     assert_eq!((answer.status, answer.location()), (303, "/rules"));
     assert!(is_signed_in(&mut browser).await);
