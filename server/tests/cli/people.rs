@@ -83,7 +83,9 @@ async fn a_list_is_tried_then_read_in_and_told() {
     let moved = "E-mail,Name\nzoe@acme.example,Zoë D.\n";
     let tried = import(&place, moved, &["--dry-run"]);
     assert!(
-        tried.out.contains("     2  changed  zoe@acme.example")
+        tried
+            .out
+            .contains("     2  changed  Zoë D. · zoe@acme.example")
             && tried.out.contains("Zoë N’Diaye → Zoë D."),
         "{tried:?}"
     );
@@ -122,7 +124,7 @@ fn where_a_line_is_wrong_nothing_is_written_unless_it_is_to_be_left_out() {
         lines,
         [
             "     3  wrong    Ian · ian@acme.example  column « Poste »: That extension is on line 2 already.",
-            "     4  wrong    Encore · zoe@acme.example  column « Langue »: “italien” is none of the portal's languages: French or English.; column « E-mail »: That address is on line 2 already.",
+            "     4  wrong    Encore · zoe@acme.example  column « Langue »: “italien” is none of the portal’s languages: French or English.; column « E-mail »: That address is on line 2 already.",
             "Nothing was written. New: 1. Changed: 0. Unchanged: 0. Wrong: 2.",
         ],
         "{refused:?}"

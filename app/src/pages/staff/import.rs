@@ -110,65 +110,18 @@ fn State(view: ImportView, here: String) -> impl IntoView {
             </Notice>
         }
     });
-    let progress = matches!(view.state.as_str(), "receiving" | "checking" | "running").then(|| {
-        let told = if view.total > 0 {
-            say::progress_of(lang, &view.reached, &view.total)
-        } else {
-            say::progress(lang, &view.reached)
-        };
-        let bar = (view.total > 0).then(|| {
-            view! {
-                <progress max=view.total.to_string() value=view.reached.to_string() aria-label=standing(lang, &view.state)></progress>
-            }
-        });
-        view! {
-            <section class="card settings-card" aria-labelledby="progress-title">
-                <h2 id="progress-title">{standing(lang, &view.state)}</h2>
-                {bar}
-                <p role="status">{told}</p>
-                <p class="hint">{say::goes_on(lang)}</p>
-                <p>
-                    <a href=here.clone() rel="external" class="btn">
-                        <Icon name="refresh"/>
-                        {say::refresh(lang)}
-                    </a>
-                </p>
-            </section>
-        }
-    });
-    let hidden = view.writer.clone();
+    let progress = progress(lang, &view, &here);
     let stop = matches!(view.state.as_str(), "checked" | "running").then(|| {
-        let writer = hidden.clone();
         view! {
             <form method="post" action=format!("{here}/stop")>
-                <input type="hidden" name="writer" value=writer/>
+                <input type="hidden" name="writer" value=view.writer.clone()/>
                 <button class="btn">
                     {if view.state == "running" { say::stop(lang) } else { say::give_up(lang) }}
                 </button>
             </form>
         }
     });
-    let todo = new + changed;
-    let run = (view.state == "checked" || (view.state == "stopped" && done < todo)).then(|| {
-        let asked = (view.confirm && todo > 0).then(|| {
-            let (errors, wait) = (view.errors.clone(), view.wait);
-            view! { <Confirm id="confirm" errors wait/> }
-        });
-        let left_out = (bad > 0).then(|| view! { <p>{say::left_out(lang, bad)}</p> });
-        if todo == 0 {
-            return Either::Left(view! { <p>{say::nothing_to_do(lang)}</p> });
-        }
-        Either::Right(view! {
-            <form method="post" action=format!("{here}/run")>
-                <input type="hidden" name="writer" value=view.writer.clone()/>
-                {left_out}
-                {asked}
-                <div class="actions">
-                    <button class="btn btn-primary">{say::run(lang, todo - done.min(todo))}</button>
-                </div>
-            </form>
-        })
-    });
+    let run = run(lang, &view, &here);
     let counts = [
         (say::count_new(lang), new),
         (say::count_changed(lang), changed),
@@ -205,6 +158,69 @@ fn State(view: ImportView, here: String) -> impl IntoView {
         {settled}
     }
     .into_any()
+}
+
+/// How far the work is, while it goes on.
+fn progress(lang: Lang, view: &ImportView, here: &str) -> Option<impl IntoView + use<>> {
+    let works = matches!(view.state.as_str(), "receiving" | "checking" | "running");
+    works.then(|| {
+        let told = if view.total > 0 {
+            say::progress_of(lang, &view.reached, &view.total)
+        } else {
+            say::progress(lang, &view.reached)
+        };
+        let bar = (view.total > 0).then(|| {
+            view! {
+                <progress max=view.total.to_string() value=view.reached.to_string() aria-label=standing(lang, &view.state)></progress>
+            }
+        });
+        view! {
+            <section class="card settings-card" aria-labelledby="progress-title">
+                <h2 id="progress-title">{standing(lang, &view.state)}</h2>
+                {bar}
+                <p role="status">{told}</p>
+                <p class="hint">{say::goes_on(lang)}</p>
+                <p>
+                    <a href=here.to_owned() rel="external" class="btn">
+                        <Icon name="refresh"/>
+                        {say::refresh(lang)}
+                    </a>
+                </p>
+            </section>
+        }
+    })
+}
+
+/// The form that begins to do what was shown, or goes on with it.
+fn run(lang: Lang, view: &ImportView, here: &str) -> Option<impl IntoView + use<>> {
+    let Effects {
+        new,
+        changed,
+        bad,
+        done,
+        ..
+    } = view.effects;
+    let todo = new + changed;
+    (view.state == "checked" || (view.state == "stopped" && done < todo)).then(|| {
+        let asked = (view.confirm && todo > 0).then(|| {
+            let (errors, wait) = (view.errors.clone(), view.wait);
+            view! { <Confirm id="confirm" errors wait/> }
+        });
+        let left_out = (bad > 0).then(|| view! { <p>{say::left_out(lang, bad)}</p> });
+        if todo == 0 {
+            return Either::Left(view! { <p>{say::nothing_to_do(lang)}</p> });
+        }
+        Either::Right(view! {
+            <form method="post" action=format!("{here}/run")>
+                <input type="hidden" name="writer" value=view.writer.clone()/>
+                {left_out}
+                {asked}
+                <div class="actions">
+                    <button class="btn btn-primary">{say::run(lang, todo - done.min(todo))}</button>
+                </div>
+            </form>
+        })
+    })
 }
 
 /// Columns that were not read.
