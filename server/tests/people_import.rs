@@ -249,7 +249,7 @@ async fn every_line_s_effect_is_shown_before_anything_is_written(database: Datab
         assert!(page.body.contains(told), "{told}");
     }
     let only = admin.get(&format!("/admin/import/{id}?show=bad")).await;
-    assert!(only.body.contains("ligne 5") && !only.body.contains("ligne 2"));
+    assert!(only.body.contains("<h2>ligne 5") && !only.body.contains("ligne 2"));
     run(&portal, &mut admin, id).await;
     let now = people(&portal).await;
     assert_eq!(

@@ -319,11 +319,18 @@ fn effect_line(lang: Lang, line: &EffectLine, names: &Names<'_>) -> AnyView {
             </p>
         }
     });
+    let place = say::line(lang, &line.line);
+    // A line of which nobody can read whom it is about is known by its place.
+    let (title, place) = if line.whom.is_empty() {
+        (place, None)
+    } else {
+        (line.whom.clone(), Some(place))
+    };
     view! {
         <li class="entry">
             <div class="entry-head">
-                <h2>{line.whom.clone()}</h2>
-                <span class="muted">{say::line(lang, &line.line)}</span>
+                <h2>{title}</h2>
+                {place.map(|place| view! { <span class="muted">{place}</span> })}
                 <span class=tone>{label}</span>
                 {done}
             </div>

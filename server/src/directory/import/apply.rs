@@ -318,7 +318,7 @@ fn changing(plans: &[(i64, Plan)]) -> impl Iterator<Item = (&Known, &[Role])> {
 
 /// Changes roles; answers the lines whose people keep theirs, as the last who hold them.
 async fn change_roles(mut db: Db<'_>, plans: &[(i64, Plan)]) -> store::Result<Vec<i64>> {
-    let mut last = vec![];
+    let mut keep = vec![];
     for (line, plan) in plans {
         let (Some(known), Some(roles)) = (&plan.target, &plan.roles) else {
             continue;
@@ -328,10 +328,10 @@ async fn change_roles(mut db: Db<'_>, plans: &[(i64, Plan)]) -> store::Result<Ve
         match keep_one(db.again(), &known.row, &lost).await {
             Ok(()) => put_roles(db.again(), &known.row, roles).await?,
             Err(DirectoryError::Store(error)) => return Err(error),
-            Err(_) => last.push(*line),
+            Err(_) => keep.push(*line),
         }
     }
-    Ok(last)
+    Ok(keep)
 }
 
 /// All roles of somebody in their organisation.
