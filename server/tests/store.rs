@@ -400,7 +400,7 @@ async fn sessions_are_updated_and_never_revived(database: Database) {
     );
     store::sessions::delete(tx.db(), &row.key).await.unwrap();
     assert!(
-        !store::sessions::update(tx.db(), &row.key, None, "{}", 300)
+        !store::sessions::update(tx.db(), &row.key, None, "{}", None, 300)
             .await
             .unwrap(),
         "gone is gone"

@@ -1,10 +1,5 @@
 //! A card with a list that the server parts into pages.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "a component owns its properties"
-)]
-
 use leptos::{either::Either, prelude::*};
 
 use super::Pager;

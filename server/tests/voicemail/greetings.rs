@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan as _};
 use renvoi_server::{
     clock::Clock as _,
     directory::{TheirExtension, remove_user, set_user},
-    pbx::Greeting,
+    pbx::{Greeting, Pbx as _},
     push, store,
 };
 

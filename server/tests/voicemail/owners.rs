@@ -6,7 +6,7 @@ use renvoi_server::{
         TheirExtension, add_extension, organisation, remove_extension, remove_user, set_extension,
     },
     mail,
-    pbx::{Greeting, PbxError},
+    pbx::{Greeting, Pbx as _, PbxError},
     push,
 };
 

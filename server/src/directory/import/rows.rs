@@ -192,11 +192,10 @@ fn separator(text: &str) -> (u8, usize) {
 mod tests {
     use super::*;
 
-    fn read(
-        bytes: &[u8],
-        encoding: Encoding,
-        piece: usize,
-    ) -> Result<Vec<(u64, Vec<String>)>, TooLong> {
+    /// A row: its line, and its cells.
+    type Read = (u64, Vec<String>);
+
+    fn read(bytes: &[u8], encoding: Encoding, piece: usize) -> Result<Vec<Read>, TooLong> {
         let mut rows = Rows::new(encoding);
         let mut all = vec![];
         for piece in bytes.chunks(piece) {
@@ -206,13 +205,13 @@ mod tests {
         Ok(all.into_iter().map(|row| (row.line, row.cells)).collect())
     }
 
-    fn row(line: u64, cells: &[&str]) -> (u64, Vec<String>) {
+    fn row(line: u64, cells: &[&str]) -> Read {
         (line, cells.iter().map(|cell| (*cell).to_owned()).collect())
     }
 
     #[test]
     fn rows_are_read_with_their_lines_however_they_come() {
-        let table: [(&str, Vec<(u64, Vec<String>)>); 11] = [
+        let table: [(&str, Vec<Read>); 11] = [
             ("", vec![]),
             (
                 "a;b\r\n1;2\r\n",
