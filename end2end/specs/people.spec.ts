@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { seed } from '../support/seed.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, test } from '../support/test.ts';
+import { apart as test, enter, expect } from '../support/test.ts';
 import { say } from '../support/words.ts';
 import type { Page } from '@playwright/test';
 
