@@ -132,8 +132,8 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
   });
 
   test('in English, and a file that is none', async ({ page, portal, context }) => {
-    await come(context, portal.account('administrator'));
-    await context.request.post('/preferences', { form: { lang: 'en', back: '/' }, maxRedirects: 0 });
+    await enter(context, portal.account('administrator'));
+    await speak(context, 'en');
     await page.goto('/admin/import');
     await page.getByLabel(list('file', 'en')).setInputFiles(file('wrong.csv', 'Name,Team\nA,B\n'));
     await page.getByRole('button', { name: list('check', 'en') }).click();
@@ -141,7 +141,6 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await sound(page, 'import-refused');
     await check(page, file('people.csv', 'Name,E-mail address\nZoë,zoe.list@example.org\n'), 'en');
     await sound(page, 'import-checked-english');
-    await context.request.post('/preferences', { form: { lang: 'fr', back: '/' }, maxRedirects: 0 });
   });
 
   test('an organisation is added, deactivated and reactivated', async ({ page, portal, person, context }) => {

@@ -1,6 +1,8 @@
-//! Cells of a spreadsheet that are text whatever they begin with, and read back as what they were.
+//! Rows of a spreadsheet (RFC 4180), whose cells are text whatever they begin with, and read back as what they were.
 
 use std::borrow::Cow;
+
+use renvoi_app::api::account::Lang;
 
 /// What a spreadsheet would reckon with; the wide forms too, which some make narrow.
 const ACTIVE: [char; 11] = [
@@ -29,6 +31,29 @@ pub(crate) fn plain(cell: &str) -> &str {
         Some(rest) if is_active(rest) => rest,
         _ => cell,
     }
+}
+
+/// Adds a row of such cells, as spreadsheets in this language read it.
+pub(crate) fn push_row<const N: usize>(text: &mut String, lang: Lang, cells: [&str; N]) {
+    // Where a comma stands before decimals, spreadsheets part cells with semicolons.
+    let between = match lang {
+        Lang::Fr => ';',
+        Lang::En => ',',
+    };
+    for (n, cell) in cells.into_iter().enumerate() {
+        if n > 0 {
+            text.push(between);
+        }
+        let cell = neutral(cell);
+        if cell.contains([';', ',', '"', '\r', '\n', '\t']) {
+            text.push('"');
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(&cell);
+        }
+    }
+    text.push_str("\r\n");
 }
 
 #[cfg(test)]

@@ -256,8 +256,8 @@ pub struct Effects {
 pub struct Column {
     /// As it stands in the file.
     pub title: String,
-    /// What it was taken for, by name; `None`: nothing we know, it is not read.
-    pub meaning: Option<String>,
+    /// Whether it is anything we know; otherwise it is not read.
+    pub known: bool,
 }
 
 /// An import's page.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     accounts::Role,
     administration::people::GIVEN,
-    cell::neutral,
+    cell::push_row,
     journal::{self, Author, Entry},
     store::{self, Store, bulk, organisation::Organisation, roster},
 };
@@ -97,7 +97,7 @@ pub fn sample(lang: Lang) -> Vec<u8> {
         ],
     ];
     for row in rows {
-        push(&mut text, lang, row);
+        push_row(&mut text, lang, row);
     }
     text.into_bytes()
 }
@@ -113,7 +113,7 @@ fn heading(lang: Lang) -> String {
         say::column_direct(lang),
         say::column_voicemail(lang),
     ];
-    push(&mut text, lang, titles);
+    push_row(&mut text, lang, titles);
     text
 }
 
@@ -149,7 +149,7 @@ async fn piece(
         numbers.sort();
         let (yes, no) = answers(lang);
         let voicemail = row.voicemail.map_or("", |on| if on { yes } else { no });
-        push(
+        push_row(
             &mut text,
             lang,
             [
@@ -212,26 +212,4 @@ fn joined(lang: Lang, numbers: &[String]) -> String {
     } else {
         numbers.join(", ")
     }
-}
-
-fn push(text: &mut String, lang: Lang, cells: [&str; 7]) {
-    // Where a comma stands before decimals, spreadsheets part cells with semicolons.
-    let between = match lang {
-        Lang::Fr => ';',
-        Lang::En => ',',
-    };
-    for (n, cell) in cells.into_iter().enumerate() {
-        if n > 0 {
-            text.push(between);
-        }
-        let cell = neutral(cell);
-        if cell.contains([';', ',', '"', '\r', '\n', '\t']) {
-            text.push('"');
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(&cell);
-        }
-    }
-    text.push_str("\r\n");
 }

@@ -49,7 +49,7 @@ fn page_of(id: Uuid) -> String {
 /// The last lists, and the form of another one.
 pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let (parts, who) = match staff::administrator(&web, parts, LIST, Missing::Unknown).await {
+    let (parts, who) = match staff::allowed(&web, parts, LIST, Missing::Unknown).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -84,7 +84,7 @@ struct Said {
 /// A file, to be checked. It is read as it comes, and may be larger than any other body.
 pub(super) async fn receive(State(web): State<Web>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let opened = staff::administrator(&web, parts, LIST, Missing::Over).await;
+    let opened = staff::allowed(&web, parts, LIST, Missing::Over).await;
     let (parts, who) = match opened {
         Ok(found) => found,
         Err(response) => return response,
@@ -205,14 +205,9 @@ pub(super) async fn import(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let here = parts.uri.path().to_owned();
-    let (parts, who) = match staff::administrator(&web, parts, &here, Missing::Unknown).await {
-        Ok(found) => found,
+    let (parts, who, id) = match staff::seen(&web, request, LIST, &id).await {
+        Ok(seen) => seen,
         Err(response) => return response,
-    };
-    let Ok(id) = id.parse() else {
-        return staff::nothing(web, parts, LIST).await;
     };
     respond(web, parts, &who, id, StatusCode::OK, |view| view).await
 }
@@ -256,22 +251,9 @@ async fn act(
     request: Request,
     run: bool,
 ) -> Response {
-    let (parts, form) = match staff::read(&web, request).await {
-        Ok(read) => read,
-        Err(response) => return response,
-    };
-    let id = id.parse::<Uuid>();
-    let back = id.as_ref().map_or(LIST.to_owned(), |id| page_of(*id));
-    let opened = staff::administrator(&web, parts, &back, Missing::Over).await;
-    let (parts, who) = match opened {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let Ok(id) = id else {
-        return staff::nothing(web, parts, LIST).await;
-    };
-    let parts = match staff::theirs(&web, parts, &form).await {
-        Ok(parts) => parts,
+    let posted = staff::posted_to(&web, request, LIST, &id).await;
+    let (parts, form, who, id) = match posted {
+        Ok(posted) => posted,
         Err(response) => return response,
     };
     if run {
@@ -307,10 +289,11 @@ async fn act(
 pub(super) async fn export(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let here = parts.uri.path().to_owned();
-    let (parts, who) = match staff::administrator(&web, parts, &here, Missing::Unknown).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+    let (parts, who) =
+        match staff::allowed::<Administrator>(&web, parts, &here, Missing::Unknown).await {
+            Ok(found) => found,
+            Err(response) => return response,
+        };
     let org = async {
         let mut read = web.store.read().await?;
         store::organisation::by_id(read.db(), who.person().organisation).await
@@ -337,10 +320,11 @@ pub(super) async fn export(State(web): State<Web>, request: Request) -> Response
 pub(super) async fn sample(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let here = parts.uri.path().to_owned();
-    let (parts, _) = match staff::administrator(&web, parts, &here, Missing::Unknown).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+    let (parts, _) =
+        match staff::allowed::<Administrator>(&web, parts, &here, Missing::Unknown).await {
+            Ok(found) => found,
+            Err(response) => return response,
+        };
     let lang = page::identity(&parts).preferences.lang;
     let name = match lang {
         Lang::Fr => "exemple.csv",

@@ -32,7 +32,7 @@ fn page_of(id: Uuid) -> String {
 /// All of them, and the form of a new one.
 pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let (parts, who) = match staff::operator(&web, parts, LIST, Missing::Unknown).await {
+    let (parts, who) = match staff::allowed(&web, parts, LIST, Missing::Unknown).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -41,17 +41,8 @@ pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
 
 /// A new one.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form) = match staff::read(&web, request).await {
-        Ok(read) => read,
-        Err(response) => return response,
-    };
-    let opened = staff::operator(&web, parts, LIST, Missing::Over).await;
-    let (parts, who) = match opened {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let parts = match staff::theirs(&web, parts, &form).await {
-        Ok(parts) => parts,
+    let (parts, form, who) = match staff::posted(&web, request, LIST).await {
+        Ok(posted) => posted,
         Err(response) => return response,
     };
     let draft = draft(&form);
@@ -84,14 +75,9 @@ pub(super) async fn organisation(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let here = parts.uri.path().to_owned();
-    let (parts, who) = match staff::operator(&web, parts, &here, Missing::Unknown).await {
-        Ok(found) => found,
+    let (parts, who, id) = match staff::seen(&web, request, LIST, &id).await {
+        Ok(seen) => seen,
         Err(response) => return response,
-    };
-    let Ok(id) = id.parse() else {
-        return staff::nothing(web, parts, LIST).await;
     };
     let done = parts.uri.query().and_then(Done::parse);
     respond(web, parts, &who, id, StatusCode::OK, |view| {
@@ -138,22 +124,9 @@ async fn act(
     request: Request,
     deed: Done,
 ) -> Response {
-    let (parts, form) = match staff::read(&web, request).await {
-        Ok(read) => read,
-        Err(response) => return response,
-    };
-    let id = id.parse::<Uuid>();
-    let back = id.as_ref().map_or(LIST.to_owned(), |id| page_of(*id));
-    let opened = staff::operator(&web, parts, &back, Missing::Over).await;
-    let (parts, who) = match opened {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let Ok(id) = id else {
-        return staff::nothing(web, parts, LIST).await;
-    };
-    let parts = match staff::theirs(&web, parts, &form).await {
-        Ok(parts) => parts,
+    let posted = staff::posted_to(&web, request, LIST, &id).await;
+    let (parts, form, who, id) = match posted {
+        Ok(posted) => posted,
         Err(response) => return response,
     };
     let mut draft = draft(&form);

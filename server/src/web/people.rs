@@ -34,7 +34,7 @@ fn page_of(id: Uuid) -> String {
 pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let here = parts.uri.to_string();
-    let (parts, who) = match staff::administrator(&web, parts, &here, Missing::Unknown).await {
+    let (parts, who) = match staff::allowed(&web, parts, &here, Missing::Unknown).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -56,7 +56,7 @@ pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
 /// The form of somebody new.
 pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let (parts, who) = match staff::administrator(&web, parts, NEW, Missing::Unknown).await {
+    let (parts, who) = match staff::allowed(&web, parts, NEW, Missing::Unknown).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -76,17 +76,8 @@ pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response 
 
 /// Somebody new.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form) = match staff::read(&web, request).await {
-        Ok(read) => read,
-        Err(response) => return response,
-    };
-    let opened = staff::administrator(&web, parts, NEW, Missing::Over).await;
-    let (parts, who) = match opened {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let parts = match staff::theirs(&web, parts, &form).await {
-        Ok(parts) => parts,
+    let (parts, form, who) = match staff::posted(&web, request, NEW).await {
+        Ok(posted) => posted,
         Err(response) => return response,
     };
     let draft = draft(&form);
@@ -122,14 +113,9 @@ pub(super) async fn person(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let here = parts.uri.path().to_owned();
-    let (parts, who) = match staff::administrator(&web, parts, &here, Missing::Unknown).await {
-        Ok(found) => found,
+    let (parts, who, id) = match staff::seen(&web, request, LIST, &id).await {
+        Ok(seen) => seen,
         Err(response) => return response,
-    };
-    let Ok(id) = id.parse() else {
-        return staff::nothing(web, parts, LIST).await;
     };
     let done = parts.uri.query().and_then(Done::parse);
     respond(web, parts, &who, id, StatusCode::OK, |view| PersonView {
@@ -173,22 +159,9 @@ async fn act(
     request: Request,
     deed: Done,
 ) -> Response {
-    let (parts, form) = match staff::read(&web, request).await {
-        Ok(read) => read,
-        Err(response) => return response,
-    };
-    let id = id.parse::<Uuid>();
-    let back = id.as_ref().map_or(LIST.to_owned(), |id| page_of(*id));
-    let opened = staff::administrator(&web, parts, &back, Missing::Over).await;
-    let (parts, who) = match opened {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let Ok(id) = id else {
-        return staff::nothing(web, parts, LIST).await;
-    };
-    let parts = match staff::theirs(&web, parts, &form).await {
-        Ok(parts) => parts,
+    let posted = staff::posted_to(&web, request, LIST, &id).await;
+    let (parts, form, who, id) = match posted {
+        Ok(posted) => posted,
         Err(response) => return response,
     };
     let draft = draft(&form);

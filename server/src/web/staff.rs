@@ -1,6 +1,7 @@
 //! What the pages of people and organisations have in common.
 
 use axum::{
+    extract::Request,
     http::{HeaderValue, StatusCode, Uri, header, request::Parts},
     response::Response,
 };
@@ -13,11 +14,13 @@ use renvoi_app::{
     },
     forms::Posted,
 };
+use uuid::Uuid;
 
 use super::{
     Web,
     confirm::{self, Unconfirmed},
     form::{self, Form},
+    identity::Identity,
     page::{self, Missing},
 };
 use crate::{accounts::is_theirs, errors::internal};
@@ -34,49 +37,92 @@ pub(super) fn asked_page(query: &str) -> u64 {
     asked(query, "page").parse().unwrap_or(1)
 }
 
-/// Who administers, where it is them who ask; or the answer to send instead. `back`: where they go after signing in.
-pub(super) async fn administrator(
+/// A role that these pages are for.
+pub(super) trait Staff: Sized {
+    /// Whoever asks, where they hold it.
+    fn of(identity: Identity) -> Option<Session<Self>>;
+}
+
+impl Staff for Administrator {
+    fn of(identity: Identity) -> Option<Session<Self>> {
+        identity.administrator
+    }
+}
+
+impl Staff for Operator {
+    fn of(identity: Identity) -> Option<Session<Self>> {
+        identity.operator
+    }
+}
+
+/// Whoever asks, where they hold the role; or the answer to send instead. `back`: where they go after signing in.
+pub(super) async fn allowed<R: Staff>(
     web: &Web,
     parts: Parts,
     back: &str,
     missing: Missing,
-) -> Result<(Parts, Session<Administrator>), Response> {
+) -> Result<(Parts, Session<R>), Response> {
     let identity = page::identity(&parts);
-    match (identity.administrator, identity.who) {
-        (Some(who), _) => Ok((parts, who)),
-        (None, Some(_)) => Err(page::refuse(web.clone(), parts, Code::Forbidden.into()).await),
-        (None, None) => Err(page::to_sign_in(back, missing)),
+    let signed_in = identity.who.is_some();
+    match R::of(identity) {
+        Some(who) => Ok((parts, who)),
+        None if signed_in => Err(page::refuse(web.clone(), parts, Code::Forbidden.into()).await),
+        None => Err(page::to_sign_in(back, missing)),
     }
 }
 
-/// Who runs the platform, likewise.
-pub(super) async fn operator(
+/// Who wants to see one of a list, and which; or the answer to send instead.
+pub(super) async fn seen<R: Staff>(
     web: &Web,
-    parts: Parts,
+    request: Request,
+    list: &str,
+    id: &str,
+) -> Result<(Parts, Session<R>, Uuid), Response> {
+    let (parts, _) = request.into_parts();
+    let here = parts.uri.path().to_owned();
+    let (parts, who) = allowed(web, parts, &here, Missing::Unknown).await?;
+    match id.parse() {
+        Ok(id) => Ok((parts, who, id)),
+        Err(_) => Err(nothing(web.clone(), parts, list).await),
+    }
+}
+
+/// A posted form, and who sent it, to whom it was shown; or the answer to send instead.
+pub(super) async fn posted<R: Staff>(
+    web: &Web,
+    request: Request,
     back: &str,
-    missing: Missing,
-) -> Result<(Parts, Session<Operator>), Response> {
-    let identity = page::identity(&parts);
-    match (identity.operator, identity.who) {
-        (Some(who), _) => Ok((parts, who)),
-        (None, Some(_)) => Err(page::refuse(web.clone(), parts, Code::Forbidden.into()).await),
-        (None, None) => Err(page::to_sign_in(back, missing)),
-    }
+) -> Result<(Parts, Form, Session<R>), Response> {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
+    };
+    let (parts, who) = allowed(web, parts, back, Missing::Over).await?;
+    let parts = theirs(web, parts, &form).await?;
+    Ok((parts, form, who))
 }
 
-/// A posted form; or the answer to send instead.
-pub(super) async fn read(
+/// The same about one of a list.
+pub(super) async fn posted_to<R: Staff>(
     web: &Web,
-    request: axum::extract::Request,
-) -> Result<(Parts, Form), Response> {
-    match form::read(request).await {
-        Ok(read) => Ok(read),
-        Err((parts, code)) => Err(page::refuse(web.clone(), parts, code.into()).await),
+    request: Request,
+    list: &str,
+    id: &str,
+) -> Result<(Parts, Form, Session<R>, Uuid), Response> {
+    let id = id.parse::<Uuid>();
+    let back = match &id {
+        Ok(id) => format!("{list}/{id}"),
+        Err(_) => list.to_owned(),
+    };
+    let (parts, form, who) = posted(web, request, &back).await?;
+    match id {
+        Ok(id) => Ok((parts, form, who, id)),
+        Err(_) => Err(nothing(web.clone(), parts, list).await),
     }
 }
 
 /// Refuses what was shown to somebody else.
-pub(super) async fn theirs(web: &Web, parts: Parts, form: &Form) -> Result<Parts, Response> {
+async fn theirs(web: &Web, parts: Parts, form: &Form) -> Result<Parts, Response> {
     let Some(who) = page::identity(&parts).who else {
         return Err(page::refuse(web.clone(), parts, Code::SignedOut.into()).await);
     };

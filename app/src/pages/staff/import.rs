@@ -229,7 +229,7 @@ fn Unread(columns: Vec<Column>) -> impl IntoView {
     let lang = lang();
     let unread: Vec<String> = columns
         .into_iter()
-        .filter(|column| column.meaning.is_none())
+        .filter(|column| !column.known)
         .map(|column| say::quoted(lang, &column.title))
         .collect();
     let count = unread.len() as u64;

@@ -124,7 +124,7 @@ impl People {
             columns: columns
                 .map(|column| Column {
                     title: column.title,
-                    meaning: column.meaning.map(|meaning| format!("{meaning:?}")),
+                    known: column.meaning.is_some(),
                 })
                 .collect(),
             total: number(row.total),

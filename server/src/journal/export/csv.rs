@@ -10,7 +10,7 @@ use renvoi_app::{
 
 use super::super::view;
 use crate::{
-    cell::neutral,
+    cell::push_row,
     hex::hex,
     store::{self, Db, chain::Sealed, organisation::Organisation},
 };
@@ -33,7 +33,7 @@ pub(super) fn heading(lang: Lang) -> Vec<u8> {
         t::csv_hash(lang),
     ];
     let mut text = MARK.to_owned();
-    push(&mut text, lang, names);
+    push_row(&mut text, lang, names);
     text.into_bytes()
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn lines(
         } else {
             detail
         };
-        push(
+        push_row(
             &mut text,
             lang,
             [
@@ -111,28 +111,6 @@ fn concerns(line: &JournalLine, lang: Lang) -> String {
     }
 }
 
-fn push<const N: usize>(text: &mut String, lang: Lang, cells: [&str; N]) {
-    // Where a comma stands before decimals, spreadsheets part cells with semicolons.
-    let between = match lang {
-        Lang::Fr => ';',
-        Lang::En => ',',
-    };
-    for (n, cell) in cells.into_iter().enumerate() {
-        if n > 0 {
-            text.push(between);
-        }
-        let cell = neutral(cell);
-        if cell.contains([';', ',', '"', '\r', '\n', '\t']) {
-            text.push('"');
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(&cell);
-        }
-    }
-    text.push_str("\r\n");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,10 +137,10 @@ mod tests {
             ("dit \"oui\"", "\"dit \"\"oui\"\"\""),
         ] {
             let mut text = String::new();
-            push(&mut text, Lang::Fr, [cell, "x"]);
+            push_row(&mut text, Lang::Fr, [cell, "x"]);
             assert_eq!(text, format!("{expected};x\r\n"));
             let mut text = String::new();
-            push(&mut text, Lang::En, [cell, "x"]);
+            push_row(&mut text, Lang::En, [cell, "x"]);
             assert_eq!(text, format!("{expected},x\r\n"));
         }
     }
