@@ -53,7 +53,7 @@ test.describe('sound when', { tag: ['@plain', '@phone'] }, () => {
     await fill(page, { destination: '07 98 76 54 32' });
     const exported = JSON.parse(await portal.command(['rules', 'export', person.extension])) as { rules: { name: string; outcome: unknown }[] };
     const theirs = exported.rules.map((rule) => (rule.name === 'Pause' ? { ...rule, outcome: { forward: '+33145678901' } } : rule));
-    await portal.command(['rules', 'import', person.extension, '-'], JSON.stringify({ rules: theirs }));
+    await portal.command(['rules', 'import', person.extension, '-', '--org', portal.demo.organisation.slug], JSON.stringify({ rules: theirs }));
     await save(page);
     await expect(page.getByText(say('fr', 'edit.stale_title'))).toBeVisible();
     await ready(page);

@@ -14,7 +14,7 @@ export interface SeedRule {
 /** Gives a person these rules, and no others, without the page. */
 export async function seed(portal: Portal, person: Pick<Person, 'extension'>, rules: SeedRule[]): Promise<void> {
   const whole = rules.map((rule) => ({ enabled: true, origin: { kind: 'anyone' }, triggers: ['immediately'], ...rule }));
-  await portal.command(['rules', 'import', person.extension, '-'], JSON.stringify({ rules: whole }));
+  await portal.command(['rules', 'import', person.extension, '-', '--org', portal.demo.organisation.slug], JSON.stringify({ rules: whole }));
 }
 
 /** Three rules that differ in everything the list shows. */
