@@ -21,6 +21,7 @@ pub mod mail;
 mod outbox;
 pub mod pbx;
 pub mod portal;
+pub mod provisioning;
 pub mod push;
 pub mod secrets;
 pub mod sso;

@@ -16,6 +16,7 @@ pub mod left_by;
 pub mod number;
 pub mod origin;
 pub mod outcome;
+pub mod phones;
 pub mod resolve;
 pub mod route;
 pub mod rule;

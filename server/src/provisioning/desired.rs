@@ -1,0 +1,96 @@
+//! What is wanted of a phone, resolved: nothing is looked up any more.
+
+use renvoi_app::domain::phones::{Label, MacAddress, Model, Spot};
+
+/// Everything that a phone's files say.
+#[derive(Clone, Debug)]
+pub struct DesiredPhone {
+    /// Its model.
+    pub model: Model,
+    /// Its hardware address.
+    pub mac: MacAddress,
+    /// Expansion modules, in the order in which they are plugged in: each its index in [`Model::modules`].
+    pub modules: Vec<usize>,
+    /// Its SIP accounts, from the first.
+    pub accounts: Vec<Account>,
+    /// Every key it has, in order, empty ones too: what a phone is told nothing about keeps its old meaning.
+    pub buttons: Vec<Button>,
+    /// Its language: `fr` or `en`.
+    pub language: &'static str,
+    /// Its owner's time zone: `Europe/Paris`.
+    pub zone: String,
+    /// The folder in which it finds its files, without a `/` at its end: `https://portal.example.net/p/SECRET`.
+    pub folder: String,
+    /// The password of its own settings page, 8 to 25 letters and digits.
+    pub admin_password: String,
+}
+
+/// A SIP account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The user name, which is the name for authentication too.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// What the phone calls itself: its owner's name, without control characters.
+    pub display: String,
+    /// What stands beside the line: the extension.
+    pub label: String,
+    /// The PBX as phones reach it.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Over what.
+    pub transport: Transport,
+}
+
+/// Over what SIP is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// UDP.
+    Udp,
+    /// TCP.
+    Tcp,
+    /// TLS.
+    Tls,
+}
+
+/// A key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// Where it is.
+    pub spot: Spot,
+    /// What it does.
+    pub function: Function,
+    /// What stands beside it; no longer than the model shows.
+    pub label: Label,
+}
+
+/// What a key does, as the phone has to be told. Numbers hold digits, `*`, `#` and `+` only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// Takes the line of an account, from 1.
+    Line(u8),
+    /// Watches `number`, dials it, and picks up by dialling `pickup` while it rings.
+    Lamp {
+        /// What is watched (SUBSCRIBE, event `dialog`) and dialled: an extension, or `*74NN*EXT` for the switch of a rule.
+        number: String,
+        /// What is dialled while it rings: `**EXT`; `None` where nothing is ever picked up.
+        pickup: Option<String>,
+    },
+    /// Dials.
+    Dial(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// A file as it is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The name the phone asks for, within its folder; may have a folder of its own.
+    pub name: String,
+    /// Its content type.
+    pub content_type: &'static str,
+    /// Its bytes.
+    pub body: String,
+}
