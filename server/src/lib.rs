@@ -20,6 +20,7 @@ pub mod logging;
 pub mod mail;
 mod outbox;
 pub mod pbx;
+pub mod phones;
 pub mod portal;
 pub mod provisioning;
 pub mod push;

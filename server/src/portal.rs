@@ -23,6 +23,7 @@ use crate::{
     },
     mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, Registrations, asterisk},
+    phones::PhonesService,
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
     store::{self, Store},
@@ -162,6 +163,7 @@ pub fn services(
             push.clone(),
         )),
         journal: Arc::new(journal),
+        phones: Arc::new(PhonesService),
         voicemail: Arc::new(VoicemailService::new(
             tools.store.clone(),
             Arc::clone(&tools.clock),

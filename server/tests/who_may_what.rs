@@ -177,6 +177,13 @@ POST /api/fn/rules/reorder out   out  out   out    gone  gone     gone  gone    
 POST /api/fn/rules/delete out    out  out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/try    out    out  out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/rules/restore out   out  out   out    gone  gone     gone  gone     gone      gone      done
+POST /api/fn/phones/list           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/keys           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/save           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/restore        out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/copy           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/allow-copying  out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/tell           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
 GET  /api/v1/openapi.json page   page page  page   page  page     page  page     page      page      page
 GET  /api/v1/docs.css     page   page page  page   page  page     page  page     page      page      page
 GET  /api/v1/docs         page   page page  page   page  page     page  page     page      page      page
@@ -352,6 +359,20 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
             "triggers": ["busy"], "outcome": "reject" } })),
         "POST /api/fn/rules/switch" => {
             Sent::Json(json!({ "id": id, "enabled": false, "version": own }))
+        }
+        "POST /api/fn/phones/list" => Sent::Json(json!({})),
+        "POST /api/fn/phones/keys" | "POST /api/fn/phones/tell" => {
+            Sent::Json(json!({ "phone": id }))
+        }
+        "POST /api/fn/phones/allow-copying" => Sent::Json(json!({ "phone": id, "on": true })),
+        "POST /api/fn/phones/save" => {
+            Sent::Json(json!({ "phone": id, "draft": { "version": 0, "keys": [] } }))
+        }
+        "POST /api/fn/phones/restore" => {
+            Sent::Json(json!({ "phone": id, "earlier": 1, "version": 0, "writer": "" }))
+        }
+        "POST /api/fn/phones/copy" => {
+            Sent::Json(json!({ "phone": id, "from": id, "version": 0, "writer": "" }))
         }
         "POST /api/fn/rules/keep" => Sent::Json(json!({ "id": id })),
         "POST /api/fn/rules/reorder" => Sent::Json(json!({ "order": [id], "version": own })),

@@ -17,6 +17,7 @@ pub mod my_account;
 #[cfg(feature = "ssr")]
 pub mod passkeys;
 pub mod people;
+pub mod phones;
 #[cfg(feature = "ssr")]
 pub mod recovery;
 pub mod refused;

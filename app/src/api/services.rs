@@ -11,6 +11,7 @@ use super::{
     forwarding::Forwarding,
     home::Home,
     journal::Journal,
+    phones::Phones,
     session::{Administrator, Helpdesk, Reader, Session, User},
     voicemail::Voicemail,
 };
@@ -28,6 +29,8 @@ pub struct Services {
     pub administration: Arc<dyn Administration>,
     /// Who changed what.
     pub journal: Arc<dyn Journal>,
+    /// Phones and their keys.
+    pub phones: Arc<dyn Phones>,
     /// Messages that callers left.
     pub voicemail: Arc<dyn Voicemail>,
 }
