@@ -4,6 +4,7 @@ mod call;
 mod dates;
 mod fields;
 mod hours;
+mod keys;
 mod known;
 mod list;
 mod name;
@@ -18,6 +19,7 @@ mod write;
 
 use rule::keep;
 
+pub use keys::KnownKeys;
 pub(crate) use known::{COLLEAGUES_SENT, knowing};
 pub use known::{Fault, Known};
 pub use list::{Item, items};

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Extension, RuleId, rule::is_forbidden};
 
+use super::KeyKind;
+
 /// The longest label that is kept, in characters; models show fewer ([`Model::label_length`](super::Model::label_length)).
 pub const MAX_LABEL: usize = 40;
 
@@ -52,6 +54,25 @@ impl Label {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// How many characters it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.chars().count()
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Its first characters, at most so many.
+    #[must_use]
+    pub fn shortened(&self, longest: u8) -> Self {
+        let short: String = self.0.chars().take(longest.into()).collect();
+        Self(short.trim_end().to_owned())
+    }
 }
 
 impl TryFrom<String> for Label {
@@ -90,7 +111,7 @@ pub enum Does {
     },
     /// Dials.
     SpeedDial {
-        /// As its canonical text: an extension, a number in E.164 with its `+`, or a feature code.
+        /// As its canonical text: an extension, a number in E.164 with its `+`, an emergency number, or a feature code.
         number: String,
     },
     /// Its lamp says whether a rule of the phone's owner is on; pressed it switches it.
@@ -100,51 +121,6 @@ pub enum Does {
     },
     /// Nothing; said explicitly, since a key that a phone is told nothing about keeps its old meaning.
     Empty,
-}
-
-/// What kinds of key there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyKind {
-    /// See [`Does::Line`].
-    Line,
-    /// See [`Does::Supervision`].
-    Supervision,
-    /// See [`Does::SpeedDial`].
-    SpeedDial,
-    /// See [`Does::ForwardToggle`].
-    ForwardToggle,
-    /// See [`Does::Empty`].
-    Empty,
-}
-
-impl KeyKind {
-    /// All, in the order in which pages offer them.
-    pub const ALL: [Self; 5] = [
-        Self::Line,
-        Self::Supervision,
-        Self::SpeedDial,
-        Self::ForwardToggle,
-        Self::Empty,
-    ];
-
-    /// Its word in JSON, forms and files of models.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Line => "line",
-            Self::Supervision => "supervision",
-            Self::SpeedDial => "speed_dial",
-            Self::ForwardToggle => "forward_toggle",
-            Self::Empty => "empty",
-        }
-    }
-
-    /// Reads that word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
 }
 
 impl Does {
@@ -176,4 +152,12 @@ pub struct Key {
     /// Set by an administrator's template, and not to be changed by the phone's owner.
     #[serde(default)]
     pub locked: bool,
+}
+
+impl Key {
+    /// Whether it does nothing, says nothing and is free to be used.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.does == Does::Empty && self.label.is_empty() && !self.locked
+    }
 }

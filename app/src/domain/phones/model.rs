@@ -1,4 +1,4 @@
-//! Models of phones, as their files describe them.
+//! Models of phones, as their files describe them. The server's build reads this file too, so it needs nothing but serde.
 
 use std::fmt;
 
@@ -74,7 +74,8 @@ pub enum Side {
     Touch,
 }
 
-/// A straight column of keys; a page of keys is all banks of a phone or a module, in their order.
+/// A straight column of keys; a page of keys is all banks of a phone or a module, in their order. How they are numbered:
+/// [`places`](super::places).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bank {
     /// The side.
@@ -86,6 +87,15 @@ pub struct Bank {
     pub pitch: f32,
     /// How many.
     pub count: u16,
+    /// How wide the field of a label is, in millimetres, from the key's edge inwards; 0 where the label is on the key itself.
+    #[serde(default)]
+    pub label: f32,
+    /// Whether its keys are the same on every page.
+    #[serde(default)]
+    pub fixed: bool,
+    /// Whether its keys can take no line, though others of the model can.
+    #[serde(default)]
+    pub lineless: bool,
 }
 
 /// An expansion module that fits a model.
@@ -140,21 +150,27 @@ pub struct Model {
     pub body: Rect,
     /// Its screen.
     pub screen: Rect,
+    /// Further screens, and strips of paper, which show nothing but labels.
+    #[serde(default)]
+    pub panels: Vec<Rect>,
     /// Its keys on one page.
     pub banks: Vec<Bank>,
+    /// The key that turns the page, where it is one beside the others; it cannot be programmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pager: Option<Rect>,
     /// Expansion modules that fit.
     #[serde(default)]
     pub modules: Vec<Module>,
 }
 
 impl Model {
-    /// Whether its keys can do that; every key can do nothing.
+    /// Whether its keys can do that, some of them at least; every key can do nothing.
     #[must_use]
     pub fn can(&self, kind: KeyKind) -> bool {
         kind == KeyKind::Empty || self.kinds.contains(&kind)
     }
 
-    /// How many keys a page of the phone itself has; the last page may have fewer.
+    /// How many keys are seen at once on the phone itself; the last page may have fewer.
     #[must_use]
     pub fn keys_per_page(&self) -> u16 {
         self.banks.iter().map(|bank| bank.count).sum()
