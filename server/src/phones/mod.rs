@@ -1,0 +1,3 @@
+//! Desk phones.
+
+pub mod models;
