@@ -1,3 +1,4 @@
 //! Desk phones.
 
+pub mod list;
 pub mod models;
