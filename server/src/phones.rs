@@ -1,5 +1,8 @@
 //! Desk phones. Nobody has one yet.
 
+pub mod list;
+pub mod models;
+
 use async_trait::async_trait;
 use renvoi_app::api::{
     ApiError, Code,

@@ -1,4 +1,0 @@
-//! Desk phones.
-
-pub mod list;
-pub mod models;
