@@ -1,8 +1,9 @@
 //! Error codes in words.
 
 use super::{
-    Names, api, clip::clipped, duration, edit, error_texts as e, helpdesk, import, passkeys,
-    people, problem, recovery, rules, second, signin, small, sso_settings, tokens, unbreakable,
+    Names, api, clip::clipped, duration, edit, error_texts as e, helpdesk, import,
+    key_errors::of_keys, passkeys, people, problem, recovery, rules, second, signin, small,
+    sso_settings, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, Reference, account::Lang, forwarding::FieldError},
@@ -133,6 +134,7 @@ fn time_why(lang: Lang, error: &FieldError) -> String {
         "starts_at_end" => e::starts_at_end(lang).into(),
         code => of_staff(lang, code, data)
             .or_else(|| provider(lang, code, data))
+            .or_else(|| of_keys(lang, code, data))
             .unwrap_or_else(|| e::field(lang).into()),
     }
 }

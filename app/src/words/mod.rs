@@ -10,6 +10,7 @@ mod dialled;
 mod errors;
 mod journal_facts;
 mod journal_lines;
+mod key_errors;
 mod numbers;
 mod push;
 mod rich;
@@ -52,6 +53,8 @@ mod generated {
 
 /// Messages by field-error code; chosen by [`field_error`].
 pub use generated::errors as error_texts;
+/// What is wrong with keys of phones; chosen by [`field_error`].
+pub use generated::key_errors as key_texts;
 /// States of a push; chosen by [`push_text`].
 pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
