@@ -1,5 +1,7 @@
 //! What is wanted of a phone, resolved: nothing is looked up any more.
 
+use std::collections::HashMap;
+
 use renvoi_app::domain::phones::{Label, MacAddress, Model, Spot};
 
 /// Everything that a phone's files say.
@@ -25,6 +27,58 @@ pub struct DesiredPhone {
     pub admin_password: String,
 }
 
+impl DesiredPhone {
+    /// Every key that the phone and its modules have, in order; what `buttons` does not name does nothing.
+    pub(super) fn keys(&self) -> Vec<Button> {
+        let named: HashMap<Spot, &Button> = self.buttons.iter().map(|b| (b.spot, b)).collect();
+        let modules = self.modules.iter().map(|&at| self.model.modules.get(at));
+        let counts =
+            std::iter::once(self.model.keys).chain(modules.map(|m| m.map_or(0, |m| m.keys)));
+        counts
+            .zip(0..)
+            .flat_map(|(count, module)| (1..=count).map(move |position| Spot { module, position }))
+            .map(|spot| {
+                named
+                    .get(&spot)
+                    .map_or_else(|| Button::empty(spot), |b| (*b).clone())
+            })
+            .collect()
+    }
+
+    /// What stands before a number that is picked up, for phones that are told it once and for all keys; `**` where no key has any.
+    pub(super) fn pickup_prefix(&self) -> &str {
+        let mut prefixes = self
+            .buttons
+            .iter()
+            .filter_map(|button| match &button.function {
+                Function::Lamp {
+                    number,
+                    pickup: Some(pickup),
+                } => pickup.strip_suffix(number.as_str()),
+                _ => None,
+            });
+        prefixes.next().unwrap_or("**")
+    }
+
+    /// The folder without its scheme, and whether it is reached over TLS.
+    pub(super) fn server(&self) -> (&str, bool) {
+        match self.folder.split_once("://") {
+            Some((scheme, rest)) => (rest, scheme.eq_ignore_ascii_case("https")),
+            None => (&self.folder, false),
+        }
+    }
+
+    /// Its SIP accounts, each with its number from 1; `None` where the model could have one and is to have none.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u8, Option<&Account>)> {
+        (1..=self.model.accounts).map(|n| (n, self.accounts.get(usize::from(n) - 1)))
+    }
+
+    /// Whether its language is French; every other one is English to it.
+    pub(super) fn french(&self) -> bool {
+        self.language == "fr"
+    }
+}
+
 /// A SIP account.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -42,6 +96,17 @@ pub struct Account {
     pub port: u16,
     /// Over what.
     pub transport: Transport,
+}
+
+impl Account {
+    /// `host:port`, an address of IPv6 in brackets.
+    pub(super) fn server(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host.trim_matches(['[', ']']), self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
 }
 
 /// Over what SIP is spoken.
@@ -64,6 +129,17 @@ pub struct Button {
     pub function: Function,
     /// What stands beside it; no longer than the model shows.
     pub label: Label,
+}
+
+impl Button {
+    /// A key that does nothing.
+    fn empty(spot: Spot) -> Self {
+        Self {
+            spot,
+            function: Function::Nothing,
+            label: Label::default(),
+        }
+    }
 }
 
 /// What a key does, as the phone has to be told. Numbers hold digits, `*`, `#` and `+` only.
@@ -93,4 +169,6 @@ pub struct File {
     pub content_type: &'static str,
     /// Its bytes.
     pub body: String,
+    /// Whether a phone that takes its settings asks for it each time.
+    pub always: bool,
 }
