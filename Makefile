@@ -55,7 +55,7 @@ bench: build ## Measure against bare parts, and print ratios; installs what is m
 	@$(setup)/asterisk.sh $(TARGET)/asterisk
 	@RENVOI_TEST_ASTERISK=$(TARGET)/asterisk RENVOI_SERVER_SITE=$(TARGET)/site cargo bench -p renvoi-server
 	@$(setup)/test/node.sh
-	@$(step) 'building decide() for the browser' $(TARGET)/logs/bench.log cargo build -p renvoi-app --lib \
+	@$(step) 'building decide() for the browser' $(TARGET)/logs/bench.log cargo rustc -p renvoi-app --lib --crate-type cdylib \
 	  --no-default-features --features bench --target wasm32-unknown-unknown --profile wasm-release --target-dir $(TARGET)/bench
 	@$(bindgen) $(bench_wasm) $(TARGET)/bench/decisions decisions
 	@node end2end/bench/decisions.mjs $(TARGET)/bench/decisions
@@ -92,11 +92,11 @@ $(renvoi): always
 	@$(step) 'building the server' $(TARGET)/logs/server.log cargo build --release -p renvoi-server
 
 $(quick_wasm): always
-	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log cargo build -p renvoi-app --lib \
+	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log cargo rustc -p renvoi-app --lib --crate-type cdylib \
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-quick
 
 $(wasm): always
-	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log $(later) cargo build -p renvoi-app --lib \
+	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log $(later) cargo rustc -p renvoi-app --lib --crate-type cdylib \
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release
 
 # Unoptimised: it runs for a second or two, and takes a minute less to build.
