@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use renvoi_server::cli::Cli;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    ExitCode::from(Cli::parse().run().await)
+fn main() -> ExitCode {
+    Cli::main()
 }

@@ -26,7 +26,7 @@ mod trunk;
 mod user;
 mod within;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -121,8 +121,14 @@ enum Command {
 }
 
 impl Cli {
+    /// The whole program. Here and not in `main.rs`: what is asynchronous is compiled where it is awaited from what is not.
+    #[tokio::main]
+    pub async fn main() -> ExitCode {
+        ExitCode::from(Self::parse().run().await)
+    }
+
     /// Does what was asked; answers the exit code.
-    pub async fn run(self) -> u8 {
+    async fn run(self) -> u8 {
         match self.carry_out().await {
             Ok(()) => 0,
             Err(failure) => {
