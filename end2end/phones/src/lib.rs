@@ -45,7 +45,7 @@ pub use call::{
 };
 pub use error::Error;
 pub use event::Event;
-pub use line::{Line, Registration};
+pub use line::{Line, Notice, Registration, Subscription, SubscriptionState};
 pub use phone::Phone;
 pub use sdp::Direction;
 pub use timers::Timers;

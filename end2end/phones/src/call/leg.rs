@@ -105,7 +105,7 @@ impl Leg {
 
 impl Peer {
     /// The first route, or else the target (section 8.1.2; all routes are taken for loose ones).
-    fn next_hop(&self) -> SocketAddr {
+    pub(crate) fn next_hop(&self) -> SocketAddr {
         let first_route = self
             .routes
             .first()

@@ -9,6 +9,7 @@ mod place;
 mod receive;
 mod register;
 mod respond;
+mod subscribe;
 
 use std::{
     collections::HashMap,
@@ -36,6 +37,8 @@ use crate::{
 use inbox::Inbox;
 pub use register::Registration;
 pub(crate) use register::Registrations;
+use subscribe::Watch;
+pub use subscribe::{Notice, Subscription, SubscriptionState};
 
 /// How many events a slow listener may be behind before it misses some.
 const EVENTS: usize = 256;
@@ -55,6 +58,7 @@ pub(crate) struct Core {
     pub(crate) identity: Identity,
     behaviour: Mutex<Behaviour>,
     legs: Mutex<HashMap<LegKey, Arc<Leg>>>,
+    watches: Mutex<HashMap<LegKey, Arc<Watch>>>,
     tasks: Mutex<JoinSet<()>>,
     inbox: Inbox,
     events: broadcast::Sender<Event>,
@@ -76,6 +80,9 @@ impl Drop for Plug {
             leg.progress
                 .send_modify(|progress| progress.ended(End::Unplugged));
         }
+        for (_, watch) in self.core.watches.held().drain() {
+            watch.close();
+        }
     }
 }
 
@@ -91,6 +98,7 @@ impl Line {
             identity,
             behaviour: Mutex::new(behaviour),
             legs: Mutex::default(),
+            watches: Mutex::default(),
             tasks: Mutex::default(),
             inbox: Inbox::default(),
             events: broadcast::Sender::new(EVENTS),
@@ -135,6 +143,16 @@ impl Line {
             .await
             .map_err(|_| Error::Timeout(limit))
             .map(|(leg, invitation)| self.core.incoming(leg, invitation))
+    }
+
+    /// Watches the calls of a number at the server (RFC 4235), for a time in whole seconds that the server may shorten. Nothing
+    /// renews it. Notices go to the subscription and are no [`Event`]s.
+    pub async fn watch_calls(
+        &self,
+        number: &str,
+        expires: Duration,
+    ) -> Result<(Subscription, Duration), Error> {
+        self.core.subscribe(number, expires).await
     }
 
     /// Everything that happens from now on.

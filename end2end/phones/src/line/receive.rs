@@ -42,6 +42,7 @@ impl Core {
             _ if self.behaviour() == Behaviour::Silent => self.endpoint.ignore(&request),
             (Method::Cancel, _) => self.cancelled(&request),
             (Method::Bye, _) => self.hung_up(&request),
+            (Method::Notify, true) if is_about_calls(&request) => self.notified(request),
             (Method::Other(name), _) if name != "MESSAGE" && name != "INFO" => {
                 self.respond(&request, 501, None, &[]);
             }
@@ -135,6 +136,12 @@ impl Core {
             received,
         });
     }
+}
+
+/// Only what was subscribed to is taken: a server ends what it is told that nobody has (RFC 6665, section 4.1.3).
+fn is_about_calls(request: &Received<Request>) -> bool {
+    let event = request.message.headers.get("Event").unwrap_or_default();
+    event.split(';').next().map(str::trim) == Some("dialog")
 }
 
 fn note_reason(leg: &crate::call::Leg, headers: &Headers) {

@@ -36,6 +36,7 @@ pub(crate) fn phrase(status: u16) -> &'static str {
         180 => "Ringing",
         200 => "OK",
         302 => "Moved Temporarily",
+        400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",
         408 => "Request Timeout",
