@@ -105,10 +105,14 @@ pub(crate) struct Guest {
 }
 
 /// A secret that does not print.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Password(String);
 
 impl Password {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }

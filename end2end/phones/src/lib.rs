@@ -24,6 +24,7 @@
 mod account;
 mod behaviour;
 mod call;
+pub mod desk_phone;
 mod digest;
 mod endpoint;
 mod error;

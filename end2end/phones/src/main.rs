@@ -3,8 +3,8 @@
 //!
 //! Every line in is a command, `{"id":1,"do":"…",…}`; `id` is anything and comes back in the answer, `{"id":1,"ok":{…}}`
 //! or `{"id":1,"error":"…"}`. A line that cannot be read is answered with its `id`, or `null`. `start`, `trunk`, `stop`,
-//! `behave`, `call`, `answer`, `refuse`, `cancel` and `show` are done in the order they come; `register`, `unregister`,
-//! `hangup`, `speak`, `wait` and `incoming` are begun in that order and answered when they are done. Unknown keys are refused.
+//! `behave`, `call`, `answer`, `refuse`, `cancel`, `show`, `power_off`, `look` and `press` are done in the order they come; `register`, `unregister`,
+//! `hangup`, `speak`, `wait`, `incoming`, `power_on`, `power_back`, `settled` and `lamp` are begun in that order and answered when they are done. Unknown keys are refused.
 //! When standard input closes, all calls are hung up and the process ends.
 //!
 //! | do | keys (`?` may be left out) | ok |
@@ -24,6 +24,17 @@
 //! | `cancel` | `call`: takes it back, does not wait | |
 //! | `hangup` | `call`: ends it whatever its state, waits until the other side agreed | the call |
 //! | `speak` | `call` that was placed and answered, `ms`: says a tone for so long | |
+//! | `power_on` | `phone`, `maker` `"yealink"`, `model`, `mac`, `keys`, `fixed`? and `page`? (keys on every page, others on each), `modules`? `[60]`, `folder`: a desk phone, which fetches its files from there and does what they say | the desk phone |
+//! | `power_off` | `phone`: tells nobody, keeps what it was told | |
+//! | `power_back` | `phone`: fetches its files again | the desk phone |
+//! | `look` | `phone` | the desk phone |
+//! | `settled` | `phone`, `timeout_ms`? 10000: until its accounts are registered and its lamps told about | the desk phone |
+//! | `lamp` | `phone`, `key` `{"module":0,"position":2}`, `lamp`, `timeout_ms`? 10000: until it shows so | the desk phone |
+//! | `press` | `phone`, `key` | `call` its handle or `null` for a line, `call_id`, `number` |
+//!
+//! A desk phone is `{"on":true,"keys":[{"module":0,"position":2,"does":"lamp|line|dial|nothing","number":"102","label":"Anne",
+//! "lamp":"dark|terminated|early|confirmed"}],"accounts":1,"registered":1,"told":0,"fetched":1,"fresh":1,"restarts":0,
+//! "trouble":null}`. It rings when it is called.
 //!
 //! `behaviour` is `{"kind":"answer","after_ms":0}` (the default), `{"kind":"ring"}`, `{"kind":"busy"}`,
 //! `{"kind":"decline"}`, `{"kind":"status","status":480}`, `{"kind":"silent"}` (replies to nothing) or `{"kind":"auto"}`

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, net::SocketAddr, time::Duration};
 
-use renvoi_phones::{Behaviour, CallOptions, Error};
+use renvoi_phones::{
+    Behaviour, CallOptions, Error,
+    desk_phone::{Hardware, Maker, Place},
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -73,6 +76,74 @@ pub(crate) enum Command {
         call: String,
         ms: u64,
     },
+    PowerOn(Unpacked),
+    PowerOff {
+        phone: String,
+    },
+    PowerBack {
+        phone: String,
+    },
+    Look {
+        phone: String,
+    },
+    Settled {
+        phone: String,
+        #[serde(default = "ten_seconds")]
+        timeout_ms: u64,
+    },
+    Lamp {
+        phone: String,
+        key: Spot,
+        lamp: String,
+        #[serde(default = "ten_seconds")]
+        timeout_ms: u64,
+    },
+    Press {
+        phone: String,
+        key: Spot,
+    },
+}
+
+/// A desk phone out of its box.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Unpacked {
+    pub(crate) phone: String,
+    maker: String,
+    model: String,
+    mac: String,
+    keys: u16,
+    #[serde(default)]
+    fixed: u16,
+    page: Option<u16>,
+    #[serde(default)]
+    modules: Vec<u16>,
+    pub(crate) folder: String,
+}
+
+impl Unpacked {
+    pub(crate) fn hardware(&self) -> anyhow::Result<Hardware> {
+        let maker = self.maker.parse::<Maker>().map_err(anyhow::Error::msg)?;
+        let page = self.page.unwrap_or(self.keys - self.fixed.min(self.keys));
+        Ok(Hardware::new(maker, &self.model, &self.mac, self.keys)
+            .with_fixed(self.fixed, page)
+            .with_modules(&self.modules))
+    }
+}
+
+/// Where a key is.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Spot {
+    #[serde(default)]
+    module: u8,
+    position: u16,
+}
+
+impl From<Spot> for Place {
+    fn from(spot: Spot) -> Self {
+        Self::new(spot.module, spot.position)
+    }
 }
 
 /// Whom to call, and how.
@@ -154,6 +225,10 @@ impl Command {
                 | Self::Wait { .. }
                 | Self::Hangup { .. }
                 | Self::Speak { .. }
+                | Self::PowerOn { .. }
+                | Self::PowerBack { .. }
+                | Self::Settled { .. }
+                | Self::Lamp { .. }
         )
     }
 }

@@ -2,12 +2,15 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use anyhow::{Context, bail};
-use renvoi_phones::{Call, Event, IncomingCall, Line, OutgoingCall, Phone};
+use renvoi_phones::{Call, Event, IncomingCall, Line, OutgoingCall, Phone, desk_phone::DeskPhone};
 use serde_json::{Map, Value, json};
 use tokio::{
     sync::{
@@ -26,12 +29,15 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Everything that has a name. Clones are the same desk.
 #[derive(Clone)]
-pub(crate) struct Desk(Arc<State>);
+pub(crate) struct Desk(pub(super) Arc<State>);
 
-struct State {
+pub(super) struct State {
     output: Output,
     phones: Mutex<HashMap<String, Arc<Handset>>>,
     calls: Mutex<HashMap<String, Entry>>,
+    pub(super) desk_phones: Mutex<HashMap<String, DeskPhone>>,
+    /// Calls placed by pressing keys so far.
+    pressed: AtomicU64,
 }
 
 /// A phone or a trunk with a name.
@@ -75,6 +81,8 @@ impl Desk {
             output,
             phones: Mutex::default(),
             calls: Mutex::default(),
+            desk_phones: Mutex::default(),
+            pressed: AtomicU64::new(0),
         }))
     }
 
@@ -85,7 +93,7 @@ impl Desk {
             Ok(command) => command,
             Err(error) => return self.reply(&id, Err(error)),
         };
-        let places_call = matches!(command, Command::Call(_));
+        let places_call = matches!(command, Command::Call(_) | Command::Press { .. });
         if command.takes_time() {
             let desk = self.clone();
             tokio::spawn(async move {
@@ -117,6 +125,7 @@ impl Desk {
         }
         farewells.join_all().await;
         held(&self.0.phones).clear();
+        held(&self.0.desk_phones).clear();
     }
 
     pub(super) fn output(&self) -> &Output {
@@ -179,6 +188,19 @@ impl Desk {
             phone: handset.name.clone(),
             call,
             origin,
+        };
+        held(&self.0.calls).insert(handle.clone(), entry);
+        handle
+    }
+
+    /// Gives a call a name that somebody placed by pressing a key.
+    pub(super) fn name_pressed(&self, phone: &str, call: &OutgoingCall) -> String {
+        let count = self.0.pressed.fetch_add(1, Ordering::Relaxed) + 1;
+        let handle = format!("{phone}/key/{count}");
+        let entry = Entry {
+            phone: phone.to_owned(),
+            call: Call::clone(call),
+            origin: Origin::Here(call.clone()),
         };
         held(&self.0.calls).insert(handle.clone(), entry);
         handle
@@ -266,6 +288,6 @@ fn read(line: &str) -> (Value, anyhow::Result<Command>) {
     (id, command)
 }
 
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

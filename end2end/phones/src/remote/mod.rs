@@ -2,6 +2,7 @@
 
 mod command;
 mod desk;
+mod desk_phones;
 mod output;
 mod perform;
 mod view;

@@ -78,6 +78,13 @@ impl Desk {
                 self.call(&call)?.call.hang_up().await?;
                 self.show(&call)
             }
+            Command::PowerOn(_)
+            | Command::PowerOff { .. }
+            | Command::PowerBack { .. }
+            | Command::Look { .. }
+            | Command::Settled { .. }
+            | Command::Lamp { .. }
+            | Command::Press { .. } => self.perform_at_desk(command).await,
             Command::Speak { call, ms } => {
                 let speaker = self.call(&call)?.call;
                 speaker.speak(Duration::from_millis(ms)).await?;
