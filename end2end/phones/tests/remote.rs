@@ -213,3 +213,76 @@ fn mistakes_are_answered_and_survived() {
     program.ok(json!({ "do": "stop", "phone": "a" }));
     assert!(program.finish().is_empty());
 }
+
+/// A folder with one file, served to whoever asks, and 404 to the rest.
+fn folder(name: &'static str, text: &'static str) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = String::new();
+            let mut lines = BufReader::new(stream.try_clone().expect("a socket"));
+            while lines.read_line(&mut head).is_ok() && !head.ends_with("\r\n\r\n") {}
+            let length = text.len();
+            let answer = if head.contains(name) {
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{text}")
+            } else {
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned()
+            };
+            // A phone that has gone has gone.
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}/p/S")
+}
+
+#[test]
+fn a_desk_phone_shows_its_keys_and_is_pressed() {
+    let file = "#!version:1.0.0.1\naccount.1.enable = 1\naccount.1.user_name = d1\naccount.1.sip_server.1.address = 127.0.0.1\n\
+        account.1.sip_server.1.port = 9\nlinekey.1.type = 15\nlinekey.2.type = 13\nlinekey.2.value = 102\nlinekey.2.label = Anne\n";
+    let mut program = Program::start();
+    let on = json!({
+        "do": "power_on", "phone": "d", "maker": "yealink", "model": "T54W", "mac": "001565000001", "keys": 27,
+        "folder": folder("001565000001.cfg", file),
+    });
+    let shown = program.ok(on.clone());
+    assert_eq!(
+        (&shown["fetched"], &shown["registered"]),
+        (&json!(1), &json!(0))
+    );
+    let key = json!({
+        "module": 0, "position": 2, "does": "dial", "number": "102", "label": "Anne", "lamp": "dark",
+    });
+    assert_eq!(shown["keys"][1], key);
+    let press = |position| json!({ "do": "press", "phone": "d", "key": { "position": position } });
+    assert_eq!(program.ok(press(1))["call"], Value::Null);
+    let pressed = program.ok(press(2));
+    assert_eq!(pressed["number"], "102");
+    program.ok(json!({ "do": "show", "call": pressed["call"] }));
+    for (command, part) in [
+        (on, "already"),
+        (press(3), "does nothing"),
+        (
+            json!({ "do": "settled", "phone": "d", "timeout_ms": 1 }),
+            "not shown within 1ms",
+        ),
+        (
+            json!({ "do": "lamp", "phone": "d", "key": { "position": 2 }, "lamp": "on" }),
+            "a lamp is not",
+        ),
+        (json!({ "do": "look", "phone": "e" }), "no desk phone"),
+    ] {
+        let error = program.ask(command.clone())["error"].clone();
+        let text = error.as_str().unwrap_or_default();
+        assert!(text.contains(part), "{command} was answered {error}");
+    }
+    program.ok(json!({ "do": "power_off", "phone": "d" }));
+    assert_eq!(
+        program.ok(json!({ "do": "look", "phone": "d" }))["on"],
+        false
+    );
+    let back = program.ok(json!({ "do": "power_back", "phone": "d" }));
+    assert_eq!((&back["on"], &back["fetched"]), (&json!(true), &json!(2)));
+    program.ok(json!({ "do": "cancel", "call": pressed["call"] }));
+    program.finish();
+}

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::Place;
+use super::{Hardware, Place, read};
 use crate::account::Password;
 
 /// Over what an account speaks.
@@ -97,6 +97,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// What files, by their names, say to a phone that has fetched them in this order.
+    pub fn read(phone: &Hardware, files: &[(String, String)]) -> Result<Self, Unreadable> {
+        read::settings(phone, files)
+    }
+
     /// Takes over what newer files say.
     pub(super) fn learn(&mut self, newer: Self) {
         self.accounts.extend(newer.accounts);
