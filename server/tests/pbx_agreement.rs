@@ -28,7 +28,7 @@ use futures::{StreamExt as _, stream};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use renvoi_app::domain::{
     Extension, Origin, WeeklyRange,
-    route::{Device, Ending, Left},
+    route::{Device, Ending, Left, Step, Why},
 };
 use renvoi_phones::{Behaviour, CallOptions};
 use renvoi_server::pbx::{AsteriskPbx, Dialled, Pbx as _, Plan, Subject};
@@ -121,11 +121,15 @@ async fn the_pbx_means_what_the_domain_says() {
     // Every way to end has been seen, so that agreement means something.
     assert!(
         cases < 300
-            || total.endings.iter().all(|count| *count > 0) && total.tried > 0 && total.dialled > 0,
-        "{:?}, tried {}, dialled {}",
+            || total.endings.iter().all(|count| *count > 0)
+                && [total.tried, total.dialled, total.too_far]
+                    .iter()
+                    .all(|count| *count > 0),
+        "{:?}, tried {}, dialled {}, too far {}",
         total.endings,
         total.tried,
-        total.dialled
+        total.dialled,
+        total.too_far
     );
 }
 
@@ -141,6 +145,8 @@ struct Tally {
     wrong: Vec<(String, Small)>,
     /// What had been dialled before.
     dialled: usize,
+    /// Those that had been forwarded as often as calls are, and would have been once more.
+    too_far: usize,
 }
 
 impl Tally {
@@ -148,6 +154,7 @@ impl Tally {
         self.calls += other.calls;
         self.tried += other.tried;
         self.dialled += other.dialled;
+        self.too_far += other.too_far;
         for (sum, count) in self.endings.iter_mut().zip(other.endings) {
             *sum += count;
         }
@@ -186,6 +193,7 @@ async fn one_office(
         tally.calls += 1;
         tally.endings[placed.ending] += 1;
         tally.tried += usize::from(placed.tried);
+        tally.too_far += usize::from(placed.is_too_far);
         if !placed.wrong.is_empty() {
             let text = format!("{}{}", described(n, &case, &attempt), placed.wrong);
             tally.wrong.push((text, Small::of(&case, &attempt)));
@@ -200,6 +208,8 @@ struct Placed {
     ending: usize,
     /// The embedded PBX was asked to place it, too.
     tried: bool,
+    /// It had been forwarded as often as calls are, and would have been once more.
+    is_too_far: bool,
     /// Where it did not go as it should; empty where it did.
     wrong: String,
 }
@@ -227,9 +237,19 @@ async fn place(case: &Case, attempt: &Try, office: &Office) -> Placed {
         );
         let _ = writeln!(wrong, "  route {:?}", route.steps);
     }
+    let is_too_far = route.steps.iter().any(|step| {
+        matches!(
+            step,
+            Step::Stays {
+                why: Why::TooFar,
+                ..
+            }
+        )
+    });
     Placed {
         ending: ending(&route.ending),
         tried: tried.is_some(),
+        is_too_far,
         wrong,
     }
 }

@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone};
 use rand::{RngExt as _, rngs::StdRng, seq::IndexedRandom as _};
 use renvoi_app::domain::{
     Extension,
-    route::{Device, Left},
+    route::{Device, Left, MAX_HOPS},
 };
 use renvoi_server::pbx::{Dialled, EndpointId, ExtensionPlan, plan::Habits};
 
@@ -63,8 +63,11 @@ const DAYS: [&str; 9] = [
 pub fn case(rng: &mut StdRng, n: usize) -> Case {
     let day: DateTime = DAYS.choose(rng).unwrap().parse().unwrap();
     let (org, trunk) = (org(&format!("agree{n}")), trunk(&format!("trunk{n}")));
+    // In every tenth one calls go from each to the next, further than a call is forwarded.
+    let in_line = n % 10 == 9;
+    let count = if in_line { MAX_HOPS + 2 } else { 5 };
     let mut numbers: Vec<Extension> = vec![];
-    while numbers.len() < 5 {
+    while numbers.len() < count {
         let length = rng.random_range(2..=6_u32);
         let digits = rng
             .random_range(10_u32.pow(length - 1)..10_u32.pow(length))
@@ -81,14 +84,20 @@ pub fn case(rng: &mut StdRng, n: usize) -> Case {
         .collect();
     let extensions = numbers
         .iter()
-        .map(|number| {
+        .enumerate()
+        .map(|(place, number)| {
             let devices = devices(rng);
             let voicemail = rng.random_bool(0.3);
+            let mut rules = rules::list(rng, number, &numbers, &direct, day);
+            if in_line {
+                let next = &numbers[(place + 1) % count];
+                rules::send_on(rng, &mut rules, next);
+            }
             let plan = ExtensionPlan {
                 org: org.clone(),
                 extension: number.clone(),
                 zone: (*ZONES.choose(rng).unwrap()).to_owned(),
-                rules: rules::list(rng, number, &numbers, &direct, day),
+                rules,
                 devices: (1..=devices.len())
                     .map(|n| EndpointId::new(&org, number, u16::try_from(n).unwrap()))
                     .collect(),

@@ -58,6 +58,34 @@ pub fn list(
         .collect()
 }
 
+/// Puts a rule in front that sends whatever call to a colleague, most often before anything rings.
+pub fn send_on(rng: &mut StdRng, list: &mut Vec<PlannedRule>, next: &Extension) {
+    list.truncate(49);
+    let n = u128::try_from(list.len()).unwrap();
+    let whatever = Triggers::when(true, Seconds::new(20), true).unwrap();
+    let rule = Rule {
+        id: RuleId(Uuid::from_u128(n)),
+        name: RuleName::parse("in line").unwrap(),
+        enabled: true,
+        origin: Origin::Anyone,
+        slot: Slot::default(),
+        triggers: if rng.random_bool(0.8) {
+            Triggers::Immediately
+        } else {
+            whatever
+        },
+        outcome: Outcome::Forward(Destination::Extension(next.clone())),
+        until: None,
+    };
+    let planned = PlannedRule {
+        rule,
+        allowed: true,
+        colleague_numbers: vec![],
+        code: Code::None,
+    };
+    list.insert(0, coded(planned));
+}
+
 /// With the code that goes with its rule, whatever other rules there are.
 pub fn coded(planned: PlannedRule) -> PlannedRule {
     let n = i64::try_from(planned.rule.id.0.as_u128()).unwrap();
