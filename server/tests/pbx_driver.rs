@@ -14,12 +14,12 @@ mod support {
 
 use renvoi_app::domain::{Holidays, Triggers};
 use renvoi_server::pbx::{
-    AsteriskPbx, Drift, DriftKind, EndpointId, Pbx as _, PbxError, PbxEvent, Plan, Subject,
-    TrunkPlan,
+    AsteriskPbx, Drift, DriftKind, EndpointId, ExtensionPlan, Pbx as _, PbxError, PbxEvent, Plan,
+    Subject, Tenure, TrunkPlan,
     plan::{Habits, TrunkPeer},
 };
 use support::{
-    asterisk::{driver, start, wait_ready},
+    asterisk::{driver, start, wait_ready, write},
     plans::{
         device, ext, extension, france, org, organisation, rule, to_extension, to_number, trunk,
     },
@@ -107,6 +107,49 @@ async fn what_is_put_is_held_until_it_is_removed() {
         assert_eq!(driver.read(subject).await, Ok(None), "{subject:?}");
     }
     assert_eq!(driver.remove(&subjects).await, vec![Ok(()); subjects.len()]);
+}
+
+/// A greeting goes with its speaker; where the row of the extension is from before it said whose, the clocks tell.
+#[tokio::test]
+async fn a_greeting_of_a_former_owner_goes_whatever_wrote_the_row() {
+    const RECORDED: i64 = 1_776_169_320;
+    let pbx = start().await;
+    for number in ["204", "205", "206"] {
+        let key = format!("acme01/{number}");
+        write(&pbx, "rvx", &key, "g,Europe/Paris,1,,,,,0").await;
+        write(&pbx, "rvgreet", &key, &RECORDED.to_string()).await;
+    }
+    let driver = driver(&pbx).await;
+    let acme = org("acme01");
+    let plan = |number, since| {
+        let tenure = Tenure {
+            since,
+            ..Tenure::default()
+        };
+        Plan::Extension(ExtensionPlan {
+            tenure,
+            ..extension(&acme, number, 1, vec![])
+        })
+    };
+    let greeted = async || -> Vec<String> {
+        let greetings = driver.greetings().await.unwrap();
+        let mut numbers: Vec<_> = greetings.iter().map(|g| g.extension.to_string()).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    // The owner of 204 came after it was recorded, that of 205 before; 206 has always had the same.
+    let second = RECORDED * 1000;
+    let plans = [
+        plan("204", second + 1000),
+        plan("205", second),
+        plan("206", 0),
+    ];
+    assert_eq!(driver.put(&plans).await, vec![Ok(()); 3]);
+    assert_eq!(greeted().await, ["205", "206"]);
+    // From then on rows say whose: no clock is asked.
+    let plans = [plan("205", second), plan("206", second - 1000)];
+    assert_eq!(driver.put(&plans).await, vec![Ok(()); 2]);
+    assert_eq!(greeted().await, ["205"]);
 }
 
 /// One plan that cannot be stored is told by itself: the others are compared, put and repaired as ever.

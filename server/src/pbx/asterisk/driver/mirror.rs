@@ -26,6 +26,8 @@ pub(super) struct Mirror {
     generations: HashMap<String, String>,
     /// Whose each extension is, likewise; none where the row is from before it said so.
     tenures: HashMap<String, String>,
+    /// When the greetings of the others were recorded, likewise: seconds since 1970 UTC on the PBX's clock.
+    greeted: HashMap<String, i64>,
     objects: HashMap<(Kind, String), HashMap<String, u64>>,
 }
 
@@ -45,6 +47,11 @@ impl Mirror {
         for family in Family::OURS {
             for (key, value) in rows(ami, family, None).await? {
                 mirror.note(family, key, &value);
+            }
+        }
+        if mirror.tenures.len() < mirror.generations.len() {
+            for (key, value) in rows(ami, Family::Greeting, None).await? {
+                mirror.note(Family::Greeting, key, &value);
             }
         }
         for (key, value) in rows(ami, Family::Accounts, None).await? {
@@ -72,6 +79,13 @@ impl Mirror {
                 Some(tenure) => self.tenures.insert(key.clone(), tenure.to_owned()),
                 None => self.tenures.remove(&key),
             };
+        }
+        if family == Family::Greeting {
+            // Those of whom a row says whose they are need no clocks.
+            if let (false, Ok(at)) = (self.tenures.contains_key(&key), value.parse()) {
+                self.greeted.insert(key, at);
+            }
+            return;
         }
         self.rows.insert((family, key), hash(value));
     }
@@ -120,6 +134,15 @@ impl Mirror {
     /// Whose an extension is, as its row says it.
     pub(super) fn tenure(&self, path: &str) -> Option<&str> {
         self.tenures.get(path).map(String::as_str)
+    }
+
+    /// When the greeting of an extension was recorded, in seconds since 1970 UTC on the PBX's clock; `None` where there is none, or where
+    /// the extension's row says whose it is.
+    pub(super) fn greeted(&self, path: &str) -> Option<i64> {
+        self.greeted
+            .get(path)
+            .copied()
+            .filter(|_| self.tenure(path).is_none())
     }
 
     pub(super) fn wrote(&mut self, row: &Row) {

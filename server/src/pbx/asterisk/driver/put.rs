@@ -6,7 +6,7 @@ use futures::{StreamExt as _, stream};
 
 use super::{AsteriskPbx, Held, hosts::Hosts, mirror::Mirror, succeeded};
 use crate::pbx::{
-    PbxError, Plan, TrunkPlan,
+    PbxError, Plan, Tenure, TrunkPlan,
     asterisk::{
         ami::Action,
         ari::AriError,
@@ -168,10 +168,7 @@ struct Done {
 fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
     let mirror = &held.mirror;
     match plan {
-        Plan::Extension(plan) => {
-            let tenure = plan.tenure.to_string();
-            Ok(extension(compile::extension(plan)?, &tenure, mirror)?)
-        }
+        Plan::Extension(plan) => extension(compile::extension(plan)?, plan.tenure, mirror),
         Plan::Organisation(plan) => {
             let rows = compile::organisation(plan)?;
             let org = plan.org.as_str();
@@ -220,7 +217,7 @@ fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
 
 /// The rows first, the one that puts them in force last. Rows of the generation in force until now stay: a call may be reading
 /// them; older ones go. The greeting of somebody who had the extension before goes first of all.
-fn extension(rows: ExtensionRows, tenure: &str, mirror: &Mirror) -> Result<Work, PbxError> {
+fn extension(rows: ExtensionRows, tenure: Tenure, mirror: &Mirror) -> Result<Work, PbxError> {
     let path = rows.header.key.as_str().to_owned();
     let current = mirror.generation(&path);
     let of = |generation: &str| format!("{path}/{generation}/");
@@ -228,7 +225,14 @@ fn extension(rows: ExtensionRows, tenure: &str, mirror: &Mirror) -> Result<Work,
     let kept: Vec<_> = kept.into_iter().flatten().map(of).collect();
     let all = format!("{path}/");
     let mut changes = vec![];
-    if mirror.tenure(&path).is_some_and(|held| held != tenure) {
+    let is_anothers = match mirror.tenure(&path) {
+        Some(held) => held != tenure.to_string(),
+        // A row from before it said whose: the clocks have to tell.
+        None => mirror
+            .greeted(&path)
+            .is_some_and(|at| at < tenure.since / 1000),
+    };
+    if is_anothers {
         changes.push(Change::Del(Family::Greeting, Text::new(path.as_str())?));
     }
     let named: HashSet<_> = rows.rules.iter().map(|row| row.key.as_str()).collect();
