@@ -251,6 +251,11 @@ async fn what_is_wrong_is_told_and_what_was_typed_comes_back(database: Database)
         (
             "calendar",
             ("days", "31/02/2026 Rien"),
+            "« 31/02/2026 » n’existe pas dans le calendrier",
+        ),
+        (
+            "calendar",
+            ("worked", "lundi Rien"),
             "ne commence pas par une date",
         ),
         ("hours", ("mon", "24:01-25:00"), "n’est pas une plage comme"),

@@ -127,9 +127,16 @@ impl SettingsDraft {
                     continue;
                 }
                 let (date, name) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-                let Some(date) = date_of(date) else {
-                    errors.push(FieldError::new(field, "date", line));
-                    continue;
+                let date = match date_of(date) {
+                    Ok(date) => date,
+                    Err("date_no_day") => {
+                        errors.push(FieldError::new(field, "date_no_day", date));
+                        continue;
+                    }
+                    Err(_) => {
+                        errors.push(FieldError::new(field, "date", line));
+                        continue;
+                    }
                 };
                 let Some(name) = DayName::parse(name) else {
                     errors.push(FieldError::new(field, "day_name", line));
@@ -264,9 +271,14 @@ impl SettingsDraft {
 }
 
 /// `2026-12-24`, `24/12/2026` or `24/12/26`; no calendar of ours speaks of another millennium.
-fn date_of(text: &str) -> Option<Date> {
-    let date = read_date(text).ok()?;
-    (date.year() >= FIRST_YEAR).then_some(date)
+fn date_of(text: &str) -> Result<Date, &'static str> {
+    read_date(text).and_then(|date| {
+        if date.year() < FIRST_YEAR {
+            Err("no_date")
+        } else {
+            Ok(date)
+        }
+    })
 }
 
 /// `09:00-12:30`, also with a real dash and blanks.
@@ -338,7 +350,7 @@ mod tests {
             .into_iter()
             .map(|error| error.code)
             .collect();
-        assert_eq!(told, ["date", "day_name", "day_twice"]);
+        assert_eq!(told, ["date_no_day", "day_name", "day_twice"]);
         for text in ["24/12/1999 x", "0026-12-24 x", "24/12/026 x", "24/12 x"] {
             let errors = draft(&[("days", text)]).read_calendar().unwrap_err();
             assert_eq!(errors[0].code, "date", "{text}");
