@@ -313,7 +313,7 @@ async fn smallest(
     )
 }
 
-/// Some codes for every other office: rules are switched, back again too, and a forward for today.
+/// Some codes for every other office: rules are switched, back again too, and forwards for a while.
 fn codes(rng: &mut StdRng, office: &Office) -> Vec<(Extension, String)> {
     let phones: Vec<_> = office
         .phones
@@ -328,8 +328,11 @@ fn codes(rng: &mut StdRng, office: &Office) -> Vec<(Extension, String)> {
     for _ in 0..rng.random_range(1..=6) {
         let (who, _) = phones.choose(rng).unwrap();
         let digits = match rng.random_range(0..12) {
-            0 => format!("*21*{}", numbers.choose(rng).unwrap()),
-            1 => "#21#".to_owned(),
+            0 => {
+                let until = *["*21", "*22", "*23*3112"].choose(rng).unwrap();
+                format!("{until}*{}", numbers.choose(rng).unwrap())
+            }
+            1 => (*["#21#", "*20"].choose(rng).unwrap()).to_owned(),
             _ => format!("*74{:02}", rng.random_range(1..=6)),
         };
         codes.push(((*who).clone(), digits));
