@@ -50,6 +50,45 @@ test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, ()
     await expect(row(page, 'Atelier')).toContainText(say('fr', 'rules.refused'));
   });
 
+  test('a day of the organisation’s own is a holiday to rules', async ({ page, portal, person, context }) => {
+    // A working day of next year that no other test speaks of.
+    const day = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 5, 21));
+    while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
+    const [year, month, date] = day.toISOString().slice(0, 10).split('-');
+    const written = `${date}/${month}/${year}`;
+    await seed(portal, person, [{ name: 'Fermé', slot: { holidays: 'only' }, outcome: { forward: '+33612345678' } }]);
+    const calendar = page.locator('form', { has: page.getByRole('heading', { name: say('fr', 'settings.calendar') }) });
+    const closed = calendar.getByLabel(say('fr', 'settings.days'));
+    let before: string | undefined;
+    const add = async (line: string) => {
+      await context.clearCookies();
+      await enter(context, portal.account('administrator'));
+      await page.goto('/admin');
+      before ??= await closed.inputValue();
+      await closed.fill(`${before}${line}`);
+      await calendar.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    };
+    const tried = async (says: string) => {
+      await context.clearCookies();
+      await enter(context, person);
+      await open(page, `/rules?date=${encodeURIComponent(written)}&time=10:00`);
+      await expect(page.locator('#tried')).toContainText(says);
+    };
+    await tried('à cause des jours fériés');
+
+    await add(`31/02/${year} Jamais`);
+    await expect(calendar.getByText(say('fr', 'errors.date_no_day', { data: `31/02/${year}` }))).toBeVisible();
+    await expect(closed).toHaveValue(new RegExp(`31/02/${year} Jamais$`));
+    await sound(page, 'admin-day-refused');
+
+    await add(`${written} Fête de la maison`);
+    await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
+    await tried('06 12 34 56 78');
+    await add('');
+    await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
+    await tried('à cause des jours fériés');
+  });
+
   test('who saved in between is not overwritten unseen', async ({ page, portal, context }) => {
     await enter(context, portal.account('administrator'));
     await page.goto('/admin');

@@ -64,6 +64,46 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
   await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(6);
 });
 
+test('what is dialled while the portal answers nobody holds at once, and the page shows it afterwards', { tag: '@phone' }, async ({
+  signedIn: page,
+  portal,
+  desk,
+  person,
+}, info) => {
+  const prefix = `${info.project.name}-frozen-${person.extension}`;
+  const colleague = await hire(portal, 'Élodie Marchand');
+  const caller = await hire(portal);
+  const mine = await desk.plug(`${prefix}-mine`, person.telephone);
+  const theirs = await desk.plug(`${prefix}-theirs`, colleague.telephone);
+  const calling = await desk.plug(`${prefix}-calling`, caller.telephone);
+  await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+  await applied(page);
+  const rule = row(page, 'Mon mobile');
+  const code = (await rule.locator('.rule-code kbd').innerText()).replace(/\s/g, '');
+
+  const thaw = portal.freeze();
+  try {
+    for (const digits of [code, `*21*${colleague.extension}`]) {
+      const call = await mine.dial(digits);
+      await mine.reached(call, 'answered');
+      await mine.hangUp(call);
+    }
+    const call = await calling.dial(person.extension);
+    const incoming = await theirs.incoming();
+    expect(incoming.from.number).toBe(caller.extension);
+    await calling.reached(call, 'answered');
+    await calling.hangUp(call);
+    await theirs.reached(incoming.call, 'ended');
+  } finally {
+    thaw();
+  }
+  await expect(rule.getByRole('switch')).toHaveAttribute('aria-checked', 'false');
+  await expect(row(page, say('fr', 'home.temporary_name'))).toContainText(colleague.extension);
+  await applied(page);
+  await open(page, '/journal');
+  await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(2);
+});
+
 test('the codes stand on the page, for every look and every reader', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
   test.slow(); // Each look of axe takes a second.
   await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });

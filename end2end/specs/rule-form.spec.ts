@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Page } from '@playwright/test';
 
+import { fits } from '../support/axe.ts';
 import { hire } from '../support/people.ts';
 import { addRule, destination, fill, order, row, save, startRule } from '../support/rules.ts';
 import { seed, three } from '../support/seed.ts';
@@ -36,6 +37,50 @@ test.describe('a rule is written', () => {
     await expect(page.getByLabel('Déclencheur')).toHaveValue('busy no_answer');
     await expect(page.getByLabel('Secondes de sonnerie')).toHaveValue('25');
     await expect(destination(page)).toHaveValue(/01.45.67.89.01/);
+  });
+
+  test('for all but a pasted list of callers, over hours, dates and holidays', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Élodie Marchand');
+    await startRule(page);
+    await page.getByLabel(say('fr', 'edit.who_label')).selectOption('all_but');
+    await page.getByLabel('Déclencheur').selectOption('busy no_answer unreachable');
+    await page.getByLabel('Secondes de sonnerie').fill('40');
+    const named = `Élodie Marchand, poste ${colleague.extension}`;
+    await fill(page, { name: 'Congés', destination: named });
+    // As it comes from a mail or a spreadsheet.
+    await page.getByLabel(say('fr', 'edit.numbers_field')).fill('06 12 34 56 78; 0033 1.45.67.89.01,06 8*');
+    await page.getByLabel(say('fr', 'edit.colleague'), { exact: true }).fill(named);
+    await page.getByRole('button', { name: say('fr', 'edit.colleague_add'), exact: true }).click();
+    await expect(page.getByLabel(say('fr', 'edit.numbers_field'))).toHaveValue(/06 8\*\nÉlodie Marchand, poste \d+$/);
+    await ready(page);
+    await expect(page.locator('#numbers-count')).toHaveText(say('fr', 'edit.numbers_count', { n: 4 }));
+
+    await page.getByLabel(say('fr', 'edit.slot_some'), { exact: true }).check();
+    await page.getByRole('button', { name: say('fr', 'edit.preset_evenings') }).click();
+    await expect(page.getByLabel(say('fr', 'edit.from_label', { n: 1 }))).toHaveValue('18:00');
+    await ready(page);
+    const first = page.getByLabel(say('fr', 'edit.date_from_label', { n: 1 }));
+    if ((await first.count()) === 0) await page.getByRole('button', { name: say('fr', 'edit.add_date') }).click();
+    await expect(first).toBeVisible();
+    await ready(page);
+    await first.fill('3/8/2030');
+    await page.getByLabel(say('fr', 'edit.date_from_time_label', { n: 1 })).fill('12h');
+    await page.getByLabel(say('fr', 'edit.date_to_label', { n: 1 })).fill('24 août 2030');
+    await page.getByLabel(say('fr', 'edit.date_to_time_label', { n: 1 })).fill('08:00');
+    await page.getByRole('radio', { name: say('fr', 'edit.holidays_only') }).check();
+    await fits(page);
+    await shoot(page, 'rule-form-whole');
+    await save(page);
+    await expect(row(page, 'Congés')).toContainText('06 12 34 56 78');
+    const exported = JSON.parse(await portal.command(['rules', 'export', person.extension])) as { rules: unknown[] };
+    expect(exported.rules).toMatchObject([
+      {
+        origin: { kind: 'numbers', mode: 'all_but', patterns: ['+33612345678', '+33145678901', '+3368*', colleague.extension] },
+        slot: { dates: [{ from: '2030-08-03T12:00', to: '2030-08-24T08:00' }], holidays: 'only' },
+        triggers: ['busy', { no_answer: 40 }, 'unreachable'],
+        outcome: { forward: colleague.extension },
+      },
+    ]);
   });
 
   test('ranges are added and removed, and keep what is typed', { tag: '@plain' }, async ({ signedIn: page }) => {
@@ -103,7 +148,7 @@ test.describe('a rule is written', () => {
     await expect(row(page, 'À moitié')).toContainText('06 12 34 56 78');
   });
 
-  test('a part that the form cannot show is kept', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+  test('what an edit does not touch is kept', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
     const slot = { dates: [{ from: '2031-08-04', to: '2031-08-22' }] };
     const origin = { kind: 'numbers', mode: 'only', patterns: ['+33698765432'] };
     await seed(portal, person, [{ name: 'Été', origin, slot, outcome: { forward: '+33612345678' } }]);

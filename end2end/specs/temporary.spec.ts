@@ -26,6 +26,17 @@ test.describe('all calls elsewhere for a while', { tag: ['@plain', '@phone'] }, 
     }).toPass();
   });
 
+  test('in two clicks, until Monday', async ({ signedIn: page, portal, person }) => {
+    await open(page, '/');
+    await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12 34 56 78');
+    await page.getByRole('button', { name: say('fr', 'home.temporary_monday') }).click();
+    await expect(page.locator('.temporary-on')).toContainText('08:00');
+    const exported = JSON.parse(await portal.command(['rules', 'export', person.extension])) as { rules: { until: string }[] };
+    const until = exported.rules[0]?.until ?? '';
+    expect(until).toMatch(/T08:00$/);
+    expect(new Date(`${until}Z`).getUTCDay(), until).toBe(1);
+  });
+
   test('Enter in the field of the date means that date', async ({ signedIn: page }) => {
     await open(page, '/');
     await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12 34 56 78');
@@ -71,4 +82,32 @@ test('all calls elsewhere until a date', async ({ signedIn: page, portal, person
   await expect(page.locator('.temporary-on')).toContainText('08:30');
   const exported = JSON.parse(await portal.command(['rules', 'export', person.extension])) as { rules: unknown[] };
   expect(exported.rules).toMatchObject([{ until: `${day}T08:30`, outcome: { forward: '+33612345678' } }]);
+});
+
+test('it ends by itself at the PBX, also while the portal answers nobody', async ({ signedIn: page, portal, person }) => {
+  test.slow(); // The end is a whole minute: that one comes by itself.
+  // The demonstration lives in Paris, and this test anywhere.
+  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
+  const until = parts.format(new Date(Date.now() + 105_000)).replace(' ', 'T');
+  await open(page, '/');
+  await page.getByLabel(say('fr', 'home.temporary_to')).fill('06 12 34 56 78');
+  await page.locator('summary', { hasText: say('fr', 'home.temporary_other') }).click();
+  await page.getByLabel(say('fr', 'home.temporary_at')).fill(until);
+  await page.getByRole('button', { name: say('fr', 'home.temporary_date') }).click();
+  await expect(page.locator('.temporary-on')).toContainText(until.slice(11));
+  const called = () => portal.callFromOutside(person.extension);
+  await expect(async () => {
+    expect(await called()).toMatchObject({ end: 'answered_outside', at: '+33612345678' });
+  }).toPass();
+  const thaw = portal.freeze();
+  try {
+    await expect(async () => {
+      expect(await called()).not.toMatchObject({ end: 'answered_outside' });
+    }).toPass({ timeout: 140_000 });
+  } finally {
+    thaw();
+  }
+  await open(page, '/');
+  await expect(page.getByRole('button', { name: say('fr', 'home.temporary_tonight') })).toBeVisible();
+  await expect(page.locator('.temporary-on')).toHaveCount(0);
 });

@@ -37,6 +37,22 @@ test.describe('a call is tried', () => {
     await expect(card).toContainText('Conviendrait, mais « Masqués » envoie l’appel ailleurs avant que vos téléphones sonnent.');
   });
 
+  test('a colleague calls, by name, now', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Élodie Marchand');
+    const named = `Élodie Marchand, poste ${colleague.extension}`;
+    await seed(portal, person, [
+      { name: 'De dehors', origin: { kind: 'external' }, outcome: { forward: '+33612345678' } },
+      { name: 'Élodie', origin: { kind: 'numbers', mode: 'only', patterns: [colleague.extension] }, outcome: { forward: '+33145678901' } },
+    ]);
+    await open(page, '/rules');
+    const card = page.locator('#tried');
+    await card.getByLabel(say('fr', 'tried.from')).fill(named);
+    await card.getByRole('button', { name: say('fr', 'tried.go') }).click();
+    await expect(card).toContainText(`${named} appelle le`);
+    await expect(card).toContainText('vers le 01 45 67 89 01 (règle « Élodie »)');
+    await expect(card).toContainText('Non : pas cet appelant.');
+  });
+
   test('what cannot be read is told by its field, and stays', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
     await seed(portal, person, [{ name: 'Tout', outcome: { forward: '+33612345678' } }]);
     await open(page, '/rules');

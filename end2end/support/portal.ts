@@ -168,6 +168,12 @@ with sqlite3.connect(sys.argv[1], timeout=10) as db:
     }
   }
 
+  /** Stops the portal in its tracks, and not its PBX: whoever asks it gets no answer, until the function answered is called. */
+  freeze(): () => void {
+    this.process.kill('SIGSTOP');
+    return () => this.process.kill('SIGCONT');
+  }
+
   /** Kills the portal outright, as a power cut would, and its PBX with it; waits until both are gone. */
   async crash(): Promise<void> {
     const file = this.demo.pbx.pid_file;
