@@ -226,6 +226,52 @@ async fn calls_go_where_rules_say() {
     }
 }
 
+/// What phones answer with says what has happened, of one alone and of two together.
+#[tokio::test]
+async fn what_phones_answer_with_says_what_happened() {
+    let scene = Scene::new().await;
+    let rules = || {
+        let busy = Triggers::when(true, None, false).unwrap();
+        let gone = Triggers::when(false, None, true).unwrap();
+        vec![
+            rule(1, busy, to_extension("21")),
+            rule(2, gone, to_extension("22")),
+        ]
+    };
+    let office = scene
+        .office(
+            "says",
+            vec![
+                ("21", ANSWERS, vec![]),
+                ("22", ANSWERS, vec![]),
+                ("204", &[Device::Busy], rules()),
+                ("205", &[Device::Busy, Device::Busy], rules()),
+            ],
+        )
+        .await;
+    let (busy, unreachable) = ("21", "22");
+    for (called, says, goes) in [
+        ("204", &[486][..], busy),
+        ("204", &[600], busy),
+        ("204", &[603], busy),
+        ("204", &[480], unreachable),
+        ("204", &[503], unreachable),
+        ("204", &[408], unreachable),
+        ("205", &[503, 408], unreachable),
+        ("205", &[480, 486], busy),
+        ("205", &[486, 503], busy),
+        ("205", &[408, 600], busy),
+    ] {
+        for (phone, status) in office.phones[&ext(called)].iter().zip(says) {
+            phone.behave(Behaviour::status(*status).unwrap());
+        }
+        let outside = From::Trunk("0612345678".to_owned());
+        let number = format!("+331990{called:0>5}");
+        let outcome = office.call(&outside, &number, now(), LIMIT).await;
+        assert_eq!(outcome.seen, Seen::Phone(ext(goes)), "{called} {says:?}");
+    }
+}
+
 #[tokio::test]
 async fn the_callee_sees_the_caller_and_who_sent_the_call() {
     let scene = Scene::new().await;
