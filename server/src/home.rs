@@ -104,6 +104,19 @@ async fn unheard(db: Db<'_>, who: &impl Reads) -> Result<u32, ApiError> {
         .map_err(internal)
 }
 
+/// The colleagues to whom lists of rules send calls, each once.
+fn destinations(lists: [&RuleList; 2]) -> Vec<String> {
+    let rules = lists.into_iter().flat_map(|list| &list.rules);
+    let to = |rule: &Rule| match &rule.outcome {
+        Outcome::Forward(Destination::Extension(to)) => Some(to.to_string()),
+        _ => None,
+    };
+    let mut numbers: Vec<_> = rules.filter_map(to).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 #[async_trait]
 impl Home for HomeService {
     async fn phones(&self, who: &Session<User>) -> Result<PhonesView, ApiError> {
@@ -128,9 +141,6 @@ impl Home for HomeService {
         let direct = store::extension::direct_numbers(read.db(), line.org.id)
             .await
             .map_err(internal)?;
-        let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
-            .await
-            .map_err(internal)?;
         let directory = line
             .directory(&self.store, read.db(), &[])
             .await
@@ -140,6 +150,10 @@ impl Home for HomeService {
         let new_messages = unheard(read.db(), who).await?;
         let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
         let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
+        let sent_to = destinations([&line.list, &held]);
+        let colleagues = store::extension::owners(read.db(), line.org.id, &sent_to)
+            .await
+            .map_err(internal)?;
         drop(read);
         let held = (held.rules != line.list.rules).then_some(held);
         let met = &held.as_ref().unwrap_or(&line.list).rules;
@@ -151,12 +165,6 @@ impl Home for HomeService {
             .collect();
         let now = self.clock.local(&line.org.zone);
         let week = std::iter::successors(Some(now.date()), |day| day.tomorrow().ok()).take(8);
-        let named = |number: &str| {
-            let held = held.iter().flat_map(|held| &held.rules);
-            line.list.rules.iter().chain(held).any(|rule| {
-                matches!(&rule.outcome, Outcome::Forward(Destination::Extension(to)) if to.as_str() == number)
-            })
-        };
         let value = |list: &RuleList| serde_json::to_value(list).expect("the form is plain data");
         Ok(HomeView {
             now: now.datetime(),
@@ -175,11 +183,7 @@ impl Home for HomeService {
                 holidays: week.map(|day| is_holiday(&line.org, day)).collect(),
                 changes: clock_changes(&line.org.zone, now.date(), now.date() + 7.days()),
                 next_change: next_clock_change(&now),
-                colleagues: colleagues
-                    .into_iter()
-                    .filter(|c| named(&c.number))
-                    .map(|c| (c.number, c.name))
-                    .collect(),
+                colleagues: colleagues.into_iter().map(|c| (c.number, c.name)).collect(),
                 country: line.org.country.clone(),
                 troubles,
                 push,

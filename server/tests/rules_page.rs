@@ -14,6 +14,7 @@ use renvoi_server::{
     directory::{self, TheirExtension},
     pbx::PbxError,
     push,
+    store::Pool,
 };
 use serde_json::{Value, json};
 use support::{Database, browser::Browser, portal::TestPortal};
@@ -33,6 +34,7 @@ on_both!(
     what_is_not_saved_is_tried_too,
     a_call_that_cannot_be_tried_says_why,
     now_is_what_the_pbx_has,
+    in_a_large_organisation_everybody_is_found_and_named,
 );
 
 const DAY: i64 = 24 * 3600;
@@ -609,4 +611,42 @@ async fn now_is_what_the_pbx_has(database: Database) {
     drain().await;
     let home = words(&page(&mut browser, "/").await);
     assert!(home.contains(office) && !home.contains(behind), "{home}");
+}
+
+/// A page is sent the first five hundred colleagues: it does not take the others for nobody, and knows those that rules name.
+async fn in_a_large_organisation_everybody_is_found_and_named(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let random = match portal.database.store.pool {
+        Pool::Sqlite { .. } => "randomblob(16)",
+        Pool::Postgres(_) => "gen_random_uuid()",
+    };
+    // Behind 204 and before 207, as their digits are sorted.
+    portal
+        .execute(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 205000 UNION ALL SELECT i + 1 FROM n WHERE i < 205600)
+             INSERT INTO extensions (id, org_id, number, voicemail, rules_version)
+             SELECT {random}, (SELECT id FROM organisations WHERE slug = 'alpha'), CAST(i AS TEXT), FALSE, 0 FROM n"
+        ))
+        .await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let sent = |view: &Value| -> Vec<String> {
+        let colleagues = view["colleagues"].as_array().unwrap().iter();
+        colleagues.map(|one| one[1].to_string()).collect()
+    };
+    let last = "\"Owner of 207\"".to_owned();
+    let view = list(&mut browser).await;
+    // As many as tell the page that there are more.
+    assert_eq!(sent(&view).len(), renvoi_app::forms::COLLEAGUES_SENT);
+    assert!(!sent(&view).contains(&last));
+
+    let named = json!({ "destination": "Owner of 207" });
+    save(&mut browser, with(draft(0, "Loin"), named)).await;
+    let view = list(&mut browser).await;
+    assert_eq!(view["rules"][0]["rule"]["outcome"]["forward"], "207");
+    assert!(sent(&view).contains(&last));
+    push::drain(&portal.push).await.unwrap();
+    for path in ["/rules", "/"] {
+        let page = words(&page(&mut browser, path).await);
+        assert!(page.contains("Owner of 207, poste 207"), "{path}: {page}");
+    }
 }

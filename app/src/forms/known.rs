@@ -16,8 +16,9 @@ pub struct Known<'a> {
     pub colleagues: &'a [(String, String)],
 }
 
-/// A list of colleagues this long was cut by the server: an extension that is not in it may exist all the same.
-pub(crate) const COLLEAGUES_SENT: usize = 500;
+/// A page is sent so many colleagues, and those whom rules name. A list this long was cut: an extension that is not in it may exist all the
+/// same.
+pub const COLLEAGUES_SENT: usize = 500;
 
 /// Reads with what a page knows of the organisation.
 pub(crate) fn knowing<T>(view: &RulesView, read: impl FnOnce(&Known<'_>) -> T) -> T {

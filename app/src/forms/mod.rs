@@ -20,8 +20,8 @@ mod write;
 use rule::keep;
 
 pub use keys::KnownKeys;
-pub(crate) use known::{COLLEAGUES_SENT, knowing};
-pub use known::{Fault, Known};
+pub(crate) use known::knowing;
+pub use known::{COLLEAGUES_SENT, Fault, Known};
 pub use list::{Item, items};
 pub use name::folded;
 pub use paint::{Painted, paint, shown_cells, week_of};

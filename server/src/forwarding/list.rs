@@ -14,7 +14,7 @@ use renvoi_app::{
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, Line, OnPbx, departed, left_behind, refused, to_ask};
+use super::{ForwardingService, Line, OnPbx, colleagues, departed, left_behind, refused, to_ask};
 use crate::{
     accounts::seal_writer,
     directory::{calendar_view, office_hours},
@@ -53,7 +53,7 @@ impl ForwardingService {
     ) -> Result<RulesView, ApiError> {
         let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
         let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
-        let colleagues = store::extension::colleagues(read.db(), line.org.id, 500)
+        let colleagues = colleagues::offered(read.db(), &line)
             .await
             .map_err(internal)?;
         let directory = line
@@ -111,11 +111,7 @@ impl ForwardingService {
             voicemail: line.row.voicemail,
             writer: seal_writer(&self.push.keys, writer),
             country: line.org.country.clone(),
-            colleagues: colleagues
-                .into_iter()
-                .filter(|colleague| colleague.number != line.row.number)
-                .map(|colleague| (colleague.number, colleague.name))
-                .collect(),
+            colleagues,
             now,
             calendar: calendar_view(&line.org, self.clock.as_ref()),
             office_hours: office_hours(&line.org),

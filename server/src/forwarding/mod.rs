@@ -3,6 +3,7 @@
 pub mod body;
 mod change;
 mod codes;
+mod colleagues;
 mod delete;
 mod departed;
 mod dialled;

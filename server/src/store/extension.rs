@@ -143,6 +143,9 @@ pub async fn colleagues(db: Db<'_>, org: Uuid, most: i64) -> Result<Vec<Colleagu
 
 /// Extensions of an organisation with their owners' names, by digits; those that nobody owns have an empty one.
 pub async fn owners(db: Db<'_>, org: Uuid, numbers: &[String]) -> Result<Vec<Colleague>> {
+    if numbers.is_empty() {
+        return Ok(vec![]);
+    }
     sql!(db, c => {
         let mut query = QueryBuilder::new(
             "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
