@@ -187,6 +187,7 @@ pub fn import_problem(lang: Lang, error: &FieldError) -> String {
         "person_twice" => import::person_twice(lang, data),
         "moves_many" => import::moves_many(lang, data),
         "direct_twice" => import::direct_twice(lang, data),
+        "address_taken" => import::address_taken(lang, data),
         "direct_taken" => import::direct_taken(lang, data),
         "direct_emergency" => import::direct_emergency(lang, data),
         "direct_short" => import::direct_short(lang, data),

@@ -12,7 +12,7 @@ use super::{
     refused, taken,
 };
 use crate::{
-    accounts::{EmailAddress, Role},
+    accounts::{EmailAddress, Role, new_address::end_former},
     journal::{self, Author},
     mail::{self, Kind, NewMail},
     push,
@@ -141,6 +141,9 @@ pub(crate) async fn put_settings(
         .await
         .map_err(|e| taken(e, "user", &settings.email))?;
     let now = registry.clock.millis();
+    if settings.email != before.email {
+        end_former(db.again(), user.id, now).await?;
+    }
     if former != user.extension_id {
         for (extension, owner) in [(former, None), (user.extension_id, Some(user.id))] {
             if let Some(extension) = extension {

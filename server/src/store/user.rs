@@ -108,6 +108,12 @@ pub async fn update(mut db: Db<'_>, user: &UserRow) -> Result<()> {
     people::keep(db, user).await
 }
 
+/// A person has no address until they get another one: what one leaves, another may get in the same transaction.
+pub async fn leave_address(db: Db<'_>, id: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE users SET email = $1 WHERE id = $2").bind(id.to_string()).bind(id))?;
+    Ok(())
+}
+
 /// Gives a person an extension, or none.
 pub async fn set_extension(db: Db<'_>, id: Uuid, extension: Option<Uuid>) -> Result<()> {
     exec!(db, c => sqlx::query("UPDATE users SET extension_id = $1 WHERE id = $2").bind(extension).bind(id))?;

@@ -11,7 +11,7 @@ mod put;
 pub use answer::AnswerError;
 pub use ask::{AskError, NewAddress, ask};
 pub use link::{Asked, Gone, mint, waiting};
-pub(crate) use put::{PutError, detail, put_address, withdraw};
+pub(crate) use put::{PutError, detail, end_former, put_address, withdraw};
 
 /// How long a change waits, in milliseconds: a day.
 const LIFE: i64 = 24 * 3600 * 1000;

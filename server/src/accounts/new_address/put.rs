@@ -1,6 +1,7 @@
 //! The address on file becomes another one, or does not.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::NewAddress;
 use crate::{
@@ -55,8 +56,7 @@ pub(crate) async fn put_address(
         }
         done => done?,
     }
-    store::addresses::drop_of(db.again(), user.id).await?;
-    store::recovery::end_links(db.again(), user.id, now).await?;
+    end_former(db.again(), user.id, now).await?;
     let entry = by("user.address_changed", detail(&user.email, new.as_str()));
     let line = journal::append(db.again(), clock, entry).await?;
     if !mails {
@@ -74,6 +74,13 @@ pub(crate) async fn put_address(
         }
     }
     Ok(())
+}
+
+/// Whoever reads what was sent to the former address has no way in, and no other change waits: to be called wherever an address on file
+/// becomes another one.
+pub(crate) async fn end_former(mut db: Db<'_>, user: Uuid, now: i64) -> store::Result<()> {
+    store::addresses::drop_of(db.again(), user).await?;
+    store::recovery::end_links(db, user, now).await
 }
 
 /// A change waits no more, and that is written down; `false` where none did.

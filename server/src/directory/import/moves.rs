@@ -1,4 +1,5 @@
-//! What lines of one file take from each other: an extension that somebody leaves, a direct number that an extension loses.
+//! What lines of one file take from each other: an extension that somebody leaves, a direct number that an extension loses, an address
+//! that somebody had.
 //!
 //! Whether a line gets what it takes is known once all have been read: another one has to give it up, and be good itself. Lines that
 //! hang together so are done in one transaction, or none of them is.
@@ -17,6 +18,8 @@ pub(super) enum Thing {
     Extension(String),
     /// A direct number in E.164: its extension loses it.
     Number(String),
+    /// An e-mail address: whoever has it gets another one.
+    Address(String),
 }
 
 /// A line takes what is somebody else's until now.
