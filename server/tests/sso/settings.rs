@@ -153,11 +153,12 @@ async fn an_administrator_sets_it_and_the_secret_goes_nowhere_else(database: Dat
     // Not by whoever finds their browser open.
     portal.clock.advance(11 * 60);
     let page = chief.get("/admin/sso").await.body;
-    assert!(page.contains("id=\"confirm-remove\""), "{page}");
+    assert!(page.contains("id=\"confirm\"") && !page.contains("id=\"confirm-remove\""));
     for typed in ["", "something else"] {
         let fields = [("confirm", typed)];
         let answer = chief.post("/admin/sso/remove", &fields).await;
         assert_eq!(answer.status, 422, "{typed}");
+        assert_eq!(answer.body.matches("name=\"confirm\"").count(), 1);
         let at = answer.body.find("id=\"confirm-remove-error\"").unwrap();
         assert!(
             answer.body[at..].starts_with("id=\"confirm-remove-error\"><p"),

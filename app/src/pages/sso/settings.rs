@@ -23,11 +23,13 @@ pub(crate) fn SsoSettingsPage() -> impl IntoView {
 #[component]
 fn Settings(mut view: SsoPage) -> impl IntoView {
     let lang = lang();
-    let confirm = view.confirm;
-    // What is wrong is said in the form that came back.
-    let (remove_errors, remove_wait) = match view.form {
-        SsoForm::Save => (vec![], None),
-        SsoForm::Remove => (mem::take(&mut view.errors), view.wait.take()),
+    // Once is enough: the form above asks who it is, unless it is the end of the provider that came back for it.
+    let asked = match view.form {
+        SsoForm::Save => None,
+        SsoForm::Remove => mem::take(&mut view.confirm).then(|| {
+            let (errors, wait) = (mem::take(&mut view.errors), view.wait.take());
+            view! { <Confirm id="confirm-remove" errors wait/> }
+        }),
     };
     let done = view.done.map(|done| match done {
         SsoDone::Saved => say::saved(lang),
@@ -69,9 +71,7 @@ fn Settings(mut view: SsoPage) -> impl IntoView {
                     <input type="hidden" name="writer" value=view.writer.clone()/>
                     <h2 id="remove-title">{say::remove(lang)}</h2>
                     <p class="muted">{say::remove_lead(lang)}</p>
-                    {confirm.then(|| view! {
-                        <Confirm id="confirm-remove" errors=remove_errors wait=remove_wait/>
-                    })}
+                    {asked}
                     <div class="actions">
                         <button class="btn">{say::remove_do(lang)}</button>
                     </div>
