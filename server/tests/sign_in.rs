@@ -203,6 +203,8 @@ async fn the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out(database: D
     );
     let own = browser.cookies["renvoi-3000"].clone();
     assert_ne!(own, planted);
+    // 128 bits, in base 64.
+    assert_eq!((own.len(), planted.len()), (22, 22));
 
     let mut stranger = portal.browser();
     stranger.cookies.insert("renvoi-3000".into(), planted);

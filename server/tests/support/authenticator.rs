@@ -3,8 +3,8 @@
 use renvoi_server::clock::Clock;
 use ring::hmac;
 
-/// What it shows now for a key in base 32.
-pub fn code(key: &str, clock: &dyn Clock) -> String {
+/// A key in base 32, read.
+pub fn read(key: &str) -> Vec<u8> {
     let (mut bytes, mut bits, mut held) = (vec![], 0_u32, 0_u32);
     for letter in key.bytes() {
         let five = match letter {
@@ -18,8 +18,13 @@ pub fn code(key: &str, clock: &dyn Clock) -> String {
             bytes.push(u8::try_from((bits >> held) & 0xff).unwrap());
         }
     }
+    bytes
+}
+
+/// What it shows now for a key in base 32.
+pub fn code(key: &str, clock: &dyn Clock) -> String {
     let counter = u64::try_from(clock.millis() / 30_000).unwrap();
-    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &bytes);
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &read(key));
     let tag = hmac::sign(&key, &counter.to_be_bytes());
     let tag = tag.as_ref();
     let at = usize::from(tag[19] & 0xf);
