@@ -67,95 +67,97 @@ test.describe('who helps', { tag: ['@plain', '@phone'] }, () => {
     }
   });
 
-  test('somebody’s pages are seen as they see them, and left', async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`somebody’s pages are seen as they see them, and left, in ${lang}`, async ({ page, portal, person, context }) => {
+    await portal.command(['user', 'set', person.email, '--lang', lang]);
     await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '207' } }]);
-    await enter(context, portal.account('helpdesk'));
+    await enter(context, await helper(portal, lang));
     await page.goto(`/helpdesk?q=${person.extension}&open=`);
-    await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).fill('Ne voit pas ses renvois');
-    await page.getByRole('button', { name: say('fr', 'helpdesk.see') }).press('Enter');
-    const banner = page.getByText(say('fr', 'helpdesk.looking', { name: person.name }));
+    await page.getByLabel(say(lang, 'helpdesk.why'), { exact: true }).fill('Ne voit pas ses renvois');
+    await page.getByRole('button', { name: say(lang, 'helpdesk.see') }).press('Enter');
+    const banner = page.getByText(say(lang, 'helpdesk.looking', { name: person.name }));
     const nav = page.getByRole('navigation');
     await expect(page).toHaveURL(/\/as\/home$/);
     await expect(banner).toBeVisible();
     await ready(page);
-    await sound(page, 'helpdesk-as-home');
-    await nav.getByRole('link', { name: /^(Règles|Règles d’appels)/ }).click();
+    await sound(page, `helpdesk-as-home-${lang}`);
+    await nav.getByRole('link', { name: /^(Règles|Call rules)/ }).click();
     await expect(page).toHaveURL(/\/as\/rules$/);
     await expect(banner).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Atelier' })).toBeVisible();
     await expect(page.getByRole('switch')).toBeDisabled();
     await ready(page);
-    await sound(page, 'helpdesk-as-rules');
-    await nav.getByRole('link', { name: /^(Message|Messagerie)/ }).click();
+    await sound(page, `helpdesk-as-rules-${lang}`);
+    await nav.getByRole('link', { name: /^(Message|Voicemail)/ }).click();
     await expect(page).toHaveURL(/\/as\/voicemail$/);
     await expect(banner).toBeVisible();
     await ready(page);
-    await sound(page, 'helpdesk-as-voicemail');
-    await page.getByRole('link', { name: say('fr', 'helpdesk.looking_leave') }).click();
+    await sound(page, `helpdesk-as-voicemail-${lang}`);
+    await page.getByRole('link', { name: say(lang, 'helpdesk.looking_leave') }).click();
     await expect(page).toHaveURL(/\/helpdesk\/people\/[\w-]+$/);
     await expect(page.locator('#journal')).toContainText('Ne voit pas ses renvois');
     await page.goBack();
     await expect(page).toHaveURL(/\?over$/);
-    await expect(page.getByText(say('fr', 'helpdesk.seen_over'))).toBeVisible();
+    await expect(page.getByText(say(lang, 'helpdesk.seen_over'))).toBeVisible();
 
     // They read it in their own journal.
     await context.clearCookies();
     await enter(context, person);
     await open(page, '/journal');
-    await expect(page.getByText(say('fr', 'journal.user_seen'))).toBeVisible();
+    await expect(page.getByText(say(lang, 'journal.user_seen'))).toBeVisible();
   });
 
-  test('an address is changed once the one on file says so', async ({ page, portal, person, context, browser }) => {
+  for (const lang of ['fr', 'en'] as const) test(`an address is changed once the one on file says so, in ${lang}`, async ({ page, portal, person, context, browser }) => {
     const wanted = `autre.${person.email}`;
-    await enter(context, portal.account('helpdesk'));
+    await portal.command(['user', 'set', person.email, '--lang', lang]);
+    await enter(context, await helper(portal, lang));
     await page.goto(`/helpdesk?q=${person.extension}&open=`);
     await ready(page);
-    const field = page.getByLabel(say('fr', 'helpdesk.address_new'), { exact: true });
-    await page.getByLabel(say('fr', 'helpdesk.why'), { exact: true }).fill('Nouveau nom');
+    const field = page.getByLabel(say(lang, 'helpdesk.address_new'), { exact: true });
+    await page.getByLabel(say(lang, 'helpdesk.why'), { exact: true }).fill('Nouveau nom');
     await field.fill('autre');
-    await page.getByRole('button', { name: say('fr', 'helpdesk.address_ask') }).press('Enter');
-    await expect(page.getByText(say('fr', 'recovery.email_unreadable'))).toBeVisible();
+    await page.getByRole('button', { name: say(lang, 'helpdesk.address_ask') }).press('Enter');
+    await expect(page.getByText(say(lang, 'recovery.email_unreadable'))).toBeVisible();
     await expect(field).toHaveValue('autre');
     await ready(page);
-    await sound(page, 'helpdesk-address-wrong');
+    await sound(page, `helpdesk-address-wrong-${lang}`);
     await field.fill(wanted);
-    await page.getByRole('button', { name: say('fr', 'helpdesk.address_ask') }).press('Enter');
-    await expect(page.locator('#address')).toContainText(say('fr', 'helpdesk.address_waits', { email: wanted }));
+    await page.getByRole('button', { name: say(lang, 'helpdesk.address_ask') }).press('Enter');
+    await expect(page.locator('#address')).toContainText(say(lang, 'helpdesk.address_waits', { email: wanted }));
     await ready(page);
-    await sound(page, 'helpdesk-address-waits');
+    await sound(page, `helpdesk-address-waits-${lang}`);
 
     let link = '';
     await expect(async () => {
       const list = await (await page.request.get('/dev/mail')).text();
-      const line = list.split('<li>').find((line) => line.includes(person.email) && line.replaceAll('\u00a0', ' ').includes(say('fr', 'address.mail_title')));
+      const line = list.split('<li>').find((line) => line.includes(person.email) && line.replaceAll('\u00a0', ' ').includes(say(lang, 'address.mail_title')));
       const path = /href="([^"]+)"/.exec(line ?? '')?.[1];
       expect(path, `a mail to ${person.email}`).toBeDefined();
       const text = await (await page.request.get(path ?? '')).text();
       link = /http:\/\/localhost:\d+\/address\/open\?token=[\w-]+/.exec(text)?.[0] ?? '';
       expect(link).not.toBe('');
     }).toPass();
-    const theirs = await browser.newContext({ baseURL: portal.url, locale: 'fr-FR', javaScriptEnabled: scripted() });
+    const theirs = await browser.newContext({ baseURL: portal.url, locale: { fr: 'fr-FR', en: 'en-GB' }[lang], javaScriptEnabled: scripted() });
     const there = await theirs.newPage();
     await there.goto(link);
     await expect(there).toHaveURL('/address');
     await expect(there.getByText(wanted)).toBeVisible();
     await ready(there);
-    await sound(there, 'address');
-    await there.getByRole('button', { name: say('fr', 'address.yes') }).press('Enter');
-    await expect(there.getByRole('heading', { level: 1, name: say('fr', 'address.done_title') })).toBeVisible();
+    await sound(there, `address-${lang}`);
+    await there.getByRole('button', { name: say(lang, 'address.yes') }).press('Enter');
+    await expect(there.getByRole('heading', { level: 1, name: say(lang, 'address.done_title') })).toBeVisible();
     await ready(there);
-    await sound(there, 'address-done');
+    await sound(there, `address-done-${lang}`);
     await there.goto(link);
-    await expect(there.getByRole('heading', { level: 1, name: say('fr', 'address.gone_title') })).toBeVisible();
+    await expect(there.getByRole('heading', { level: 1, name: say(lang, 'address.gone_title') })).toBeVisible();
     await ready(there);
-    await sound(there, 'address-gone');
+    await sound(there, `address-gone-${lang}`);
     await theirs.close();
 
     // Who helps sees it happen.
     if (!scripted()) await page.goto(`/helpdesk?q=${person.extension}&open=`);
     await expect(page.locator('#address')).toContainText(wanted);
-    await expect(page.locator('#address')).not.toContainText(say('fr', 'helpdesk.address_waits', { email: wanted }));
-    await expect(page.locator('#journal')).toContainText(say('fr', 'journal.user_address_changed'));
+    await expect(page.locator('#address')).not.toContainText(say(lang, 'helpdesk.address_waits', { email: wanted }));
+    await expect(page.locator('#journal')).toContainText(say(lang, 'journal.user_address_changed'));
   });
 
   for (const lang of ['fr', 'en'] as const) test(`who cannot read their mail is let in again by a code, in ${lang}`, async ({ page, portal, person, context, browser }) => {

@@ -5,20 +5,17 @@ import { join } from 'node:path';
 import { seed } from '../support/seed.ts';
 import { sound } from '../support/sound.ts';
 import { apart as test, enter, expect, speak } from '../support/test.ts';
-import { say } from '../support/words.ts';
+import { say, type Lang } from '../support/words.ts';
 import type { BrowserContext, Page } from '@playwright/test';
 
 // Pages of plain forms: they have no script to wait for.
 test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
   test.slow(); // Each look of axe takes a second.
 
-  const people = (key: string) => say('fr', `people.${key}`);
-  const list = (key: string, lang: 'fr' | 'en' = 'fr') => say(lang, `import.${key}`);
-
-  /** Signs in, in French: other tests may have had the demonstration's staff read English. */
-  async function come(context: BrowserContext, who: { login: string; password: string }): Promise<void> {
+  /** Signs in, and reads that language from now on. */
+  async function come(context: BrowserContext, who: { login: string; password: string }, lang: Lang): Promise<void> {
     await enter(context, who);
-    await speak(context, 'fr');
+    await speak(context, lang);
   }
 
   /** A file of this test's own. */
@@ -29,39 +26,40 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
   }
 
   /** Sends a file, and waits until it has been checked. */
-  async function check(page: Page, path: string, lang: 'fr' | 'en' = 'fr'): Promise<void> {
+  async function check(page: Page, path: string, lang: Lang): Promise<void> {
     await page.goto('/admin/import');
-    await page.getByLabel(list('file', lang)).setInputFiles(path);
-    await page.getByRole('button', { name: list('check', lang) }).click();
-    await expect(page.getByRole('heading', { name: list('checked', lang) })).toBeVisible({ timeout: 30_000 });
+    await page.getByLabel(say(lang, 'import.file')).setInputFiles(path);
+    await page.getByRole('button', { name: say(lang, 'import.check') }).click();
+    await expect(page.getByRole('heading', { name: say(lang, 'import.checked') })).toBeVisible({ timeout: 30_000 });
   }
 
-  async function run(page: Page, lang: 'fr' | 'en' = 'fr'): Promise<void> {
+  async function run(page: Page, lang: Lang): Promise<void> {
     await page.getByRole('button', { name: lang === 'fr' ? /^Importer \d/ : /^Import \d/ }).click();
-    await expect(page.getByRole('heading', { name: list('done', lang) })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: say(lang, 'import.done') })).toBeVisible({ timeout: 30_000 });
   }
 
-  test('somebody is looked for, changed, deactivated and reactivated', async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`somebody is looked for, changed, deactivated and reactivated, in ${lang}`, async ({ page, portal, person, context }) => {
+    const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
     await seed(portal, person, [{ name: 'Soirs', outcome: { forward: '+33612345678' } }]);
-    await come(context, portal.account('administrator'));
+    await come(context, portal.account('administrator'), lang);
     await page.goto('/admin');
     await page.getByRole('link', { name: people('title') }).click();
     await expect(page.getByRole('heading', { level: 1, name: people('title') })).toBeVisible();
-    await sound(page, 'people');
+    await sound(page, `people-${lang}`);
     await page.getByLabel(people('search')).fill('personne de ce nom');
     await page.getByRole('button', { name: people('narrow') }).click();
     await expect(page.getByRole('heading', { name: people('none_found') })).toBeVisible();
-    await sound(page, 'people-none');
+    await sound(page, `people-none-${lang}`);
     await page.getByLabel(people('search')).fill(person.extension);
     await page.getByLabel(people('search')).press('Enter');
     await page.getByRole('link', { name: person.email }).click();
     await expect(page.getByRole('heading', { level: 1, name: person.name })).toBeVisible();
-    await sound(page, 'person');
+    await sound(page, `person-${lang}`);
 
     await page.getByLabel(people('email'), { exact: true }).fill('personne');
     await page.getByRole('button', { name: people('save') }).click();
-    await expect(page.getByText(/n’est pas une adresse e-mail/)).toBeVisible();
-    await sound(page, 'person-refused');
+    await expect(page.getByText(people('email_invalid', { data: 'personne' }))).toBeVisible();
+    await sound(page, `person-refused-${lang}`);
     await page.getByLabel(people('email'), { exact: true }).fill(person.email);
     await page.getByLabel(people('name'), { exact: true }).fill('Camille R.');
     await page.getByRole('button', { name: people('save') }).click();
@@ -70,7 +68,7 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await page.getByLabel(people('rules_off')).check();
     await page.getByRole('button', { name: people('deactivate'), exact: true }).click();
     await expect(page.getByText(people('done_deactivated'))).toBeVisible();
-    await sound(page, 'person-deactivated');
+    await sound(page, `person-deactivated-${lang}`);
     const refused = await context.request.post('/signin', { form: { login: person.login, password: person.password, back: '/' }, maxRedirects: 0 });
     expect(refused.status()).toBe(401);
     await page.getByRole('button', { name: people('reactivate'), exact: true }).click();
@@ -79,11 +77,12 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await enter(context, person);
   });
 
-  test('somebody is added and invited', async ({ page, portal, person, context }) => {
-    await come(context, portal.account('administrator'));
+  for (const lang of ['fr', 'en'] as const) test(`somebody is added and invited, in ${lang}`, async ({ page, portal, person, context }) => {
+    const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
+    await come(context, portal.account('administrator'), lang);
     await page.goto('/admin/people');
     await page.getByRole('link', { name: people('add') }).click();
-    await sound(page, 'person-new');
+    await sound(page, `person-new-${lang}`);
     await page.getByLabel(people('name'), { exact: true }).fill('Aïssatou N’Diaye');
     await page.getByLabel(people('email'), { exact: true }).fill(`nouvelle.${person.extension}@example.org`);
     await page.getByLabel(people('extension'), { exact: true }).fill(`4${person.extension.slice(1)}`);
@@ -91,74 +90,78 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await expect(page.getByText(people('done_added'))).toBeVisible();
     await page.getByRole('button', { name: people('invite') }).click();
     await expect(page.getByText(people('done_invited'))).toBeVisible();
-    await sound(page, 'person-invited');
+    await sound(page, `person-invited-${lang}`);
   });
 
-  test('a list is checked, imported, and a mistake undone by the export of before', async ({ page, portal, person, context }) => {
-    await come(context, portal.account('administrator'));
+  for (const lang of ['fr', 'en'] as const) test(`a list is checked, imported, and a mistake undone by the export of before, in ${lang}`, async ({ page, portal, person, context }) => {
+    const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
+    const list = (key: string) => say(lang, `import.${key}`);
+    await come(context, portal.account('administrator'), lang);
     await page.goto('/admin/people');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: list('export') }).click()]);
     const before = readFileSync(await download.path(), 'utf8');
     expect(before).toContain(person.email);
     await page.goto('/admin/import');
     await expect(page.getByRole('heading', { level: 1, name: list('title') })).toBeVisible();
-    await sound(page, 'import');
+    await sound(page, `import-${lang}`);
     await page.getByRole('button', { name: list('check') }).click();
     await expect(page.getByText(list('no_file'))).toBeVisible();
 
-    // Windows-1252 with semicolons, as Excel writes it.
+    // Windows-1252, as Excel writes it: with semicolons in French, with commas in English.
     const made = `liste.${person.extension}@example.org`;
-    const text = `Nom;Adresse e-mail;Poste;Numéros directs;Service\r\nÉloïse Bœuf;${made};;;Achats\r\nFaux;${person.email};;;\r\n;rien;;;\r\n`;
-    const western = Buffer.from([...text].map((c) => (c === 'œ' ? 0x9c : c.charCodeAt(0))));
-    await check(page, file('personnes.csv', western));
+    const title = { fr: 'Service', en: 'Team' }[lang];
+    const titles = { fr: 'Nom;Adresse e-mail;Poste;Numéros directs', en: 'Name;E-mail address;Extension;Direct numbers' }[lang];
+    const text = `${titles};${title}\r\nÉloïse Bœuf;${made};;;Achats\r\nFaux;${person.email};;;\r\n;rien;;;\r\n`;
+    const written = lang === 'fr' ? text : text.replaceAll(';', ',');
+    const western = Buffer.from([...written].map((c) => (c === 'œ' ? 0x9c : c.charCodeAt(0))));
+    await check(page, file('personnes.csv', western), lang);
     await expect(page.getByText('Windows-1252')).toBeVisible();
     await expect(page.getByText('Éloïse Bœuf').first()).toBeVisible();
-    await expect(page.getByText('« Service »')).toBeVisible();
-    await expect(page.getByText(/n’est pas une adresse e-mail/)).toBeVisible();
-    await sound(page, 'import-checked');
+    await expect(page.getByText(say(lang, 'import.quoted', { title }))).toBeVisible();
+    await expect(page.getByText(people('email_invalid', { data: 'rien' }))).toBeVisible();
+    await sound(page, `import-checked-${lang}`);
     await page.goto('/admin/people?q=faux');
     await expect(page.getByRole('heading', { name: people('none_found') })).toBeVisible();
     await page.goBack();
-    await run(page);
-    await sound(page, 'import-done');
+    await run(page, lang);
+    await sound(page, `import-done-${lang}`);
     await page.goto('/admin/people?q=faux');
     await expect(page.getByRole('link', { name: person.email })).toBeVisible();
 
-    await check(page, file('avant.csv', before));
+    await check(page, file('avant.csv', before), lang);
     await expect(page.getByRole('listitem').filter({ hasText: person.email })).toContainText(person.name);
-    await run(page);
+    await run(page, lang);
     await page.goto(`/admin/people?q=${person.extension}`);
     await expect(page.getByRole('link', { name: person.name })).toBeVisible();
   });
 
-  test('in English, and a file that is none', async ({ page, portal, context }) => {
-    await enter(context, portal.account('administrator'));
-    await speak(context, 'en');
+  for (const lang of ['fr', 'en'] as const) test(`a file that is none is refused, in ${lang}`, async ({ page, portal, context }) => {
+    const list = (key: string) => say(lang, `import.${key}`);
+    await come(context, portal.account('administrator'), lang);
     await page.goto('/admin/import');
-    await page.getByLabel(list('file', 'en')).setInputFiles(file('wrong.csv', 'Name,Team\nA,B\n'));
-    await page.getByRole('button', { name: list('check', 'en') }).click();
-    await expect(page.getByText(list('no_key_column', 'en'))).toBeVisible({ timeout: 30_000 });
-    await sound(page, 'import-refused');
-    await check(page, file('people.csv', 'Name,E-mail address\nZoë,zoe.list@example.org\n'), 'en');
-    await sound(page, 'import-checked-english');
+    await page.getByLabel(list('file')).setInputFiles(file('wrong.csv', 'Name,Team\nA,B\n'));
+    await page.getByRole('button', { name: list('check') }).click();
+    await expect(page.getByText(list('no_key_column'))).toBeVisible({ timeout: 30_000 });
+    await sound(page, `import-refused-${lang}`);
   });
 
-  test('an organisation is added, deactivated and reactivated', async ({ page, portal, person, context }) => {
-    const say_ = (key: string) => say('fr', `organisations.${key}`);
-    await come(context, portal.account('operator'));
+  for (const lang of ['fr', 'en'] as const) test(`an organisation is added, deactivated and reactivated, in ${lang}`, async ({ page, portal, person, context }) => {
+    const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
+    const say_ = (key: string) => say(lang, `organisations.${key}`);
+    await come(context, portal.account('operator'), lang);
     await page.goto('/operator/organisations');
     await expect(page.getByRole('heading', { level: 1, name: say_('title') })).toBeVisible();
-    await sound(page, 'organisations');
+    await sound(page, `organisations-${lang}`);
     await page.getByLabel(say_('name')).fill('Société des Eaux');
     await page.getByLabel(say_('slug')).fill(`eaux-${person.extension}`);
     await page.getByLabel(people('name'), { exact: true }).fill('Ada Morel');
     await page.getByLabel(people('email'), { exact: true }).fill(`ada.${person.extension}@example.org`);
     await page.getByRole('button', { name: say_('add_do') }).click();
     await expect(page.getByText(people('done_organisation_added'))).toBeVisible();
-    await sound(page, 'organisation');
+    await sound(page, `organisation-${lang}`);
     await page.getByRole('button', { name: say_('deactivate') }).click();
     await expect(page.getByText(people('done_organisation_deactivated'))).toBeVisible();
-    await sound(page, 'organisation-deactivated');
+    await sound(page, `organisation-deactivated-${lang}`);
     await page.getByRole('button', { name: say_('reactivate') }).click();
     await expect(page.getByText(people('done_organisation_reactivated'))).toBeVisible();
   });

@@ -1,7 +1,7 @@
 import { Mailbox } from '../support/mailbox.ts';
 import { hire } from '../support/people.ts';
 import { Portal } from '../support/portal.ts';
-import { enter, expect, ready, test as base } from '../support/test.ts';
+import { enter, expect, ready, speak, test as base } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 const NEW = 'quatre chats verts sous la pluie';
@@ -60,6 +60,37 @@ for (const lang of ['fr', 'en'] as const) {
     await page.getByRole('button', { name: say(lang, 'recovery.save') }).click();
     await expect(page).toHaveURL('/');
     await expect(page.locator('summary', { hasText: 'Aïssatou N’Diaye-Lemoine' })).toBeVisible();
+  });
+}
+
+for (const lang of ['fr', 'en'] as const) {
+  test(`an invitation, and the question about another address, come by SMTP, in ${lang}`, { tag: '@plain' }, async ({ page, portal, person, mailbox, context }) => {
+    await portal.command(['user', 'set', person.email, '--lang', lang]);
+    await enter(context, portal.account('administrator'));
+    await speak(context, lang);
+    await page.goto('/admin/people/new');
+    const email = `invitee.${person.extension}@example.org`;
+    await page.getByLabel(say(lang, 'people.name'), { exact: true }).fill('Aïssatou N’Diaye-Lemoine');
+    await page.getByLabel(say(lang, 'people.email'), { exact: true }).fill(email);
+    await page.getByLabel(say(lang, 'people.lang'), { exact: true }).selectOption(lang);
+    await page.getByLabel(say(lang, 'people.welcome')).check();
+    await page.getByRole('button', { name: say(lang, 'people.add_do') }).click();
+    await expect(page.getByText(say(lang, 'people.done_added'))).toBeVisible();
+    const invited = await mailbox.letter(email, say(lang, 'recovery.welcome_title'));
+    expect(invited.text).toContain('/recover/open?token=');
+
+    const wanted = `autre.${person.email}`;
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await page.getByLabel(say(lang, 'helpdesk.why'), { exact: true }).fill('Nouveau nom');
+    await page.getByLabel(say(lang, 'helpdesk.address_new'), { exact: true }).fill(wanted);
+    await page.getByRole('button', { name: say(lang, 'helpdesk.address_ask') }).press('Enter');
+    const asked = await mailbox.letter(person.email, say(lang, 'address.mail_title'));
+    await context.clearCookies();
+    await speak(context, lang);
+    await page.goto(/http:\/\/localhost:\d+\/address\/open\?token=[\w-]+/.exec(asked.text)?.[0] ?? 'no link');
+    await page.getByRole('button', { name: say(lang, 'address.yes') }).click();
+    await expect(page.getByRole('heading', { level: 1, name: say(lang, 'address.done_title') })).toBeVisible();
+    for (const told of [person.email, wanted]) await mailbox.letter(told, say(lang, 'address.changed_title'));
   });
 }
 

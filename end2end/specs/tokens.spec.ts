@@ -1,29 +1,30 @@
 import { sound } from '../support/sound.ts';
-import { enter, expect, test } from '../support/test.ts';
+import { enter, expect, speak, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 // Pages of plain forms: they have no script to wait for.
 test.describe('tokens of the API', { tag: ['@plain', '@phone'] }, () => {
   test.slow(); // Each look of axe takes a second.
 
-  test('one is made, shown once, used and revoked', async ({ page, portal, person, context, request }) => {
+  for (const lang of ['fr', 'en'] as const) test(`one is made, shown once, used and revoked, in ${lang}`, async ({ page, portal, person, context, request }) => {
     await enter(context, person);
+    await speak(context, lang);
     await page.goto('/account/tokens');
-    await expect(page.getByRole('heading', { level: 1, name: say('fr', 'tokens.title') })).toBeVisible();
-    await sound(page, 'tokens');
+    await expect(page.getByRole('heading', { level: 1, name: say(lang, 'tokens.title') })).toBeVisible();
+    await sound(page, `tokens-${lang}`);
 
-    await page.getByRole('button', { name: say('fr', 'tokens.make') }).click();
-    await expect(page.getByText(say('fr', 'tokens.name_empty'))).toBeVisible();
-    await expect(page.getByText(say('fr', 'tokens.scopes_none'))).toBeVisible();
-    await sound(page, 'tokens-refused');
+    await page.getByRole('button', { name: say(lang, 'tokens.make') }).click();
+    await expect(page.getByText(say(lang, 'tokens.name_empty'))).toBeVisible();
+    await expect(page.getByText(say(lang, 'tokens.scopes_none'))).toBeVisible();
+    await sound(page, `tokens-refused-${lang}`);
 
     // With the keyboard alone.
-    await page.getByLabel(say('fr', 'tokens.name'), { exact: true }).fill('Agenda');
-    await page.getByLabel(say('fr', 'tokens.scope_rules_read')).press('Space');
-    await page.getByRole('button', { name: say('fr', 'tokens.make') }).press('Enter');
-    const token = await page.getByLabel(say('fr', 'tokens.made_label'), { exact: true }).inputValue();
+    await page.getByLabel(say(lang, 'tokens.name'), { exact: true }).fill('Agenda');
+    await page.getByLabel(say(lang, 'tokens.scope_rules_read')).press('Space');
+    await page.getByRole('button', { name: say(lang, 'tokens.make') }).press('Enter');
+    const token = await page.getByLabel(say(lang, 'tokens.made_label'), { exact: true }).inputValue();
     expect(token).toMatch(/^rnv_[\w-]{43}$/);
-    await sound(page, 'tokens-made');
+    await sound(page, `tokens-made-${lang}`);
 
     const ask = () => request.get(`${portal.url}/api/v1/rules`, { headers: { authorization: `Bearer ${token}` } });
     const answer = await ask();
@@ -32,8 +33,8 @@ test.describe('tokens of the API', { tag: ['@plain', '@phone'] }, () => {
 
     await page.goto('/account/tokens');
     await expect(page.locator('body')).not.toContainText('rnv_');
-    await page.getByRole('button', { name: say('fr', 'tokens.revoke_named', { name: 'Agenda' }) }).click();
-    await expect(page.getByText(say('fr', 'tokens.revoked'))).toBeVisible();
+    await page.getByRole('button', { name: say(lang, 'tokens.revoke_named', { name: 'Agenda' }) }).click();
+    await expect(page.getByText(say(lang, 'tokens.revoked'))).toBeVisible();
     expect((await ask()).status()).toBe(401);
   });
 
