@@ -33,8 +33,15 @@ const LEFT: [&str; 9] = [
 
 /// Measures, and adds its rows.
 pub async fn measure(table: &mut Table) {
-    let lines = count("RENVOI_BENCH_LINES", 10_000);
     let database = Database::new(Passwords::weak_for_tests()).await;
+    on(table, "SQLite", &database).await;
+    if let Some(database) = Database::postgres(Passwords::weak_for_tests()).await {
+        on(table, "PostgreSQL", &database).await;
+    }
+}
+
+async fn on(table: &mut Table, name: &str, database: &Database) {
+    let lines = count("RENVOI_BENCH_LINES", 10_000);
     let registry = database.tools.registry();
     let org = people::organisation(&registry).await;
     let file = file(lines);
@@ -70,7 +77,7 @@ pub async fn measure(table: &mut Table) {
     assert_eq!(row.state, "done");
     let bare = bare(&registry.store).await;
     table.ratio(
-        &format!("people imported, {lines} lines"),
+        &format!("people imported, {lines} lines, {name}"),
         format!(
             "{} in {:.2} s",
             rate(numbers(lines) / ours.as_secs_f64()),
@@ -81,7 +88,7 @@ pub async fn measure(table: &mut Table) {
         Aim::Above(0.1),
     );
     table.figure(
-        &format!("people imported, {lines} lines: seconds"),
+        &format!("people imported, {lines} lines, {name}: seconds"),
         format!(
             "{:.2} s, of which {:.2} s checked them",
             ours.as_secs_f64(),
