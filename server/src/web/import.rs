@@ -75,7 +75,7 @@ async fn show_list(
 }
 
 /// What stands in a form before its file.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Said {
     by_extension: bool,
     welcome: bool,
@@ -148,15 +148,9 @@ async fn read(
                 let new = NewImport {
                     org: who.person().organisation,
                     author: Author::Person(who.person().clone()),
-                    operator: is_operator(web, who).await.map_err(|error| {
-                        (
-                            Said {
-                                by_extension: said.by_extension,
-                                welcome: said.welcome,
-                            },
-                            ReceiveError::Store(error),
-                        )
-                    })?,
+                    operator: is_operator(web, who)
+                        .await
+                        .map_err(|error| (said, ReceiveError::Store(error)))?,
                     name: field.file_name().unwrap_or_default().to_owned(),
                     by_extension: said.by_extension,
                     welcome: said.welcome,

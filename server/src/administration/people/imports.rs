@@ -112,6 +112,11 @@ impl People {
     fn shown(&self, row: ImportRow, reader: &Person) -> ImportView {
         let number = |n: i64| u64::try_from(n).unwrap_or_default();
         let header: Header = serde_json::from_str(&row.columns).unwrap_or_default();
+        // Lines of the file that was checked, until it is known how many there are.
+        let reached = match row.total {
+            0 => row.reached,
+            total => row.reached.min(total),
+        };
         let columns = header
             .0
             .into_iter()
@@ -128,11 +133,7 @@ impl People {
                 })
                 .collect(),
             total: number(row.total),
-            reached: number(row.reached.min(if row.total > 0 {
-                row.total
-            } else {
-                row.reached
-            })),
+            reached: number(reached),
             name: row.name,
             state: row.state,
             encoding: row.encoding,
