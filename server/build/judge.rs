@@ -167,11 +167,11 @@ impl Device<'_> {
                 "{path}keys: {keys} is not what its banks have on {pages} pages, more than {least} and at most {most}"
             ));
         }
-        let paged = |bank: &Bank| !bank.fixed;
-        let first = self.banks.iter().position(paged);
-        let last = self.banks.iter().rposition(paged);
-        if let (Some(first), Some(last)) = (first, last)
-            && self.banks[first..=last].iter().any(|bank| bank.fixed)
+        let turned = |bank: &Bank| !bank.fixed;
+        let first = self.banks.iter().position(turned);
+        let end = self.banks.iter().rposition(turned);
+        if let (Some(first), Some(end)) = (first, end)
+            && self.banks[first..=end].iter().any(|bank| bank.fixed)
         {
             tell(format!(
                 "{path}banks: fixed ones stand before or after the others"

@@ -66,15 +66,18 @@ impl MacAddress {
     /// Twelve lower-case digits without separators: how it is stored, and most file names.
     #[must_use]
     pub fn plain(self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.to_string().replace(':', "")
     }
 }
 
 /// `00:15:65:ab:cd:ef`.
 impl fmt::Display for MacAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+        for (n, byte) in self.0.iter().enumerate() {
+            let between = if n == 0 { "" } else { ":" };
+            write!(f, "{between}{byte:02x}")?;
+        }
+        Ok(())
     }
 }
 

@@ -168,170 +168,172 @@ fn a_good_file_is_read() {
     assert_eq!((model.keys_per_page(), model.modules[0].keys), (3, 3));
 }
 
+/// What is changed in the good file, to what, and how a sentence about that begins.
+const BAD: &[(&str, &str, &str)] = &[
+    (
+        "accounts = 2\n",
+        "accounts = 2\naccount = 2\n",
+        "account: there is no such field",
+    ),
+    (
+        "count = 1\n",
+        "count = 1\nlabels = 3\n",
+        "banks[1].labels: there is no such field",
+    ),
+    (
+        "width = 100,",
+        "width = 100, depth = 3,",
+        "modules[0].body.depth: there is no such field",
+    ),
+    (
+        "id = \"yealink-t0\"",
+        "id = \"yealink-t1\"",
+        "id: \"yealink-t1\" is not the name of the file",
+    ),
+    (
+        "vendor = \"yealink\"",
+        "vendor = \"snom\"",
+        "id: begins with snom-",
+    ),
+    (
+        "vendor = \"yealink\"",
+        "vendor = \"acme\"",
+        "unknown variant `acme`",
+    ),
+    ("accounts = 2\n", "", "missing field `accounts`"),
+    ("name = \"T0\"", "name = \" T0\"", "name: is a line of text"),
+    (
+        "name = \"T0\"",
+        "name = \"T\\u00070\"",
+        "name: is a line of text",
+    ),
+    (
+        "verified = true",
+        "verified = false",
+        "verified: is true where nothing is unsure",
+    ),
+    (
+        "verified = true",
+        "verified = true\nunsure = [\"Its keys.\"]",
+        "verified: is true where nothing is unsure",
+    ),
+    (
+        "verified = true",
+        "verified = false\nunsure = [\"\"]",
+        "unsure[0]: is a line of text",
+    ),
+    (
+        "accounts = 2",
+        "accounts = 0",
+        "accounts: there is at least one",
+    ),
+    (
+        "label_length = 10",
+        "label_length = 0",
+        "label_length: is from 1 to 40",
+    ),
+    (
+        "label_length = 10",
+        "label_length = 41",
+        "label_length: is from 1 to 40",
+    ),
+    (
+        "[\"line\", \"supervision\"]",
+        "[]",
+        "kinds: is what keys can do",
+    ),
+    (
+        "[\"line\", \"supervision\"]",
+        "[\"line\", \"line\"]",
+        "kinds: is what keys can do",
+    ),
+    (
+        "[\"line\", \"supervision\"]",
+        "[\"line\", \"empty\"]",
+        "kinds: is what keys can do",
+    ),
+    (
+        "keys = 5",
+        "keys = 7",
+        "keys: 7 is not what its banks have on 2 pages, more than 3 and at most 6",
+    ),
+    ("keys = 5", "keys = 3", "keys: 3 is not what its banks have"),
+    ("keys = 5", "keys = 0", "keys, pages: are from 1"),
+    ("pages = 2", "pages = 0", "keys, pages: are from 1"),
+    ("count = 2", "count = 0", "banks[0].count: is from 1"),
+    ("count = 2", "count = 65535", "banks[0].count: is from 1"),
+    (
+        "pitch = 9\ncount = 2",
+        "pitch = nan\ncount = 2",
+        "banks[0]: pitch and label are millimetres",
+    ),
+    (
+        "body = { x = 0, y = 0, width = 200",
+        "body = { x = 1, y = 0, width = 200",
+        "body: x and y are 0",
+    ),
+    (
+        "body = { x = 0, y = 0, width = 200",
+        "body = { x = 0, y = 0, width = inf",
+        "body: x and y are 0",
+    ),
+    (
+        "pager = { x = 152",
+        "pager = { x = 195",
+        "banks: pager is not inside the body",
+    ),
+    (
+        "pager = { x = 152, y = 45",
+        "pager = { x = 152, y = 30",
+        "banks: key 3 overlaps pager",
+    ),
+    (
+        "pitch = 9\ncount = 2",
+        "pitch = 5\ncount = 2",
+        "banks: key 2 overlaps key 1",
+    ),
+    (
+        "label = 34\n\n[[banks]]",
+        "label = 60\n\n[[banks]]",
+        "banks: the label of key 3 overlaps the label of key 1",
+    ),
+    (
+        "label = 34\n\n[[banks]]",
+        "\n\n[[banks]]",
+        "banks: the label of key 1 is not on a screen",
+    ),
+    (
+        "x = 152\ny = 25",
+        "x = 145\ny = 25",
+        "banks: key 3 is on the screen",
+    ),
+    (
+        "side = \"right\"\nx = 152",
+        "side = \"touch\"\nx = 152",
+        "banks: key 3 is not inside the screen",
+    ),
+    ("most = 2", "most = 0", "modules[0].most: is from 1 to 10"),
+    ("most = 2", "most = 11", "modules[0].most: is from 1 to 10"),
+    (
+        "keys = 3\n",
+        "keys = 4\n",
+        "modules[0].keys: 4 is not what its banks have",
+    ),
+    (
+        "name = \"M1\"",
+        "name = \"\"",
+        "modules[0].name: is a line of text",
+    ),
+    (
+        "screen = { x = 20, y = 10, width = 60",
+        "screen = { x = 20, y = 30, width = 60",
+        "modules[0].screen, modules[0].panels",
+    ),
+];
+
 #[test]
 fn what_cannot_be_is_refused_by_its_field() {
-    // What is changed, to what, and how the only sentence begins.
-    for (from, to, said) in [
-        (
-            "accounts = 2\n",
-            "accounts = 2\naccount = 2\n",
-            "account: there is no such field",
-        ),
-        (
-            "count = 1\n",
-            "count = 1\nlabels = 3\n",
-            "banks[1].labels: there is no such field",
-        ),
-        (
-            "width = 100,",
-            "width = 100, depth = 3,",
-            "modules[0].body.depth: there is no such field",
-        ),
-        (
-            "id = \"yealink-t0\"",
-            "id = \"yealink-t1\"",
-            "id: \"yealink-t1\" is not the name of the file",
-        ),
-        (
-            "vendor = \"yealink\"",
-            "vendor = \"snom\"",
-            "id: begins with snom-",
-        ),
-        (
-            "vendor = \"yealink\"",
-            "vendor = \"acme\"",
-            "unknown variant `acme`",
-        ),
-        ("accounts = 2\n", "", "missing field `accounts`"),
-        ("name = \"T0\"", "name = \" T0\"", "name: is a line of text"),
-        (
-            "name = \"T0\"",
-            "name = \"T\\u00070\"",
-            "name: is a line of text",
-        ),
-        (
-            "verified = true",
-            "verified = false",
-            "verified: is true where nothing is unsure",
-        ),
-        (
-            "verified = true",
-            "verified = true\nunsure = [\"Its keys.\"]",
-            "verified: is true where nothing is unsure",
-        ),
-        (
-            "verified = true",
-            "verified = false\nunsure = [\"\"]",
-            "unsure[0]: is a line of text",
-        ),
-        (
-            "accounts = 2",
-            "accounts = 0",
-            "accounts: there is at least one",
-        ),
-        (
-            "label_length = 10",
-            "label_length = 0",
-            "label_length: is from 1 to 40",
-        ),
-        (
-            "label_length = 10",
-            "label_length = 41",
-            "label_length: is from 1 to 40",
-        ),
-        (
-            "[\"line\", \"supervision\"]",
-            "[]",
-            "kinds: is what keys can do",
-        ),
-        (
-            "[\"line\", \"supervision\"]",
-            "[\"line\", \"line\"]",
-            "kinds: is what keys can do",
-        ),
-        (
-            "[\"line\", \"supervision\"]",
-            "[\"line\", \"empty\"]",
-            "kinds: is what keys can do",
-        ),
-        (
-            "keys = 5",
-            "keys = 7",
-            "keys: 7 is not what its banks have on 2 pages, more than 3 and at most 6",
-        ),
-        ("keys = 5", "keys = 3", "keys: 3 is not what its banks have"),
-        ("keys = 5", "keys = 0", "keys, pages: are from 1"),
-        ("pages = 2", "pages = 0", "keys, pages: are from 1"),
-        ("count = 2", "count = 0", "banks[0].count: is from 1"),
-        ("count = 2", "count = 65535", "banks[0].count: is from 1"),
-        (
-            "pitch = 9\ncount = 2",
-            "pitch = nan\ncount = 2",
-            "banks[0]: pitch and label are millimetres",
-        ),
-        (
-            "body = { x = 0, y = 0, width = 200",
-            "body = { x = 1, y = 0, width = 200",
-            "body: x and y are 0",
-        ),
-        (
-            "body = { x = 0, y = 0, width = 200",
-            "body = { x = 0, y = 0, width = inf",
-            "body: x and y are 0",
-        ),
-        (
-            "pager = { x = 152",
-            "pager = { x = 195",
-            "banks: pager is not inside the body",
-        ),
-        (
-            "pager = { x = 152, y = 45",
-            "pager = { x = 152, y = 30",
-            "banks: key 3 overlaps pager",
-        ),
-        (
-            "pitch = 9\ncount = 2",
-            "pitch = 5\ncount = 2",
-            "banks: key 2 overlaps key 1",
-        ),
-        (
-            "label = 34\n\n[[banks]]",
-            "label = 60\n\n[[banks]]",
-            "banks: the label of key 3 overlaps the label of key 1",
-        ),
-        (
-            "label = 34\n\n[[banks]]",
-            "\n\n[[banks]]",
-            "banks: the label of key 1 is not on a screen",
-        ),
-        (
-            "x = 152\ny = 25",
-            "x = 145\ny = 25",
-            "banks: key 3 is on the screen",
-        ),
-        (
-            "side = \"right\"\nx = 152",
-            "side = \"touch\"\nx = 152",
-            "banks: key 3 is not inside the screen",
-        ),
-        ("most = 2", "most = 0", "modules[0].most: is from 1 to 10"),
-        ("most = 2", "most = 11", "modules[0].most: is from 1 to 10"),
-        (
-            "keys = 3\n",
-            "keys = 4\n",
-            "modules[0].keys: 4 is not what its banks have",
-        ),
-        (
-            "name = \"M1\"",
-            "name = \"\"",
-            "modules[0].name: is a line of text",
-        ),
-        (
-            "screen = { x = 20, y = 10, width = 60",
-            "screen = { x = 20, y = 30, width = 60",
-            "modules[0].screen, modules[0].panels",
-        ),
-    ] {
+    for &(from, to, said) in BAD {
         assert!(GOOD.contains(from), "{from}");
         let faults = judge::read("yealink-t0.toml", &GOOD.replacen(from, to, 1)).unwrap_err();
         assert!(
