@@ -6,7 +6,10 @@
     reason = "a test ends where something is not as it should be; its helpers are its own"
 )]
 
+mod desk_phones;
 mod golden;
+#[path = "../support/hardware.rs"]
+mod hardware;
 mod limits;
 mod property;
 mod read;

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod client;
 pub mod fake_pbx;
 pub mod gate;
+pub mod hardware;
 pub mod office;
 pub mod passkey;
 pub mod plans;
