@@ -1,11 +1,11 @@
 //! What is wanted of a phone, resolved: nothing is looked up any more.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use renvoi_app::domain::phones::{Label, MacAddress, Model, Spot};
 
 /// Everything that a phone's files say.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct DesiredPhone {
     /// Its model.
     pub model: Model,
@@ -79,8 +79,20 @@ impl DesiredPhone {
     }
 }
 
+/// Without what is secret.
+impl fmt::Debug for DesiredPhone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DesiredPhone")
+            .field("model", &self.model.id)
+            .field("mac", &self.mac)
+            .field("accounts", &self.accounts)
+            .field("buttons", &self.buttons)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A SIP account.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Account {
     /// The user name, which is the name for authentication too.
     pub user: String,
@@ -131,6 +143,16 @@ pub struct Button {
     pub label: Label,
 }
 
+/// Without what is secret.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("user", &self.user)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Button {
     /// A key that does nothing.
     fn empty(spot: Spot) -> Self {
@@ -161,7 +183,7 @@ pub enum Function {
 }
 
 /// A file as it is served.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct File {
     /// The name the phone asks for, within its folder; may have a folder of its own.
     pub name: String,
@@ -171,4 +193,13 @@ pub struct File {
     pub body: String,
     /// Whether a phone that takes its settings asks for it each time.
     pub always: bool,
+}
+
+/// Without what it says, which is secret.
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }

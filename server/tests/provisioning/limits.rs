@@ -144,3 +144,15 @@ fn nobody_else_is_asked() {
         }
     }
 }
+
+/// What is logged of a phone and its files holds none of its secrets.
+#[test]
+fn secrets_are_not_shown() {
+    for model in scene::models() {
+        let phone = scene::full(model);
+        let shown = format!("{phone:?} {:?}", files(&phone));
+        for secret in ["s3cr3tPassw0rd", "k3V9-secret_0", "Wz7kQ2mN9pXa"] {
+            assert!(!shown.contains(secret), "{}", model.id);
+        }
+    }
+}
