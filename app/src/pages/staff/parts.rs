@@ -145,6 +145,14 @@ pub(super) fn mark(lang: Lang, name: &str) -> Option<AnyView> {
     }
 }
 
+/// With a capital, as at the beginning of a line.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
 /// What has just been done, or why it was not.
 #[component]
 pub(super) fn Outcome(

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
-use super::parts::{Choice, crumb, mark, role, state};
+use super::parts::{Choice, capital, crumb, mark, role, state};
 use crate::{
     api::{
         account::Lang,
@@ -51,7 +51,7 @@ pub(super) fn People(view: PeopleView) -> impl IntoView {
     } else {
         let lines = people.into_iter().map(|person| view! { <Line person/> });
         Either::Right(view! {
-            <ol class="card rows people" aria-label=say::list(lang)>
+            <ol class="card rows people people-columns" aria-label=say::list(lang)>
                 {lines.collect_view()}
             </ol>
         })
@@ -154,12 +154,4 @@ fn Line(person: PersonLine) -> impl IntoView {
         </li>
     }
     .into_any()
-}
-
-/// With a capital, as at the beginning of a line.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
-use super::parts::{Choice, Outcome, TextField, crumb, languages, role, state};
+use super::parts::{Choice, Outcome, TextField, capital, crumb, languages, role, state};
 use crate::{
     api::{
         account::Lang,
@@ -165,7 +165,7 @@ fn Roles(held: Vec<String>, own: bool, errors: Vec<FieldError>) -> impl IntoView
             <label class="check">
                 <input type="checkbox" name="role" value=name checked=holds(name) disabled=own/>
                 <span>
-                    <b>{role(lang, name)}</b>
+                    <b>{capital(role(lang, name))}</b>
                     " "
                     <small class="muted">{hint}</small>
                 </span>
