@@ -34,6 +34,7 @@ pub fn journal_facts(lang: Lang, action: &str, detail: &Value, names: &Names<'_>
         | "user.address_impossible"
         | "extension.changed"
         | "organisation.changed"
+        | "group.changed"
         | "organisation.sso" => words.changed(detail),
         "user.address_withdrawn" => words.all(detail, &["email"], false),
         "user.sso_linked" => words.all(detail, &["issuer"], true),
@@ -66,6 +67,7 @@ pub fn journal_facts(lang: Lang, action: &str, detail: &Value, names: &Names<'_>
         "organisation.added" => words.all(detail, &["name", "slug"], true),
         "device.added" => words.all(detail, &["endpoint"], true),
         "device.removed" => words.all(detail, &["endpoint"], false),
+        "group.added" => words.all(detail, &["members"], true),
         "token.added" => words.all(detail, &["scopes", "days"], true),
         "journal.kept" => words
             .fact(
@@ -288,6 +290,7 @@ pub(super) fn property_label(lang: Lang, property: &str) -> Option<&'static str>
         "scopes" => t::of_scopes(lang),
         "days" => t::of_days(lang),
         "months" => t::of_months(lang),
+        "members" => t::of_members(lang),
         "issuer" => t::of_issuer(lang),
         "client" => t::of_client(lang),
         "client_secret" => t::of_client_secret(lang),

@@ -39,6 +39,8 @@ pub async fn measure(table: &mut Table) {
         trunk: None,
         number: None,
         direct_numbers: vec![],
+        lamps: None,
+        groups: vec![],
     })];
     plans.extend([&caller, &plain].map(|endpoint| Plan::Device(device(endpoint))));
     for ((number, rules), endpoint) in RULES.iter().zip(&ringing) {
@@ -119,6 +121,7 @@ fn device(endpoint: &EndpointId) -> DevicePlan {
         display_name: "Bench".to_owned(),
         ha1: DevicePlan::ha1(endpoint, &password(endpoint)),
         language: "fr".to_owned(),
+        lamps: None,
     }
 }
 

@@ -90,6 +90,7 @@ fn requests(access: &Access, org: &OrgKey, phones: usize) -> Vec<Vec<Vec<u8>>> {
             endpoint,
             display_name: number,
             language: "fr".to_owned(),
+            lamps: None,
         };
         let objects = compile::device(&plan, Some(std::net::Ipv4Addr::LOCALHOST.into()));
         objects

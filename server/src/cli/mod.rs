@@ -9,6 +9,7 @@ mod device;
 mod doctor;
 mod explain;
 mod extension;
+mod group;
 mod import;
 mod init;
 mod journal;
@@ -77,6 +78,9 @@ enum Command {
     /// Devices: SIP accounts of an extension.
     #[command(subcommand, after_help = "Example: renvoi device list")]
     Device(device::Device),
+    /// Groups of extensions: who may take whose calls.
+    #[command(subcommand, after_help = "Example: renvoi group list")]
+    Group(group::Group),
     /// Trunks to the public network.
     #[command(subcommand, after_help = "Example: renvoi trunk list")]
     Trunk(trunk::Trunk),
@@ -156,6 +160,7 @@ impl Cli {
                     Command::Org(org) => org.run(&config).await,
                     Command::Extension(extension) => extension.run(&config).await,
                     Command::Device(device) => device.run(&config).await,
+                    Command::Group(group) => group.run(&config).await,
                     Command::Trunk(trunk) => trunk.run(&config).await,
                     Command::User(user) => user.run(&config).await,
                     Command::People(people) => people.run(&config).await,

@@ -55,8 +55,8 @@ pub(super) async fn put_device(
     }
     let key = OrgKey::parse(&org.key).expect("a stored key has a key's form");
     let digits = Extension::parse(&extension.number).expect("a stored extension is one");
-    let last = devices.last().map_or(0, |device| device.n);
-    let (n, endpoint) = free_name(db.again(), &key, &digits, last).await?;
+    let taken: Vec<_> = devices.iter().map(|device| device.n).collect();
+    let (n, endpoint) = free_name(db.again(), &key, &digits, &taken).await?;
     let password = secrets::random_password();
     let now = registry.clock.millis();
     let row = DeviceRow {
@@ -88,23 +88,23 @@ pub(super) async fn put_device(
     Ok(NewDevice { endpoint, password })
 }
 
-/// The first name after the last that the PBX cannot know any more: the phone of a device that was removed may still be
+/// The first name that no device has and the PBX cannot know any more: the phone of a device that was removed may still be
 /// registered by it, until the removal has reached the PBX.
 async fn free_name(
     mut db: Db<'_>,
     org: &OrgKey,
     extension: &Extension,
-    last: i64,
+    taken: &[i64],
 ) -> Result<(u16, EndpointId), DirectoryError> {
-    let mut n = u16::try_from(last).map_err(|_| refused("device", "too many"))?;
-    loop {
-        n = n
-            .checked_add(1)
-            .ok_or_else(|| refused("device", "too many"))?;
+    for n in (1..=ExtensionPlan::LAST_DEVICE).filter(|n| !taken.contains(&i64::from(*n))) {
         let endpoint = EndpointId::new(org, extension, n);
         let name = subject::to_text(&Subject::Device(endpoint.clone()));
         if store::state::find(db.again(), &name).await?.is_none() {
             return Ok((n, endpoint));
         }
     }
+    let waits = format!(
+        "the PBX has not yet forgotten former ones of extension {extension}; try again once it is there"
+    );
+    Err(refused("device", waits))
 }

@@ -78,6 +78,7 @@ pub(crate) async fn put_organisation(
         number: String::new(),
         numbers_version: 0,
         deactivated_at: None,
+        lamp_place: None,
     };
     store::organisation::insert(db.again(), &org)
         .await

@@ -6,8 +6,8 @@ use super::{DirectoryError, refused};
 use crate::{
     accounts::EmailAddress,
     store::{
-        self, Db, device::DeviceRow, extension::ExtensionRow, organisation::Organisation,
-        trunk::Trunk, user::UserRow,
+        self, Db, device::DeviceRow, extension::ExtensionRow, group::GroupRow,
+        organisation::Organisation, trunk::Trunk, user::UserRow,
     },
 };
 
@@ -61,6 +61,20 @@ pub(crate) async fn device_of(mut db: Db<'_>, endpoint: &str) -> Result<DeviceRo
     }
     let endpoints = store::device::endpoints(db).await?;
     Err(missing("device", endpoint, endpoints))
+}
+
+/// The group that people call so.
+pub(crate) async fn group_of(
+    mut db: Db<'_>,
+    org: Uuid,
+    name: &str,
+) -> Result<GroupRow, DirectoryError> {
+    if let Some(group) = store::group::by_name(db.again(), org, name).await? {
+        return Ok(group);
+    }
+    let all = store::group::all(db, org).await?;
+    let names = all.into_iter().map(|group| group.name);
+    Err(missing("group", name, names))
 }
 
 /// The trunk that people call so.

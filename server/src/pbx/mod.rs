@@ -4,11 +4,13 @@ mod address;
 pub mod asterisk;
 pub mod dialled;
 pub mod embedded;
+mod lamps;
 mod left;
 mod message;
 pub mod plan;
 mod registrations;
 mod source;
+mod told;
 
 use std::time::Duration;
 
@@ -20,14 +22,16 @@ pub use address::{AddressError, Host, SipAddress};
 pub use asterisk::AsteriskPbx;
 pub use dialled::Dialled;
 pub use embedded::EmbeddedPbx;
+pub use lamps::{Lamp, Lamps};
 pub use left::{LeftForward, LeftKind};
 pub use message::{Greeting, Message, Recording, SoundName};
 pub use plan::{
-    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, Tenure,
-    TrunkKey, TrunkPlan,
+    DevicePlan, EndpointId, ExtensionPlan, Group, LampPlace, OrgKey, OrganisationPlan, Plan,
+    Subject, Tenure, TrunkKey, TrunkPlan,
 };
 pub use registrations::Registrations;
 pub use source::Source;
+pub use told::{Notice, Told};
 
 /// A PBX that is told what it should hold and then works alone.
 ///
@@ -49,6 +53,11 @@ pub trait Pbx: Send + Sync {
 
     /// Every phone that is registered now. It costs the PBX a list of all its phones; see [`Registrations`].
     async fn contacts(&self) -> Result<Vec<Contact>, PbxError>;
+
+    /// What the lamp of every phone shows now, as far as the PBX knows one. It costs it a list of them all; see [`Lamps`].
+    async fn lamps(&self) -> Result<Vec<(EndpointId, Lamp)>, PbxError> {
+        Ok(vec![])
+    }
 
     /// Whether it can be worked with, and what to mend.
     async fn health(&self) -> Health;
@@ -96,6 +105,11 @@ pub trait Pbx: Send + Sync {
     /// Answers [`PbxEvent::Asked`]: whether calls may be forwarded so. Nobody may be waiting any more.
     async fn answer(&self, _asked: &dialled::Asked, _may: bool) -> Result<(), PbxError> {
         Ok(())
+    }
+
+    /// Tells the phone that is registered with an account something, by SIP NOTIFY. Nobody is told where no phone can register.
+    async fn tell(&self, _endpoint: &EndpointId, _notice: Notice) -> Result<Told, PbxError> {
+        Ok(Told::NotRegistered)
     }
 
     /// Whether it is connected and fully booted now. Whoever waits for that listens to the events first, and then asks here.
@@ -159,6 +173,13 @@ pub enum PbxEvent {
         contact: Contact,
         /// Whether it can be reached there now.
         registered: bool,
+    },
+    /// The lamp of a phone changes.
+    Lamp {
+        /// Whose.
+        endpoint: EndpointId,
+        /// What it shows now.
+        lamp: Lamp,
     },
     /// A message has been left: it is whole.
     MessageLeft(Message),

@@ -1,5 +1,6 @@
 //! What a PBX should hold, subject by subject.
 
+mod lamps;
 mod trunk;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use md5::{Digest as _, Md5};
 use renvoi_app::domain::{E164, Extension, Numbering, Rule, RuleCode};
 use uuid::Uuid;
 
+pub use lamps::{Group, LampPlace};
 pub use trunk::{Forwarded, Habits, Identity, Told, TrunkPeer, TrunkPlan, Written};
 
 use crate::hex::hex;
@@ -238,6 +240,8 @@ pub struct DevicePlan {
     pub ha1: String,
     /// BCP 47 language of the PBX's announcements.
     pub language: String,
+    /// Where its organisation's lamps are; `None`: it sees none.
+    pub lamps: Option<LampPlace>,
 }
 
 impl DevicePlan {
@@ -261,6 +265,7 @@ impl fmt::Debug for DevicePlan {
             .field("display_name", &self.display_name)
             .field("ha1", &"…")
             .field("language", &self.language)
+            .field("lamps", &self.lamps)
             .finish()
     }
 }
@@ -278,9 +283,17 @@ pub struct OrganisationPlan {
     pub number: Option<E164>,
     /// Direct numbers and their extensions.
     pub direct_numbers: Vec<(E164, Extension)>,
+    /// Where its lamps are; `None`: it has none, for every place is taken.
+    pub lamps: Option<LampPlace>,
+    /// Who may take whose calls; empty: everybody in it.
+    pub groups: Vec<Group>,
 }
 
 impl ExtensionPlan {
     /// More devices cannot ring on one extension: what dials them all has to fit a row of the PBX.
     pub const MAX_DEVICES: usize = 15;
+
+    /// No device has a higher number: so many the lamp of an extension looks at. A few more than can ring, for a number that was
+    /// just given up is not given again before the PBX has forgotten it.
+    pub const LAST_DEVICE: u16 = 20;
 }

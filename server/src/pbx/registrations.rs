@@ -13,12 +13,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Contact, EndpointId, OrgKey, Pbx, PbxEvent};
+use super::{Contact, EndpointId, Lamps, OrgKey, Pbx, PbxEvent};
 
 /// What the PBX last told of registered phones. Clones share it; until somebody [follows](Registrations::follow) a PBX,
 /// nothing is known.
 #[derive(Clone, Debug, Default)]
-pub struct Registrations(Arc<Mutex<State>>);
+pub struct Registrations(Arc<Mutex<State>>, Lamps);
 
 #[derive(Debug, Default)]
 struct State {
@@ -57,11 +57,18 @@ impl Registrations {
             .subscribe()
     }
 
-    /// Keeps up with a PBX until told to stop: one list whenever it has become ready, then its events.
+    /// Who is on the phone, on the same PBX.
+    #[must_use]
+    pub fn lamps(&self) -> &Lamps {
+        &self.1
+    }
+
+    /// Keeps up with a PBX until told to stop, lamps included: one list whenever it has become ready, then its events.
     pub async fn follow(self, pbx: Arc<dyn Pbx>, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = self.keep_up(pbx.as_ref()) => {}
+            () = self.1.keep_up(pbx.as_ref()) => {}
         }
     }
 
@@ -98,7 +105,8 @@ impl Registrations {
                     PbxEvent::MessageLeft(_)
                     | PbxEvent::GreetingChanged
                     | PbxEvent::Dialled
-                    | PbxEvent::Asked(_),
+                    | PbxEvent::Asked(_)
+                    | PbxEvent::Lamp { .. },
                 ) => {}
                 Ok(PbxEvent::Lost) => {
                     self.forget();

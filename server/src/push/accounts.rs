@@ -8,7 +8,7 @@ use super::{Broken, Desired, Wanted};
 use crate::{
     directory::numbering,
     pbx::{
-        DevicePlan, EndpointId, Host, Plan, SipAddress, Source, TrunkKey, TrunkPlan,
+        DevicePlan, EndpointId, Host, LampPlace, Plan, SipAddress, Source, TrunkKey, TrunkPlan,
         plan::{Forwarded, Habits, Identity, Told, TrunkPeer, Written},
     },
     secrets::{self, Keyring},
@@ -16,7 +16,12 @@ use crate::{
 };
 
 /// What is wanted of a device.
-pub(super) fn device_plan(keys: &Keyring, device: &OwnedDevice, endpoint: &EndpointId) -> Wanted {
+pub(super) fn device_plan(
+    keys: &Keyring,
+    device: &OwnedDevice,
+    endpoint: &EndpointId,
+    lamps: Option<LampPlace>,
+) -> Wanted {
     let purpose = secrets::of_device(endpoint.as_str());
     let Ok(password) = keys.open_sealed(&device.secret, &purpose) else {
         return Wanted::Broken(Broken::Secret);
@@ -30,6 +35,7 @@ pub(super) fn device_plan(keys: &Keyring, device: &OwnedDevice, endpoint: &Endpo
             device.lang.clone()
         },
         endpoint: endpoint.clone(),
+        lamps,
     }))
 }
 

@@ -22,11 +22,12 @@ use crate::{
     directory::{Plans, holidays_to_push, numbering, policy},
     forwarding::body,
     pbx::{
-        EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, Plan, Subject, Tenure, TrunkKey,
+        EndpointId, ExtensionPlan, Group, LampPlace, OrgKey, OrganisationPlan, Plan, Subject,
+        Tenure, TrunkKey,
         plan::{Code, PlannedRule},
     },
     store::{
-        self, Db, device::OwnedDevice, extension::Listed, numbers::Numbers,
+        self, Db, device::OwnedDevice, extension::Listed, group::GroupRow, numbers::Numbers,
         organisation::Organisation,
     },
 };
@@ -52,6 +53,8 @@ pub(super) struct Slice {
     since: HashMap<Uuid, i64>,
     /// Extensions whose box is full.
     full: HashSet<String>,
+    /// Who may take whose calls.
+    groups: Vec<Group>,
     /// Rows whose name on the PBX cannot be read, in words.
     pub(super) nameless: Vec<String>,
 }
@@ -101,6 +104,10 @@ impl Slice {
                 .await?
                 .into_iter()
                 .collect(),
+            groups: groups(
+                &store::group::all(db.again(), id).await?,
+                &store::group::members(db.again(), id).await?,
+            ),
             devices: vec![],
             short_of_devices: HashSet::new(),
             nameless: vec![],
@@ -143,7 +150,7 @@ impl Slice {
                 .push(endpoint.clone());
             give(
                 Subject::Device(endpoint.clone()),
-                device_plan(&push.keys, device, endpoint),
+                device_plan(&push.keys, device, endpoint, self.lamps()),
             );
         }
         for (extension, listed) in &self.extensions {
@@ -157,6 +164,10 @@ impl Slice {
                 wanted,
             );
         }
+    }
+
+    fn lamps(&self) -> Option<LampPlace> {
+        self.org.lamp_place.and_then(LampPlace::new)
     }
 
     fn organisation(&self) -> Wanted {
@@ -178,6 +189,8 @@ impl Slice {
                 trunk,
                 number,
                 direct_numbers: self.numbers.direct().to_vec(),
+                lamps: self.lamps(),
+                groups: self.groups.clone(),
             }),
             rules: None,
         }))
@@ -263,6 +276,24 @@ impl Slice {
             code,
         }
     }
+}
+
+/// Groups as the PBX is told of them, by number. Members whose digits cannot be read have no phones that ring.
+fn groups(rows: &[GroupRow], members: &[(i64, String)]) -> Vec<Group> {
+    let mut groups: Vec<_> = rows
+        .iter()
+        .filter_map(|row| {
+            let mine = members.iter().filter(|(number, _)| *number == row.number);
+            Some(Group {
+                number: u16::try_from(row.number).ok()?,
+                members: mine
+                    .filter_map(|(_, digits)| Extension::parse(digits).ok())
+                    .collect(),
+            })
+        })
+        .collect();
+    groups.sort_unstable_by_key(|group| group.number);
+    groups
 }
 
 impl Directory for Slice {

@@ -63,6 +63,7 @@ async fn hear(push: Push, mut events: Receiver<PbxEvent>, stop: CancellationToke
                 PbxEvent::Ready
                 | PbxEvent::Lost
                 | PbxEvent::Registration { .. }
+                | PbxEvent::Lamp { .. }
                 | PbxEvent::MessageLeft(_)
                 | PbxEvent::GreetingChanged,
             ) => {}
@@ -104,6 +105,7 @@ async fn work_off(push: Push, stop: CancellationToken) {
                 Ok(
                     PbxEvent::Lost
                     | PbxEvent::Registration { .. }
+                    | PbxEvent::Lamp { .. }
                     | PbxEvent::Dialled
                     | PbxEvent::Asked(_)
                     | PbxEvent::MessageLeft(_)

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod device;
 pub mod extension;
 pub mod forwards;
+pub mod group;
 pub mod imports;
 pub mod jobs;
 pub mod journal;

@@ -38,13 +38,16 @@ pub struct Organisation {
     pub numbers_version: i64,
     /// Since when its people do not sign in.
     pub deactivated_at: Option<i64>,
+    /// The place in which the PBX keeps its lamps, from 1; the database gives it with the row.
+    pub lamp_place: Option<i64>,
 }
 
 macro_rules! organisations {
     ($which:literal) => {
         concat!(
-            "SELECT o.*, COALESCE(d.version, 0) AS numbers_version
-             FROM organisations o LEFT JOIN directories d ON d.org_id = o.id ",
+            "SELECT o.*, COALESCE(d.version, 0) AS numbers_version, l.place AS lamp_place
+             FROM organisations o LEFT JOIN directories d ON d.org_id = o.id
+             LEFT JOIN lamp_places l ON l.org_id = o.id ",
             $which
         )
     };

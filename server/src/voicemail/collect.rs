@@ -342,6 +342,7 @@ pub async fn run(mut collector: Collector, stop: CancellationToken) {
             Ok(
                 PbxEvent::Lost
                 | PbxEvent::Registration { .. }
+                | PbxEvent::Lamp { .. }
                 | PbxEvent::Dialled
                 | PbxEvent::Asked(_),
             ) => {}

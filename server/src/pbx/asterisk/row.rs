@@ -23,13 +23,20 @@ pub enum Family {
     Greeting,
     /// What was dialled at the phones of extensions: written by the dialplan.
     Dialled,
+    /// Whose lamps are in a context of the dialplan.
+    Lamps,
+    /// Who may take whose calls.
+    Group,
+    /// Whether rules are on, as lamps show it: Asterisk's own store of such states. Written as states, so that lamps follow; by the
+    /// dialplan, too.
+    Switched,
     /// What Asterisk itself stores of the accounts we push: read, never written by us.
     Accounts,
 }
 
 impl Family {
     /// All that we write ourselves, and what the dialplan writes.
-    pub const OURS: [Self; 8] = [
+    pub const OURS: [Self; 11] = [
         Self::Extension,
         Self::Rules,
         Self::Organisation,
@@ -38,6 +45,9 @@ impl Family {
         Self::Outside,
         Self::Trunk,
         Self::Dialled,
+        Self::Lamps,
+        Self::Group,
+        Self::Switched,
     ];
 
     /// Its name in AstDB.
@@ -53,6 +63,9 @@ impl Family {
             Self::Trunk => "rvt",
             Self::Greeting => "rvgreet",
             Self::Dialled => "rvs",
+            Self::Lamps => "rvlamps",
+            Self::Group => "rvgroup",
+            Self::Switched => "CustomDevstate",
             Self::Accounts => "rvp",
         }
     }

@@ -201,8 +201,16 @@ async fn run(
     }
     while orders.try_recv().is_ok() {}
     let mut hello = vec![];
+    // Lamps come with everything that happens to calls: of that, nothing else is sent.
+    Action::new("Filter")
+        .saying("Operation", "Add")
+        .saying(
+            "Filter",
+            "^Event: (ContactStatus|DeviceStateChange|UserEvent)",
+        )
+        .write(0, &mut hello);
     Action::new("Events")
-        .saying("EventMask", "system,user")
+        .saying("EventMask", "system,user,call")
         .write(0, &mut hello);
     let (mut reader, mut writer) = session.stream.into_split();
     let mut inbox = session.inbox;

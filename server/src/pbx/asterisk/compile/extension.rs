@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{CompileError, codes, hours};
+use super::{CompileError, codes, hours, switches::switches};
 use crate::{
     hex::hex,
     pbx::{
@@ -18,8 +18,10 @@ pub struct ExtensionRows {
     pub generation: String,
     /// The rows of the generation; to be written first.
     pub rules: Vec<Row>,
-    /// The row that puts the generation in force; to be written last.
+    /// The row that puts the generation in force; to be written after them.
     pub header: Row,
+    /// What lamps show of the rules; to be written last.
+    pub switches: Vec<Row>,
 }
 
 /// Compiles a plan.
@@ -51,11 +53,13 @@ pub fn extension(plan: &ExtensionPlan) -> Result<ExtensionRows, CompileError> {
         .into_iter()
         .map(|(name, value)| Row::new(Family::Rules, format!("{path}/{generation}/{name}"), value))
         .collect::<Result<_, _>>()?;
+    let switches = switches(plan, &path)?;
     let header = Row::new(Family::Extension, path, format!("{generation},{facts}"))?;
     Ok(ExtensionRows {
         generation,
         rules,
         header,
+        switches,
     })
 }
 

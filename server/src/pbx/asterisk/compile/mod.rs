@@ -4,6 +4,7 @@ mod callers;
 mod codes;
 mod condition;
 mod extension;
+mod groups;
 mod hours;
 mod objects;
 mod organisation;
@@ -11,13 +12,15 @@ mod program;
 mod rules;
 #[cfg(test)]
 pub(in crate::pbx::asterisk) mod shown;
+mod switches;
 mod trunk;
 mod week;
 
 pub use extension::{ExtensionRows, extension};
 pub use objects::{Kind, Object, device};
 pub(super) use organisation::alternatives;
-pub use organisation::organisation;
+pub use organisation::{lamps, organisation};
+pub use switches::{switch_prefix, unlit};
 pub use trunk::{trunk, trunk_id, trunk_objects};
 
 use super::text::TextError;

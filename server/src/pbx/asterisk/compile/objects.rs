@@ -1,6 +1,7 @@
 //! Devices and SIP trunks → the objects of Asterisk's SIP stack.
 
-use crate::pbx::plan::DevicePlan;
+use super::groups;
+use crate::pbx::plan::{DevicePlan, LampPlace};
 
 /// The kinds of objects that we push, in the order in which they must exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,6 +70,9 @@ impl std::fmt::Debug for Object {
     }
 }
 
+/// Where what phones dial begins.
+const CONTEXT: &str = "renvoi-phones";
+
 /// The codecs offered, best first.
 const CODECS: &str = "!all,opus,g722,alaw,ulaw";
 
@@ -83,8 +87,13 @@ pub fn device(plan: &DevicePlan, media: Option<std::net::IpAddr>) -> Vec<Object>
         attributes,
         once,
     };
+    let org = plan.endpoint.org();
+    // Where there are no lamps, nothing is found.
+    let lamps = plan
+        .lamps
+        .map_or_else(|| CONTEXT.to_owned(), LampPlace::context);
     let mut endpoint = vec![
-        ("context", "renvoi-phones".to_owned()),
+        ("context", CONTEXT.to_owned()),
         ("aors", id.to_owned()),
         ("auth", id.to_owned()),
         (
@@ -94,6 +103,16 @@ pub fn device(plan: &DevicePlan, media: Option<std::net::IpAddr>) -> Vec<Object>
         ("language", word(&plan.language)),
         ("identify_by", "username,auth_username".to_owned()),
         ("rewrite_contact", "true".to_owned()),
+        ("subscribe_context", lamps),
+        // On the phone already and called once more: it rings.
+        ("notify_early_inuse_ringing", "true".to_owned()),
+        (
+            "named_call_group",
+            format!("{org},{}", groups::name(&org, &plan.endpoint.extension())),
+        ),
+        // Who takes a call sees whose it is.
+        ("send_pai", "true".to_owned()),
+        ("connected_line_method", "update".to_owned()),
     ];
     endpoint.extend(common(media));
     vec![
@@ -180,6 +199,7 @@ pub(super) mod tests {
             ha1: DevicePlan::ha1(&endpoint, "secret"),
             display_name: display_name.to_owned(),
             language: language.to_owned(),
+            lamps: LampPlace::new(17),
             endpoint,
         }
     }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use renvoi_app::domain::Numbering;
 
-use super::CompileError;
+use super::{CompileError, groups::groups};
 use crate::pbx::{
     asterisk::row::{Family, Row},
-    plan::OrganisationPlan,
+    plan::{LampPlace, OrgKey, OrganisationPlan},
 };
 
 /// An organisation's rows. Its direct numbers change one by one: each is a fact of its own.
@@ -48,7 +48,16 @@ pub fn organisation(plan: &OrganisationPlan) -> Result<Vec<Row>, CompileError> {
     let (numbering, bare) = (numbering(&plan.numbering), plan.numbering.bare());
     let value = format!("{trunk},{numbering},{bare},{number}");
     rows.push(Row::new(Family::Organisation, org.as_str(), value)?);
+    if let Some(place) = plan.lamps {
+        rows.push(lamps(org, place)?);
+    }
+    rows.extend(groups(plan)?);
     Ok(rows)
+}
+
+/// Whose lamps are in a place. It must be there before the first phone subscribes.
+pub fn lamps(org: &OrgKey, place: LampPlace) -> Result<Row, CompileError> {
+    Ok(Row::new(Family::Lamps, place.context(), org.as_str())?)
 }
 
 /// Numbers, in which a dot is any digit, as the alternatives of a regular expression.
@@ -72,10 +81,7 @@ mod tests {
     use renvoi_app::domain::{E164, Extension};
 
     use super::*;
-    use crate::pbx::{
-        asterisk::compile::shown::snapshot,
-        plan::{OrgKey, TrunkKey},
-    };
+    use crate::pbx::{asterisk::compile::shown::snapshot, plan::TrunkKey};
 
     #[test]
     fn every_countrys_numbers_fit_a_row() {
@@ -86,6 +92,8 @@ mod tests {
                 trunk: None,
                 number: None,
                 direct_numbers: vec![],
+                lamps: None,
+                groups: vec![],
             };
             let rows = organisation(&plan).unwrap();
             let row = rows
@@ -123,6 +131,8 @@ mod tests {
                         (E164::parse(number).unwrap(), extension)
                     })
                     .collect(),
+                lamps: LampPlace::new(7),
+                groups: vec![],
             };
             let rows = organisation(&plan).unwrap();
             let rows: Vec<_> = rows.iter().map(ToString::to_string).collect();

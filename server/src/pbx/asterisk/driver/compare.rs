@@ -57,7 +57,15 @@ fn differs(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Option<DriftKind>,
         Plan::Extension(plan) => {
             let rows = compile::extension(plan)?;
             let there = mirror.has(Family::Extension, rows.header.key.as_str());
-            kind(there, mirror.holds(&rows.header) && rows_hold(&rows.rules))
+            let path = format!("{}/{}", plan.org, plan.extension);
+            let prefix = compile::switch_prefix(&path);
+            let switches = mirror.keys(Family::Switched, &prefix).count();
+            let told = |row: &Row| mirror.holds(row) || mirror.switched_after(row, plan.dialled);
+            let lit = switches == rows.switches.len() && rows.switches.iter().all(told);
+            kind(
+                there,
+                mirror.holds(&rows.header) && rows_hold(&rows.rules) && lit,
+            )
         }
         Plan::Organisation(plan) => {
             let rows = compile::organisation(plan)?;
@@ -106,12 +114,22 @@ fn subjects(mirror: &Mirror) -> BTreeSet<Subject> {
     for family in [Family::Extension, Family::Rules, Family::Dialled] {
         found.extend(mirror.keys(family, "").filter_map(extension));
     }
+    let switch = |key: &str| {
+        let mut parts = key.strip_prefix("renvoi-")?.split('-');
+        extension(&format!("{}/{}", parts.next()?, parts.next()?))
+    };
+    found.extend(mirror.keys(Family::Switched, "").filter_map(switch));
     let organisation = |key: &str| {
         Some(Subject::Organisation(OrgKey::parse(
             key.split('/').next()?,
         )?))
     };
-    for family in [Family::Organisation, Family::Emergency, Family::Inside] {
+    for family in [
+        Family::Organisation,
+        Family::Emergency,
+        Family::Inside,
+        Family::Group,
+    ] {
         found.extend(mirror.keys(family, "").filter_map(organisation));
     }
     let trunk = |key: &str| Some(Subject::Trunk(TrunkKey::parse(key)?));

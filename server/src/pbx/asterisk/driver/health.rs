@@ -13,11 +13,14 @@ use crate::pbx::{
 };
 
 /// Actions that our account must be able to use, and those that it should not.
-const NEEDED: [&str; 5] = [
+const NEEDED: [&str; 8] = [
     "DBPut",
     "DBGetTree",
     "Originate",
     "PJSIPShowContacts",
+    "PJSIPNotify",
+    "DeviceStateList",
+    "Filter",
     "Getvar",
 ];
 const TOO_MUCH: [&str; 2] = ["Command", "UpdateConfig"];
@@ -67,6 +70,7 @@ impl AsteriskPbx {
         problems.extend(self.privileges().await?);
         problems.extend(self.modules().await?);
         problems.extend(self.dialplan().await?);
+        problems.extend(self.pickup().await?);
         problems.extend(self.rest().await);
         problems.extend(self.listing().await);
         problems.extend(self.announcements().await?);
@@ -139,6 +143,17 @@ impl AsteriskPbx {
                 "renvoi pbx files --dir …, include renvoi.conf in extensions.conf, then « dialplan reload »",
             )],
         })
+    }
+
+    /// Whether Asterisk takes `*8` for itself, without asking the dialplan.
+    async fn pickup(&self) -> Result<Option<Problem>, PbxError> {
+        let own = self.variable("FEATURE(pickupexten)".to_owned()).await?;
+        Ok((own == "*8").then(|| {
+            problem(
+                "what people dial to take a colleague's call, *8, is taken by Asterisk itself and finds nothing",
+                "in features.conf, section general: pickupexten = (nothing behind it)",
+            )
+        }))
     }
 
     async fn rest(&self) -> Vec<Problem> {

@@ -28,6 +28,8 @@ pub(super) struct Mirror {
     tenures: HashMap<String, String>,
     /// When the greetings of the others were recorded, likewise: seconds since 1970 UTC on the PBX's clock.
     greeted: HashMap<String, i64>,
+    /// When each rule was last switched at a phone, by `<org>/<extension>/<code>`; seconds since 1970 UTC.
+    dialled: HashMap<String, i64>,
     objects: HashMap<(Kind, String), HashMap<String, u64>>,
 }
 
@@ -46,7 +48,10 @@ impl Mirror {
         let mut mirror = Self::default();
         for family in Family::OURS {
             for (key, value) in rows(ami, family, None).await? {
-                mirror.note(family, key, &value);
+                // Others keep states of theirs there.
+                if family != Family::Switched || key.starts_with("renvoi-") {
+                    mirror.note(family, key, &value);
+                }
             }
         }
         if mirror.tenures.len() < mirror.generations.len() {
@@ -87,12 +92,20 @@ impl Mirror {
             }
             return;
         }
+        if family == Family::Dialled
+            && let Some(at) = value.split(',').next().and_then(|at| at.parse().ok())
+        {
+            self.dialled.insert(key.clone(), at);
+        }
         self.rows.insert((family, key), hash(value));
     }
 
     /// What a family holds now.
     pub(super) fn replace(&mut self, family: Family, rows: Vec<(String, String)>) {
         self.rows.retain(|(of, _), _| *of != family);
+        if family == Family::Dialled {
+            self.dialled.clear();
+        }
         for (key, value) in rows {
             self.note(family, key, &value);
         }
@@ -131,6 +144,13 @@ impl Mirror {
         self.generations.get(path).map(String::as_str)
     }
 
+    /// Whether the rule of a switch was switched at a phone after that moment.
+    pub(super) fn switched_after(&self, switch: &Row, moment: i64) -> bool {
+        let path = switch.key.as_str().trim_start_matches("renvoi-");
+        let at = self.dialled.get(&path.replace('-', "/"));
+        at.is_some_and(|at| *at > moment)
+    }
+
     /// Whose an extension is, as its row says it.
     pub(super) fn tenure(&self, path: &str) -> Option<&str> {
         self.tenures.get(path).map(String::as_str)
@@ -151,6 +171,9 @@ impl Mirror {
 
     pub(super) fn forgot(&mut self, family: Family, key: &str) {
         self.rows.remove(&(family, key.to_owned()));
+        if family == Family::Dialled {
+            self.dialled.remove(key);
+        }
         if family == Family::Extension {
             self.generations.remove(key);
             self.tenures.remove(key);
@@ -224,6 +247,12 @@ fn stored(name: &str, value: &str) -> Vec<String> {
             "({})",
             value.trim_start_matches("!all,").replace(',', "|")
         ));
+    }
+    // A set, in whatever order.
+    if name == "named_call_group"
+        && let Some((one, other)) = value.split_once(',')
+    {
+        forms.extend([format!("{one}, {other}"), format!("{other}, {one}")]);
     }
     forms
 }

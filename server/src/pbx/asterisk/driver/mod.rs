@@ -6,6 +6,7 @@ mod contacts;
 mod dialled;
 mod health;
 mod hosts;
+mod lamps;
 mod left;
 mod mirror;
 mod place;
@@ -13,6 +14,7 @@ mod put;
 mod read;
 mod recordings;
 mod remove;
+mod tell;
 mod watch;
 
 use std::{net::IpAddr, sync::Arc};
@@ -30,8 +32,9 @@ use super::{
 use crate::{
     clock::Clock,
     pbx::{
-        Contact, Dialled, Drift, Greeting, Health, LeftForward, Pbx, PbxError, PbxEvent, Plan,
-        Problem, Recording, SoundName, Subject, TryCall, TryResult, dialled::Asked,
+        Contact, Dialled, Drift, EndpointId, Greeting, Health, Lamp, LeftForward, Notice, Pbx,
+        PbxError, PbxEvent, Plan, Problem, Recording, SoundName, Subject, Told, TryCall, TryResult,
+        dialled::Asked,
     },
 };
 
@@ -119,6 +122,10 @@ impl Pbx for AsteriskPbx {
         self.contacts_now().await
     }
 
+    async fn lamps(&self) -> Result<Vec<(EndpointId, Lamp)>, PbxError> {
+        self.lamps_now().await
+    }
+
     async fn health(&self) -> Health {
         self.examine().await
     }
@@ -157,6 +164,10 @@ impl Pbx for AsteriskPbx {
 
     async fn answer(&self, asked: &Asked, may: bool) -> Result<(), PbxError> {
         self.answer_asked(asked, may).await
+    }
+
+    async fn tell(&self, endpoint: &EndpointId, notice: Notice) -> Result<Told, PbxError> {
+        self.tell_phone(endpoint, notice).await
     }
 
     fn is_ready(&self) -> bool {

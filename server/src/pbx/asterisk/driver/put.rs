@@ -4,9 +4,14 @@ use std::collections::HashSet;
 
 use futures::{StreamExt as _, stream};
 
-use super::{AsteriskPbx, Held, hosts::Hosts, mirror::Mirror, succeeded};
+use super::{
+    AsteriskPbx, Held,
+    hosts::Hosts,
+    mirror::{Mirror, rows},
+    succeeded,
+};
 use crate::pbx::{
-    PbxError, Plan, Tenure, TrunkPlan,
+    ExtensionPlan, PbxError, Plan, TrunkPlan,
     asterisk::{
         ami::Action,
         ari::AriError,
@@ -14,6 +19,7 @@ use crate::pbx::{
         row::{Family, Row},
         text::Text,
     },
+    plan::Code,
 };
 
 /// A change of one row.
@@ -27,6 +33,10 @@ pub(super) enum Change {
 impl Change {
     fn action(&self) -> Action {
         match self {
+            // Written as a state, Asterisk keeps it in a row like any other, and tells the phones that watch it.
+            Self::Put(row) if row.family == Family::Switched => Action::new("Setvar")
+                .with("Variable", device_state(&row.key))
+                .with("Value", row.value.clone()),
             Self::Put(row) => Action::new("DBPut")
                 .saying("Family", row.family.name())
                 .with("Key", row.key.clone())
@@ -43,6 +53,11 @@ impl Change {
             Self::Del(family, key) => mirror.forgot(*family, key.as_str()),
         }
     }
+}
+
+fn device_state(key: &Text) -> Text {
+    Text::new(format!("DEVICE_STATE(Custom:{})", key.as_str()))
+        .expect("a switch's name is short, and holds no line ends")
 }
 
 /// How many objects are pushed side by side.
@@ -65,6 +80,13 @@ impl AsteriskPbx {
             Ok(held) => held,
             Err(error) => return vec![Err(error); plans.len()],
         };
+        // Phones switch rules, too: who did so last has the say of the lamp.
+        if plans.iter().any(has_switches) {
+            match rows(&self.ami, Family::Dialled, None).await {
+                Ok(dialled) => held.mirror.replace(Family::Dialled, dialled),
+                Err(error) => return vec![Err(error.into()); plans.len()],
+            }
+        }
         let hosts = Hosts::of(plans).await;
         let work = plans
             .iter()
@@ -165,10 +187,18 @@ struct Done {
     written: Vec<Object>,
 }
 
+fn has_switches(plan: &Plan) -> bool {
+    let Plan::Extension(plan) = plan else {
+        return false;
+    };
+    let mut rules = plan.rules.iter();
+    rules.any(|planned| matches!(planned.code, Code::Switch(_)))
+}
+
 fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
     let mirror = &held.mirror;
     match plan {
-        Plan::Extension(plan) => extension(compile::extension(plan)?, plan.tenure, mirror),
+        Plan::Extension(plan) => extension(compile::extension(plan)?, plan, mirror),
         Plan::Organisation(plan) => {
             let rows = compile::organisation(plan)?;
             let org = plan.org.as_str();
@@ -193,10 +223,18 @@ fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
                 ..Work::default()
             })
         }
-        Plan::Device(plan) => Ok(Work {
-            objects: needed(compile::device(plan, held.media), mirror),
-            ..Work::default()
-        }),
+        Plan::Device(plan) => {
+            // Rows come before objects: no phone subscribes before its organisation has its place.
+            let place = plan
+                .lamps
+                .map(|place| compile::lamps(&plan.endpoint.org(), place));
+            let place = place.transpose()?.filter(|row| !mirror.holds(row));
+            Ok(Work {
+                changes: place.map(Change::Put).into_iter().collect(),
+                objects: needed(compile::device(plan, held.media), mirror),
+                ..Work::default()
+            })
+        }
         Plan::Trunk(plan) => {
             let row = compile::trunk(plan)?;
             let changes = if mirror.holds(&row) {
@@ -216,8 +254,9 @@ fn prepare(plan: &Plan, held: &Held, hosts: &Hosts) -> Result<Work, PbxError> {
 }
 
 /// The rows first, the one that puts them in force last. Rows of the generation in force until now stay: a call may be reading
-/// them; older ones go. The greeting of somebody who had the extension before goes first of all.
-fn extension(rows: ExtensionRows, tenure: Tenure, mirror: &Mirror) -> Result<Work, PbxError> {
+/// them; older ones go. The greeting of somebody who had the extension before goes first of all. Lamps tell of it when it is so.
+fn extension(rows: ExtensionRows, plan: &ExtensionPlan, mirror: &Mirror) -> Result<Work, PbxError> {
+    let tenure = plan.tenure;
     let path = rows.header.key.as_str().to_owned();
     let current = mirror.generation(&path);
     let of = |generation: &str| format!("{path}/{generation}/");
@@ -249,13 +288,33 @@ fn extension(rows: ExtensionRows, tenure: Tenure, mirror: &Mirror) -> Result<Wor
             .filter(|row| !mirror.holds(row))
             .map(Change::Put),
     );
-    if !mirror.holds(&rows.header) {
+    let news = !mirror.holds(&rows.header);
+    if news {
         changes.push(Change::Put(rows.header));
     }
+    changes.extend(dark(&path, &rows.switches, mirror)?);
+    // What we wrote last need not be what is there: phones write it, too.
+    let lit = rows.switches.into_iter();
+    let lit = lit.filter(|row| news || !mirror.holds(row));
+    let lit = lit.filter(|row| !mirror.switched_after(row, plan.dialled));
+    changes.extend(lit.map(Change::Put));
     Ok(Work {
         changes,
         ..Work::default()
     })
+}
+
+/// The lamps of an extension's rules that are gone: all but those named.
+pub(super) fn dark(path: &str, but: &[Row], mirror: &Mirror) -> Result<Vec<Change>, PbxError> {
+    let prefix = compile::switch_prefix(path);
+    let mut changes = vec![];
+    for key in mirror.keys(Family::Switched, &prefix) {
+        if !but.iter().any(|row| row.key.as_str() == key) {
+            changes.push(Change::Put(compile::unlit(key)?));
+            changes.push(Change::Del(Family::Switched, Text::new(key)?));
+        }
+    }
+    Ok(changes)
 }
 
 /// What the SIP stack should hold of a trunk, and what it should no more.
@@ -304,7 +363,13 @@ pub(super) fn of_organisation(mirror: &Mirror, org: &str) -> Vec<(Family, String
         .keys(Family::Outside, "")
         .filter(|key| mirror.says(Family::Outside, key, org));
     found.extend(outside.map(|key| (Family::Outside, key.to_owned())));
-    for family in [Family::Emergency, Family::Organisation] {
+    let lamps = mirror
+        .keys(Family::Lamps, "")
+        .filter(|key| mirror.says(Family::Lamps, key, org));
+    found.extend(lamps.map(|key| (Family::Lamps, key.to_owned())));
+    let groups = mirror.keys(Family::Group, &inside);
+    found.extend(groups.map(|key| (Family::Group, key.to_owned())));
+    for family in [Family::Emergency, Family::Organisation, Family::Group] {
         if mirror.has(family, org) {
             found.push((family, org.to_owned()));
         }

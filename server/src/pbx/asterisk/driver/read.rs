@@ -3,7 +3,7 @@
 use super::{AsteriskPbx, mirror::rows, remove::objects};
 use crate::pbx::{
     PbxError, Subject,
-    asterisk::{row::Family, text::Text},
+    asterisk::{compile, row::Family, text::Text},
 };
 
 /// Attributes that nobody may read.
@@ -33,6 +33,11 @@ impl AsteriskPbx {
                 lines.extend(dialled.map(|value| {
                     format!("{}/{} = {value}", Family::Dialled.name(), path.as_str())
                 }));
+                let prefix = compile::switch_prefix(path.as_str());
+                let family = Family::Switched;
+                let switches = rows(&self.ami, family, None).await?;
+                let mine = switches.iter().filter(|(key, _)| key.starts_with(&prefix));
+                lines.extend(mine.map(|(key, value)| format!("{}/{key} = {value}", family.name())));
             }
             Subject::Organisation(org) => {
                 let org = Text::new(org.as_str())?;
@@ -44,7 +49,7 @@ impl AsteriskPbx {
                     Family::Organisation.name(),
                     org.as_str()
                 ));
-                for family in [Family::Emergency, Family::Inside] {
+                for family in [Family::Emergency, Family::Inside, Family::Group] {
                     lines.extend(self.lines(family, &org).await?);
                 }
             }

@@ -3,7 +3,7 @@
 use super::{
     AsteriskPbx,
     mirror::{Mirror, rows as rows_now},
-    put::{Change, Work, of_organisation},
+    put::{Change, Work, dark, of_organisation},
 };
 use crate::pbx::{
     PbxError, Subject,
@@ -82,6 +82,9 @@ fn rows(subject: &Subject, mirror: &Mirror) -> Result<Work, PbxError> {
         Subject::Device(_) => vec![],
     };
     let mut work = Work::default();
+    if let Subject::Extension(org, extension) = subject {
+        work.changes = dark(&format!("{org}/{extension}"), &[], mirror)?;
+    }
     for (family, key) in keys {
         if mirror.has(family, &key) {
             work.changes.push(Change::Del(family, Text::new(key)?));

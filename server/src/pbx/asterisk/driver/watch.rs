@@ -7,7 +7,7 @@ use tokio::sync::{
     watch,
 };
 
-use super::{contacts::registration, dialled::told, recordings::left};
+use super::{contacts::registration, dialled::told, lamps::lamp, recordings::left};
 use crate::pbx::{
     PbxEvent,
     asterisk::ami::{Message, State},
@@ -26,7 +26,8 @@ pub(super) async fn watch(
             // What a connection told comes before its end: told after the next one's beginning it would be taken for news.
             biased;
             message = messages.recv() => match message {
-                Ok(message) => registration(&message)
+                Ok(message) => lamp(&message)
+                    .or_else(|| registration(&message))
                     .or_else(|| left(&message))
                     .or_else(|| told(&message)),
                 // What was missed can only be asked.

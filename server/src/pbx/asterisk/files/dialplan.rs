@@ -6,7 +6,10 @@ use renvoi_app::domain::Numbering;
 use sha2::{Digest as _, Sha256};
 
 use super::fill;
-use crate::{hex::hex, pbx::asterisk::compile::alternatives};
+use crate::{
+    hex::hex,
+    pbx::{ExtensionPlan, LampPlace, asterisk::compile::alternatives},
+};
 
 const DIALPLAN: &str = include_str!("renvoi.conf");
 const TESTS: &str = include_str!("test.conf");
@@ -58,7 +61,10 @@ fn written(ringing: Ringing, version: &str) -> String {
         Ringing::Shortened(by) => format!("$[${{rvs}} / {by}]"),
     };
     let (extensions, emergency) = (extensions(), emergency());
+    let (phones, lamps) = (phones(), lamps());
     let values = [
+        ("phones", &*phones),
+        ("lamps", lamps.trim_end()),
         ("version", version),
         ("extensions", extensions.trim_end()),
         ("emergency", &emergency),
@@ -92,6 +98,20 @@ fn extensions() -> String {
         );
     }
     lines
+}
+
+/// Every name that a phone of the watched extension may have, in a context that is one organisation's.
+fn phones() -> String {
+    let name = |n| format!("PJSIP/${{DB(rvlamps/${{CONTEXT}})}}-${{FILTER(0-9,${{EXTEN}})}}-{n}");
+    let names: Vec<_> = (1..=ExtensionPlan::LAST_DEVICE).map(name).collect();
+    names.join("&")
+}
+
+/// A context for each organisation that there may be.
+fn lamps() -> String {
+    LampPlace::all().fold(String::new(), |text, place| {
+        text + &format!("[{}](renvoi-lamps)\n", place.context())
+    })
 }
 
 /// Every country's emergency numbers, as alternatives.
@@ -130,7 +150,7 @@ mod tests {
         for number in ["112", "15", "061", "110", "911", "116[0-9][0-9][0-9]"] {
             assert!(all.split('|').any(|known| known == number), "{number}");
         }
-        assert!(text.lines().all(|line| line.len() < 1500));
+        assert!(text.lines().all(|line| line.len() < 2000));
         assert!(!text.contains("renvoi-test") && !text.contains("*99*"));
     }
 
@@ -146,6 +166,8 @@ mod tests {
                 DIALPLAN,
                 &[
                     ("version", ""),
+                    ("phones", ""),
+                    ("lamps", ""),
                     ("extensions", ""),
                     ("emergency", ""),
                     ("ring", "")
@@ -166,6 +188,12 @@ mod tests {
         };
         let plain = dialplan(Ringing::AsSaid);
         let generated = added(&plain, DIALPLAN).replace(&version(), "VERSION");
+        // Of a thousand that are alike, the first and the last.
+        let places: Vec<_> = LampPlace::all().map(LampPlace::context).collect();
+        let inner = &places[1..places.len() - 1];
+        let generated = inner.iter().fold(generated, |text, place| {
+            text.replace(&format!("[{place}](renvoi-lamps)\n"), "")
+        });
         snapshot!("dialplan", generated);
         let shortened = added(&dialplan(Ringing::Shortened(20)), &plain);
         snapshot!("dialplan-of-tests", added(&shortened, TESTS));

@@ -1,7 +1,7 @@
 //! Asterisk's modules: what must be loaded, and what must not be.
 
 /// What the dialplan and the driver cannot do without, and what these stand on.
-pub(in crate::pbx::asterisk) const NEEDED: [&str; 54] = [
+pub(in crate::pbx::asterisk) const NEEDED: [&str; 61] = [
     // The SIP stack.
     "res_pjproject",
     "res_pjsip",
@@ -20,6 +20,12 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 54] = [
     "res_pjsip_diversion",
     "res_pjsip_header_funcs",
     "res_pjsip_nat",
+    "res_pjsip_notify",
+    // Lamps.
+    "res_pjsip_outbound_publish",
+    "res_pjsip_exten_state",
+    "res_pjsip_dialog_info_body_generator",
+    "res_manager_devicestate",
     // Accounts that are pushed, recordings that are fetched.
     "res_sorcery_config",
     "res_sorcery_memory",
@@ -37,6 +43,7 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 54] = [
     "pbx_config",
     "app_channelredirect",
     "app_dial",
+    "app_directed_pickup",
     "app_exec",
     "app_playback",
     "app_playtones",
@@ -47,6 +54,7 @@ pub(in crate::pbx::asterisk) const NEEDED: [&str; 54] = [
     "func_channel",
     "func_cut",
     "func_db",
+    "func_devstate",
     "func_dialplan",
     "func_hangupcause",
     "func_lock",
@@ -124,7 +132,9 @@ mod tests {
             "HANGUPCAUSE HANGUPCAUSE_KEYS HangupCauseClear",
         ),
     ];
-    const MORE_OWNERS: [(&str, &str); 6] = [
+    const MORE_OWNERS: [(&str, &str); 8] = [
+        ("app_directed_pickup", "Pickup"),
+        ("func_devstate", "DEVICE_STATE"),
         ("func_lock", "LOCK UNLOCK"),
         ("func_logic", "IF SET"),
         (

@@ -1,0 +1,30 @@
+-- Who may take whose calls: extensions of one group. Where an organisation has no groups, everybody may.
+CREATE TABLE extension_groups (
+    id         BLOB    NOT NULL PRIMARY KEY,
+    org_id     BLOB    NOT NULL REFERENCES organisations (id),
+    -- Its number on the PBX, from 1: the first that is free.
+    number     INTEGER NOT NULL,
+    name       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (org_id, name),
+    UNIQUE (org_id, number)
+);
+
+CREATE TABLE group_members (
+    group_id     BLOB NOT NULL REFERENCES extension_groups (id) ON DELETE CASCADE,
+    extension_id BLOB NOT NULL REFERENCES extensions (id) ON DELETE CASCADE,
+    PRIMARY KEY (group_id, extension_id)
+);
+CREATE INDEX group_members_extension ON group_members (extension_id);
+
+-- The place in which the PBX keeps an organisation's lamps, from 1. It is never another one's: the PBX remembers whose it was.
+CREATE TABLE lamp_places (
+    place  INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    org_id BLOB    NOT NULL UNIQUE REFERENCES organisations (id) ON DELETE CASCADE
+);
+
+INSERT INTO lamp_places (org_id) SELECT id FROM organisations ORDER BY created_at, id;
+
+CREATE TRIGGER organisations_have_lamps AFTER INSERT ON organisations BEGIN
+    INSERT INTO lamp_places (org_id) VALUES (NEW.id);
+END;

@@ -1,0 +1,54 @@
+//! A new group of extensions.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{DirectoryError, Registry, checked_name, find::extension_of, key_of, refused, taken};
+use crate::{
+    journal,
+    pbx::{Group, Subject},
+    push,
+    store::{self, group::GroupRow, organisation::Organisation},
+};
+
+/// Adds a group with these members. With the first one of an organisation, who is in none can no longer take others' calls.
+pub async fn add_group(
+    registry: &Registry,
+    org: &Organisation,
+    name: &str,
+    members: &[String],
+) -> Result<GroupRow, DirectoryError> {
+    let name = checked_name("name", name)?;
+    let mut tx = registry.store.write().await?;
+    store::organisation::lock(tx.db(), org.id).await?;
+    let taken_numbers: Vec<_> = store::group::all(tx.db(), org.id).await?;
+    let free = |n: &i64| taken_numbers.iter().all(|group| group.number != *n);
+    let number = (1..=i64::from(Group::MOST)).find(free).ok_or_else(|| {
+        refused(
+            "group",
+            format!("{} are as many as there can be", Group::MOST),
+        )
+    })?;
+    let now = registry.clock.millis();
+    let group = GroupRow {
+        id: Uuid::now_v7(),
+        org_id: org.id,
+        number,
+        name,
+        created_at: now,
+    };
+    store::group::insert(tx.db(), &group)
+        .await
+        .map_err(|error| taken(error, "group", &group.name))?;
+    for member in members {
+        let extension = extension_of(tx.db(), org.id, member).await?;
+        store::group::enter(tx.db(), group.id, extension.id).await?;
+    }
+    push::ask(tx.db(), now, &[Subject::Organisation(key_of(org)?)]).await?;
+    let entry = journal::Entry::new("group.added", format!("organisation:{}", org.id))
+        .within(org.id)
+        .with(json!({ "name": group.name, "members": members }));
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(group)
+}

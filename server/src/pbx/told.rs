@@ -1,0 +1,34 @@
+//! Phones that are told something.
+
+use renvoi_app::domain::phones::Refresh;
+
+/// What a phone is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// To fetch its files, without a restart where its vendor can.
+    Refresh(Refresh),
+    /// To restart and fetch its files: `check-sync;reboot=true`. Yealink, Snom and Fanvil do; others may only fetch.
+    Restart,
+}
+
+impl Notice {
+    /// The `Event` of the SIP NOTIFY that says so.
+    #[must_use]
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Refresh(Refresh::CheckSyncNoReboot) => "check-sync;reboot=false",
+            Self::Refresh(Refresh::CheckSync) => "check-sync",
+            Self::Refresh(Refresh::Resync) => "resync",
+            Self::Restart => "check-sync;reboot=true",
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// It is on its way. Whether the phone heard it shows when it fetches.
+    Sent,
+    /// No phone is registered with this account, or none that can be reached.
+    NotRegistered,
+}
