@@ -1,4 +1,4 @@
-//! What can be dialled to change where one's calls go.
+//! What can be dialled to change where one's calls go, and to take a colleague's.
 
 use leptos::prelude::*;
 
@@ -34,21 +34,31 @@ pub(super) fn Codes() -> impl IntoView {
             words::codes::end(lang),
         ),
     ];
-    let rows = codes.map(|(code, what)| {
-        view! {
-            <div>
-                <dt><kbd>{code}</kbd></dt>
-                <dd>{what}</dd>
-            </div>
-        }
-    });
+    let taking = [
+        (
+            format!("**{}", words::codes::extension(lang)),
+            words::codes::take(lang),
+        ),
+        ("*8".to_owned(), words::codes::take_any(lang)),
+    ];
     view! {
         <section class="card codes" aria-labelledby="codes">
             <h2 id="codes">{words::codes::title(lang)}</h2>
             <p>{words::codes::lead(lang)}</p>
-            <dl>{rows.collect_view()}</dl>
+            <dl>{codes.map(row).collect_view()}</dl>
             <p>{said(&words::codes::tones(lang))}</p>
+            <p>{words::codes::taking(lang)}</p>
+            <dl>{taking.map(row).collect_view()}</dl>
         </section>
     }
     .into_any()
+}
+
+fn row((code, what): (String, &'static str)) -> impl IntoView {
+    view! {
+        <div>
+            <dt><kbd>{code}</kbd></dt>
+            <dd>{what}</dd>
+        </div>
+    }
 }
