@@ -104,6 +104,7 @@ async fn everything_works(own: &Own, driver: &AsteriskPbx) {
     assert_eq!(driver.clock(&zones).await.unwrap(), []);
     let office = open(own, driver).await;
     calls(&office, driver).await;
+    colleagues(&office).await;
     voicemail(own, &office).await;
     network(own, &office, driver).await;
     assert_eq!(driver.health().await.problems, []);
@@ -229,6 +230,36 @@ async fn calls(office: &Office, driver: &AsteriskPbx) {
     let result = driver.place(call).await.unwrap();
     assert_eq!(result.end, TryEnd::Answered(ext("203")));
     target.next_call(LIMIT).await.unwrap();
+}
+
+/// Lamps are lit, and what is dialled to take a call comes to the dialplan.
+async fn colleagues(office: &Office) {
+    let (caller, target) = (office.phone("201"), office.phone("203"));
+    let hour = Duration::from_hours(1);
+    let (mut lamp, _) = caller.watch_calls("203", hour).await.unwrap();
+    let mut shows = async |state: &str| {
+        let shown = async {
+            while let Some(notice) = lamp.next().await {
+                if notice.body.contains(&format!("<state>{state}</state>")) {
+                    return;
+                }
+            }
+        };
+        let shown = tokio::time::timeout(LIMIT, shown).await;
+        assert!(shown.is_ok(), "{state}");
+    };
+    shows("terminated").await;
+    let call = caller.call("203", &CallOptions::default()).unwrap();
+    assert_eq!(call.outcome(LIMIT).await.unwrap().status, 200);
+    shows("confirmed").await;
+    call.hang_up().await.unwrap();
+    shows("terminated").await;
+    target.next_call(LIMIT).await.unwrap();
+    for digits in ["*8", "**203"] {
+        let call = caller.call(digits, &CallOptions::default()).unwrap();
+        let status = call.outcome(LIMIT).await.unwrap().status;
+        assert_eq!(status, 486, "{digits}: nothing rings");
+    }
 }
 
 /// Who cannot be reached has a voicemail, which leaves a file.

@@ -53,6 +53,14 @@ pub(crate) async fn start() -> Pbx {
     Pbx { asterisk, folder }
 }
 
+/// Starts one on which phones ring as long as rules say: half a minute unless they say otherwise.
+pub(crate) async fn start_patient() -> Pbx {
+    let folder = folder();
+    let settings = settings(&folder).for_tests(1);
+    let asterisk = Private::start(settings).await.unwrap();
+    Pbx { asterisk, folder }
+}
+
 /// Starts one that lacks announcements, by these names and in every language.
 pub(crate) async fn start_without(announcements: &[&str]) -> Pbx {
     let folder = folder();

@@ -5,7 +5,7 @@ use renvoi_app::domain::{
     Slot, Triggers,
 };
 use renvoi_server::pbx::{
-    DevicePlan, EndpointId, ExtensionPlan, OrgKey, OrganisationPlan, TrunkKey,
+    DevicePlan, EndpointId, ExtensionPlan, LampPlace, OrgKey, OrganisationPlan, TrunkKey,
     plan::{Code, PlannedRule},
 };
 use uuid::Uuid;
@@ -100,7 +100,17 @@ pub(crate) fn organisation(
             .iter()
             .map(|(number, to)| (e164(number), ext(to)))
             .collect(),
+        lamps: place(org),
+        groups: vec![],
     }
+}
+
+/// Where an organisation's lamps are: another place for another key, as far as one test goes.
+fn place(org: &OrgKey) -> Option<LampPlace> {
+    let sum = org.as_str().bytes().fold(7_i64, |sum, byte| {
+        (sum * 31 + i64::from(byte)) % i64::from(LampPlace::MOST)
+    });
+    LampPlace::new(sum + 1)
 }
 
 /// A SIP account whose password is `secret`.
@@ -110,5 +120,6 @@ pub(crate) fn device(endpoint: &EndpointId) -> DevicePlan {
         display_name: format!("Phone {endpoint}"),
         ha1: DevicePlan::ha1(endpoint, "secret"),
         language: "en".to_owned(),
+        lamps: place(&endpoint.org()),
     }
 }
