@@ -23,7 +23,7 @@ use crate::{
     },
     mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, Registrations, asterisk},
-    phones::PhonesService,
+    phones::{self, Desk, PhonesService, Reach},
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
     store::{self, Store},
@@ -100,6 +100,17 @@ impl Tools {
         Sealer::new(self.store.clone(), Arc::clone(&self.clock), signer)
     }
 
+    /// For desk phones.
+    #[must_use]
+    pub fn desk(&self, config: &Config) -> Desk {
+        Desk {
+            store: self.store.clone(),
+            clock: Arc::clone(&self.clock),
+            keys: self.keys.clone(),
+            reach: Arc::new(Reach::of(config)),
+        }
+    }
+
     /// For pushes to a PBX.
     #[must_use]
     pub fn push(&self, pbx: Arc<dyn Pbx>) -> Push {
@@ -135,6 +146,7 @@ pub fn connect(config: &Config, clock: Arc<dyn Clock>) -> Arc<dyn Pbx> {
 #[must_use]
 pub fn services(
     tools: &Tools,
+    desk: &Desk,
     push: &Push,
     registrations: &Registrations,
     accounts: &Accounts,
@@ -147,6 +159,7 @@ pub fn services(
         registrations.clone(),
         tools.keys.clone(),
     );
+    let phones = PhonesService::new(desk.clone(), push.clone(), registrations.clone());
     let forwarding: Arc<dyn Forwarding> = Arc::new(forwarding);
     let journal = JournalService::new(
         tools.store.clone(),
@@ -163,7 +176,7 @@ pub fn services(
             push.clone(),
         )),
         journal: Arc::new(journal),
-        phones: Arc::new(PhonesService),
+        phones: Arc::new(phones),
         voicemail: Arc::new(VoicemailService::new(
             tools.store.clone(),
             Arc::clone(&tools.clock),
@@ -244,7 +257,8 @@ pub async fn start(
     let site = site(&config);
     let assets = AssetFiles::read(&site).map_err(|error| StartError::Pages(site, error))?;
     let registrations = Registrations::default();
-    let services = services(tools, &push, &registrations, &accounts);
+    let desk = tools.desk(&config);
+    let services = services(tools, &desk, &push, &registrations, &accounts);
     let post = post(&config, tools)?;
     let listen = config.server.listen;
     let failed = |error| StartError::Listen(listen, error);
@@ -278,6 +292,7 @@ pub async fn start(
     tasks.spawn(registrations.follow(Arc::clone(&push.pbx), stop.clone()));
     let importer = Importer::new(tools.registry(), Some(push.clone()));
     tasks.spawn(import::run(importer, stop.clone()));
+    tasks.spawn(phones::run(desk, push.clone(), stop.clone()));
     tasks.spawn(push::run(push, stop.clone()));
     if let Some(post) = post {
         tasks.spawn(mail::run(post, stop.clone()));
@@ -344,6 +359,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::passkeys::sweep(tx.db(), now).await?;
             store::addresses::sweep(tx.db(), now).await?;
             store::imports::sweep(tx.db(), now - 30 * DAY, now - DAY).await?;
+            store::phone::sweep_strangers(tx.db(), now - 30 * DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

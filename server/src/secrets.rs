@@ -94,6 +94,18 @@ pub fn of_trunk(key: &str) -> String {
     format!("trunk:{key}")
 }
 
+/// What the word in a desk phone's address is sealed for.
+#[must_use]
+pub fn of_phone(device: uuid::Uuid) -> String {
+    format!("phone:{device}")
+}
+
+/// What the password of a desk phone's own settings page is sealed for.
+#[must_use]
+pub fn of_phone_page(device: uuid::Uuid) -> String {
+    format!("phone-page:{device}")
+}
+
 /// What the secret of a person's second factor is sealed for.
 #[must_use]
 pub fn of_totp(user: uuid::Uuid) -> String {

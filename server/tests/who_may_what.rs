@@ -177,13 +177,14 @@ POST /api/fn/rules/reorder out   out  out   out    gone  gone     gone  gone    
 POST /api/fn/rules/delete out    out  out   out    gone  gone     gone  gone     gone      gone      done
 POST /api/fn/rules/try    out    out  out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/rules/restore out   out  out   out    gone  gone     gone  gone     gone      gone      done
-POST /api/fn/phones/list           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
-POST /api/fn/phones/keys           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
-POST /api/fn/phones/save           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
-POST /api/fn/phones/restore        out    out  out   out    gone  gone     gone  gone     gone      gone      gone
-POST /api/fn/phones/copy           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
-POST /api/fn/phones/allow-copying  out    out  out   out    gone  gone     gone  gone     gone      gone      gone
-POST /api/fn/phones/tell           out    out  out   out    gone  gone     gone  gone     gone      gone      gone
+GET  /p/{*file}          gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
+POST /api/fn/phones/list   out    out  out   out    gone  gone     gone  gone     page      page      page
+POST /api/fn/phones/keys           out    out  out   out    gone  gone     gone  gone     gone      gone      page
+POST /api/fn/phones/save           out    out  out   out    gone  gone     gone  gone     gone      gone      200
+POST /api/fn/phones/restore        out    out  out   out    gone  gone     gone  gone     gone      gone      200
+POST /api/fn/phones/copy           out    out  out   out    gone  gone     gone  gone     gone      gone      200
+POST /api/fn/phones/allow-copying  out    out  out   out    gone  gone     gone  gone     gone      gone      page
+POST /api/fn/phones/tell           out    out  out   out    gone  gone     gone  gone     gone      gone      page
 GET  /api/v1/openapi.json page   page page  page   page  page     page  page     page      page      page
 GET  /api/v1/docs.css     page   page page  page   page  page     page  page     page      page      page
 GET  /api/v1/docs         page   page page  page   page  page     page  page     page      page      page
@@ -235,6 +236,8 @@ struct Aims {
     helped: Uuid,
     phone: Uuid,
     address: Uuid,
+    /// A desk phone of the owner's.
+    desk: Uuid,
 }
 
 /// One that nobody has.
@@ -362,18 +365,20 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         }
         "POST /api/fn/phones/list" => Sent::Json(json!({})),
         "POST /api/fn/phones/keys" | "POST /api/fn/phones/tell" => {
-            Sent::Json(json!({ "phone": id }))
+            Sent::Json(json!({ "phone": target.aims.desk }))
         }
-        "POST /api/fn/phones/allow-copying" => Sent::Json(json!({ "phone": id, "on": true })),
+        "POST /api/fn/phones/allow-copying" => {
+            Sent::Json(json!({ "phone": target.aims.desk, "on": true }))
+        }
+        // Against a version that never was: whose phone it is comes before that.
         "POST /api/fn/phones/save" => {
-            Sent::Json(json!({ "phone": id, "draft": { "version": 0, "keys": [] } }))
+            Sent::Json(json!({ "phone": target.aims.desk, "draft": { "version": 0, "keys": [] } }))
         }
-        "POST /api/fn/phones/restore" => {
-            Sent::Json(json!({ "phone": id, "earlier": 1, "version": 0, "writer": "" }))
-        }
-        "POST /api/fn/phones/copy" => {
-            Sent::Json(json!({ "phone": id, "from": id, "version": 0, "writer": "" }))
-        }
+        "POST /api/fn/phones/restore" => Sent::Json(
+            json!({ "phone": target.aims.desk, "earlier": 1, "version": 0, "writer": "" }),
+        ),
+        "POST /api/fn/phones/copy" => Sent::Json(json!({
+            "phone": target.aims.desk, "from": target.aims.desk, "version": 0, "writer": "" })),
         "POST /api/fn/rules/keep" => Sent::Json(json!({ "id": id })),
         "POST /api/fn/rules/reorder" => Sent::Json(json!({ "order": [id], "version": own })),
         "POST /api/fn/rules/delete" => Sent::Json(json!({ "id": id, "version": own })),
@@ -656,6 +661,10 @@ async fn helped(portal: &TestPortal, message: Uuid) -> Aims {
         helped: user.id,
         phone,
         address: Uuid::nil(),
+        desk: portal
+            .desk_phone("alpha", "204", "00:15:65:00:00:01", "yealink-t54w")
+            .await
+            .id,
     }
 }
 
@@ -741,7 +750,8 @@ async fn send(browser: &mut Browser, what: &str, target: &Target, own: i64) -> (
         .replace("{extension}", "204")
         .replace("{slug}", "alpha")
         .replace("/journal/export", "/journal/export?format=csv")
-        .replace("{*name}", "renvoi.js");
+        .replace("{*name}", "renvoi.js")
+        .replace("{*file}", "001565000001.cfg");
     if path == "/events" {
         // A stream has no end to wait for.
         let request = browser

@@ -116,6 +116,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     }
     check_database(&config.database.url)?;
     check_pbx(&config.pbx)?;
+    check_phones(config)?;
     check_mail(&config.mail)?;
     if let Err(error) = EnvFilter::try_new(&config.log.filter) {
         return value(
@@ -136,18 +137,36 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn check_server(server: &Server) -> Result<(), ConfigError> {
-    let url = &server.public_url;
+/// A scheme and a host, without a path.
+fn is_origin(url: &str) -> bool {
     let rest = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));
-    let well_formed = rest.is_some_and(|rest| {
+    rest.is_some_and(|rest| {
         !rest.is_empty()
             && !rest.contains(['/', '?', '#', '@'])
             && !url.chars().any(char::is_whitespace)
             && reqwest::Url::parse(url).is_ok_and(|url| url.has_host())
-    });
-    if !well_formed {
+    })
+}
+
+fn check_phones(config: &Config) -> Result<(), ConfigError> {
+    let phones = &config.phones;
+    if !phones.url.is_empty() && !is_origin(&phones.url) {
+        return value(
+            "phones.url",
+            "a scheme and a host, as in http://phones.portal.example, without a path",
+        );
+    }
+    if !phones.sip.is_empty() && host_and_port(&phones.sip).is_none() {
+        return value("phones.sip", "a host and a port, as in pbx.example:5060");
+    }
+    Ok(())
+}
+
+fn check_server(server: &Server) -> Result<(), ConfigError> {
+    let url = &server.public_url;
+    if !is_origin(url) {
         return value(
             "server.public_url",
             "a scheme and a host, as in https://portal.example, without a path",

@@ -28,6 +28,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// The PBX.
     pub pbx: Pbx,
+    /// Desk phones.
+    pub phones: Phones,
     /// Waits after failed sign-ins.
     pub limits: Limits,
     /// How long sessions live.
@@ -111,6 +113,41 @@ pub struct Pbx {
     pub ari_secret_file: PathBuf,
     /// Where phones register, as people are told: `host:port`.
     pub sip: String,
+}
+
+/// Over what phones speak SIP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SipTransport {
+    /// UDP.
+    #[default]
+    Udp,
+    /// TCP.
+    Tcp,
+    /// TLS.
+    Tls,
+}
+
+impl From<SipTransport> for crate::provisioning::Transport {
+    fn from(transport: SipTransport) -> Self {
+        match transport {
+            SipTransport::Udp => Self::Udp,
+            SipTransport::Tcp => Self::Tcp,
+            SipTransport::Tls => Self::Tls,
+        }
+    }
+}
+
+/// `[phones]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Phones {
+    /// The portal's address as desk phones reach it, with `http://` or `https://`. Empty: `server.public_url`.
+    pub url: String,
+    /// Where desk phones register, `host:port`. Empty: `pbx.sip`.
+    pub sip: String,
+    /// `udp`, `tcp` or `tls`.
+    pub transport: SipTransport,
 }
 
 /// `[limits]`
@@ -271,6 +308,28 @@ impl Default for Pbx {
             ari_secret_file: PathBuf::new(),
             sip: "127.0.0.1:5060".to_owned(),
         }
+    }
+}
+
+impl Phones {
+    /// The portal's address as phones reach it.
+    #[must_use]
+    pub fn url<'c>(&'c self, server: &'c Server) -> &'c str {
+        if self.url.is_empty() {
+            &server.public_url
+        } else {
+            &self.url
+        }
+    }
+
+    /// The PBX's host and port; `None` where none is told of, or it cannot be read.
+    #[must_use]
+    pub fn pbx<'c>(&'c self, pbx: &'c Pbx) -> Option<(&'c str, u16)> {
+        host_and_port(if self.sip.is_empty() {
+            &pbx.sip
+        } else {
+            &self.sip
+        })
     }
 }
 

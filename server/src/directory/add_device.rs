@@ -36,7 +36,7 @@ pub async fn add_device(
 }
 
 /// The same, within a transaction.
-pub(super) async fn put_device(
+pub(crate) async fn put_device(
     mut db: Db<'_>,
     registry: &Registry,
     org: &Organisation,

@@ -35,6 +35,7 @@ mod set_user;
 mod trunk_settings;
 mod welcome_user;
 
+pub(crate) use add_device::put_device;
 pub use add_device::{NewDevice, add_device};
 pub(crate) use add_extension::put_extension;
 pub use add_extension::{add_extension, add_extension_with_phone};
@@ -84,7 +85,7 @@ use crate::{
     accounts::{Credentials, Passwords},
     clock::Clock,
     pbx::{EndpointId, OrgKey, Subject},
-    push,
+    phones, push,
     secrets::Keyring,
     store::{self, Db, Store, organisation::Organisation},
 };
@@ -254,7 +255,11 @@ pub(crate) async fn hand_over(
         return Ok(());
     };
     match (OrgKey::parse(&key), Extension::parse(&number)) {
-        (Some(key), Ok(number)) => push::ask(db, now, &[Subject::Extension(key, number)]).await,
+        (Some(key), Ok(number)) => {
+            // Whoever supervised the former one does not mean the next.
+            phones::ask_naming(db.again(), now, &key, number.as_str()).await?;
+            push::ask(db, now, &[Subject::Extension(key, number)]).await
+        }
         _ => Ok(()),
     }
 }

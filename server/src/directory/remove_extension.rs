@@ -10,7 +10,7 @@ use crate::{
     forwarding::body,
     journal,
     pbx::Subject,
-    push,
+    phones, push,
     store::{self, Db, extension::ExtensionRow, organisation::Organisation},
 };
 
@@ -114,6 +114,7 @@ pub(super) async fn take_away(
     let names = [&gone.number].into_iter().chain(&gone.direct);
     let names: Vec<_> = names.map(String::as_str).collect();
     push::ask_naming(db.again(), now, (org.id, &key), &names).await?;
+    phones::ask_naming(db.again(), now, &key, &gone.number).await?;
     let entry = journal::Entry::new("extension.removed", format!("extension:{}", row.id))
         .within(org.id)
         .with(gone.describe());

@@ -15,7 +15,8 @@ use crate::{
     accounts::{EmailAddress, Role, new_address::end_former},
     journal::{self, Author},
     mail::{self, Kind, NewMail},
-    push,
+    pbx::OrgKey,
+    phones, push,
     store::{self, Db, user::UserRow},
 };
 
@@ -157,6 +158,11 @@ pub(crate) async fn put_settings(
         subjects.extend(device_subjects(db.again(), extension).await?);
     }
     push::ask(db.again(), now, &subjects).await?;
+    if settings.name != before.name
+        && let Some(extension) = user.extension_id
+    {
+        renamed(db.again(), extension, now).await?;
+    }
     let entry = journal::Entry::new("user.changed", format!("user:{}", user.id))
         .from(author)
         .within(user.org_id)
@@ -166,6 +172,15 @@ pub(crate) async fn put_settings(
         tell_former(db, registry, &user, &before.email, line).await?;
     }
     Ok(settings)
+}
+
+/// Keys that supervise somebody show their name.
+async fn renamed(mut db: Db<'_>, extension: Uuid, now: i64) -> store::Result<()> {
+    let found = store::extension::address(db.again(), extension).await?;
+    match found.and_then(|(key, digits)| Some((OrgKey::parse(&key)?, digits))) {
+        Some((key, digits)) => phones::ask_naming(db, now, &key, &digits).await,
+        None => Ok(()),
+    }
 }
 
 /// Tells the address that somebody had that it is another one now.

@@ -40,7 +40,7 @@ pub(super) fn device_plan(
 }
 
 /// The owner's name as a SIP display name: no quotes, no control characters; the digits where there is no name.
-fn display_name(owner: &str, extension: &str) -> String {
+pub(crate) fn display_name(owner: &str, extension: &str) -> String {
     let name: String = owner
         .chars()
         .filter(|c| !c.is_control() && !"\"<>\\;,".contains(*c))

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::subject::to_text;
 use crate::{
     pbx::{OrgKey, Subject},
+    phones,
     store::{self, Db},
 };
 
@@ -18,6 +19,7 @@ const AT_ONCE: usize = 500;
 ///
 /// Whoever asks takes them in the same order, all states before all jobs: two who ask for the same ones wait for each other in turn.
 pub async fn ask(mut db: Db<'_>, now: i64, subjects: &[Subject]) -> store::Result<()> {
+    let asked = subjects;
     let subjects: BTreeSet<String> = subjects.iter().map(to_text).collect();
     let subjects: Vec<String> = subjects.into_iter().collect();
     let mut revisions = HashMap::new();
@@ -32,7 +34,8 @@ pub async fn ask(mut db: Db<'_>, now: i64, subjects: &[Subject]) -> store::Resul
             .collect();
         store::jobs::put_all(db.again(), &jobs, now).await?;
     }
-    Ok(())
+    // What the PBX is told of devices and extensions, files of desk phones say too.
+    phones::ask_with(db, now, asked).await
 }
 
 /// Asks for the extensions whose rules name one of these numbers (E.164) or extensions: what they mean has changed, be it that

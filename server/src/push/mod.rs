@@ -13,6 +13,7 @@ pub mod subject;
 mod wanted;
 mod worker;
 
+pub(crate) use accounts::display_name;
 pub use ask::{ask, ask_all_of, ask_naming};
 pub use compare::{CompareError, Comparison, compare};
 pub use desired::{desired, everything};
@@ -38,6 +39,7 @@ pub struct Push {
     /// The PBX.
     pub pbx: Arc<dyn Pbx>,
     signal: Arc<Notify>,
+    phones: Arc<Notify>,
     news: broadcast::Sender<Arc<[String]>>,
 }
 
@@ -51,6 +53,7 @@ impl Push {
             keys,
             pbx,
             signal: Arc::new(Notify::new()),
+            phones: Arc::new(Notify::new()),
             news: broadcast::channel(256).0,
         }
     }
@@ -58,6 +61,17 @@ impl Push {
     /// Tells the worker that a transaction which asked for a push has been committed.
     pub fn wake(&self) {
         self.signal.notify_one();
+        self.wake_phones();
+    }
+
+    /// Tells the worker of desk phones the same, where only one of those was asked for.
+    pub fn wake_phones(&self) {
+        self.phones.notify_one();
+    }
+
+    /// Until somebody has woken it.
+    pub(crate) async fn phones_asked(&self) {
+        self.phones.notified().await;
     }
 
     /// Subjects whose state has changed, as texts. A receiver that lags reads the state again.

@@ -13,6 +13,8 @@ pub enum Queue {
     Pbx,
     /// Mails.
     Mail,
+    /// Desk phones that are to fetch their files.
+    Phones,
 }
 
 impl Queue {
@@ -22,6 +24,7 @@ impl Queue {
         match self {
             Self::Pbx => "pbx",
             Self::Mail => "mail",
+            Self::Phones => "phones",
         }
     }
 
@@ -29,6 +32,8 @@ impl Queue {
     fn of(subject: &str) -> Self {
         if subject.starts_with("mail:") {
             Self::Mail
+        } else if subject.starts_with("phone:") {
+            Self::Phones
         } else {
             Self::Pbx
         }
@@ -38,7 +43,7 @@ impl Queue {
 /// A job. It names a subject, never a change.
 #[derive(Clone, Debug, FromRow)]
 pub struct Job {
-    /// See `push::subject`; `mail:ID` for a mail.
+    /// See `push::subject`; `mail:ID` for a mail, `phone:ID` for a desk phone.
     pub subject: String,
     /// The revision that asked for it; a later one makes a finished push void.
     pub revision: i64,

@@ -21,6 +21,7 @@ pub mod organisation;
 pub mod owners;
 pub mod passkeys;
 pub mod people;
+pub mod phone;
 pub mod recovery;
 pub mod roster;
 pub mod rules;

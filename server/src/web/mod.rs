@@ -31,6 +31,7 @@ mod organisations;
 mod page;
 mod passkey;
 mod people;
+mod provisioning;
 mod qr;
 mod range;
 mod recovery;
@@ -41,6 +42,7 @@ mod sso;
 mod sso_settings;
 mod staff;
 mod temporary;
+mod throttle;
 mod tokens;
 mod voicemail;
 
@@ -68,6 +70,7 @@ use crate::{
     directory::Registry,
     journal::chain::Sealer,
     pbx::Registrations,
+    phones::Desk,
     portal::Tools,
     push::Push,
     sso::Sso,
@@ -96,6 +99,10 @@ pub struct Web {
     pub registrations: Registrations,
     /// Built files.
     pub assets: AssetFiles,
+    /// Desk phones, and what they fetch.
+    pub desk: Desk,
+    /// How often they may ask.
+    pub gate: Arc<provisioning::Gate>,
     /// What programs may do.
     pub api: Arc<api::Api>,
     /// Seals the journal, for exports.
@@ -133,6 +140,7 @@ impl Web {
         let sso = Sso::new(tools.registry(), &config);
         let party = RelyingParty::of(&config.server.public_url);
         let options = LeptosOptions::builder().output_name("renvoi").build();
+        let desk = tools.desk(&config);
         Self {
             config,
             store: tools.store.clone(),
@@ -143,6 +151,8 @@ impl Web {
             push,
             registrations,
             assets,
+            desk,
+            gate: Arc::default(),
             api,
             sealer: tools.sealer(),
             sso,
@@ -198,6 +208,7 @@ impl Web {
             .route("/api/{*rest}", any(api::missing))
             .merge(development)
             .merge(routes::plain(&self.assets).router)
+            .merge(routes::phones().router)
             .layer(CsrfLayer::new().add_trusted_origin(&self.config.server.public_url)?)
             // A body that trickles in would hold a connection for ever.
             .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(20)))
@@ -210,7 +221,7 @@ impl Web {
                 // A line for each request; without its query, which may say numbers and names.
                 TraceLayer::new_for_http()
                     .make_span_with(|request: &http::Request<_>| {
-                        tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+                        tracing::info_span!("request", method = %request.method(), path = provisioning::shown(request.uri().path()))
                     })
                     .on_response(DefaultOnResponse::new().level(Level::INFO)),
             )

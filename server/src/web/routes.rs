@@ -11,8 +11,8 @@ use server_fn::axum::server_fn_paths;
 
 use super::{
     Web, account, administration, api, assets, events, helpdesk, import, journal, my_account,
-    my_passkeys, my_second, new_address, organisations, page, passkey, people, recovery, rules,
-    second, sso, sso_settings, temporary, tokens, voicemail,
+    my_passkeys, my_second, new_address, organisations, page, passkey, people, provisioning,
+    recovery, rules, second, sso, sso_settings, temporary, tokens, voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -280,12 +280,18 @@ pub(super) fn plain(files: &assets::AssetFiles) -> Routes {
     assets::routes(files).get("/healthz", || async { "ok" })
 }
 
+/// What desk phones fetch. Whoever asks is known by the address alone.
+pub(super) fn phones() -> Routes {
+    Routes::new().get("/p/{*file}", provisioning::fetch)
+}
+
 /// Every operation there is over HTTP: method and path, `{id}` standing for an id. Each server function is one.
 #[must_use]
 pub fn operations() -> Vec<(Method, String)> {
     let mut all = pages().list;
     all.extend(api().list);
     all.extend(plain(&assets::AssetFiles::none()).list);
+    all.extend(phones().list);
     all.retain(|(_, path)| path != FUNCTIONS);
     all.extend(server_fn_paths().map(|(path, method)| (method, path.to_owned())));
     all

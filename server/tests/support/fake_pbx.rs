@@ -7,8 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use renvoi_server::pbx::{
-    Contact, Drift, DriftKind, EndpointId, Greeting, Health, Message, Pbx, PbxError, PbxEvent,
-    Plan, Problem, Recording, SoundName, Subject, TryCall, TryResult,
+    Contact, Drift, DriftKind, EndpointId, Greeting, Health, Message, Notice, Pbx, PbxError,
+    PbxEvent, Plan, Problem, Recording, SoundName, Subject, Told, TryCall, TryResult,
     dialled::{Asked, Deed, Dialled},
 };
 use tokio::sync::broadcast;
@@ -32,6 +32,7 @@ struct Inner {
     list: Mutex<Option<PbxError>>,
     dialled: Mutex<Vec<Dialled>>,
     answers: Mutex<Vec<(Asked, bool)>>,
+    told: Mutex<Vec<(EndpointId, Notice)>>,
     events: broadcast::Sender<PbxEvent>,
 }
 
@@ -52,6 +53,7 @@ impl FakePbx {
             list: Mutex::default(),
             dialled: Mutex::default(),
             answers: Mutex::default(),
+            told: Mutex::default(),
             events: broadcast::channel(16).0,
         }))
     }
@@ -112,6 +114,11 @@ impl FakePbx {
     /// What was answered to whoever asked.
     pub fn answers(&self) -> Vec<(Asked, bool)> {
         self.0.answers.lock().unwrap().clone()
+    }
+
+    /// What phones were told.
+    pub fn told(&self) -> Vec<(EndpointId, Notice)> {
+        self.0.told.lock().unwrap().clone()
     }
 
     /// Every phone goes, and the PBX says nothing.
@@ -281,6 +288,16 @@ impl Pbx for FakePbx {
         *self.0.lists.lock().unwrap() += 1;
         self.check()?;
         Ok(self.0.contacts.lock().unwrap().clone())
+    }
+
+    async fn tell(&self, endpoint: &EndpointId, notice: Notice) -> Result<Told, PbxError> {
+        self.check()?;
+        let contacts = self.0.contacts.lock().unwrap();
+        if !contacts.iter().any(|contact| contact.endpoint == *endpoint) {
+            return Ok(Told::NotRegistered);
+        }
+        self.0.told.lock().unwrap().push((endpoint.clone(), notice));
+        Ok(Told::Sent)
     }
 
     async fn health(&self) -> Health {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use renvoi_app::{
     api::account::Lang,
-    domain::{E164, Extension},
+    domain::{
+        E164, Extension,
+        phones::{MacAddress, ModelId},
+    },
 };
 use renvoi_server::{
     accounts::{Accounts, Limits, Passwords, Role},
@@ -17,6 +20,7 @@ use renvoi_server::{
     },
     mail::{MemoryTransport, Post, Sender, Way},
     pbx::Registrations,
+    phones::{AddedPhone, NewPhone, add_phone},
     portal::{Tools, services},
     push::Push,
     secrets::Keyring,
@@ -233,6 +237,23 @@ impl TestPortal {
         self.signed_in("admin@alpha.example").await
     }
 
+    /// A desk phone of an extension, with the keys of a new one.
+    pub async fn desk_phone(&self, slug: &str, number: &str, mac: &str, model: &str) -> AddedPhone {
+        let org = organisation(&self.database.store, Some(slug))
+            .await
+            .unwrap();
+        let new = NewPhone {
+            extension: number.to_owned(),
+            name: format!("Desk {number}"),
+            mac: MacAddress::parse(mac).unwrap(),
+            model: ModelId(model.to_owned()),
+            modules: vec![],
+        };
+        add_phone(&self.registry(), &self.web.desk, &org, &new)
+            .await
+            .unwrap()
+    }
+
     /// A browser in which somebody has signed in.
     pub async fn signed_in(&self, login: &str) -> Browser {
         let mut browser = self.browser();
@@ -253,9 +274,10 @@ fn web(tools: &Tools, push: &Push, registrations: &Registrations, limits: Limits
         limits,
     )
     .sending(tools.mails);
-    let services = services(tools, push, registrations, &accounts);
+    let config = Config::default();
+    let services = services(tools, &tools.desk(&config), push, registrations, &accounts);
     Web::new(
-        Arc::new(Config::default()),
+        Arc::new(config),
         tools,
         accounts,
         services,

@@ -18,8 +18,8 @@ use super::{
     super::{Web, address},
     accept::takes_json,
     problem::{Problem, What},
-    throttle::Asker,
 };
+use crate::web::throttle::Asker;
 use crate::{
     accounts::Grants,
     store,

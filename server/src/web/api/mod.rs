@@ -17,7 +17,6 @@ mod problem;
 mod query;
 mod rules;
 mod settings;
-mod throttle;
 mod token;
 
 pub(super) use docs::{page as docs, style as docs_style};
@@ -42,7 +41,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 
-use self::throttle::Throttle;
+use super::throttle::Throttle;
 use crate::{
     administration::AdministrationService, config::Config, forwarding::ForwardingService,
     portal::Tools, push::Push, tokens::Tokens,

@@ -11,6 +11,8 @@ use std::{
 pub(super) enum Asker {
     /// A token.
     Token(uuid::Uuid),
+    /// A desk phone.
+    Phone(uuid::Uuid),
     /// An address.
     Address(std::net::IpAddr),
 }

@@ -1,0 +1,146 @@
+//! Keys as the store keeps them: one version, whole, with what was known of those it names.
+
+use renvoi_app::{
+    api::phones::KeyNote,
+    domain::{
+        Extension, RuleId,
+        phones::{Does, Key, Spot},
+    },
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A version of a phone's keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Body {
+    /// Those that do something or are locked; the others are empty.
+    pub(super) keys: Vec<Key>,
+    /// Whose the supervised extensions were when they were chosen: who comes after them is somebody else.
+    #[serde(default)]
+    pub(super) owners: Vec<Owner>,
+    /// What the rules were called that keys switch.
+    #[serde(default)]
+    pub(super) rules: Vec<Rule>,
+    /// What is to be known of keys that lost what they did.
+    #[serde(default)]
+    pub(super) notes: Vec<Note>,
+}
+
+/// Whose an extension was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Owner {
+    /// Which.
+    pub(super) of: Extension,
+    /// Who; `None`: it rings in a place without a person.
+    pub(super) user: Option<Uuid>,
+    /// Their name.
+    pub(super) name: String,
+}
+
+/// What a rule was called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rule {
+    /// Which.
+    pub(super) id: RuleId,
+    /// Its name.
+    pub(super) name: String,
+}
+
+/// What is to be known of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Note {
+    /// Where it is.
+    #[serde(flatten)]
+    pub(super) spot: Spot,
+    /// What.
+    #[serde(flatten)]
+    pub(super) note: KeyNote,
+}
+
+impl Body {
+    /// Reads what [`Body::write`] wrote; `None` where it is none.
+    #[must_use]
+    pub(super) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Its text.
+    #[must_use]
+    pub(super) fn write(&self) -> String {
+        serde_json::to_string(self).expect("plain data")
+    }
+
+    /// The extensions that its keys supervise.
+    pub(super) fn supervised(&self) -> impl Iterator<Item = &Extension> {
+        self.keys.iter().filter_map(|key| match &key.does {
+            Does::Supervision { extension } => Some(extension),
+            _ => None,
+        })
+    }
+
+    /// The note at a spot.
+    #[must_use]
+    pub(super) fn note(&self, spot: Spot) -> Option<&KeyNote> {
+        let found = self.notes.iter().find(|note| note.spot == spot)?;
+        Some(&found.note)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read() {
+        let spot = |position| Spot {
+            module: 1,
+            position,
+        };
+        let extension = Extension::parse("207").unwrap();
+        let key = |position, does| Key {
+            spot: spot(position),
+            does,
+            label: Default::default(),
+            locked: false,
+        };
+        let body = Body {
+            keys: vec![
+                key(1, Does::Line { account: 1 }),
+                key(
+                    2,
+                    Does::Supervision {
+                        extension: extension.clone(),
+                    },
+                ),
+                key(
+                    3,
+                    Does::ForwardToggle {
+                        rule: RuleId(Uuid::from_u128(3)),
+                    },
+                ),
+            ],
+            owners: vec![Owner {
+                of: extension,
+                user: None,
+                name: String::new(),
+            }],
+            rules: vec![],
+            notes: vec![Note {
+                spot: spot(4),
+                note: KeyNote::Left {
+                    name: "Élodie".to_owned(),
+                    extension: "208".to_owned(),
+                },
+            }],
+        };
+        let text = body.write();
+        assert_eq!(Body::read(&text), Some(body.clone()), "{text}");
+        assert!(
+            text.contains("\"extension\":\"207\""),
+            "as it is searched for: {text}"
+        );
+        assert_eq!(body.supervised().count(), 1);
+        assert!(body.note(spot(4)).is_some() && body.note(spot(2)).is_none());
+        assert_eq!(Body::read("[]"), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! The keys of another phone taken over.
+
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        forwarding::FieldError,
+        phones::KeysChanged,
+        session::{Session, User},
+    },
+    domain::phones::{Does, Key, fit},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{PhonesService, change::error_at, desired::Resolved};
+use crate::{accounts::is_theirs, errors::internal, store};
+
+impl PhonesService {
+    pub(super) async fn copy_from(
+        &self,
+        who: &Session<User>,
+        id: Uuid,
+        from: Uuid,
+        version: i64,
+        writer: &str,
+    ) -> Result<KeysChanged, ApiError> {
+        let person = who.person();
+        is_theirs(&self.desk.keys, writer, person.id)?;
+        let held = self.open(who, id).await?;
+        if version != held.phone.row.version {
+            return self.stale(&held).await;
+        }
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        let source = store::phone::by_id(read.db(), from)
+            .await
+            .map_err(internal)?
+            .filter(|source| source.row.org_id == person.organisation && from != id)
+            .filter(|source| source.row.copyable || source.extension_id == held.phone.extension_id)
+            .ok_or(Code::NotFound)?;
+        let theirs = Resolved::of(read.db(), &source).await?;
+        drop(read);
+        let is_own = source.extension_id == held.phone.extension_id;
+        // Somebody else's rules are not to be switched here, nor is oneself supervised.
+        let own = &held.phone.extension;
+        let may = |key: &Key| match &key.does {
+            Does::ForwardToggle { .. } => is_own,
+            Does::Supervision { extension } => extension.as_str() != own,
+            Does::Line { .. } | Does::SpeedDial { .. } => true,
+            Does::Empty => false,
+        };
+        let (taken, not): (Vec<Key>, Vec<Key>) = theirs
+            .body
+            .keys
+            .iter()
+            .filter(|key| key.does != Does::Empty)
+            .map(|key| Key {
+                locked: false,
+                ..key.clone()
+            })
+            .partition(may);
+        let apparatus = held.resolved.apparatus();
+        let (mut keys, unfit) = fit(&taken, &apparatus);
+        held.keep_locked(&mut keys);
+        let mut left_out: Vec<FieldError> = unfit
+            .iter()
+            .map(|unfit| error_at(unfit.key.spot, "kind", unfit.now.code(), unfit.now.data()))
+            .collect();
+        left_out.extend(
+            not.iter()
+                .map(|key| error_at(key.spot, "kind", "key_not_yours", String::new())),
+        );
+        let detail = json!({ "copied": source.name, "of": source.extension });
+        let changed = self
+            .commit(who, &held, keys, "device.keys_copied", detail)
+            .await?;
+        Ok(match changed {
+            KeysChanged::Saved { version, .. } => KeysChanged::Saved { version, left_out },
+            changed => changed,
+        })
+    }
+}

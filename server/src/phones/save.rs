@@ -1,0 +1,93 @@
+//! Keys edited.
+
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        forwarding::FieldError,
+        phones::{KeysChanged, KeysDraft},
+        session::{Session, User},
+    },
+    domain::{Extension, RuleId, phones::Key},
+    forms::KnownKeys,
+};
+use serde_json::json;
+
+use super::{PhonesService, change::Held};
+use crate::{accounts::is_theirs, directory::Directory, errors::internal, store};
+
+/// Names are looked for among this many extensions.
+const MOST_NAMED: i64 = 20_000;
+
+impl PhonesService {
+    pub(super) async fn save_draft(
+        &self,
+        who: &Session<User>,
+        id: uuid::Uuid,
+        draft: &KeysDraft,
+    ) -> Result<KeysChanged, ApiError> {
+        is_theirs(&self.desk.keys, &draft.writer, who.person().id)?;
+        let held = self.open(who, id).await?;
+        if draft.version != held.phone.row.version {
+            return self.stale(&held).await;
+        }
+        let typed = match self.read(&held, draft).await? {
+            Ok(keys) => keys,
+            Err(errors) => return Ok(KeysChanged::Refused { errors }),
+        };
+        let mut keys = held.resolved.keys();
+        for key in typed {
+            match keys.iter_mut().find(|there| there.spot == key.spot) {
+                // The form has no lock: a key keeps its own.
+                Some(there) => {
+                    *there = Key {
+                        locked: there.locked,
+                        ..key
+                    }
+                }
+                None => keys.push(key),
+            }
+        }
+        self.commit(who, &held, keys, "device.keys_saved", json!({}))
+            .await
+    }
+
+    /// Reads what was typed with what is known of the organisation.
+    async fn read(
+        &self,
+        held: &Held,
+        draft: &KeysDraft,
+    ) -> Result<Result<Vec<Key>, Vec<FieldError>>, ApiError> {
+        let phone = &held.phone;
+        let own = Extension::parse(&phone.extension).map_err(internal)?;
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        let org = store::organisation::by_id(read.db(), phone.row.org_id)
+            .await
+            .map_err(internal)?
+            .ok_or(Code::NotFound)?;
+        let around = Directory::load(&self.desk.store, read.db(), &org, &own, false, &[])
+            .await
+            .map_err(internal)?;
+        let named = draft
+            .keys
+            .iter()
+            .any(|key| key.value.chars().any(char::is_alphabetic));
+        let colleagues = if named {
+            store::extension::colleagues(read.db(), org.id, MOST_NAMED)
+                .await
+                .map_err(internal)?
+        } else {
+            vec![]
+        };
+        let colleagues: Vec<_> = colleagues
+            .into_iter()
+            .map(|colleague| (colleague.number, colleague.name))
+            .collect();
+        let rules: Vec<RuleId> = held.resolved.rules.iter().map(|rule| rule.id).collect();
+        Ok(around.knowing(&colleagues, |known| {
+            draft.read(&KnownKeys {
+                known: *known,
+                rules: &rules,
+            })
+        }))
+    }
+}

@@ -1,0 +1,147 @@
+//! Keys that have lost what they did: a colleague who was supervised has left, a rule that was switched is gone.
+
+use renvoi_app::{
+    api::phones::KeyNote,
+    domain::{
+        Extension, RuleId,
+        phones::{Does, Key},
+    },
+};
+use serde_json::json;
+
+use super::{
+    Desk,
+    body::{Body, Note, Owner, Rule},
+    desired::{Resolved, Unwritable},
+};
+use crate::{
+    journal,
+    store::{self, phone::Phone},
+};
+
+/// Empties such keys, with a note for whoever has them, as a new version; answers whether there were any.
+///
+/// An extension that is somebody else's by now is not whom the key's owner meant. One that never had an owner is meant to be so: it rings
+/// in a place without a person, and stays whoever has it later.
+pub(super) async fn settle(
+    desk: &Desk,
+    phone: &Phone,
+    resolved: &Resolved,
+) -> Result<bool, Unwritable> {
+    let Some((body, lost)) = settled(resolved) else {
+        return Ok(false);
+    };
+    let (id, from) = (phone.row.device_id, phone.row.version);
+    let now = desk.clock.millis();
+    let mut tx = desk.store.write().await?;
+    if !store::phone::advance_keys(tx.db(), id, from).await? {
+        // Somebody has just saved: that is looked at next.
+        return Ok(true);
+    }
+    store::phone::insert_keys(tx.db(), id, from + 1, &body.write(), now, None).await?;
+    let entry = journal::Entry::new("device.keys_emptied", format!("device:{id}"))
+        .by_portal()
+        .within(phone.row.org_id)
+        .with(json!({ "name": phone.name, "extension": phone.extension, "from": from, "to": from + 1, "lost": lost }));
+    journal::append(tx.db(), desk.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The keys without what they have lost, and what that was; `None`: nothing is lost.
+fn settled(resolved: &Resolved) -> Option<(Body, Vec<KeyNote>)> {
+    let mut body = resolved.body.clone();
+    let mut lost = vec![];
+    for key in &mut body.keys {
+        let note = match &key.does {
+            Does::Supervision { extension } => left(resolved, extension),
+            Does::ForwardToggle { rule } => gone(resolved, *rule),
+            Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => None,
+        };
+        if let Some(note) = note {
+            *key = Key {
+                locked: key.locked,
+                ..Key::empty(key.spot)
+            };
+            body.notes.retain(|there| there.spot != key.spot);
+            body.notes.push(Note {
+                spot: key.spot,
+                note: note.clone(),
+            });
+            lost.push(note);
+        }
+    }
+    // Who chooses the same extension again means whose it is then.
+    let kept: Vec<Extension> = body.supervised().cloned().collect();
+    body.owners.retain(|owner| kept.contains(&owner.of));
+    (!lost.is_empty()).then_some((body, lost))
+}
+
+fn left(resolved: &Resolved, extension: &Extension) -> Option<KeyNote> {
+    let was = resolved
+        .body
+        .owners
+        .iter()
+        .find(|owner| owner.of == *extension);
+    let stays = match (resolved.owner(extension), was) {
+        (None, _) => false,
+        (
+            Some(now),
+            Some(Owner {
+                user: Some(user), ..
+            }),
+        ) => now.user_id == Some(*user),
+        (Some(_), _) => true,
+    };
+    (!stays).then(|| KeyNote::Left {
+        name: was.map(|was| was.name.clone()).unwrap_or_default(),
+        extension: extension.to_string(),
+    })
+}
+
+fn gone(resolved: &Resolved, id: RuleId) -> Option<KeyNote> {
+    let name = |rule: &Rule| rule.name.clone();
+    match resolved.rule(id) {
+        Some(_) => None,
+        None => Some(KeyNote::RuleGone {
+            name: resolved
+                .body
+                .rules
+                .iter()
+                .find(|rule| rule.id == id)
+                .map(name)
+                .unwrap_or_default(),
+        }),
+    }
+}
+
+/// Notes beside keys whom and what they name, as that is now; those that are kept from before lose nothing.
+pub(super) fn remember(body: &mut Body, resolved: &Resolved, before: &Body) {
+    let mut owners: Vec<Owner> = vec![];
+    for extension in resolved.body.supervised() {
+        if owners.iter().any(|owner| owner.of == *extension) {
+            continue;
+        }
+        let was = before.owners.iter().find(|owner| owner.of == *extension);
+        let now = resolved.owner(extension);
+        owners.push(was.cloned().unwrap_or_else(|| Owner {
+            of: extension.clone(),
+            user: now.and_then(|now| now.user_id),
+            name: now.map(|now| now.name.clone()).unwrap_or_default(),
+        }));
+    }
+    body.owners = owners;
+    let named = body.keys.iter().filter_map(|key| match key.does {
+        Does::ForwardToggle { rule } => Some(rule),
+        _ => None,
+    });
+    body.rules = named
+        .filter_map(|id| {
+            let rule = resolved.rule(id)?;
+            Some(Rule {
+                id,
+                name: rule.name.as_str().to_owned(),
+            })
+        })
+        .collect();
+}

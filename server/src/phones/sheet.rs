@@ -1,0 +1,150 @@
+//! A phone with its keys, for its page.
+
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        phones::{KeyView, KeysView, Lamp},
+        session::Reader,
+    },
+    domain::phones::{Does, Key},
+};
+use uuid::Uuid;
+
+use super::{
+    PhonesService, ask::subject, change::note_at, desired::Resolved, model_of, modules_of, own,
+    progress, shown_mac,
+};
+use crate::{
+    accounts::seal_writer,
+    errors::internal,
+    store::{self, Db, phone::Phone},
+};
+
+/// So many phones of colleagues are offered to be copied.
+const MOST_SOURCES: i64 = 200;
+
+impl PhonesService {
+    pub(super) async fn read_sheet(&self, who: &Reader, id: Uuid) -> Result<KeysView, ApiError> {
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        let phone = own(read.db(), who, id).await?;
+        let org = store::organisation::by_id(read.db(), phone.row.org_id)
+            .await
+            .map_err(internal)?
+            .ok_or(Code::NotFound)?;
+        let resolved = Resolved::of(read.db(), &phone).await?;
+        let job = store::jobs::find(read.db(), &subject(id))
+            .await
+            .map_err(internal)?;
+        let colleagues = store::extension::colleagues(read.db(), org.id, 500)
+            .await
+            .map_err(internal)?;
+        let since = store::owners::since(read.db(), phone.extension_id)
+            .await
+            .map_err(internal)?;
+        let left = store::phone::version_at(read.db(), id, since)
+            .await
+            .map_err(internal)?;
+        let sources = self.sources(read.db(), &phone).await?;
+        drop(read);
+        let version = phone.row.version;
+        let earlier = version - 1;
+        Ok(KeysView {
+            id,
+            writer: seal_writer(&self.desk.keys, who.writer()),
+            now: self.desk.clock.local(&org.zone).datetime(),
+            name: phone.name.clone(),
+            mac: shown_mac(&phone),
+            model: resolved.model.clone(),
+            modules: modules_of(&phone),
+            accounts: vec![phone.extension.clone()],
+            version,
+            keys: resolved
+                .keys()
+                .into_iter()
+                .map(|key| key_view(&resolved, key))
+                .collect(),
+            undo: (earlier >= left.max(1)).then_some(earlier),
+            registered: self.registered(&phone.endpoint),
+            progress: progress(
+                &phone.row,
+                job.as_ref(),
+                self.desk.clock.millis(),
+                &phone.zone,
+            ),
+            country: org.country.clone(),
+            extension: phone.extension.clone(),
+            colleagues: colleagues
+                .into_iter()
+                .filter(|colleague| colleague.number != phone.extension)
+                .map(|colleague| (colleague.number, colleague.name))
+                .collect(),
+            rules: resolved
+                .rules
+                .iter()
+                .map(|rule| (rule.id.0, rule.name.as_str().to_owned(), rule.enabled))
+                .collect(),
+            sources,
+            copyable: phone.row.copyable,
+        })
+    }
+
+    /// Phones whose keys may be copied to one: the extension's others, and those of colleagues who allow it.
+    async fn sources(
+        &self,
+        mut db: Db<'_>,
+        phone: &Phone,
+    ) -> Result<Vec<(Uuid, String)>, ApiError> {
+        let mut sources = store::phone::of_extension(db.again(), phone.extension_id)
+            .await
+            .map_err(internal)?;
+        let colleagues = store::phone::copyable(db, phone.row.org_id, MOST_SOURCES)
+            .await
+            .map_err(internal)?;
+        sources.extend(
+            colleagues
+                .into_iter()
+                .filter(|theirs| theirs.extension_id != phone.extension_id),
+        );
+        let name = |source: Phone| {
+            let model = model_of(&source).map_or("", |model| model.name.as_str());
+            let own = source.extension_id == phone.extension_id;
+            let whose = match source.owner.as_str() {
+                _ if own => String::new(),
+                "" => format!(" ({})", source.extension),
+                owner => format!(" ({owner}, {})", source.extension),
+            };
+            (
+                source.row.device_id,
+                format!("{}, {model}{whose}", source.name),
+            )
+        };
+        Ok(sources
+            .into_iter()
+            .filter(|source| source.row.device_id != phone.row.device_id)
+            .map(name)
+            .collect())
+    }
+}
+
+fn key_view(resolved: &Resolved, key: Key) -> KeyView {
+    KeyView {
+        name: resolved.name(&key),
+        shown: resolved.shown(&key).as_str().to_owned(),
+        lamp: lamp(resolved, &key),
+        note: note_at(&resolved.body, &key),
+        key,
+    }
+}
+
+/// What the lamp of a key shows, as far as the portal knows.
+pub(super) fn lamp(resolved: &Resolved, key: &Key) -> Lamp {
+    match &key.does {
+        Does::ForwardToggle { rule } => match resolved.rule(*rule) {
+            Some(rule) if rule.enabled => Lamp::On,
+            Some(_) => Lamp::Dark,
+            None => Lamp::Unknown,
+        },
+        Does::Supervision { .. } => Lamp::Unknown,
+        Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => Lamp::Dark,
+    }
+}

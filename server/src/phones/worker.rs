@@ -1,0 +1,279 @@
+//! The worker: looks at phones whose files may have changed, and has those told that lack something.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{
+    Desk, ask,
+    ask::parse,
+    change::line_of,
+    desired::{Resolved, Unwritable},
+    etag_of,
+    settle::settle,
+};
+use crate::{
+    outbox,
+    pbx::{EndpointId, Notice, PbxError, PbxEvent, Told},
+    provisioning::files,
+    push::Push,
+    store::{
+        self,
+        jobs::{Job, Queue},
+        phone::Phone,
+    },
+};
+
+/// Phones told side by side.
+const BATCH: i64 = 64;
+/// A worker that dies gives its jobs back after this, in milliseconds.
+const LEASE: i64 = 30_000;
+/// How often to look for what another process asked for, and for leases that ran out.
+const POLL: Duration = Duration::from_secs(1);
+/// How often every phone is looked at, whatever happens: a model's file or the configuration may have changed.
+const ALL: Duration = Duration::from_mins(30);
+/// What cannot be written mends itself no sooner. In milliseconds.
+const BROKEN_AGAIN: i64 = 300_000;
+/// A phone that registers anew is told again of what it has not fetched, no sooner than this after it was told. In milliseconds.
+const TOLD_AGAIN: i64 = 30_000;
+
+/// What a pass over the outbox did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Told to fetch.
+    pub told: usize,
+    /// They have what is wanted.
+    pub content: usize,
+    /// Not registered: told when they are.
+    pub away: usize,
+    /// To be tried again.
+    pub failed: usize,
+}
+
+/// Works until told to stop.
+pub async fn run(desk: Desk, push: Push, stop: CancellationToken) {
+    let mut events = push.pbx.events();
+    let mut all = tokio::time::interval(ALL);
+    loop {
+        match drain(&desk, &push).await {
+            Ok(Outcome { told, failed, .. }) if told + failed > 0 => {
+                tracing::info!(told, failed, "phones were told to fetch their files");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+        }
+        let done = tokio::select! {
+            () = stop.cancelled() => return,
+            () = push.phones_asked() => Ok(()),
+            () = tokio::time::sleep(POLL) => Ok(()),
+            _ = all.tick() => look_at_all(&desk).await,
+            event = events.recv() => match event {
+                Ok(PbxEvent::Registration { contact, registered: true }) => {
+                    registered(&desk, &contact.endpoint).await
+                }
+                Ok(PbxEvent::Ready) => hurry(&desk).await,
+                Err(RecvError::Lagged(_)) => look_at_all(&desk).await,
+                Err(RecvError::Closed) => {
+                    events = push.pbx.events();
+                    tokio::time::sleep(POLL).await;
+                    Ok(())
+                }
+                Ok(_) => Ok(()),
+            },
+        };
+        if let Err(error) = done {
+            tracing::error!(%error, "phones cannot be asked for");
+        }
+    }
+}
+
+async fn look_at_all(desk: &Desk) -> store::Result<()> {
+    let phones = store::phone::ids(desk.store.read().await?.db()).await?;
+    let mut tx = desk.store.write().await?;
+    ask(tx.db(), desk.clock.millis(), &phones).await?;
+    tx.commit().await
+}
+
+async fn hurry(desk: &Desk) -> store::Result<()> {
+    let mut tx = desk.store.write().await?;
+    store::jobs::hurry(tx.db(), Queue::Phones, desk.clock.millis()).await?;
+    tx.commit().await
+}
+
+/// A phone has registered: where it lacks something, it is told now.
+async fn registered(desk: &Desk, endpoint: &EndpointId) -> store::Result<()> {
+    let names = [endpoint.to_string()];
+    let mut read = desk.store.read().await?;
+    let Some(id) = store::phone::named(read.db(), &names).await?.pop() else {
+        return Ok(());
+    };
+    let found = store::phone::by_id(read.db(), id).await?;
+    drop(read);
+    let now = desk.clock.millis();
+    let lacks = |phone: &Phone| {
+        let row = &phone.row;
+        let just_told =
+            row.told == row.wanted && row.told_at.is_some_and(|at| at + TOLD_AGAIN > now);
+        row.fetched != row.wanted && !just_told
+    };
+    if !found.as_ref().is_some_and(lacks) {
+        return Ok(());
+    }
+    let mut tx = desk.store.write().await?;
+    ask(tx.db(), now, &[id]).await?;
+    tx.commit().await
+}
+
+/// Looks at whatever is due, until nothing is.
+pub async fn drain(desk: &Desk, push: &Push) -> store::Result<Outcome> {
+    let mut total = Outcome::default();
+    loop {
+        let now = desk.clock.millis();
+        let jobs = outbox::take(&desk.store, Queue::Phones, now, LEASE, BATCH).await?;
+        if jobs.is_empty() {
+            return Ok(total);
+        }
+        let looked = join_all(jobs.iter().map(|job| look(desk, push, job))).await;
+        let mut news = vec![];
+        for (job, end) in jobs.iter().zip(looked) {
+            let (end, line) = end?;
+            match end {
+                End::Told => total.told += 1,
+                End::Content | End::Gone => total.content += 1,
+                End::Away => total.away += 1,
+                End::Failed(..) => total.failed += 1,
+            }
+            record(desk, job, &end).await?;
+            news.extend(line);
+        }
+        push.tell(news.into());
+    }
+}
+
+/// What became of a look at a phone.
+enum End {
+    Told,
+    Content,
+    Away,
+    Gone,
+    /// Code, words, and after how many milliseconds it is tried again.
+    Failed(&'static str, String, i64),
+}
+
+/// Looks at a phone; answers what became of it, and what its extension is told under.
+async fn look(desk: &Desk, push: &Push, job: &Job) -> store::Result<(End, Option<String>)> {
+    let Some(id) = parse(&job.subject) else {
+        return Ok((End::Gone, None));
+    };
+    let Some(phone) = store::phone::by_id(desk.store.read().await?.db(), id).await? else {
+        return Ok((End::Gone, None));
+    };
+    let line = line_of(&phone);
+    let end = match work_out(desk, id).await {
+        Ok(None) => End::Gone,
+        Ok(Some((phone, wanted, notice))) => tell(desk, push, &phone, &wanted, notice, job).await?,
+        Err(Unwritable::Store(error)) => return Err(error),
+        Err(error) => End::Failed("broken", error.to_string(), BROKEN_AGAIN),
+    };
+    Ok((end, line))
+}
+
+/// What a phone's files come to now, which is noted; keys that have lost what they did are emptied first.
+async fn work_out(desk: &Desk, id: Uuid) -> Result<Option<(Phone, String, Notice)>, Unwritable> {
+    loop {
+        let mut read = desk.store.read().await?;
+        let Some(phone) = store::phone::by_id(read.db(), id).await? else {
+            return Ok(None);
+        };
+        let resolved = Resolved::of(read.db(), &phone).await?;
+        drop(read);
+        if settle(desk, &phone, &resolved).await? {
+            continue;
+        }
+        let desired = resolved.desired(desk, &phone)?;
+        let wanted = etag_of(&files(&desired));
+        if wanted != phone.row.wanted {
+            let mut tx = desk.store.write().await?;
+            store::phone::set_wanted(tx.db(), id, &wanted, desk.clock.millis()).await?;
+            tx.commit().await?;
+        }
+        return Ok(Some((
+            phone,
+            wanted,
+            Notice::Refresh(desired.model.refresh),
+        )));
+    }
+}
+
+async fn tell(
+    desk: &Desk,
+    push: &Push,
+    phone: &Phone,
+    wanted: &str,
+    notice: Notice,
+    job: &Job,
+) -> store::Result<End> {
+    if phone.row.fetched == wanted {
+        return Ok(End::Content);
+    }
+    let Some(endpoint) = EndpointId::parse(&phone.endpoint) else {
+        return Ok(End::Failed(
+            "broken",
+            "its stored name is none".to_owned(),
+            BROKEN_AGAIN,
+        ));
+    };
+    Ok(match push.pbx.tell(&endpoint, notice).await {
+        Ok(Told::Sent) => {
+            let mut tx = desk.store.write().await?;
+            store::phone::set_told(tx.db(), phone.row.device_id, wanted, desk.clock.millis())
+                .await?;
+            tx.commit().await?;
+            End::Told
+        }
+        Ok(Told::NotRegistered) => End::Away,
+        Err(error) => {
+            let code = match error {
+                PbxError::Unavailable | PbxError::Timeout => "unavailable",
+                PbxError::Refused => "refused",
+                PbxError::Rejected(_) => "rejected",
+            };
+            End::Failed(code, error.to_string(), back_off(job.attempts))
+        }
+    })
+}
+
+async fn record(desk: &Desk, job: &Job, end: &End) -> store::Result<()> {
+    let mut tx = desk.store.write().await?;
+    match end {
+        End::Failed(code, detail, wait) => {
+            if job.error != *code || job.detail != *detail {
+                tracing::warn!(subject = job.subject, detail, "a phone was not told");
+            }
+            let again = desk.clock.millis() + wait;
+            store::jobs::failed(tx.db(), job, again, code, detail).await?;
+        }
+        End::Told | End::Content | End::Away | End::Gone => {
+            store::jobs::done(tx.db(), job).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// 1, 2, 4, 8, 16 seconds, then 20. In milliseconds.
+fn back_off(attempts: i64) -> i64 {
+    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(5);
+    (1000_i64 << doublings).min(20_000)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn attempts_become_rarer() {
+        let seconds: Vec<_> = (0..7).map(|n| super::back_off(n) / 1000).collect();
+        assert_eq!(seconds, [1, 2, 4, 8, 16, 20, 20]);
+    }
+}
