@@ -20,6 +20,7 @@ mod org;
 mod output;
 mod pbx;
 mod people;
+mod phone;
 mod rules;
 mod serve;
 mod token;
@@ -81,6 +82,9 @@ enum Command {
     /// Groups of extensions: who may take whose calls.
     #[command(subcommand, after_help = "Example: renvoi group list")]
     Group(group::Group),
+    /// Desk phones, which fetch what they are from the portal.
+    #[command(subcommand, after_help = "Example: renvoi phone list")]
+    Phone(phone::Phone),
     /// Trunks to the public network.
     #[command(subcommand, after_help = "Example: renvoi trunk list")]
     Trunk(trunk::Trunk),
@@ -161,6 +165,7 @@ impl Cli {
                     Command::Extension(extension) => extension.run(&config).await,
                     Command::Device(device) => device.run(&config).await,
                     Command::Group(group) => group.run(&config).await,
+                    Command::Phone(phone) => phone.run(&config).await,
                     Command::Trunk(trunk) => trunk.run(&config).await,
                     Command::User(user) => user.run(&config).await,
                     Command::People(people) => people.run(&config).await,
