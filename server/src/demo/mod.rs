@@ -4,7 +4,7 @@
 mod seed;
 mod state;
 
-pub use state::{Account, DemoState, Phone};
+pub use state::{Account, DemoState, DeskPhone, Phone};
 
 use std::{
     fs::{File, TryLockError},
@@ -22,7 +22,9 @@ use crate::{
     config::{Config, Driver, MailTls},
     files,
     pbx::asterisk::private::{self, Ports, Private, Settings},
+    phones::desired,
     portal::{self, Portal, Purpose, Tools},
+    store,
 };
 
 /// What can be chosen.
@@ -169,8 +171,30 @@ async fn set_up(
     for phone in &mut state.phones {
         phone.server.clone_from(&state.pbx.sip);
     }
+    state.desk_phones = desk_phones(&config, &tools).await?;
     state.write(data)?;
     Ok((config, tools, state))
+}
+
+/// The desk phones with where they fetch their files, which begins with the portal's address of now.
+async fn desk_phones(config: &Config, tools: &Tools) -> anyhow::Result<Vec<DeskPhone>> {
+    let desk = tools.desk(config);
+    let mut read = tools.store.read().await?;
+    let mut phones = vec![];
+    for org in store::organisation::all(read.db()).await? {
+        for phone in store::phone::of_organisation(read.db(), org.id).await? {
+            let wanted = desired(read.db(), &desk, &phone).await?;
+            phones.push(DeskPhone {
+                name: phone.name,
+                extension: phone.extension,
+                mac: wanted.mac.to_string(),
+                model: phone.row.model,
+                user: phone.endpoint,
+                folder: wanted.folder,
+            });
+        }
+    }
+    Ok(phones)
 }
 
 impl Demo {
@@ -219,7 +243,7 @@ async fn prepare(config: &Config, data: &Path) -> anyhow::Result<()> {
     let mut config = config.clone();
     config.database.url = format!("sqlite:{}", draft.join("renvoi.db").display());
     let tools = Tools::open(&config).await?;
-    let state = seed(&tools).await?;
+    let state = seed(&tools, &config).await?;
     // Closed, everything is in the one file.
     tools.store.close().await;
     state.write(data)?;

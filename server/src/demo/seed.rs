@@ -1,17 +1,39 @@
 //! The demonstration's organisation.
 
-use renvoi_app::{api::account::Lang, domain};
+use anyhow::Context as _;
+use renvoi_app::{
+    api::account::Lang,
+    domain::{
+        self,
+        phones::{Does, Key, KeyKind, MacAddress, ModelId, Spot},
+    },
+};
 
 use super::state::{Account, DemoState, Name, Phone};
 use crate::{
     accounts::Role,
+    config::Config,
     directory::{
-        NewOrganisation, NewUser, TrunkSettings, add_device, add_extension, add_organisation,
-        add_trunk, add_user,
+        NewOrganisation, NewUser, TrunkSettings, add_extension, add_organisation, add_trunk,
+        add_user,
     },
+    journal::Author,
+    phones::{AddedPhone, Given, NewPhone, add_phone, give_keys, models::catalogue},
     portal::Tools,
     secrets, store,
 };
+
+/// Whose every telephone is, MAC, model, expansion modules.
+const DESK: [(&str, &str, &str, &[&str]); 5] = [
+    ("204", "00:15:65:00:02:04", "yealink-t54w", &["EXP50"]),
+    ("207", "00:04:13:00:02:07", "snom-d735", &[]),
+    ("212", "c0:74:ad:00:02:12", "grandstream-grp2614", &[]),
+    ("218", "0c:38:3e:00:02:18", "fanvil-x4u", &[]),
+    ("231", "64:16:7f:00:02:31", "poly-vvx450", &[]),
+];
+
+/// The second telephone of somebody: extension, name, MAC, model.
+const SECOND: (&str, &str, &str, &str) = ("231", "Quai", "00:57:d2:00:02:32", "cisco-8851");
 
 /// Extension, name, the local part of the e-mail address, phone.
 const PEOPLE: [(&str, &str, &str, &str); 5] = [
@@ -43,8 +65,9 @@ const SLUG: &str = "cabinet-lefevre";
 const DOMAIN: &str = "cabinet-lefevre.example";
 
 /// Seeds the demonstration in an empty database; answers what people need to know.
-pub(super) async fn seed(tools: &Tools) -> anyhow::Result<DemoState> {
+pub(super) async fn seed(tools: &Tools, config: &Config) -> anyhow::Result<DemoState> {
     let registry = tools.registry();
+    let desk = tools.desk(config);
     let trunk = TrunkSettings::new("Réseau public");
     let trunk = add_trunk(&registry, trunk, None).await?;
     let org = NewOrganisation {
@@ -72,17 +95,26 @@ pub(super) async fn seed(tools: &Tools) -> anyhow::Result<DemoState> {
             .numbers
             .direct
             .insert(number.to_owned(), direct.to_string());
-        let device = add_device(&registry, &org, number, phone).await?;
-        state.phones.push(Phone {
-            name: phone.to_owned(),
-            extension: number.to_owned(),
-            user: device.endpoint.to_string(),
-            password: device.password,
-            server: None,
-        });
+        let (_, mac, model, modules) = DESK
+            .into_iter()
+            .find(|(of, ..)| *of == number)
+            .expect("everybody has one");
+        let new = desk_phone(number, phone, mac, model, modules)?;
+        let added = add_phone(&registry, &desk, &org, &new).await?;
+        state.phones.push(account(number, phone, &added));
         let account = person(name, local, Some(number), None);
         add(&registry, &org, &account, vec![]).await?;
         state.accounts.push(account);
+    }
+    let (number, name, mac, model) = SECOND;
+    let new = desk_phone(number, name, mac, model, &[])?;
+    let added = add_phone(&registry, &desk, &org, &new).await?;
+    state.phones.push(account(number, name, &added));
+    for phone in store::phone::of_organisation(tools.store.read().await?.db(), org.id).await? {
+        let keys = keys(&phone)?;
+        let (id, author) = (phone.row.device_id, Author::CommandLine);
+        let given = give_keys(&desk, id, &keys, None, &author).await?;
+        anyhow::ensure!(matches!(given, Given::Saved(_)), "{given:?}");
     }
     for (name, local, role) in STAFF {
         let account = person(name, local, None, Some(role));
@@ -90,6 +122,60 @@ pub(super) async fn seed(tools: &Tools) -> anyhow::Result<DemoState> {
         state.accounts.push(account);
     }
     Ok(state)
+}
+
+fn desk_phone(
+    number: &str,
+    name: &str,
+    mac: &str,
+    model: &str,
+    modules: &[&str],
+) -> anyhow::Result<NewPhone> {
+    Ok(NewPhone {
+        extension: number.to_owned(),
+        name: name.to_owned(),
+        mac: MacAddress::parse(mac)?,
+        model: ModelId(model.to_owned()),
+        modules: modules.iter().map(|module| (*module).to_owned()).collect(),
+    })
+}
+
+fn account(number: &str, name: &str, added: &AddedPhone) -> Phone {
+    Phone {
+        name: name.to_owned(),
+        extension: number.to_owned(),
+        user: added.device.endpoint.to_string(),
+        password: added.device.password.clone(),
+        server: None,
+    }
+}
+
+/// The lines first, then everybody else, then a number that many dial; what does not fit is left out.
+fn keys(phone: &store::phone::Phone) -> anyhow::Result<Vec<Key>> {
+    let model = catalogue()
+        .get(&ModelId(phone.row.model.clone()))
+        .context("a model of the catalogue")?;
+    let lines = if model.keys < 6 { 1 } else { 2 };
+    let mut does = vec![Does::Line { account: 1 }; lines];
+    for (number, ..) in PEOPLE {
+        if number != phone.extension {
+            let extension = domain::Extension::parse(number)?;
+            does.push(Does::Supervision { extension });
+        }
+    }
+    // 01 99 00 is set aside for fiction by the French regulator.
+    let number = "+33199007218".to_owned();
+    if model.can(KeyKind::SpeedDial) {
+        does.push(Does::SpeedDial { number });
+    }
+    let key = |(position, does)| Key {
+        does,
+        ..Key::empty(Spot {
+            module: 0,
+            position,
+        })
+    };
+    Ok((1..=model.keys).zip(does).map(key).collect())
 }
 
 fn person(name: &str, local: &str, extension: Option<&str>, role: Option<Role>) -> Account {

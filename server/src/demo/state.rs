@@ -15,6 +15,9 @@ pub struct DemoState {
     pub accounts: Vec<Account>,
     /// SIP accounts for softphones.
     pub phones: Vec<Phone>,
+    /// Which of them are desk phones, and where those fetch their files.
+    #[serde(default)]
+    pub desk_phones: Vec<DeskPhone>,
     /// Direct numbers.
     pub numbers: Numbers,
     /// The PBX.
@@ -56,6 +59,23 @@ pub struct Phone {
     pub password: String,
     /// SIP server, `host:port` (UDP and TCP); `None`: the PBX is embedded, and no telephone can register.
     pub server: Option<String>,
+}
+
+/// A desk phone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeskPhone {
+    /// What its owner calls it.
+    pub name: String,
+    /// Whose.
+    pub extension: String,
+    /// Hardware address.
+    pub mac: String,
+    /// The name of its model's file.
+    pub model: String,
+    /// SIP user.
+    pub user: String,
+    /// The folder that it fetches its files from, without a `/` at its end: a secret.
+    pub folder: String,
 }
 
 /// Direct numbers by extension.

@@ -105,7 +105,7 @@ fn a_start_that_is_interrupted_is_made_up_for_by_the_next() {
     let accounts = first["accounts"].as_array().unwrap().len();
     assert_eq!(
         (accounts, first["phones"].as_array().unwrap().len()),
-        (8, 5)
+        (8, 6)
     );
     assert!(
         !place.at("data/seed").exists(),
