@@ -37,9 +37,7 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "extension.added" => t::extension_added(lang).into(),
         "extension.changed" => t::extension_changed(lang, &changed(lang, detail)),
         "extension.removed" => t::extension_removed(lang).into(),
-        "device.added" => t::device_added(lang, &name),
-        "device.renewed" => t::device_renewed(lang, &name),
-        "device.removed" => t::device_removed(lang, &name),
+        devices if devices.starts_with("device.") => device_action(lang, devices, &name),
         "organisation.added" => t::organisation_added(lang).into(),
         "organisation.changed" => t::organisation_changed(lang, &changed(lang, detail)),
         "organisation.settings" => settings(lang, detail),
@@ -129,6 +127,25 @@ fn user_action(lang: Lang, action: &str, detail: &Value) -> String {
         "user.locked" => t::user_locked(lang).into(),
         "user.unlocked" => t::user_unlocked(lang).into(),
         other => administered(lang, other, detail).unwrap_or_else(|| other.to_owned()),
+    }
+}
+
+/// What was done to a telephone.
+fn device_action(lang: Lang, action: &str, name: &str) -> String {
+    match action {
+        "device.added" => t::device_added(lang, &name),
+        "device.renewed" => t::device_renewed(lang, &name),
+        "device.removed" => t::device_removed(lang, &name),
+        "device.changed" => t::device_changed(lang, &name),
+        "device.desk_added" => t::device_desk_added(lang, &name),
+        "device.keys_saved" => t::device_keys_saved(lang, &name),
+        "device.keys_restored" => t::device_keys_restored(lang, &name),
+        "device.keys_copied" => t::device_keys_copied(lang, &name),
+        "device.keys_emptied" => t::device_keys_emptied(lang, &name),
+        "device.replaced" => t::device_replaced(lang, &name),
+        "device.window" => t::device_window(lang, &name),
+        "device.first_contact" => t::device_first_contact(lang, &name),
+        other => other.to_owned(),
     }
 }
 
