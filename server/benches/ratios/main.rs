@@ -8,6 +8,7 @@
 mod bulk;
 mod calls;
 mod decisions;
+mod desk_phones;
 mod devices;
 mod import;
 mod pages;
@@ -39,6 +40,9 @@ async fn main() {
     }
     if wanted("bulk") {
         bulk::measure(&mut table).await;
+    }
+    if wanted("desk_phones") {
+        desk_phones::measure(&mut table).await;
     }
     if wanted("devices") {
         devices::measure(&mut table).await;
