@@ -295,5 +295,7 @@ async fn every_model_is_served(database: Database) {
         renvoi_server::directory::remove_device(&portal.registry(), phone.device.endpoint.as_str())
             .await
             .unwrap();
+        // Until the PBX has forgotten it, its name is not another's.
+        renvoi_server::push::drain(&portal.push).await.unwrap();
     }
 }

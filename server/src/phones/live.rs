@@ -9,7 +9,7 @@ use renvoi_app::{
     domain::phones::KeyKind,
 };
 
-use super::{PhonesService, ask::subject, desired::Resolved, progress, sheet::lamp};
+use super::{PhonesService, ask::subject, desired::Resolved, progress};
 use crate::{errors::internal, store};
 
 impl PhonesService {
@@ -41,7 +41,9 @@ impl PhonesService {
                 version: phone.row.version,
                 progress: progress(&phone.row, job.as_ref(), now, &phone.zone),
                 registered: self.registered(&phone.endpoint),
-                lamps: lit.map(|key| (key.spot, lamp(&resolved, key))).collect(),
+                lamps: lit
+                    .map(|key| (key.spot, self.lamp(&phone, &resolved, key)))
+                    .collect(),
             });
         }
         Ok(live)

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     accounts::seal_writer,
     errors::internal,
+    pbx::{self, OrgKey},
     store::{self, Db, phone::Phone},
 };
 
@@ -61,7 +62,7 @@ impl PhonesService {
             keys: resolved
                 .keys()
                 .into_iter()
-                .map(|key| key_view(&resolved, key))
+                .map(|key| self.key_view(&phone, &resolved, key))
                 .collect(),
             undo: (earlier >= left.max(1)).then_some(earlier),
             registered: self.registered(&phone.endpoint),
@@ -124,27 +125,36 @@ impl PhonesService {
             .map(name)
             .collect())
     }
-}
 
-fn key_view(resolved: &Resolved, key: Key) -> KeyView {
-    KeyView {
-        name: resolved.name(&key),
-        shown: resolved.shown(&key).as_str().to_owned(),
-        lamp: lamp(resolved, &key),
-        note: note_at(&resolved.body, &key),
-        key,
+    fn key_view(&self, phone: &Phone, resolved: &Resolved, key: Key) -> KeyView {
+        KeyView {
+            name: resolved.name(&key),
+            shown: resolved.shown(&key).as_str().to_owned(),
+            lamp: self.lamp(phone, resolved, &key),
+            note: note_at(&resolved.body, &key),
+            key,
+        }
     }
-}
 
-/// What the lamp of a key shows, as far as the portal knows.
-pub(super) fn lamp(resolved: &Resolved, key: &Key) -> Lamp {
-    match &key.does {
-        Does::ForwardToggle { rule } => match resolved.rule(*rule) {
-            Some(rule) if rule.enabled => Lamp::On,
-            Some(_) => Lamp::Dark,
-            None => Lamp::Unknown,
-        },
-        Does::Supervision { .. } => Lamp::Unknown,
-        Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => Lamp::Dark,
+    /// What the lamp of a key shows.
+    pub(super) fn lamp(&self, phone: &Phone, resolved: &Resolved, key: &Key) -> Lamp {
+        match &key.does {
+            Does::ForwardToggle { rule } => match resolved.rule(*rule) {
+                Some(rule) if rule.enabled => Lamp::On,
+                Some(_) => Lamp::Dark,
+                None => Lamp::Unknown,
+            },
+            Does::Supervision { extension } => {
+                let org = OrgKey::parse(&phone.org_key);
+                let shows = org.and_then(|org| self.registrations.lamps().of(&org, extension));
+                match shows {
+                    Some(pbx::Lamp::Free) => Lamp::Free,
+                    Some(pbx::Lamp::Ringing) => Lamp::Ringing,
+                    Some(pbx::Lamp::Busy) => Lamp::Busy,
+                    Some(pbx::Lamp::Offline) | None => Lamp::Unknown,
+                }
+            }
+            Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => Lamp::Dark,
+        }
     }
 }
