@@ -84,9 +84,11 @@ impl Database {
             limits,
         );
         let registrations = Registrations::default();
-        let services = services(tools, &push, &registrations, &accounts);
+        let config = Config::default();
+        let desk = tools.desk(&config);
+        let services = services(tools, &desk, &push, &registrations, &accounts);
         let web = Web::new(
-            Arc::new(Config::default()),
+            Arc::new(config),
             tools,
             accounts,
             services,
