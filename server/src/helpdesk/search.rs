@@ -29,6 +29,8 @@ const MOST: usize = 20;
 const LONGEST: usize = 120;
 /// Words that are looked at.
 const WORDS: usize = 6;
+/// So many digits of a MAC address are looked for, and no fewer: « de » and « fa » begin names.
+const MAC_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
 
 /// What a text asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -95,11 +97,37 @@ impl Asked {
     }
 }
 
+/// What may be the beginning of a desk phone's MAC address, as it is kept, however it is parted.
+fn mac_head(text: &str) -> Option<String> {
+    let parts = text.trim().split([':', '-', '.', ' ']);
+    let digits: String = parts.collect::<String>().to_ascii_lowercase();
+    let is_head =
+        MAC_DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    is_head.then_some(digits)
+}
+
 /// Who was found, in order; the first one alone where a whole extension was typed.
 #[derive(Default)]
 struct Ids {
     ids: Vec<Uuid>,
     exact: Option<Uuid>,
+}
+
+impl Ids {
+    /// Those beside them whose telephones have such an address: a whole one means one person.
+    async fn add_by_mac(&mut self, db: Db<'_>, org: Uuid, head: &str) -> store::Result<()> {
+        let limit = i64::try_from(MOST + 1).expect("few");
+        let owners = people::by_mac(db, org, head, limit).await?;
+        if head.len() == *MAC_DIGITS.end() {
+            self.exact = owners.first().copied().or(self.exact);
+        }
+        for owner in owners {
+            if !self.ids.contains(&owner) {
+                self.ids.push(owner);
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Desk {
@@ -115,7 +143,14 @@ impl Desk {
             .map_err(internal)?
             .ok_or(Code::NotFound)?;
         let asked = Asked::read(text, &org.country, &org.key);
-        let Ids { mut ids, exact } = find(read.db(), &org, &asked).await.map_err(internal)?;
+        let mut found = find(read.db(), &org, &asked).await.map_err(internal)?;
+        if let Some(head) = mac_head(text) {
+            found
+                .add_by_mac(read.db(), org.id, &head)
+                .await
+                .map_err(internal)?;
+        }
+        let Ids { mut ids, exact } = found;
         let more = ids.len() > MOST;
         ids.truncate(MOST);
         let rows = people::found(read.db(), org.id, &ids)
@@ -213,6 +248,18 @@ mod tests {
         Asked::Number {
             digits: digits.map(str::to_owned),
             direct: direct.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_mac_address_is_known_however_it_is_parted() {
+        let whole = Some("805ec0123456".to_owned());
+        for text in ["80:5E:C0:12:34:56", "805e.c012.3456", " 80-5e-c0-12-34-56 "] {
+            assert_eq!(mac_head(text), whole, "{text}");
+        }
+        assert_eq!(mac_head("80:5e:c"), Some("805ec".to_owned()));
+        for text in ["", "de", "80:5", "dupont", "805ec01234567", "fée"] {
+            assert_eq!(mac_head(text), None, "{text}");
         }
     }
 

@@ -248,6 +248,16 @@ pub async fn by_direct_number(db: Db<'_>, org: Uuid, prefix: &str, most: i64) ->
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// The owners of the desk phones whose MAC addresses begin so (`805ec0`), in order; who has several of them is there several times.
+pub async fn by_mac(db: Db<'_>, org: Uuid, head: &str, most: i64) -> Result<Vec<Uuid>> {
+    let (from, to) = range(head);
+    let rows: Vec<(Uuid,)> = sql!(db, c => sqlx::query_as(
+        "SELECT u.id FROM phones p JOIN devices d ON d.id = p.device_id JOIN users u ON u.extension_id = d.extension_id
+         WHERE p.org_id = $1 AND p.mac >= $2 AND p.mac < $3 ORDER BY p.mac LIMIT $4")
+        .bind(org).bind(from).bind(to).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// A person as a list of people found shows them.
 #[derive(Clone, Debug, FromRow)]
 pub struct FoundRow {

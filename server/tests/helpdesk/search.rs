@@ -1,8 +1,9 @@
 //! People found: by names, numbers, addresses.
 
 use renvoi_app::domain::{E164, Extension};
-use renvoi_server::directory::{
-    TheirExtension, add_extension, organisation, remove_user, set_user,
+use renvoi_server::{
+    directory::{TheirExtension, add_extension, organisation, remove_user, set_user},
+    store::{self, phone::PhoneRow},
 };
 
 use super::{add, found, helper, names, person, phone, search};
@@ -18,6 +19,7 @@ on_both!(
     what_somebody_is_found_by_changes_with_them,
     people_from_before_are_found,
     whom_the_question_means_alone_is_opened,
+    people_are_found_by_the_hardware_address_of_their_phone,
 );
 
 async fn people_are_found_by_the_beginning_of_what_they_are_called(database: Database) {
@@ -243,4 +245,60 @@ async fn whom_the_question_means_alone_is_opened(database: Database) {
         let answer = browser.get(&format!("/helpdesk?q={several}&open=")).await;
         assert_eq!(answer.status, 200, "{several}");
     }
+}
+
+async fn people_are_found_by_the_hardware_address_of_their_phone(database: Database) {
+    let portal = TestPortal::new(database).await;
+    for (email, mac) in [
+        ("204@alpha.example", "805ec0123456"),
+        ("207@alpha.example", "805ec0abcdef"),
+        ("204@beta.example", "805ec0123457"),
+    ] {
+        let owner = person(&portal, email).await;
+        let row = PhoneRow {
+            device_id: phone(&portal, email).await.id,
+            org_id: owner.org_id,
+            mac: mac.to_owned(),
+            model: "yealink-t46u".to_owned(),
+            modules: "[]".to_owned(),
+            key: mac.into(),
+            secret: vec![],
+            password: vec![],
+            copyable: false,
+            version: 1,
+            revision: 1,
+            wanted: String::new(),
+            saved_at: 0,
+            told: String::new(),
+            told_at: None,
+            held: "{}".to_owned(),
+            fetched: String::new(),
+            fetched_at: None,
+            seen_at: None,
+            firmware: String::new(),
+            agent: String::new(),
+            address: String::new(),
+            open_until: 0,
+        };
+        let mut tx = portal.database.store.write().await.unwrap();
+        store::phone::insert(tx.db(), &row).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut browser = helper(&portal).await;
+    let both = ["Owner of 204", "Owner of 207"];
+    for (text, expected) in [
+        ("80:5e", &both[..]),
+        ("805EC0", &both),
+        ("80-5E-C0-12", &["Owner of 204"]),
+        ("805e.c0ab.cdef", &["Owner of 207"]),
+        ("80:5e:c0:12:34:57", &[]),
+        ("80:5", &[]),
+    ] {
+        assert_eq!(found(&mut browser, text).await, expected, "{text}");
+    }
+    let answer = browser
+        .get("/helpdesk?q=80%3A5e%3Ac0%3A12%3A34%3A56&open=")
+        .await;
+    let id = person(&portal, "204@alpha.example").await.id;
+    assert_eq!(answer.location(), format!("/helpdesk/people/{id}"));
 }
