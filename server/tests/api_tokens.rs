@@ -59,6 +59,13 @@ PUT   /extensions/{extension}/rules     200   403    403   200    404       403
 GET   /extensions/{extension}/rules/state 200 403    403   200    404       403
 PATCH /extensions/{extension}/rules/{id} 200  403    403   200    404       403
 GET   /extensions/{extension}/explain   200   403    403   200    404       403
+GET   /phone-models                     200   200    200   200    200       200
+GET   /phones                           200   200    404   404    404       200
+GET   /phones/{id}/keys                 200   404    404   404    404       404
+PUT   /phones/{id}/keys                 200   404    404   404    404       404
+GET   /extensions/{extension}/phones    200   403    403   200    404       403
+GET   /extensions/{extension}/phones/{id}/keys 200 403 403 200  404       403
+PUT   /extensions/{extension}/phones/{id}/keys 200 403 403 200  404       403
 ";
 
 /// The target's words. Who helps in `alpha` reads them in its journal.
@@ -87,7 +94,7 @@ async fn tokens_may_do_what_the_table_says_and_nothing_else(database: Database) 
     people(&portal).await;
     for (what, cells) in table() {
         for (who, expected) in cells {
-            let id = target(&portal).await;
+            let id = aim(&portal, &what).await;
             let client = client(&portal, who, &every_scope()).await;
             let before = versions(&portal).await;
             let answer = send(&client, &what, &id).await;
@@ -122,9 +129,12 @@ async fn each_operation_takes_its_scope_and_no_other(database: Database) {
     people(&portal).await;
     let document = document(&portal).await;
     for (what, scope) in described(&document) {
-        let id = target(&portal).await;
+        let id = aim(&portal, &what).await;
         // Who may do it at all.
-        let who = if what.contains(" /rules") || what.contains(" /explain") {
+        let who = if [" /rules", " /explain", " /phone"]
+            .iter()
+            .any(|own| what.contains(own))
+        {
             "owner"
         } else {
             "office"
@@ -246,6 +256,9 @@ async fn people(portal: &TestPortal) {
         };
         add_user(&registry, &org, &user).await.unwrap();
     }
+    portal
+        .desk_phone("alpha", "209", "00:15:65:00:02:09", "yealink-t54w")
+        .await;
 }
 
 async fn client(portal: &TestPortal, who: &str, scopes: &[&str]) -> Client {
@@ -272,11 +285,25 @@ async fn target(portal: &TestPortal) -> String {
         .to_owned()
 }
 
+/// The id of what an operation is aimed at.
+async fn aim(portal: &TestPortal, what: &str) -> String {
+    let rule = target(portal).await;
+    if !what.contains("/phones") {
+        return rule;
+    }
+    let mut read = portal.database.store.read().await.unwrap();
+    let phone = store::phone::by_mac(read.db(), "001565000209").await;
+    phone.unwrap().unwrap().row.device_id.to_string()
+}
+
 async fn send(client: &Client, what: &str, id: &str) -> Answer {
     let (method, path) = what.split_once(' ').unwrap();
     let path = path.replace("{id}", id).replace("{extension}", "209");
     let document = match (method, path.rsplit('/').next().unwrap()) {
         ("PUT", "rules") => json!({ "rules": [] }),
+        ("PUT", "keys") => {
+            json!({ "keys": [{ "position": 3, "kind": "supervision", "value": "204" }] })
+        }
         ("PUT", "calendar") => json!({ "region": "metropolitan" }),
         ("PUT", "hours") => {
             json!({ "weekly": [{ "days": ["mon"], "from": "09:00", "to": "18:00" }], "holidays": "except" })

@@ -163,6 +163,9 @@ async fn what_is_wrong_is_said_by_the_key_and_nothing_is_saved(database: Databas
         );
         assert_eq!(read(&mut owner, phone).await["version"], 1, "{draft}");
     }
+    let twice = json!([one(3, "supervision", "207", ""), one(3, "empty", "", "")]);
+    let answer = save(&mut owner, phone, 1, twice).await;
+    assert_eq!(answer["errors"][0]["code"], "key_twice", "{answer}");
 }
 
 async fn of_two_editors_the_second_is_told(database: Database) {

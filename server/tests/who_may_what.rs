@@ -208,6 +208,13 @@ PUT  /api/v1/extensions/{extension}/rules out out out out out out out   out     
 GET  /api/v1/extensions/{extension}/rules/state out out out out out out out out  out       out       out
 PATCH /api/v1/extensions/{extension}/rules/{id} out out out out out out out out  out       out       out
 GET  /api/v1/extensions/{extension}/explain out out out out out out out out      out       out       out
+GET  /api/v1/phone-models out out out out out out out out out out out
+GET  /api/v1/phones out out out out out out out out out out out
+GET  /api/v1/phones/{id}/keys out out out out out out out out out out out
+PUT  /api/v1/phones/{id}/keys out out out out out out out out out out out
+GET  /api/v1/extensions/{extension}/phones out out out out out out out out out out out
+GET  /api/v1/extensions/{extension}/phones/{id}/keys out out out out out out out out out out out
+PUT  /api/v1/extensions/{extension}/phones/{id}/keys out out out out out out out out out out out
 ";
 
 /// The target's words, which nobody else may read.

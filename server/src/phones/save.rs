@@ -34,19 +34,23 @@ impl PhonesService {
             Ok(keys) => keys,
             Err(errors) => return Ok(KeysChanged::Refused { errors }),
         };
-        let mut keys = held.resolved.keys();
-        for key in typed {
-            match keys.iter_mut().find(|there| there.spot == key.spot) {
-                // The form has no lock: a key keeps its own.
-                Some(there) => {
-                    *there = Key {
-                        locked: there.locked,
-                        ..key
-                    }
-                }
-                None => keys.push(key),
-            }
-        }
+        let now = held.resolved.keys();
+        let stay = now
+            .iter()
+            .filter(|key| typed.iter().all(|typed| typed.spot != key.spot))
+            .cloned();
+        let locked = |key: &Key| {
+            now.iter()
+                .any(|there| there.spot == key.spot && there.locked)
+        };
+        // The form has no lock: a key keeps its own. Two at one spot are found where all are checked.
+        let mut keys: Vec<Key> = stay
+            .chain(typed.iter().map(|key| Key {
+                locked: locked(key),
+                ..key.clone()
+            }))
+            .collect();
+        keys.sort_by_key(|key| key.spot);
         self.commit(who, &held, keys, "device.keys_saved", json!({}))
             .await
     }

@@ -27,11 +27,15 @@ pub enum Scope {
     PolicyRead,
     /// Replace it.
     PolicyWrite,
+    /// Read telephones and what their keys do.
+    PhonesRead,
+    /// Replace that.
+    PhonesWrite,
 }
 
 impl Scope {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::RulesRead,
         Self::RulesWrite,
         Self::RulesToggle,
@@ -43,6 +47,8 @@ impl Scope {
         Self::HoursWrite,
         Self::PolicyRead,
         Self::PolicyWrite,
+        Self::PhonesRead,
+        Self::PhonesWrite,
     ];
 
     /// Its name, in the store and in answers.
@@ -60,6 +66,8 @@ impl Scope {
             Self::HoursWrite => "hours:write",
             Self::PolicyRead => "policy:read",
             Self::PolicyWrite => "policy:write",
+            Self::PhonesRead => "phones:read",
+            Self::PhonesWrite => "phones:write",
         }
     }
 

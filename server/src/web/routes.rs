@@ -273,6 +273,19 @@ pub(super) fn api() -> Routes {
             api::list::switch,
         )
         .get("/api/v1/extensions/{extension}/explain", api::explain)
+        .get("/api/v1/phone-models", api::phone::models)
+        .get("/api/v1/phones", api::phone::list)
+        .get("/api/v1/phones/{id}/keys", api::phone::show)
+        .put("/api/v1/phones/{id}/keys", api::phone::replace)
+        .get("/api/v1/extensions/{extension}/phones", api::phone::list)
+        .get(
+            "/api/v1/extensions/{extension}/phones/{id}/keys",
+            api::phone::show,
+        )
+        .put(
+            "/api/v1/extensions/{extension}/phones/{id}/keys",
+            api::phone::replace,
+        )
 }
 
 /// What is the same for everybody, and asks nobody who they are.

@@ -122,6 +122,8 @@ pub(super) fn scope(lang: Lang, name: &str) -> &'static str {
         "hours:write" => say::scope_hours_write(lang),
         "policy:read" => say::scope_policy_read(lang),
         "policy:write" => say::scope_policy_write(lang),
+        "phones:read" => say::scope_phones_read(lang),
+        "phones:write" => say::scope_phones_write(lang),
         _ => "",
     }
 }

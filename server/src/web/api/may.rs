@@ -66,6 +66,10 @@ scopes! {
     PolicyRead = Some(Scope::PolicyRead);
     /// See [`Scope::PolicyWrite`].
     PolicyWrite = Some(Scope::PolicyWrite);
+    /// See [`Scope::PhonesRead`].
+    PhonesRead = Some(Scope::PhonesRead);
+    /// See [`Scope::PhonesWrite`].
+    PhonesWrite = Some(Scope::PhonesWrite);
 }
 
 /// A role that an operation is for.

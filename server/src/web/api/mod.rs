@@ -13,6 +13,7 @@ mod extensions;
 mod journal;
 mod may;
 mod openapi;
+mod phones;
 mod problem;
 mod query;
 mod rules;
@@ -30,6 +31,11 @@ pub(super) use token::show as token;
 pub(super) mod setting {
     //! Handlers of settings.
     pub(in crate::web) use super::settings::{replace, show};
+}
+
+pub(super) mod phone {
+    //! Handlers of telephones.
+    pub(in crate::web) use super::phones::{list, models, replace, show};
 }
 
 pub(super) mod list {
