@@ -1,6 +1,7 @@
 //! `renvoi phone`
 
 mod add;
+mod import;
 mod list;
 mod models;
 mod replace;
@@ -24,6 +25,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(super) enum Phone {
     Add(add::Add),
+    Import(import::Import),
     List(list::List),
     Show(show::Show),
     Models(models::Models),
@@ -77,6 +79,7 @@ impl Phone {
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         match self {
             Self::Add(add) => add.run(config).await,
+            Self::Import(import) => import.run(config).await,
             Self::List(list) => list.run(config).await,
             Self::Show(show) => show.run(config).await,
             Self::Models(models) => {

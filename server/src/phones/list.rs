@@ -35,7 +35,7 @@ pub struct Wish {
     pub model: ModelId,
     /// Whose it is. Whether there is such an extension is for who knows the organisation.
     pub extension: Extension,
-    /// What its owner calls it, and what stands beside its line; empty: what the portal calls it.
+    /// What its owner calls it; empty: nothing in particular.
     pub label: Label,
 }
 

@@ -21,6 +21,7 @@ mod left;
 mod letters;
 mod office;
 mod people;
+mod phones;
 mod run;
 mod serve;
 mod tokens;
