@@ -137,18 +137,17 @@ pub async fn drain(desk: &Desk, push: &Push) -> store::Result<Outcome> {
             return Ok(total);
         }
         let looked = join_all(jobs.iter().map(|job| look(desk, push, job))).await;
-        let mut news = vec![];
-        for (job, end) in jobs.iter().zip(looked) {
-            let (end, line) = end?;
-            match end {
+        let looked = looked.into_iter().collect::<store::Result<Vec<Looked>>>()?;
+        for one in &looked {
+            match one.end {
                 End::Told => total.told += 1,
                 End::Content | End::Gone => total.content += 1,
                 End::Away => total.away += 1,
                 End::Failed(..) => total.failed += 1,
             }
-            record(desk, job, &end).await?;
-            news.extend(line);
         }
+        record(desk, &jobs, &looked).await?;
+        let news: Vec<String> = looked.into_iter().filter_map(|one| one.line).collect();
         push.tell(news.into());
     }
 }
@@ -163,25 +162,46 @@ enum End {
     Failed(&'static str, String, i64),
 }
 
-/// Looks at a phone; answers what became of it, and what its extension is told under.
-async fn look(desk: &Desk, push: &Push, job: &Job) -> store::Result<(End, Option<String>)> {
-    let Some(id) = parse(&job.subject) else {
-        return Ok((End::Gone, None));
-    };
-    let Some(phone) = store::phone::by_id(desk.store.read().await?.db(), id).await? else {
-        return Ok((End::Gone, None));
-    };
-    let line = line_of(&phone);
-    let end = match work_out(desk, id).await {
-        Ok(None) => End::Gone,
-        Ok(Some((phone, wanted, notice))) => tell(desk, push, &phone, &wanted, notice, job).await?,
-        Err(Unwritable::Store(error)) => return Err(error),
-        Err(error) => End::Failed("broken", error.to_string(), BROKEN_AGAIN),
-    };
-    Ok((end, line))
+/// A phone that was looked at.
+struct Looked {
+    end: End,
+    /// What its extension is told under.
+    line: Option<String>,
+    /// What its files come to now.
+    wanted: Option<(Uuid, String)>,
 }
 
-/// What a phone's files come to now, which is noted; keys that have lost what they did are emptied first.
+impl Looked {
+    fn at_nothing() -> Self {
+        Self {
+            end: End::Gone,
+            line: None,
+            wanted: None,
+        }
+    }
+}
+
+/// Looks at a phone, and has it told where it lacks something.
+async fn look(desk: &Desk, push: &Push, job: &Job) -> store::Result<Looked> {
+    let Some(id) = parse(&job.subject) else {
+        return Ok(Looked::at_nothing());
+    };
+    match work_out(desk, id).await {
+        Ok(None) => Ok(Looked::at_nothing()),
+        Ok(Some((phone, wanted, notice))) => Ok(Looked {
+            end: tell(push, &phone, &wanted, notice, job).await,
+            line: line_of(&phone),
+            wanted: Some((id, wanted)),
+        }),
+        Err(Unwritable::Store(error)) => Err(error),
+        Err(error) => Ok(Looked {
+            end: End::Failed("broken", error.to_string(), BROKEN_AGAIN),
+            ..Looked::at_nothing()
+        }),
+    }
+}
+
+/// What a phone's files come to now; keys that have lost what they did are emptied first.
 async fn work_out(desk: &Desk, id: Uuid) -> Result<Option<(Phone, String, Notice)>, Unwritable> {
     loop {
         let mut read = desk.store.read().await?;
@@ -195,11 +215,6 @@ async fn work_out(desk: &Desk, id: Uuid) -> Result<Option<(Phone, String, Notice
         }
         let desired = resolved.desired(desk, &phone)?;
         let wanted = etag_of(&files(&desired));
-        if wanted != phone.row.wanted {
-            let mut tx = desk.store.write().await?;
-            store::phone::set_wanted(tx.db(), id, &wanted, desk.clock.millis()).await?;
-            tx.commit().await?;
-        }
         return Ok(Some((
             phone,
             wanted,
@@ -208,32 +223,16 @@ async fn work_out(desk: &Desk, id: Uuid) -> Result<Option<(Phone, String, Notice
     }
 }
 
-async fn tell(
-    desk: &Desk,
-    push: &Push,
-    phone: &Phone,
-    wanted: &str,
-    notice: Notice,
-    job: &Job,
-) -> store::Result<End> {
+async fn tell(push: &Push, phone: &Phone, wanted: &str, notice: Notice, job: &Job) -> End {
     if phone.row.fetched == wanted {
-        return Ok(End::Content);
+        return End::Content;
     }
     let Some(endpoint) = EndpointId::parse(&phone.endpoint) else {
-        return Ok(End::Failed(
-            "broken",
-            "its stored name is none".to_owned(),
-            BROKEN_AGAIN,
-        ));
+        let why = "its stored name is none".to_owned();
+        return End::Failed("broken", why, BROKEN_AGAIN);
     };
-    Ok(match push.pbx.tell(&endpoint, notice).await {
-        Ok(Told::Sent) => {
-            let mut tx = desk.store.write().await?;
-            store::phone::set_told(tx.db(), phone.row.device_id, wanted, desk.clock.millis())
-                .await?;
-            tx.commit().await?;
-            End::Told
-        }
+    match push.pbx.tell(&endpoint, notice).await {
+        Ok(Told::Sent) => End::Told,
         Ok(Told::NotRegistered) => End::Away,
         Err(error) => {
             let code = match error {
@@ -243,20 +242,31 @@ async fn tell(
             };
             End::Failed(code, error.to_string(), back_off(job.attempts))
         }
-    })
+    }
 }
 
-async fn record(desk: &Desk, job: &Job, end: &End) -> store::Result<()> {
+/// Keeps what became of all: the phones before the jobs, each in their order, as who asks takes them.
+async fn record(desk: &Desk, jobs: &[Job], looked: &[Looked]) -> store::Result<()> {
+    let now = desk.clock.millis();
+    let mut all: Vec<(&Job, &Looked)> = jobs.iter().zip(looked).collect();
+    all.sort_by(|(one, _), (other, _)| one.subject.cmp(&other.subject));
     let mut tx = desk.store.write().await?;
-    match end {
-        End::Failed(code, detail, wait) => {
+    for (_, one) in &all {
+        let Some((id, wanted)) = &one.wanted else {
+            continue;
+        };
+        store::phone::set_wanted(tx.db(), *id, wanted, now).await?;
+        if matches!(one.end, End::Told) {
+            store::phone::set_told(tx.db(), *id, wanted, now).await?;
+        }
+    }
+    for (job, one) in all {
+        if let End::Failed(code, detail, wait) = &one.end {
             if job.error != *code || job.detail != *detail {
                 tracing::warn!(subject = job.subject, detail, "a phone was not told");
             }
-            let again = desk.clock.millis() + wait;
-            store::jobs::failed(tx.db(), job, again, code, detail).await?;
-        }
-        End::Told | End::Content | End::Away | End::Gone => {
+            store::jobs::failed(tx.db(), job, now + wait, code, detail).await?;
+        } else {
             store::jobs::done(tx.db(), job).await?;
         }
     }
