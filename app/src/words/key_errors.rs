@@ -26,6 +26,7 @@ pub(super) fn of_keys(lang: Lang, code: &str, data: &str) -> Option<String> {
         "key_many" => k::many(lang, data),
         "key_moved" => k::moved(lang, data),
         "key_shortened" => k::shortened(lang, data),
+        "key_not_yours" => k::not_yours(lang).into(),
         "key_no_room" => k::no_room(lang).into(),
         "mac_form" => k::mac_form(lang, data),
         "mac_not_device" => k::mac_not_device(lang, data),
