@@ -18,9 +18,9 @@ use crate::{
     forms::Inbox,
     pages::{
         AccountPage, AddressPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage,
-        JournalPage, NewRulePage, NotFoundPage, PasskeysPage, PersonPage, RecoveryPage,
-        RefusedPage, RulesPage, SecondFactorPage, SecondStepPage, SignInPage, SsoGate,
-        SsoSettingsPage, StaffPages, TokensPage, VoicemailPage,
+        JournalPage, KeysPage, NewRulePage, NotFoundPage, PasskeysPage, PersonPage, PhonesPage,
+        RecoveryPage, RefusedPage, RulesPage, SecondFactorPage, SecondStepPage, SignInPage,
+        SsoGate, SsoSettingsPage, StaffPages, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -53,6 +53,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("rules") view=RulesPage ssr=SsrMode::Async/>
                     <Route path=path!("rules/new") view=NewRulePage ssr=SsrMode::Async/>
                     <Route path=path!("rules/:id") view=EditRulePage ssr=SsrMode::Async/>
+                    <Route path=path!("phones") view=PhonesPage ssr=SsrMode::Async/>
+                    <Route path=path!("phones/:id") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/people/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("admin/import/:id?") view=StaffPages ssr=SsrMode::Async/>

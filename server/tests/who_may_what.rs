@@ -163,6 +163,14 @@ GET  /voicemail/{id}/sound 401   401  401   401    gone  gone     gone  gone    
 POST /voicemail/{id}/delete in   in   in    in     gone  gone     gone  gone     gone      gone      done
 POST /voicemail/{id}/restore in  in   in    in     gone  gone     gone  gone     gone      gone      done
 POST /api/fn/voicemail    out    out  out   out    gone  gone     gone  gone     page      page      page
+GET  /phones              in     in   in    in     page  page     page  page     page      page      page
+GET  /phones/{id}         in     in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /phones/{id} in in in in gone  gone     gone  gone     gone      gone      gone
+POST /phones/{id}/restore in in in in gone  gone     gone  gone     gone      gone      gone
+POST /phones/{id}/copy in in in in gone  gone     gone  gone     gone      gone      gone
+POST /phones/{id}/copying in in in in gone  gone     gone  gone     gone      gone      gone
+POST /phones/{id}/tell in in in in gone  gone     gone  gone     gone      gone      gone
+GET  /phones/{id}/labels.pdf 401 401 401 401 gone  gone     gone  gone     gone      gone      gone
 GET  /journal             in     in   in    in     page  page     page  page     page      page      page
 POST /journal             in     in   in    in     gone  gone     gone  gone     gone      gone      done
 GET  /journal/export      in     in   in    in     page  page     page  page     page      page      page
@@ -322,6 +330,11 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         // Against settings that never were.
         "POST /admin" => form(&[("form", "policy"), ("version", "x")]),
         "POST /voicemail" => form(&[("switch", "on")]),
+        // Of a phone that nobody has: `phones_page` has those that are somebody's.
+        "POST /phones/{id}" => form(&[("key-0-3-kind", "empty")]),
+        "POST /phones/{id}/restore" => form(&[("earlier", "1")]),
+        "POST /phones/{id}/copy" => form(&[("from", id)]),
+        "POST /phones/{id}/copying" => form(&[("on", "true")]),
         // A password of now that is none, a session of nobody's.
         "POST /account/password" => form(&[("password", PASSWORD), ("again", PASSWORD)]),
         "POST /account/sessions" => form(&[("session", id)]),
@@ -352,6 +365,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         | "POST /admin/sso/remove"
         | "POST /account/second/codes"
         | "POST /account/second/off"
+        | "POST /phones/{id}/tell"
         | "POST /voicemail/{id}/delete"
         | "POST /voicemail/{id}/restore"
         | "POST /forward/end"
@@ -810,7 +824,7 @@ fn word(status: u16, location: &str, body: &str) -> String {
         (_, Some("forbidden"), _) => "403",
         (_, Some("not_found"), _) | (404, ..) => "gone",
         (303, ..) if location.starts_with("/signin") => "in",
-        (303, ..) if location == "/rules?error=not_found" => "gone",
+        (303, ..) if location.ends_with("?error=not_found") => "gone",
         (303, ..) if !location.contains("error") => "done",
         (200, None, Some("saved")) => "done",
         (200, None, None) => "page",

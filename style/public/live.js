@@ -2,6 +2,7 @@
 // The tab that holds the lock listens; the others hear it on a channel. Pages get DOM events:
 //   renvoi:push    detail: what the PBX has of the rules, as JSON text
 //   renvoi:phones  detail: an extension's phones, as JSON text
+//   renvoi:desk    detail: how far the person's desk phones are, and their lamps, as JSON text
 //   renvoi:stream  detail: whether the stream is up
 const last = {};
 const tell = (name, detail) => {
@@ -35,7 +36,7 @@ const listen = () =>
         wait = 1000;
         share("renvoi:stream", true);
       };
-      for (const name of ["push", "phones"]) {
+      for (const name of ["push", "phones", "desk"]) {
         stream.addEventListener(name, (event) => share(`renvoi:${name}`, event.data));
       }
       stream.onerror = () => {

@@ -81,6 +81,15 @@ fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
                     </A>
                 </li>
                 <li>
+                    <A href="/phones">
+                        <Icon name="desk"/>
+                        <span class="nav-label">
+                            <span class="nav-x">{words::nav::phones_head(lang)}</span>
+                            {words::nav::phones_tail(lang)}
+                        </span>
+                    </A>
+                </li>
+                <li>
                     <a href="/voicemail" rel="external" aria-current=current("/voicemail")>
                         <Icon name="voicemail"/>
                         <span class="nav-label">

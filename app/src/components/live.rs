@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Notice, Tone};
 use crate::{
-    api::{forwarding::PushView, home::PhonesView},
+    api::{forwarding::PushView, home::PhonesView, phones::LivePhone},
     words::{lang, push_texts},
 };
 
@@ -15,6 +15,8 @@ pub(crate) struct Live {
     pub(crate) push: RwSignal<Option<PushView>>,
     /// The latest state of a person's phones: of another person's, where one has signed in after the other.
     pub(crate) phones: RwSignal<Option<PhonesView>>,
+    /// How far a person's desk phones are, and what their lamps show: of another person's, where one has signed in after the other.
+    pub(crate) desk: RwSignal<Option<Vec<LivePhone>>>,
     /// Whether the stream is up; taken for granted until it fails.
     pub(crate) online: RwSignal<bool>,
 }
@@ -24,6 +26,7 @@ pub(crate) fn provide_live() {
     let live = Live {
         push: RwSignal::new(None),
         phones: RwSignal::new(None),
+        desk: RwSignal::new(None),
         online: RwSignal::new(true),
     };
     provide_context(live);
@@ -38,6 +41,7 @@ fn listen(live: Live) {
     Effect::new(move |_| {
         let push = take("renvoi:push", live.push);
         let phones = take("renvoi:phones", live.phones);
+        let desk = take("renvoi:desk", live.desk);
         let stream =
             window_event_listener(Custom::<CustomEvent>::new("renvoi:stream"), move |event| {
                 live.online.set(event.detail().as_bool().unwrap_or(true));
@@ -49,6 +53,7 @@ fn listen(live: Live) {
         on_cleanup(move || {
             push.remove();
             phones.remove();
+            desk.remove();
             stream.remove();
         });
     });

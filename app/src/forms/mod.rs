@@ -4,6 +4,7 @@ mod call;
 mod dates;
 mod fields;
 mod hours;
+mod key_fields;
 mod keys;
 mod known;
 mod list;
@@ -19,6 +20,7 @@ mod write;
 
 use rule::keep;
 
+pub use key_fields::{field_of_key, key_as_typed, key_field, keys_typed};
 pub use keys::KnownKeys;
 pub(crate) use known::knowing;
 pub use known::{COLLEAGUES_SENT, Fault, Known};
@@ -26,7 +28,9 @@ pub use list::{Item, items};
 pub use name::folded;
 pub use paint::{Painted, paint, shown_cells, week_of};
 pub(crate) use posted::Inbox;
-pub use posted::{Posted, PostedChange, PostedRule, PostedSettings, PostedSignIn, PostedTemporary};
+pub use posted::{
+    Posted, PostedChange, PostedKeys, PostedRule, PostedSettings, PostedSignIn, PostedTemporary,
+};
 pub use presets::Preset;
 pub use rule::{Part, Parts};
 pub use url::percent_encode;

@@ -7,6 +7,7 @@ use crate::api::{
     ApiError,
     administration::SettingsDraft,
     forwarding::{Changed, FieldError, RuleDraft, TemporaryDraft},
+    phones::{KeysChanged, KeysDraft},
     sso::Ways,
 };
 
@@ -21,6 +22,8 @@ pub struct Posted {
     pub sign_in: Option<PostedSignIn>,
     /// The form of a temporary forward.
     pub temporary: Option<PostedTemporary>,
+    /// A form of a phone's keys.
+    pub keys: Option<PostedKeys>,
     /// A form of the settings page.
     pub settings: Option<PostedSettings>,
     /// A change of the list of rules that was not made: a switch, a move, a deletion, the way back to an earlier version.
@@ -99,6 +102,18 @@ pub struct PostedRule {
     pub error: Option<ApiError>,
     /// It was posted without a session, and kept until its writer signed in again.
     pub kept: bool,
+}
+
+/// A form of a phone's keys that comes back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostedKeys {
+    /// As typed.
+    pub draft: KeysDraft,
+    /// Why it was not saved.
+    pub changed: Option<KeysChanged>,
+    /// It could not be tried at all.
+    pub error: Option<ApiError>,
 }
 
 /// A change of the list of rules that was not made.

@@ -12,6 +12,7 @@ mod journal_facts;
 mod journal_lines;
 mod key_errors;
 mod numbers;
+mod phones;
 mod push;
 mod rich;
 mod sentence;
@@ -26,6 +27,7 @@ pub use errors::*;
 pub use journal_facts::*;
 pub use journal_lines::*;
 pub use numbers::*;
+pub use phones::*;
 pub use push::*;
 pub use rich::Rich;
 use rich::small;
@@ -60,9 +62,10 @@ pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
 pub use generated::shadow as shadow_texts;
 pub use generated::{
-    account, address, api, app, codes, days, edit, helpdesk, home, import, journal, left, mail, me,
-    months, nav, organisations, pager, passkeys, people, problem, recovery, refused, rules, say,
-    second, settings, signin, sso, sso_settings, time, tokens, tried, trigger, voicemail, week,
+    account, address, api, app, codes, days, edit, helpdesk, home, import, journal, keys, left,
+    mail, me, months, nav, organisations, pager, passkeys, people, phones as phones_texts, problem,
+    recovery, refused, rules, say, second, settings, signin, sso, sso_settings, time, tokens,
+    tried, trigger, voicemail, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

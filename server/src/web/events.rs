@@ -14,6 +14,7 @@ use futures::{Stream, stream};
 use renvoi_app::api::{
     forwarding::PushView,
     home::PhonesView,
+    phones::LivePhone,
     session::{Session, User},
 };
 use serde::Serialize;
@@ -48,10 +49,12 @@ struct Watch {
 struct Told {
     push: Option<PushView>,
     phones: Option<PhonesView>,
+    desk: Option<Vec<LivePhone>>,
     next: VecDeque<Event>,
 }
 
-/// Server-sent events: `push`, each a [`PushView`] in JSON, and `phones`, each a [`PhonesView`]. Ends with the session.
+/// Server-sent events: `push`, each a [`PushView`] in JSON, `phones`, each a [`PhonesView`], and
+/// `desk`, each the list of their desk phones ([`LivePhone`]). Ends with the session.
 pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let Some(who) = page::identity(&parts).who else {
@@ -109,7 +112,9 @@ async fn look(watch: &mut Watch) -> Option<()> {
     let push = web.services.forwarding.push_state(who).await.ok()?;
     let phones = web.services.home.phones(who).await.ok()?;
     note("push", push, &mut told.push, &mut told.next)?;
-    note("phones", phones, &mut told.phones, &mut told.next)
+    note("phones", phones, &mut told.phones, &mut told.next)?;
+    let desk = web.services.phones.live(who).await.ok()?;
+    note("desk", desk, &mut told.desk, &mut told.next)
 }
 
 fn note<T: PartialEq + Serialize>(

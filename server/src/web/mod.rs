@@ -31,6 +31,7 @@ mod organisations;
 mod page;
 mod passkey;
 mod people;
+mod phones;
 mod provisioning;
 mod qr;
 mod range;

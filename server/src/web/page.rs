@@ -172,6 +172,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         "/admin/sso/remove" | "/admin/sso/unlink" => Some("/admin/sso"),
         _ if path.starts_with("/sso/") => Some("/sso"),
         _ if path.starts_with("/voicemail/") => Some("/voicemail"),
+        _ if is_below(path, "/phones/") => Some("/phones"),
         _ if is_deed(path) => Some("/helpdesk"),
         _ if is_below(path, "/admin/import/") => Some("/admin/import"),
         _ if is_below(path, "/admin/people/") => Some("/admin/people"),

@@ -11,8 +11,8 @@ use server_fn::axum::server_fn_paths;
 
 use super::{
     Web, account, administration, api, assets, events, helpdesk, import, journal, my_account,
-    my_passkeys, my_second, new_address, organisations, page, passkey, people, provisioning,
-    recovery, rules, second, sso, sso_settings, temporary, tokens, voicemail,
+    my_passkeys, my_second, new_address, organisations, page, passkey, people, phones,
+    provisioning, recovery, rules, second, sso, sso_settings, temporary, tokens, voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -122,6 +122,14 @@ pub(super) fn pages() -> Routes {
         .post("/rules/{id}/keep", rules::keep)
         .post("/rules/{id}/move", rules::shift)
         .post("/rules/{id}/delete", rules::delete)
+        .get("/phones", page::show)
+        .get("/phones/{id}", page::show)
+        .post("/phones/{id}", phones::save)
+        .post("/phones/{id}/restore", phones::restore)
+        .post("/phones/{id}/copy", phones::copy)
+        .post("/phones/{id}/copying", phones::copying)
+        .post("/phones/{id}/tell", phones::tell)
+        .get("/phones/{id}/labels.pdf", phones::print)
         .get("/voicemail", page::show)
         .post("/voicemail", voicemail::switch)
         .get("/voicemail/{id}/sound", voicemail::sound)

@@ -41,7 +41,7 @@ pub(super) async fn open(
         return Err(signed_out(web, parts, &form, &path).await);
     }
     // The addresses of single rules and messages take posts alone.
-    let back = ["/rules", "/voicemail"]
+    let back = ["/rules", "/voicemail", "/phones"]
         .into_iter()
         .find(|page| path.starts_with(page))
         .unwrap_or(&path);

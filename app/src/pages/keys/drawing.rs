@@ -1,0 +1,567 @@
+//! The phone, or one of its modules, in millimetres: its keys are links, each with its lamp and its label.
+
+use leptos::{ev::KeyboardEvent, prelude::*};
+
+use super::{
+    body::{ground, mm},
+    drag::{self, browser},
+    face::Face,
+    state::Desk,
+};
+use crate::{
+    api::phones::KeysView,
+    domain::phones::{KeyKind, Model, Place, Rect, Side, Spot, places},
+    shell::Assets,
+    words::{keys as say, lang},
+};
+
+/// The id of a key in the drawing: where the focus goes.
+pub(super) fn drawn_id(spot: Spot) -> String {
+    format!("pk-{}-{}", spot.module, spot.position)
+}
+
+/// The address of the page with a key chosen.
+pub(super) fn address(view: &KeysView, spot: Spot) -> String {
+    format!(
+        "/phones/{}?module={}&key={}",
+        view.id, spot.module, spot.position
+    )
+}
+
+/// The page of keys that the chosen one is on.
+#[component]
+pub(super) fn Drawing(desk: Desk) -> impl IntoView {
+    let lang = lang();
+    let drawn = move || {
+        let sheet = desk.sheet.get();
+        let Rect { width, height, .. } = sheet.body;
+        let module = sheet.module;
+        let (is_module, is_wide) = (module > 0, width > 320.0);
+        let caption = if sheet.pages > 1 {
+            let what = if sheet.name.is_empty() {
+                say::phone(lang).to_owned()
+            } else {
+                sheet.name.clone()
+            };
+            say::module_page(lang, &what, &sheet.page)
+        } else if sheet.name.is_empty() {
+            say::phone(lang).to_owned()
+        } else {
+            sheet.name.clone()
+        };
+        let back = ground(sheet.body, &sheet.screens, &sheet.places, module == 0);
+        let line = (module == 0).then(|| {
+            let label = desk
+                .view
+                .with_untracked(|view| view.accounts.first().cloned().unwrap_or_default());
+            let label = if sheet.pages > 1 {
+                format!("{label} · {} / {}", sheet.page, sheet.pages)
+            } else {
+                label
+            };
+            middle(&sheet.screens, &sheet.places, label)
+        });
+        let pager = sheet.pager.map(|key| view! { <Pager desk key/> });
+        let order = sheet.places.clone();
+        let keys = sheet
+            .places
+            .iter()
+            .map(|place| {
+                let place = on_screen(*place, &sheet.screens);
+                view! { <DrawnKey desk module place/> }
+            })
+            .collect_view();
+        view! {
+            <svg
+                class="phone-drawing"
+                class:phone-module=is_module
+                class:phone-wide=is_wide
+                viewBox=format!("0 0 {} {}", mm(width), mm(height))
+                role="group"
+                aria-label=caption
+                on:keydown=move |event| walk(desk, module, &order, &event)
+                on:pointermove=move |event| drag::moved(desk, &event)
+                on:pointerup=move |_| drag::let_go(desk)
+                on:pointerleave=move |_| desk.dragged.set(None)
+                on:dragstart=move |event| event.prevent_default()
+            >
+                {back}
+                {line}
+                {keys}
+                {pager}
+            </svg>
+        }
+    };
+    view! { <div class="phone-frame">{drawn}</div> }.into_any()
+}
+
+/// The line's name, where no label stands in its way: at the foot of the screen.
+fn middle(screens: &[Rect], places: &[Place], text: String) -> impl IntoView + use<> {
+    let Some(screen) = screens.first().copied() else {
+        return None;
+    };
+    let low = places
+        .iter()
+        .filter(|place| !matches!(place.side, Side::Apart))
+        .filter(|place| (screen.x..screen.x + screen.width).contains(&(place.label.x + 1.0)))
+        .map(|place| place.key.y + place.key.height)
+        .fold(screen.y, f32::max);
+    let foot = screen.y + screen.height;
+    (foot - low >= 4.0).then(|| {
+        view! {
+            <text
+                class="pk-line"
+                x=mm(screen.x + screen.width / 2.0)
+                y=mm(foot - (foot - low) * 0.35)
+                font-size=mm(((foot - low) * 0.5).clamp(2.4, 4.0))
+                text-anchor="middle"
+                aria-hidden="true"
+            >
+                {text}
+            </text>
+        }
+    })
+}
+
+/// The key that turns the page: the next one, and after the last one the first.
+#[component]
+fn Pager(desk: Desk, key: Rect) -> impl IntoView {
+    let lang = lang();
+    let (page, pages) = desk.sheet.with_untracked(|sheet| (sheet.page, sheet.pages));
+    let next = desk.tabs.with_value(|tabs| {
+        let mut tabs = tabs.iter().filter(|tab| tab.module == 0);
+        let next = if page < pages { page + 1 } else { 1 };
+        tabs.find(|tab| tab.page == next).map(|tab| tab.first)
+    });
+    let Some(next) = next.filter(|_| pages > 1) else {
+        return None;
+    };
+    let href = desk.view.with_untracked(|view| address(view, next));
+    let middle = (key.x + key.width / 2.0, key.y + key.height / 2.0);
+    Some(view! {
+        <g class="pk">
+            <a
+                href=href
+                aria-label=say::next_page(lang, &page, &pages)
+                on:click=move |event| {
+                    event.prevent_default();
+                    desk.choose(next);
+                }
+            >
+                <rect
+                    class="pk-cap"
+                    x=mm(key.x)
+                    y=mm(key.y)
+                    width=mm(key.width)
+                    height=mm(key.height)
+                    rx="1.5"
+                ></rect>
+                <path
+                    class="pk-arrow"
+                    d=format!("m{} {} 1.6 1.8-1.6 1.8", mm(middle.0 - 0.8), mm(middle.1 - 1.8))
+                ></path>
+            </a>
+        </g>
+    })
+}
+
+/// One key.
+#[component]
+fn DrawnKey(desk: Desk, module: u8, place: Place) -> impl IntoView {
+    let spot = Spot {
+        module,
+        position: place.position,
+    };
+    let lang = lang();
+    let icons = use_context::<Assets>().unwrap_or_default().icons;
+    let face = Memo::new(move |_| desk.face(spot));
+    let chosen = Memo::new(move |_| desk.chosen.get() == spot);
+    let below = Memo::new(move |_| {
+        desk.dragged.with(|dragged| {
+            dragged
+                .as_ref()
+                .is_some_and(|dragged| dragged.over == Some(spot))
+        })
+    });
+    let href = desk.view.with_untracked(|view| address(view, spot));
+    let name = move || face.with(|face| face.as_ref().map(|face| face.name.clone()));
+    let is = move |what: fn(&Face) -> bool| face.with(|face| face.as_ref().is_some_and(what));
+    let Place {
+        side, key, label, ..
+    } = place;
+    let beside = matches!(side, Side::Left | Side::Right);
+    // What answers to the pointer: the key and its label, which are one.
+    let hit = if beside {
+        taller(union(key, label))
+    } else {
+        key
+    };
+    let lamp = lamp_of(key, beside);
+    let lamp_class =
+        move || face.with(|face| format!("lamp-{}", face.as_ref().map_or("off", |face| face.lamp)));
+    let text = label_area(side, key, label, lamp);
+    let symbol = {
+        let icons = icons.clone();
+        move || {
+            let icon = face.with(|face| face.as_ref().map_or("empty", Face::icon));
+            format!("{icons}#i-{icon}")
+        }
+    };
+    let words = move || {
+        face.with(|face| match face {
+            Some(face) if face.kind == KeyKind::Empty => say::empty(lang).to_owned(),
+            Some(face) => face.text.clone(),
+            None => String::new(),
+        })
+    };
+    // A narrow label is better read than understood at a glance.
+    let icon = if text.width < 38.0 { 0.0 } else { text.size };
+    let icon_x = if matches!(side, Side::Right) {
+        text.x + text.width - icon
+    } else {
+        text.x
+    };
+    let (anchor, text_x) = if matches!(side, Side::Right) {
+        ("end", text.x + text.width - icon * 1.35)
+    } else {
+        ("start", text.x + icon * 1.35)
+    };
+    let room = text.width - icon * 1.4;
+    let fitted = Memo::new(move |_| fit(&words(), room, text.size));
+    let middle = text.y + text.height / 2.0;
+    view! {
+        <g
+            class="pk"
+            class:pk-beside=beside
+            class:pk-touch=matches!(side, Side::Touch)
+            class:pk-empty=move || is(|face| face.kind == KeyKind::Empty)
+            class:pk-chosen=chosen
+            class:pk-changed=move || is(|face| face.changed)
+            class:pk-wrong=move || is(|face| face.wrong)
+            class:pk-below=below
+        >
+            <a
+                id=drawn_id(spot)
+                href=href
+                aria-label=name
+                aria-current=move || chosen.get().then_some("true")
+                tabindex=move || (desk.runs.get() && !chosen.get()).then_some("-1")
+                data-spot=format!("{}-{}", spot.module, spot.position)
+                on:click=move |event| {
+                    event.prevent_default();
+                    desk.choose(spot);
+                }
+                on:pointerdown=move |event| drag::lift(desk, spot, &event)
+            >
+                <rect
+                    class="pk-hit"
+                    x=mm(hit.x)
+                    y=mm(hit.y)
+                    width=mm(hit.width)
+                    height=mm(hit.height)
+                    rx="1.5"
+                ></rect>
+                <rect
+                    class="pk-cap"
+                    x=mm(key.x)
+                    y=mm(key.y)
+                    width=mm(key.width)
+                    height=mm(key.height)
+                    rx="1.5"
+                ></rect>
+                <rect
+                    class=lamp_class
+                    x=mm(lamp.x)
+                    y=mm(lamp.y)
+                    width=mm(lamp.width)
+                    height=mm(lamp.height)
+                    rx=mm(lamp.height / 2.0)
+                ></rect>
+                <use
+                    class="pk-icon"
+                    href=symbol
+                    x=mm(icon_x)
+                    y=mm(middle - icon / 2.0)
+                    width=mm(icon)
+                    height=mm(icon)
+                ></use>
+                <text
+                    class="pk-text"
+                    x=mm(text_x)
+                    y=mm(middle)
+                    font-size=move || mm(fitted.with(|(_, size)| *size))
+                    text-anchor=anchor
+                >
+                    {move || fitted.with(|(text, _)| text.clone())}
+                </text>
+            </a>
+        </g>
+    }
+}
+
+/// Where a label is written, and how large at most.
+#[derive(Clone, Copy)]
+struct Text {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+    size: f32,
+}
+
+fn label_area(side: Side, key: Rect, label: Rect, lamp: Rect) -> Text {
+    let pad = 1.2;
+    let (x, width) = match side {
+        Side::Left | Side::Right => (label.x + pad, label.width - 2.0 * pad),
+        // After the lamp.
+        Side::Apart | Side::Touch => {
+            let from = lamp.x + lamp.width + pad;
+            (from, key.x + key.width - from - pad / 2.0)
+        }
+    };
+    Text {
+        x,
+        y: label.y,
+        width,
+        height: label.height,
+        size: match side {
+            Side::Left | Side::Right => LARGEST,
+            Side::Apart | Side::Touch => (label.height * 0.6).min(LARGEST),
+        },
+    }
+}
+
+/// A label begins where its screen does, not at the key.
+fn on_screen(place: Place, screens: &[Rect]) -> Place {
+    let Rect { x, width, .. } = place.label;
+    let beside = matches!(place.side, Side::Left | Side::Right);
+    let ends = |screen: &&Rect| screen.x < x + width && x < screen.x + screen.width;
+    let Some(screen) = screens.iter().find(ends).filter(|_| beside) else {
+        return place;
+    };
+    let from = x.max(screen.x);
+    let to = (x + width).min(screen.x + screen.width);
+    Place {
+        label: Rect {
+            x: from,
+            width: to - from,
+            ..place.label
+        },
+        ..place
+    }
+}
+
+/// Keys stand further apart than they are high: what answers to the pointer uses some of that.
+fn taller(rect: Rect) -> Rect {
+    Rect {
+        y: rect.y - 1.5,
+        height: rect.height + 3.0,
+        ..rect
+    }
+}
+
+/// In the middle of a key beside the screen; at the left of one that holds its own label.
+fn lamp_of(key: Rect, beside: bool) -> Rect {
+    if beside {
+        let (width, height) = (key.width * 0.46, (key.height * 0.2).max(1.0));
+        Rect {
+            x: key.x + (key.width - width) / 2.0,
+            y: key.y + (key.height - height) / 2.0,
+            width,
+            height,
+        }
+    } else {
+        let height = (key.height * 0.5).min(4.0);
+        Rect {
+            x: key.x + 1.0,
+            y: key.y + (key.height - height) / 2.0,
+            width: 1.2,
+            height,
+        }
+    }
+}
+
+fn union(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect {
+        x,
+        y,
+        width: (a.x + a.width).max(b.x + b.width) - x,
+        height: (a.y + a.height).max(b.y + b.height) - y,
+    }
+}
+
+/// Letters of labels are no larger, in millimetres, and where they have no room no smaller than [`SMALLEST`].
+const LARGEST: f32 = 4.6;
+/// See [`LARGEST`].
+const SMALLEST: f32 = 4.0;
+
+/// A label and the size of its letters: as large as there is room for, and no more of it than that; the key's name has all of it.
+fn fit(text: &str, room: f32, largest: f32) -> (String, f32) {
+    // A letter is about half as wide as it is high; an emoji is as wide.
+    let wide = |letter: char| if letter.len_utf8() > 3 { 1.2 } else { 0.57 };
+    let whole: f32 = text.chars().map(wide).sum();
+    let smallest = SMALLEST.min(largest);
+    let size = if whole > 0.0 {
+        (room / whole).clamp(smallest, largest)
+    } else {
+        largest
+    };
+    let mut left = room / size;
+    if whole <= left {
+        return (text.to_owned(), size);
+    }
+    left -= wide('…');
+    let kept: String = text
+        .chars()
+        .take_while(|letter| {
+            left -= wide(*letter);
+            left >= 0.0
+        })
+        .collect();
+    (format!("{}…", kept.trim_end()), size)
+}
+
+/// Arrow keys go to the nearest key in their direction; Page Up and Page Down turn pages.
+fn walk(desk: Desk, module: u8, places: &[Place], event: &KeyboardEvent) {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return;
+    }
+    let here = desk.chosen.get_untracked();
+    let at = |position| Spot { module, position };
+    let edge = |place: Option<&Place>| place.map(|place| at(place.position));
+    let to = match event.key().as_str() {
+        "ArrowUp" => nearest(places, here, (0.0, -1.0)),
+        "ArrowDown" => nearest(places, here, (0.0, 1.0)),
+        "ArrowLeft" => nearest(places, here, (-1.0, 0.0)),
+        "ArrowRight" => nearest(places, here, (1.0, 0.0)),
+        "Home" => edge(places.first()),
+        "End" => edge(places.last()),
+        turned @ ("PageDown" | "PageUp") => {
+            desk.turn(turned == "PageDown");
+            Some(desk.chosen.get_untracked())
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(to) = to {
+        desk.choose(to);
+        browser::focus_on(drawn_id(to));
+    }
+}
+
+/// The nearest key in a direction, those straight ahead before those aside.
+fn nearest(places: &[Place], here: Spot, (dx, dy): (f32, f32)) -> Option<Spot> {
+    let middle = |place: &Place| {
+        (
+            place.key.x + place.key.width / 2.0,
+            place.key.y + place.key.height / 2.0,
+        )
+    };
+    let from = places
+        .iter()
+        .find(|place| place.position == here.position)?;
+    let (x, y) = middle(from);
+    let far = |place: &&Place| {
+        let (there_x, there_y) = middle(place);
+        let along = (there_x - x) * dx + (there_y - y) * dy;
+        let aside = ((there_x - x) * dy).abs() + ((there_y - y) * dx).abs();
+        (along > 0.5).then_some(along + 2.0 * aside)
+    };
+    places
+        .iter()
+        .filter_map(|place| Some((far(&place)?, place.position)))
+        .min_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, position)| Spot {
+            module: here.module,
+            position,
+        })
+}
+
+/// A small drawing of a model, for a card.
+#[component]
+pub(crate) fn Sketch(model: Model) -> impl IntoView {
+    let places = places(&model.banks, model.keys, 1);
+    let Rect { width, height, .. } = model.body;
+    let screens: Vec<_> = std::iter::once(model.screen)
+        .chain(model.panels.iter().copied())
+        .collect();
+    let keys = places
+        .iter()
+        .map(|Place { key, .. }| {
+            view! {
+                <rect
+                    class="pk-part"
+                    x=mm(key.x)
+                    y=mm(key.y)
+                    width=mm(key.width)
+                    height=mm(key.height)
+                    rx="1.5"
+                ></rect>
+            }
+        })
+        .collect_view();
+    view! {
+        <svg class="sketch" viewBox=format!("0 0 {} {}", mm(width), mm(height)) aria-hidden="true">
+            {ground(model.body, &screens, &places, true)}
+            {keys}
+        </svg>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(position: u16, x: f32, y: f32) -> Place {
+        let key = Rect {
+            x,
+            y,
+            width: 8.0,
+            height: 6.0,
+        };
+        Place {
+            position,
+            side: Side::Left,
+            key,
+            label: key,
+        }
+    }
+
+    #[test]
+    fn arrows_go_to_the_nearest_key() {
+        // 1 3
+        // 2 4
+        let places = [
+            key(1, 0.0, 0.0),
+            key(2, 0.0, 10.0),
+            key(3, 90.0, 0.0),
+            key(4, 90.0, 10.0),
+        ];
+        let go = |from: u16, direction| {
+            let here = Spot {
+                module: 0,
+                position: from,
+            };
+            nearest(&places, here, direction).map(|spot| spot.position)
+        };
+        assert_eq!(go(1, (0.0, 1.0)), Some(2));
+        assert_eq!(go(1, (1.0, 0.0)), Some(3));
+        assert_eq!(go(4, (-1.0, 0.0)), Some(2));
+        assert_eq!(go(4, (0.0, -1.0)), Some(3));
+        assert_eq!(go(1, (0.0, -1.0)), None);
+        assert_eq!(go(2, (0.0, 1.0)), None);
+    }
+
+    #[test]
+    fn labels_are_cut_where_there_is_no_room() {
+        assert_eq!(fit("Accueil", 40.0, 4.6), ("Accueil".to_owned(), 4.6));
+        let (whole, size) = fit("Jean-Baptiste", 31.0, 4.6);
+        assert!(whole == "Jean-Baptiste" && size < 4.3, "{whole} {size}");
+        let (cut, size) = fit("Jean-Baptiste Rochefoucauld", 31.0, 4.6);
+        assert!(cut.ends_with('…') && cut.chars().count() < 15, "{cut}");
+        assert!((size - SMALLEST).abs() < 0.01);
+        assert_eq!(fit("", 0.0, 4.6).0, "");
+    }
+}

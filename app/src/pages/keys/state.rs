@@ -1,0 +1,487 @@
+//! The page's signals: what the server last said, and what has been changed since.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::{
+        ApiError,
+        account::Lang,
+        forwarding::FieldError,
+        phones::{KeyDraft, KeyView, KeysChanged, KeysView, Lamp, ProgressState, read_keys},
+    },
+    components::Live,
+    domain::phones::{Bank, KeyKind, Phone, Place, Rect, Spot, page_of, places},
+    forms::{PostedKeys, field_of_key, key_as_typed},
+    words::{keys as say, lang},
+};
+
+/// What a page of keys shows: the phone itself or one of its modules.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sheet {
+    /// 0 is the phone itself.
+    pub(super) module: u8,
+    /// From 1.
+    pub(super) page: u16,
+    /// Of so many.
+    pub(super) pages: u16,
+    /// The module's name; empty for the phone.
+    pub(super) name: String,
+    /// The size of the drawing.
+    pub(super) body: Rect,
+    /// Its screens; the first one is the one that shows more than labels.
+    pub(super) screens: Vec<Rect>,
+    /// The key that turns the page.
+    pub(super) pager: Option<Rect>,
+    /// Its keys.
+    pub(super) places: Vec<Place>,
+}
+
+/// A page of keys that can be turned to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tab {
+    pub(super) module: u8,
+    pub(super) page: u16,
+    pub(super) name: String,
+    /// The key that is chosen when one turns to it.
+    pub(super) first: Spot,
+    pub(super) spots: Vec<Spot>,
+}
+
+/// Signals of the page; copied into its parts.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    /// The reader's language: after an answer nobody can be asked for it.
+    pub(super) lang: Lang,
+    /// As the server last said.
+    pub(super) view: RwSignal<KeysView>,
+    /// The keys as they stand on the page, in the view's order.
+    pub(super) drafts: RwSignal<Vec<KeyDraft>>,
+    /// The key that is being changed.
+    pub(super) chosen: RwSignal<Spot>,
+    /// The page it is on.
+    pub(super) sheet: Memo<Sheet>,
+    /// All pages.
+    pub(super) tabs: StoredValue<Vec<Tab>>,
+    /// What the last attempt to save was refused for.
+    pub(super) errors: RwSignal<Vec<FieldError>>,
+    /// Why the last change could not be tried.
+    pub(super) error: RwSignal<Option<ApiError>>,
+    /// Somebody saved since the page was loaded.
+    pub(super) stale: RwSignal<bool>,
+    /// The change that was made last: its word in addresses, and the version it made.
+    pub(super) done: RwSignal<Option<(&'static str, i64)>>,
+    /// Of copied keys: what could not be taken over as it was.
+    pub(super) left_out: RwSignal<Vec<FieldError>>,
+    /// Counts what else than the form changes keys: the form shows them then.
+    pub(super) round: RwSignal<u32>,
+    /// Said to who reads by ear.
+    pub(super) said: RwSignal<String>,
+    /// A change is under way.
+    pub(super) busy: RwSignal<bool>,
+    /// A script runs.
+    pub(super) runs: RwSignal<bool>,
+    /// The key that hangs on the pointer, and the one below it.
+    pub(super) dragged: RwSignal<Option<super::drag::Dragged>>,
+}
+
+impl Desk {
+    pub(super) fn new(view: KeysView, chosen: Spot, posted: Option<PostedKeys>) -> Self {
+        let lang = lang();
+        let drafts = view.keys.iter().map(|key| key_as_typed(lang, &view, key));
+        let drafts = RwSignal::new(drafts.collect::<Vec<_>>());
+        let known = view.keys.iter().any(|key| key.key.spot == chosen);
+        let chosen = RwSignal::new(if known {
+            chosen
+        } else {
+            view.keys.first().map_or(chosen, |key| key.key.spot)
+        });
+        let view = RwSignal::new(view);
+        let desk = Self {
+            lang,
+            view,
+            drafts,
+            chosen,
+            sheet: Memo::new(move |before: Option<&Sheet>| {
+                view.with(|view| sheet(lang, view, chosen.get(), before))
+            }),
+            tabs: StoredValue::new(view.with_untracked(|view| tabs(lang, view))),
+            errors: RwSignal::new(vec![]),
+            error: RwSignal::new(None),
+            stale: RwSignal::new(false),
+            done: RwSignal::new(None),
+            left_out: RwSignal::new(vec![]),
+            round: RwSignal::new(0),
+            said: RwSignal::new(String::new()),
+            busy: RwSignal::new(false),
+            runs: RwSignal::new(false),
+            dragged: RwSignal::new(None),
+        };
+        if let Some(posted) = posted {
+            desk.show_again(posted);
+        }
+        Effect::new(move |_| desk.runs.set(true));
+        desk.follow_stream();
+        desk
+    }
+
+    /// What was posted without a script and not saved.
+    fn show_again(self, posted: PostedKeys) {
+        let PostedKeys {
+            draft,
+            changed,
+            error,
+        } = posted;
+        self.error.set(error);
+        self.drafts.update(|drafts| {
+            for typed in draft.keys {
+                put(drafts, typed);
+            }
+        });
+        match changed {
+            Some(KeysChanged::Refused { errors }) => {
+                if let Some(first) = errors.iter().find_map(error_spot) {
+                    self.choose(first);
+                }
+                self.errors.set(errors);
+            }
+            Some(KeysChanged::Stale { .. }) => self.stale.set(true),
+            Some(KeysChanged::Saved { .. }) | None => {}
+        }
+    }
+
+    /// Shows what the stream tells of this phone, and reads the keys again where they were saved elsewhere.
+    fn follow_stream(self) {
+        let live = expect_context::<Live>();
+        Effect::new(move |_| {
+            let Some(news) = live.desk.get() else { return };
+            let (id, known) = self
+                .view
+                .with_untracked(|view| (view.id, (view.registered, view.progress.clone())));
+            let Some(state) = news.into_iter().find(|phone| phone.id == id) else {
+                return;
+            };
+            let newer = self
+                .view
+                .with_untracked(|view| state.version > view.version);
+            if known != (state.registered, state.progress.clone()) {
+                self.say_step(known.1.state, state.progress.state);
+                self.view.update(|view| {
+                    view.registered = state.registered;
+                    view.progress = state.progress;
+                });
+            }
+            self.light(&state.lamps);
+            if newer && !self.busy.get_untracked() && self.changed().is_empty() {
+                self.reload();
+            }
+        });
+        // A rule that was switched on or off elsewhere: the lamp of its key follows.
+        let heard = StoredValue::new(None);
+        Effect::new(move |_| {
+            let version = live
+                .push
+                .with(|push| push.as_ref().map(|push| push.version));
+            let before = heard.get_value();
+            heard.set_value(version);
+            let moved = before.is_some() && before != version;
+            if moved && self.changed().is_empty() && !self.busy.get_untracked() {
+                self.reload();
+            }
+        });
+    }
+
+    /// Shows what the lamps show now.
+    fn light(self, lamps: &[(Spot, Lamp)]) {
+        let lamp = |key: &KeyView| {
+            let found = lamps.iter().find(|(spot, _)| *spot == key.key.spot);
+            found.map_or(key.lamp, |(_, lamp)| *lamp)
+        };
+        let moved = self
+            .view
+            .with_untracked(|view| view.keys.iter().any(|key| lamp(key) != key.lamp));
+        if moved {
+            self.view.update(|view| {
+                for key in &mut view.keys {
+                    key.lamp = lamp(key);
+                }
+            });
+        }
+    }
+
+    fn say_step(self, before: ProgressState, now: ProgressState) {
+        if before == now {
+            return;
+        }
+        let lang = self.lang;
+        let text = match now {
+            ProgressState::Told => say::said_told(lang),
+            ProgressState::Fetched => say::said_fetched(lang),
+            ProgressState::Overdue => say::said_overdue(lang),
+            ProgressState::Saved | ProgressState::Waiting | ProgressState::NoPbx => return,
+        };
+        self.said.set(text.to_owned());
+    }
+
+    /// Asks for the keys again; what was changed on the page is given up.
+    pub(super) fn reload(self) {
+        self.read_again(false);
+    }
+
+    /// Somebody saved since: what was changed here stays, the rest is as it is now.
+    pub(super) fn rebase(self) {
+        self.read_again(true);
+    }
+
+    fn read_again(self, keep: bool) {
+        let id = self.view.with_untracked(|view| view.id);
+        spawn_local(async move {
+            match read_keys(id).await {
+                Ok(view) => self.replace(view, keep),
+                Err(error) => {
+                    self.error.try_set(Some(error));
+                }
+            }
+        });
+    }
+
+    fn replace(self, view: KeysView, keep: bool) {
+        // The answer came after the page was left.
+        if self.view.is_disposed() {
+            return;
+        }
+        let lang = self.lang;
+        let mine = if keep { self.changed() } else { vec![] };
+        let drafts = view.keys.iter().map(|key| key_as_typed(lang, &view, key));
+        let mut drafts: Vec<KeyDraft> = drafts.collect();
+        for mine in mine {
+            put(&mut drafts, mine);
+        }
+        self.view.set(view);
+        self.drafts.set(drafts);
+        self.round.update(|round| *round += 1);
+    }
+
+    /// The keys that are not as they are stored; untracked.
+    pub(super) fn changed(self) -> Vec<KeyDraft> {
+        let lang = self.lang;
+        self.view.with_untracked(|view| {
+            self.drafts.with_untracked(|drafts| {
+                let both = drafts.iter().zip(&view.keys);
+                both.filter(|(draft, key)| **draft != key_as_typed(lang, view, key))
+                    .map(|(draft, _)| draft.clone())
+                    .collect()
+            })
+        })
+    }
+
+    /// Back to what is stored.
+    pub(super) fn put_back(self) {
+        let lang = self.lang;
+        self.drafts.set(self.view.with_untracked(|view| {
+            view.keys
+                .iter()
+                .map(|key| key_as_typed(lang, view, key))
+                .collect()
+        }));
+        self.errors.set(vec![]);
+        self.stale.set(false);
+        self.round.update(|round| *round += 1);
+    }
+
+    /// Shows another key.
+    pub(super) fn choose(self, spot: Spot) {
+        let known = self
+            .view
+            .with_untracked(|view| view.keys.iter().any(|key| key.key.spot == spot));
+        if known && self.chosen.get_untracked() != spot {
+            self.chosen.set(spot);
+        }
+    }
+
+    /// A key as the server last said; tracked.
+    pub(super) fn key(self, spot: Spot) -> Option<KeyView> {
+        self.view
+            .with(|view| view.keys.iter().find(|key| key.key.spot == spot).cloned())
+    }
+
+    /// A key as it stands on the page; tracked.
+    pub(super) fn draft(self, spot: Spot) -> Option<KeyDraft> {
+        self.drafts
+            .with(|drafts| drafts.iter().find(|draft| draft.spot() == spot).cloned())
+    }
+
+    /// Whether a key may be changed here; tracked.
+    pub(super) fn is_locked(self, spot: Spot) -> bool {
+        self.key(spot).is_none_or(|key| key.key.locked)
+    }
+
+    /// What a key can be made; untracked. What it is already is among it, even where the model cannot do it: its error says so.
+    pub(super) fn kinds(self, spot: Spot) -> Vec<KeyKind> {
+        let now = untrack(|| self.draft(spot)).and_then(|draft| KeyKind::parse(&draft.kind));
+        self.view.with_untracked(|view| {
+            let phone = Phone {
+                model: &view.model,
+                modules: &view.modules,
+                accounts: u8::try_from(view.accounts.len()).unwrap_or(u8::MAX),
+            };
+            KeyKind::ALL
+                .into_iter()
+                .filter(|kind| phone.can(spot, *kind) || Some(*kind) == now)
+                .collect()
+        })
+    }
+
+    /// Turns to the next page, or the one before.
+    pub(super) fn turn(self, forward: bool) {
+        let (module, page) = self
+            .sheet
+            .with_untracked(|sheet| (sheet.module, sheet.page));
+        let to = self.tabs.with_value(|tabs| {
+            let at = tabs
+                .iter()
+                .position(|tab| (tab.module, tab.page) == (module, page))?;
+            let to = if forward { at + 1 } else { at.checked_sub(1)? };
+            tabs.get(to).map(|tab| tab.first)
+        });
+        if let Some(to) = to {
+            self.choose(to);
+        }
+    }
+
+    /// Exchanges what two keys do. Says what it has done; one that is locked stays where it is.
+    pub(super) fn swap(self, a: Spot, b: Spot) {
+        let locked = untrack(|| self.is_locked(a) || self.is_locked(b));
+        if a == b || locked {
+            return;
+        }
+        self.drafts.update(|drafts| {
+            let at = |spot| {
+                drafts
+                    .iter()
+                    .position(|draft: &KeyDraft| draft.spot() == spot)
+            };
+            if let (Some(one), Some(other)) = (at(a), at(b)) {
+                drafts.swap(one, other);
+                for (at, spot) in [(one, a), (other, b)] {
+                    drafts[at].module = spot.module;
+                    drafts[at].position = spot.position;
+                }
+            }
+        });
+        self.errors.set(vec![]);
+        self.chosen.set(b);
+        self.round.update(|round| *round += 1);
+        self.said
+            .set(say::swapped(self.lang, &a.position, &b.position));
+    }
+}
+
+/// Puts a key in the place of the one that is there.
+pub(super) fn put(drafts: &mut [KeyDraft], draft: KeyDraft) {
+    let place = drafts.iter_mut().find(|other| other.spot() == draft.spot());
+    if let Some(place) = place {
+        *place = draft;
+    }
+}
+
+/// The key that an error is about.
+pub(super) fn error_spot(error: &FieldError) -> Option<Spot> {
+    field_of_key(&error.field).map(|(spot, _)| spot)
+}
+
+/// The phone itself, or one of its modules.
+struct Part<'a> {
+    name: String,
+    keys: u16,
+    pages: u16,
+    body: Rect,
+    screens: Vec<Rect>,
+    pager: Option<Rect>,
+    banks: &'a [Bank],
+}
+
+/// What stands at this place in the row of the phone and its modules.
+fn part(lang: Lang, view: &KeysView, module: u8) -> Part<'_> {
+    let fitted = usize::from(module)
+        .checked_sub(1)
+        .and_then(|at| view.modules.get(at))
+        .and_then(|&which| view.model.modules.get(usize::from(which)));
+    match fitted {
+        Some(fitted) => Part {
+            name: if view.modules.len() > 1 {
+                say::module_n(lang, &fitted.name, &module)
+            } else {
+                say::module(lang, &fitted.name)
+            },
+            keys: fitted.keys,
+            pages: fitted.pages.max(1),
+            body: fitted.body,
+            screens: vec![fitted.screen],
+            pager: None,
+            banks: &fitted.banks,
+        },
+        None => Part {
+            name: String::new(),
+            keys: view.model.keys,
+            pages: view.model.pages.max(1),
+            body: view.model.body,
+            screens: std::iter::once(view.model.screen)
+                .chain(view.model.panels.iter().copied())
+                .collect(),
+            pager: view.model.pager,
+            banks: &view.model.banks,
+        },
+    }
+}
+
+/// The page that a key is on; one that is on every page stays on the one that is shown.
+fn sheet(lang: Lang, view: &KeysView, chosen: Spot, before: Option<&Sheet>) -> Sheet {
+    let part = part(lang, view, chosen.module);
+    let page = page_of(part.banks, part.keys, chosen.position)
+        .or_else(|| Some(before.filter(|before| before.module == chosen.module)?.page))
+        .unwrap_or(1);
+    Sheet {
+        module: chosen.module,
+        page,
+        pages: part.pages,
+        name: part.name,
+        body: part.body,
+        screens: part.screens,
+        pager: part.pager,
+        places: places(part.banks, part.keys, page),
+    }
+}
+
+/// Every page of the phone, then those of its modules.
+fn tabs(lang: Lang, view: &KeysView) -> Vec<Tab> {
+    let modules = u8::try_from(view.modules.len()).unwrap_or(u8::MAX);
+    let mut tabs = vec![];
+    for module in 0..=modules {
+        let part = part(lang, view, module);
+        for page in 1..=part.pages {
+            let places = places(part.banks, part.keys, page);
+            let here = places
+                .iter()
+                .find(|place| page_of(part.banks, part.keys, place.position) == Some(page));
+            let Some(first) = here.or(places.first()) else {
+                continue;
+            };
+            let at = |place: &Place| Spot {
+                module,
+                position: place.position,
+            };
+            tabs.push(Tab {
+                module,
+                page,
+                name: match (part.name.as_str(), part.pages) {
+                    ("", _) => say::page(lang, &page),
+                    (name, 1) => name.to_owned(),
+                    (name, _) => say::module_page(lang, &name, &page),
+                },
+                first: at(first),
+                spots: places.iter().map(at).collect(),
+            });
+        }
+    }
+    tabs
+}
