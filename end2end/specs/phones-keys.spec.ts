@@ -1,0 +1,232 @@
+import { accessible } from '../support/axe.ts';
+import { become, choose, equip, key, save } from '../support/keys.ts';
+import { hire } from '../support/people.ts';
+import { seed, three } from '../support/seed.ts';
+import { shoot } from '../support/shots.ts';
+import { sound } from '../support/sound.ts';
+import { enter, expect, open, ready, scripted, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+test.describe('the phones', () => {
+  test('each is a card, with the way to its keys', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    await equip(portal, person, 'yealink-t54w', ['EXP50']);
+    await open(page, '/phones');
+    const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Accueil' }) });
+    await expect(card).toContainText('Yealink T54W');
+    // The telephone that everybody has here is no desk phone, and says so.
+    await expect(page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Bureau' }) })).toContainText('à la main');
+    await sound(page, 'phones');
+    await card.getByRole('link', { name: say('fr', 'phones.keys_of', { name: 'Accueil' }) }).click();
+    await expect(page.getByRole('heading', { name: say('fr', 'phones.keys'), level: 1 })).toBeVisible();
+  });
+});
+
+test.describe('the keys of a phone', () => {
+  test('a key follows a colleague, another one dials, a third one switches a rule', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Aïssatou N’Diaye');
+    await seed(portal, person, three);
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}`);
+
+    await choose(page, 3);
+    await become(page, 'supervision');
+    await page.getByLabel(say('fr', 'keys.peer'), { exact: false }).fill(`Aïssatou N’Diaye, poste ${colleague.extension}`);
+    await save(page);
+    await expect(key(page, 3)).toHaveAccessibleName(/Touche 3 : Aïssatou N’Diaye/);
+
+    await choose(page, 4);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await page.locator('#key-label').fill('Mon mobile');
+    await save(page);
+    await expect(key(page, 4)).toHaveAccessibleName('Touche 4 : Mon mobile');
+
+    await choose(page, 5);
+    await become(page, 'forward_toggle');
+    await page.locator('#key-rule').selectOption({ label: say('fr', 'keys.rule_on', { name: 'Soirs' }) });
+    await save(page);
+    await expect(key(page, 5)).toHaveAccessibleName(/Touche 5 : Soirs/);
+
+    // What is saved is there for whoever opens the page.
+    await open(page, `/phones/${phone.id}?key=4`);
+    await expect(page.locator('#key-text')).toHaveValue('06 12 34 56 78');
+    await expect(page.getByRole('list', { name: say('fr', 'keys.steps') })).toContainText('Enregistré');
+    await sound(page, 'keys');
+  });
+
+  test('what is wrong is said at its key, and what was typed stays', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'supervision');
+    await page.locator('#key-text').fill('99999');
+    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(page.locator('#value-error')).toContainText('99999');
+    await expect(page.locator('#key-text')).toHaveValue('99999');
+    await expect(page.locator('.notice-bad').getByRole('link', { name: 'Touche 3' })).toBeVisible();
+    await sound(page, 'keys-refused');
+  });
+
+  test('a label is no longer than the model shows', { tag: ['@plain'] }, async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await page.locator('#key-label').fill('Une étiquette beaucoup trop longue');
+    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(page.locator('#label-error')).toContainText('16');
+    await expect(page.locator('#key-label')).toHaveValue('Une étiquette beaucoup trop longue');
+  });
+
+  test('a change is undone', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await save(page);
+    await page.getByRole('button', { name: say('fr', 'keys.undo') }).click();
+    await expect(page.locator('.notice-ok')).toContainText('comme avant');
+    await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
+  });
+
+  test('two keys are exchanged by choosing the other', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await page.locator('#key-label').fill('Mobile');
+    await save(page);
+    await choose(page, 3);
+    await page.getByLabel(say('fr', 'keys.swap'), { exact: true }).selectOption('0-7');
+    await page.getByRole('button', { name: say('fr', 'keys.swap_do'), exact: true }).click();
+    if (scripted()) await save(page);
+    await expect(key(page, 7)).toHaveAccessibleName('Touche 7 : Mobile');
+    await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
+  });
+
+  test('two keys are exchanged by dragging one onto the other', async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await page.locator('#key-label').fill('Mobile');
+    await key(page, 3).hover();
+    await page.mouse.down();
+    await key(page, 8).hover();
+    await page.mouse.up();
+    await expect(key(page, 8)).toHaveAccessibleName('Touche 8 : Mobile, pas encore enregistrée');
+    await page.locator('.savebar').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(key(page, 8)).toHaveAccessibleName('Touche 8 : Mobile');
+    await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
+  });
+
+  test('with the keyboard alone', async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w', ['EXP50']);
+    await open(page, `/phones/${phone.id}`);
+    await key(page, 1).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(key(page, 2)).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(key(page, 7)).toBeFocused();
+    // Only the chosen key is a stop on the way.
+    await expect(page.locator('.phone-drawing a[tabindex="-1"]').first()).toBeAttached();
+    await page.keyboard.press('PageDown');
+    await expect(key(page, 10)).toBeFocused();
+    await expect(page.locator('#key-title')).toHaveText('Touche 10');
+    await page.getByRole('radio', { name: say('fr', 'keys.kind_empty'), exact: true }).focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('radio', { name: say('fr', 'keys.speed_dial'), exact: true })).toBeChecked();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('06 12 34 56 78');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.notice-ok')).toContainText('enregistrées');
+    await expect(key(page, 10)).toHaveAccessibleName(/06.12.34.56.78/);
+  });
+
+  test('who saves against an older version is told, and loses nothing', { tag: ['@plain'] }, async ({ signedIn: page, portal, person, browser }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+
+    const other = await browser.newContext({ baseURL: portal.url });
+    await enter(other, person);
+    const second = await other.newPage();
+    await second.goto(`/phones/${phone.id}?key=4`);
+    await ready(second);
+    await become(second, 'speed_dial');
+    await second.locator('#key-text').fill('06 98 76 54 32');
+    await save(second);
+    await other.close();
+
+    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(page.locator('.notice-wait').first()).toContainText(say('fr', 'keys.stale_title'));
+    await expect(page.locator('#key-text')).toHaveValue('06 12 34 56 78');
+    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(page.locator('.notice-ok')).toContainText('enregistrées');
+    await expect(key(page, 4)).toHaveAccessibleName(/06.98.76.54.32/);
+    await expect(key(page, 3)).toHaveAccessibleName(/06.12.34.56.78/);
+  });
+
+  test('the keys of another phone are copied', { tag: ['@plain'] }, async ({ signedIn: page, portal, person }) => {
+    const first = await equip(portal, person, 'yealink-t54w', [], 'Ancien');
+    const second = await equip(portal, person, 'snom-d735', [], 'Nouveau');
+    await open(page, `/phones/${first.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await page.locator('#key-label').fill('Mobile');
+    await save(page);
+    await open(page, `/phones/${second.id}`);
+    await page.getByRole('button', { name: say('fr', 'keys.copy_do'), exact: true }).click();
+    await expect(page.locator('.notice-ok')).toContainText('copiées');
+    await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : Mobile');
+  });
+
+  test('all keys of a page are a table of plain fields', { tag: ['@only-plain'] }, async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}`);
+    await page.getByText(say('fr', 'keys.table')).click();
+    const field = (position: number, part: string) => page.locator(`table [name="key-0-${position}-${part}"]`);
+    await field(3, 'kind').selectOption('speed_dial');
+    await field(3, 'text').fill('06 12 34 56 78');
+    await field(4, 'kind').selectOption('supervision');
+    await field(4, 'text').fill('99999');
+    const send = page.locator('.key-table').getByRole('button', { name: say('fr', 'keys.save'), exact: true });
+    await send.click();
+    await expect(page.locator('.notice-bad').getByRole('link', { name: 'Touche 4' })).toBeVisible();
+    await page.locator('.key-table').evaluate((details) => details.setAttribute('open', '')).catch(() => {});
+    await expect(field(3, 'text')).toHaveValue('06 12 34 56 78');
+    await accessible(page);
+  });
+
+  test('labels are printed', async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    const answer = await page.request.get(`/phones/${phone.id}/labels.pdf`);
+    expect(answer.status()).toBe(200);
+    expect(answer.headers()['content-type']).toBe('application/pdf');
+    expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  test('somebody else’s phone is nobody’s', { tag: ['@plain'] }, async ({ signedIn: page, portal, excuses }) => {
+    excuses.push(/404/);
+    const other = await hire(portal, 'Ousmane Ndiaye');
+    const phone = await equip(portal, other, 'yealink-t54w');
+    const answer = await page.goto(`/phones/${phone.id}`);
+    expect(answer?.status()).toBe(404);
+  });
+});
+
+test.describe('the drawings', () => {
+  const models = [
+    'yealink-t54w', 'yealink-t31p', 'yealink-t57w', 'snom-d385', 'snom-d735', 'grandstream-grp2614', 'grandstream-gxp2170',
+    'fanvil-x6u', 'poly-vvx450', 'cisco-8851',
+  ];
+  for (const model of models) {
+    test(`of ${model}`, { tag: ['@phone'] }, async ({ signedIn: page, portal, person }) => {
+      const phone = await equip(portal, person, model);
+      await open(page, `/phones/${phone.id}`);
+      await shoot(page, `drawing-${model}`);
+      await sound(page, `drawing-${model}`);
+    });
+  }
+});
