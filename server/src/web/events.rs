@@ -34,6 +34,9 @@ use crate::{
 /// How often the state is read again though nobody told: another process may have pushed, the session may have ended.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// How long lamps of an organisation are gathered before the page hears of them: it is seen to follow within a second.
+const GATHERED: Duration = Duration::from_millis(300);
+
 struct Watch {
     web: Web,
     who: Session<User>,
@@ -41,6 +44,7 @@ struct Watch {
     subject: String,
     news: Receiver<Arc<[String]>>,
     phones: watch::Receiver<()>,
+    lamps: watch::Receiver<()>,
     told: Told,
 }
 
@@ -77,6 +81,7 @@ pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response
     let watch = Watch {
         news: web.push.news(),
         phones: web.registrations.watch(&key, &extension),
+        lamps: web.registrations.lamps().watch(&key),
         session: super::account::session(&parts).id(),
         subject: subject::to_text(&crate::pbx::Subject::Extension(key, extension)),
         web,
@@ -114,6 +119,10 @@ async fn look(watch: &mut Watch) -> Option<()> {
     note("push", push, &mut told.push, &mut told.next)?;
     note("phones", phones, &mut told.phones, &mut told.next)?;
     let desk = web.services.phones.live(who).await.ok()?;
+    // Who has no desk phone hears nothing of any.
+    if desk.is_empty() && told.desk.is_none() {
+        return Some(());
+    }
     note("desk", desk, &mut told.desk, &mut told.next)
 }
 
@@ -147,9 +156,18 @@ async fn wait(watch: &mut Watch) -> Option<()> {
             std::future::pending::<()>().await;
         }
     };
+    let has_desk_phone = watch.told.desk.is_some();
+    let lit = async {
+        if !has_desk_phone || watch.lamps.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        // One call lights several lamps one after the other.
+        tokio::time::sleep(GATHERED).await;
+    };
     tokio::select! {
         () = pushed => {}
         () = registered => {}
+        () = lit => {}
         () = tokio::time::sleep(AGAIN) => {}
     }
     let Watch { web, who, .. } = watch;
