@@ -1,0 +1,72 @@
+import { DeskPhone, type Hardware } from '../support/desk-phone.ts';
+import { become, choose, equip, save } from '../support/keys.ts';
+import { hire } from '../support/people.ts';
+import { seed } from '../support/seed.ts';
+import { expect, open, test } from '../support/test.ts';
+import { say } from '../support/words.ts';
+
+/** A phone of each make, as it comes out of its box. */
+const makers: Record<string, Omit<Hardware, 'mac'>> = {
+  'yealink-t54w': { maker: 'yealink', model: 'T54W', keys: 27 },
+  'snom-d735': { maker: 'snom', model: 'D735', keys: 32 },
+  'grandstream-grp2614': { maker: 'grandstream', model: 'GRP2614', keys: 40, fixed: 24, page: 4 },
+  'fanvil-x4u': { maker: 'fanvil', model: 'X4U', keys: 33, fixed: 3, page: 6 },
+  'poly-vvx450': { maker: 'poly', model: 'VVX 450', keys: 12 },
+  'cisco-8851': { maker: 'cisco', model: '8851', keys: 10 },
+};
+
+const colleagueKey = { position: 3 };
+const ruleKey = { position: 4 };
+
+for (const [model, hardware] of Object.entries(makers)) {
+  test(`keys drawn on the screen are found on a ${model}`, async ({ signedIn: page, portal, person, desk }, info) => {
+    test.slow();
+    const colleague = await hire(portal, 'Aïssatou N’Diaye');
+    const caller = await hire(portal, 'Élodie Marchand');
+    await seed(portal, person, [{ name: 'Absent', enabled: false, outcome: { forward: colleague.extension } }]);
+    const prefix = `${info.project.name}-${model}-${person.extension}`;
+    const theirs = await desk.plug(`${prefix}-theirs`, colleague.telephone, { kind: 'ring' });
+    const calling = await desk.plug(`${prefix}-caller`, caller.telephone);
+    const bought = await equip(portal, person, model);
+    const phone = await DeskPhone.powerOn(desk, `${prefix}-desk`, { ...hardware, mac: bought.mac }, bought.folder);
+    await phone.settled();
+
+    await test.step('what is saved is fetched, and the page says so', async () => {
+      await open(page, `/phones/${bought.id}`);
+      await choose(page, colleagueKey.position);
+      await become(page, 'supervision');
+      await page.getByLabel(say('fr', 'keys.peer'), { exact: false }).fill(`Aïssatou N’Diaye, poste ${colleague.extension}`);
+      await save(page);
+      await choose(page, ruleKey.position);
+      await become(page, 'forward_toggle');
+      await page.locator('#key-rule').selectOption({ label: say('fr', 'keys.rule_off', { name: 'Absent' }) });
+      await save(page);
+      await phone.lamp(colleagueKey, 'terminated', 30_000);
+      await phone.lamp(ruleKey, 'terminated', 30_000);
+      expect((await phone.key(colleagueKey)).number).toBe(colleague.extension);
+      await expect(page.getByRole('list', { name: say('fr', 'keys.steps') })).toContainText(say('fr', 'keys.step_fetched'));
+    });
+
+    await test.step('a call to the colleague lights the lamp, and pressing beside it takes it', async () => {
+      const call = await calling.dial(colleague.extension);
+      await theirs.incoming();
+      await phone.lamp(colleagueKey, 'early');
+      const taken = await phone.press(colleagueKey);
+      await phone.reached(taken ?? '', 'answered');
+      await calling.reached(call, 'answered');
+      await calling.hangUp(call);
+      await phone.lamp(colleagueKey, 'terminated');
+    });
+
+    await test.step('the key of a rule switches it, and the next call goes elsewhere', async () => {
+      const pressed = await phone.press(ruleKey);
+      await phone.lamp(ruleKey, 'confirmed');
+      await phone.hangUp(pressed ?? '');
+      const call = await calling.dial(person.extension);
+      await theirs.incoming();
+      await calling.hangUp(call);
+    });
+
+    await phone.powerOff();
+  });
+}
