@@ -209,7 +209,7 @@ pub(in crate::web) async fn replace(
 fn placed(error: &FieldError, named: &[(u8, u16)]) -> Wrong {
     let place = || {
         let mut words = error.field.strip_prefix("key-")?.splitn(3, '-');
-        let spot = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let spot: (u8, u16) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
         let at = named.iter().position(|named| *named == spot)?;
         Some(format!("keys[{at}].{}", words.next()?))
     };
