@@ -29,8 +29,9 @@ export async function equip(portal: Portal, person: Person, model: string, modul
 /** A key where this screen shows it: in the drawing, or in the list of a small screen. */
 export function key(page: Page, position: number, module = 0): Locator {
   const narrow = (page.viewportSize()?.width ?? 1440) < 640;
-  const name = module === 0 ? `Touche ${position} : ` : `Touche ${position} du module ${module} : `;
-  return page.locator(narrow ? '.key-list' : '.phone-drawing').getByRole('link', { name: new RegExp(`^${name}`) });
+  const name = module === 0 ? `Touche ${position}` : `Touche ${position} du module ${module}`;
+  // The blank before the colon is one that a line may not break at.
+  return page.locator(narrow ? '.key-list' : '.phone-drawing').getByRole('link', { name: new RegExp(`^${name}\\s:\\s`) });
 }
 
 /** Chooses a key, and waits for its form. */
