@@ -145,9 +145,9 @@ async fn a_colleagues_call_is_taken() {
         asserted(&answer)
     );
 
-    // Only one of two takes it.
-    let ringing = rings(&office, "205", "204").await;
-    let (one, two) = tokio::join!(dial(&office, "206", "**204"), dial(&office, "207", "**204"));
+    // Of two who take it at once, one does.
+    let ringing = rings(&office, "204", "205").await;
+    let (one, two) = tokio::join!(dial(&office, "206", "**205"), dial(&office, "207", "**205"));
     let mut statuses = [one.0.status, two.0.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, NOTHING]);
