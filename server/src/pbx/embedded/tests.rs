@@ -51,6 +51,8 @@ fn plans() -> Vec<Plan> {
             trunk: Some(trunk),
             number: None,
             direct_numbers: vec![],
+            lamps: None,
+            groups: vec![],
         }),
         Plan::Extension(ExtensionPlan {
             org,
