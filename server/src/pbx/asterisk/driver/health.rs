@@ -85,10 +85,16 @@ impl AsteriskPbx {
         let allowed = self.ami.ask(Action::new("ListCommands")).await?;
         let may = |name: &str| allowed.get(name).is_some();
         let missing = NEEDED.into_iter().filter(|name| !may(name)).map(|name| {
-            problem(
-                format!("our manager account may not use {name}"),
-                "in manager.conf: read = system,call,reporting,user and write = system,call,originate,reporting",
-            )
+            let mend = match name {
+                // Loaded, it has no action where its file is missing.
+                "PJSIPNotify" => {
+                    "make an empty pjsip_notify.conf where Asterisk has none; in manager.conf: write = system,call,originate,reporting"
+                }
+                _ => {
+                    "in manager.conf: read = system,call,reporting,user and write = system,call,originate,reporting"
+                }
+            };
+            problem(format!("our manager account may not use {name}"), mend)
         });
         let excess = TOO_MUCH.into_iter().filter(|name| may(name)).map(|name| {
             problem(
