@@ -414,3 +414,32 @@ fn what_cannot_be_changed_is_refused_by_its_name() {
         before
     );
 }
+
+#[test]
+fn groups_are_made_changed_listed_and_removed() {
+    let place = office();
+    let added = place.json(&["group", "add", "Accueil", "--member", "204"]);
+    assert_eq!(added, json!({ "name": "Accueil", "members": ["204"] }));
+    let words = [
+        "group", "members", "Accueil", "--add", "207", "--remove", "204",
+    ];
+    assert_eq!(
+        place.json(&words),
+        json!({ "name": "Accueil", "members": ["207"] })
+    );
+    assert_eq!(
+        place.json(&["group", "list"]),
+        json!([{ "name": "Accueil", "members": ["207"] }])
+    );
+    assert!(
+        waiting(&place).contains(&"organisation:ORG".to_owned()),
+        "{:?}",
+        waiting(&place)
+    );
+    let said = place.refused(4, &["group", "add", "Accueil"]);
+    assert!(said.contains("exists already"), "{said}");
+    let said = place.refused(3, &["group", "remove", "Acueil", "--yes"]);
+    assert!(said.contains("did you mean « Accueil »"), "{said}");
+    place.done(&["group", "remove", "Accueil", "--yes"]);
+    assert_eq!(place.json(&["group", "list"]), json!([]));
+}
