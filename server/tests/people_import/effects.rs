@@ -1,6 +1,6 @@
 //! What each line comes to.
 
-use renvoi_server::directory::import::Importer;
+use renvoi_server::mail;
 use serde_json::{Value, json};
 
 use super::{checked, checked_by, importer, people, run, told};

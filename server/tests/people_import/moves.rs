@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use renvoi_server::{mail, store};
+use renvoi_server::{
+    directory::organisation,
+    mail,
+    store::{self, jobs::Queue},
+};
 use serde_json::{Value, json};
 
 use super::{at_the_server, checked, checked_by, importer, lines, people, row, run, told};

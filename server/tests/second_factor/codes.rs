@@ -76,7 +76,7 @@ async fn a_recovery_code_serves_once_and_new_ones_replace_it(database: Database)
 
     let answer = browser.post("/account/second/codes", &[]).await;
     assert_eq!(answer.status, 200);
-    let fresh = self::codes(&answer.body);
+    let fresh = super::codes(&answer.body);
     assert_eq!(fresh.len(), 10);
     assert_eq!(
         recovery(&mut half(&portal).await, &codes[4]).await.status,

@@ -3,7 +3,7 @@
 use mail_parser::MessageParser;
 use renvoi_server::mail;
 
-use super::{EMAIL, LOGIN, code, half, is_signed_in, mailed, recovery, set_up};
+use super::{EMAIL, LOGIN, code, is_signed_in, mailed, recovery, set_up};
 use crate::{
     on_both,
     support::{
