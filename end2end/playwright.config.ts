@@ -27,7 +27,8 @@ export default defineConfig({
     locale: 'fr-FR',
     // Not the portal's zone and not the machine's: a page that reads the browser's clock as its owner's is found out.
     timezoneId: 'Asia/Tokyo',
-    trace: 'retain-on-failure',
+    // Recording one slows every test down: only where somebody looks for something.
+    trace: process.env['TRACE'] === undefined ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     actionTimeout: 15_000,
     navigationTimeout: 20_000,
