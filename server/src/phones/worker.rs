@@ -97,9 +97,13 @@ async fn look_at_all(desk: &Desk) -> store::Result<()> {
     tx.commit().await
 }
 
+/// The PBX is back. Phones that have registered meanwhile were not heard: whatever lacks something is looked at.
 async fn hurry(desk: &Desk) -> store::Result<()> {
+    let now = desk.clock.millis();
+    let lacking = store::phone::lacking(desk.store.read().await?.db()).await?;
     let mut tx = desk.store.write().await?;
-    store::jobs::hurry(tx.db(), Queue::Phones, desk.clock.millis()).await?;
+    ask(tx.db(), now, &lacking).await?;
+    store::jobs::hurry(tx.db(), Queue::Phones, now).await?;
     tx.commit().await
 }
 

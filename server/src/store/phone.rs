@@ -136,6 +136,13 @@ pub async fn ids(db: Db<'_>) -> Result<Vec<Uuid>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// The devices of those that have not fetched what is wanted, in order.
+pub async fn lacking(db: Db<'_>) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = sql!(db, c => sqlx::query_as(
+        "SELECT device_id FROM phones WHERE fetched <> wanted ORDER BY device_id").fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Those whose device has one of these names on the PBX.
 pub async fn named(db: Db<'_>, endpoints: &[String]) -> Result<Vec<Uuid>> {
     let rows: Vec<(Uuid,)> = sql!(db, c => {
