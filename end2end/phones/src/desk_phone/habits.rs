@@ -17,8 +17,8 @@ pub struct Habits {
 impl Default for Habits {
     fn default() -> Self {
         Self {
-            registration: Duration::from_secs(3600),
-            subscription: Duration::from_secs(1800),
+            registration: Duration::from_hours(1),
+            subscription: Duration::from_mins(30),
             again: Duration::from_secs(2),
         }
     }
