@@ -235,13 +235,13 @@ async fn a_change_is_undone(database: Database) {
     let id = equip(&portal, "alpha", "yealink-t54w", &[], 1).await;
     let mut browser = portal.signed_in("204@alpha").await;
     let saved = post(&mut browser, &format!("/phones/{id}"), &DIAL).await;
-    let shown = page(&mut browser, &saved.location().to_owned()).await;
+    let shown = page(&mut browser, saved.location()).await;
     assert!(shown.contains(&format!("action=\"/phones/{id}/restore\"")));
     assert_eq!(hidden(&shown, "earlier"), "1");
     let restore = format!("/phones/{id}/restore");
     let answer = post(&mut browser, &restore, &[("earlier", "1")]).await;
     assert_eq!(answer.location(), format!("/phones/{id}?restored=3"));
-    let shown = page(&mut browser, &answer.location().to_owned()).await;
+    let shown = page(&mut browser, answer.location()).await;
     assert!(shown.contains("comme avant") && shown.contains("aria-label=\"Touche 3 : vide\""));
 }
 

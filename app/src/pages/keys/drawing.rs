@@ -96,10 +96,8 @@ pub(super) fn Drawing(desk: Desk) -> impl IntoView {
 }
 
 /// The line's name, where no label stands in its way: at the foot of the screen.
-fn middle(screens: &[Rect], places: &[Place], text: String) -> impl IntoView + use<> {
-    let Some(screen) = screens.first().copied() else {
-        return None;
-    };
+fn middle(screens: &[Rect], places: &[Place], text: String) -> Option<impl IntoView + use<>> {
+    let screen = screens.first().copied()?;
     let low = places
         .iter()
         .filter(|place| !matches!(place.side, Side::Apart))
@@ -133,35 +131,34 @@ fn Pager(desk: Desk, key: Rect) -> impl IntoView {
         let next = if page < pages { page + 1 } else { 1 };
         tabs.find(|tab| tab.page == next).map(|tab| tab.first)
     });
-    let Some(next) = next.filter(|_| pages > 1) else {
-        return None;
-    };
-    let href = desk.view.with_untracked(|view| address(view, next));
-    let middle = (key.x + key.width / 2.0, key.y + key.height / 2.0);
-    Some(view! {
-        <g class="pk">
-            <a
-                href=href
-                aria-label=say::next_page(lang, &page, &pages)
-                on:click=move |event| {
-                    event.prevent_default();
-                    desk.choose(next);
-                }
-            >
-                <rect
-                    class="pk-cap"
-                    x=mm(key.x)
-                    y=mm(key.y)
-                    width=mm(key.width)
-                    height=mm(key.height)
-                    rx="1.5"
-                ></rect>
-                <path
-                    class="pk-arrow"
-                    d=format!("m{} {} 1.6 1.8-1.6 1.8", mm(middle.0 - 0.8), mm(middle.1 - 1.8))
-                ></path>
-            </a>
-        </g>
+    next.filter(|_| pages > 1).map(|next| {
+        let href = desk.view.with_untracked(|view| address(view, next));
+        let middle = (key.x + key.width / 2.0, key.y + key.height / 2.0);
+        view! {
+            <g class="pk">
+                <a
+                    href=href
+                    aria-label=say::next_page(lang, &page, &pages)
+                    on:click=move |event| {
+                        event.prevent_default();
+                        desk.choose(next);
+                    }
+                >
+                    <rect
+                        class="pk-cap"
+                        x=mm(key.x)
+                        y=mm(key.y)
+                        width=mm(key.width)
+                        height=mm(key.height)
+                        rx="1.5"
+                    ></rect>
+                    <path
+                        class="pk-arrow"
+                        d=format!("m{} {} 1.6 1.8-1.6 1.8", mm(middle.0 - 0.8), mm(middle.1 - 1.8))
+                    ></path>
+                </a>
+            </g>
+        }
     })
 }
 
@@ -481,11 +478,17 @@ fn nearest(places: &[Place], here: Spot, (dx, dy): (f32, f32)) -> Option<Spot> {
 /// A small drawing of a model, for a card.
 #[component]
 pub(crate) fn Sketch(model: Model) -> impl IntoView {
-    let places = places(&model.banks, model.keys, 1);
-    let Rect { width, height, .. } = model.body;
-    let screens: Vec<_> = std::iter::once(model.screen)
-        .chain(model.panels.iter().copied())
-        .collect();
+    let Model {
+        body,
+        screen,
+        panels,
+        banks,
+        keys,
+        ..
+    } = model;
+    let places = places(&banks, keys, 1);
+    let Rect { width, height, .. } = body;
+    let screens: Vec<_> = std::iter::once(screen).chain(panels).collect();
     let keys = places
         .iter()
         .map(|Place { key, .. }| {
@@ -503,7 +506,7 @@ pub(crate) fn Sketch(model: Model) -> impl IntoView {
         .collect_view();
     view! {
         <svg class="sketch" viewBox=format!("0 0 {} {}", mm(width), mm(height)) aria-hidden="true">
-            {ground(model.body, &screens, &places, true)}
+            {ground(body, &screens, &places, true)}
             {keys}
         </svg>
     }

@@ -70,9 +70,8 @@ fn Change(desk: Desk) -> impl IntoView {
                 .into_any(),
             );
         }
-        let errors = desk.errors.get();
-        if !errors.is_empty() {
-            return Some(view! { <Refused desk errors/> }.into_any());
+        if !desk.errors.with(Vec::is_empty) {
+            return Some(view! { <Refused desk/> }.into_any());
         }
         told().map(|(word, version)| view! { <Done desk word version/> }.into_any())
     }
@@ -80,8 +79,9 @@ fn Change(desk: Desk) -> impl IntoView {
 
 /// A link to each key that is not right.
 #[component]
-fn Refused(desk: Desk, errors: Vec<FieldError>) -> impl IntoView {
+fn Refused(desk: Desk) -> impl IntoView {
     let lang = lang();
+    let errors = desk.errors.get_untracked();
     let title = say::refused_title(lang, u64::try_from(errors.len()).unwrap_or(u64::MAX));
     view! {
         <Notice tone=Tone::Bad title=title>
