@@ -73,11 +73,8 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
     let KeyDraft { kind, value, .. } = draft(desk, spot);
     let kind = KeyKind::parse(&kind);
     let of = |kinds: &[KeyKind]| {
-        if kind.is_some_and(|kind| kinds.contains(&kind)) {
-            value.clone()
-        } else {
-            String::new()
-        }
+        let is_one = kind.is_some_and(|kind| kinds.contains(&kind));
+        is_one.then(|| value.clone()).unwrap_or_default()
     };
     let text = of(&[KeyKind::Supervision, KeyKind::SpeedDial]);
     let account = of(&[KeyKind::Line]);
