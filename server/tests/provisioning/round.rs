@@ -63,7 +63,7 @@ fn files_are_found_by_their_names() {
             file(&phone, &handed.name).is_some(),
             "under a name of its own"
         );
-        let (server, _) = ("portal.example.net/p/k3V9-secret_0", ());
+        let server = "portal.example.net/p/k3V9-secret_0";
         assert!(handed.body.contains(server), "{}", model.id);
     }
 }

@@ -106,7 +106,7 @@ fn function(text: &str, prefix: &str) -> Key {
             let number = number("sub");
             assert_eq!(parts["sub"], parts["ext"]);
             let pickup = match lamp {
-                "blf+sd+cp" => pickup(prefix, &number),
+                "blf+sd+cp" => Some(pickup(prefix, &number)),
                 "blf+sd" => None,
                 other => panic!("{other}"),
             };

@@ -69,15 +69,12 @@ fn fkey(fkey: Node<'_, '_>) -> Key {
         "1" => {
             let (number, rest) = value.split_once("@1/").unwrap();
             let number = super::number(number);
-            match rest.strip_prefix("ba") {
-                Some(pickup) => {
-                    let pickup = (!pickup.is_empty()).then(|| super::number(pickup));
-                    Function::Lamp { number, pickup }
-                }
-                None => {
-                    assert_eq!(rest, "f");
-                    Function::Dial(number)
-                }
+            if let Some(pickup) = rest.strip_prefix("ba") {
+                let pickup = (!pickup.is_empty()).then(|| super::number(pickup));
+                Function::Lamp { number, pickup }
+            } else {
+                assert_eq!(rest, "f");
+                Function::Dial(number)
             }
         }
         "2" => Function::Line(number(value.strip_prefix("SIP").unwrap()).parse().unwrap()),

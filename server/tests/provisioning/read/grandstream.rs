@@ -82,7 +82,7 @@ fn run(all: &BTreeMap<&str, &str>, bank: &str) -> Vec<Key> {
                 // Whether it is ever picked up is the account's, and only while it rings.
                 "BLF" => Function::Lamp {
                     number: number(value),
-                    pickup: pickup(all["account.1.sip.blf.callPickup.prefix"], value),
+                    pickup: Some(pickup(all["account.1.sip.blf.callPickup.prefix"], value)),
                 },
                 other => panic!("a mode {other}"),
             };

@@ -72,6 +72,6 @@ fn user(text: &str) -> String {
     number(&text.replace("%23", "#"))
 }
 
-fn pickup(prefix: &str, number: &str) -> Option<String> {
-    Some(format!("{prefix}{number}"))
+fn pickup(prefix: &str, number: &str) -> String {
+    format!("{prefix}{number}")
 }

@@ -73,7 +73,7 @@ pub fn read(files: &[File]) -> Read {
                     assert_eq!(get("type"), "normal");
                     let number = number(get("address"));
                     // Whether it is ever picked up is the phone's, and only while it rings.
-                    let pickup = pickup(all["call.directedCallPickupString"], &number);
+                    let pickup = Some(pickup(all["call.directedCallPickupString"], &number));
                     key(Function::Lamp { number, pickup }, get("label"))
                 }
                 other => panic!("a category {other}"),

@@ -89,7 +89,7 @@ fn fkey(fkey: Node<'_, '_>) -> Key {
                 .unwrap();
             assert_eq!(host, "pbx.example.net");
             let watched = user(watched);
-            let pickup = prefix.and_then(|prefix| pickup(prefix, &watched));
+            let pickup = prefix.map(|prefix| pickup(prefix, &watched));
             Function::Lamp {
                 number: watched,
                 pickup,
