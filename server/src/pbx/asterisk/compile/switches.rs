@@ -10,6 +10,7 @@ const ON: &str = "INUSE";
 const OFF: &str = "NOT_INUSE";
 
 /// What the names of an extension's switches begin with, given its `<org>/<extension>`.
+#[must_use]
 pub fn switch_prefix(path: &str) -> String {
     format!("renvoi-{}-", path.replace('/', "-"))
 }
