@@ -73,8 +73,8 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
     let KeyDraft { kind, value, .. } = draft(desk, spot);
     let kind = KeyKind::parse(&kind);
     let of = |kinds: &[KeyKind]| {
-        let is_one = kind.is_some_and(|kind| kinds.contains(&kind));
-        is_one.then(|| value.clone()).unwrap_or_default()
+        let of_these = kind.filter(|kind| kinds.contains(kind));
+        of_these.map(|_| value.clone()).unwrap_or_default()
     };
     let text = of(&[KeyKind::Supervision, KeyKind::SpeedDial]);
     let account = of(&[KeyKind::Line]);
