@@ -130,6 +130,7 @@ enum Command {
 
 impl Cli {
     /// The whole program. Here and not in `main.rs`: what is asynchronous is compiled where it is awaited from what is not.
+    #[must_use]
     #[tokio::main]
     pub async fn main() -> ExitCode {
         ExitCode::from(Self::parse().run().await)

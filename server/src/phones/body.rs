@@ -88,6 +88,8 @@ impl Body {
 
 #[cfg(test)]
 mod tests {
+    use renvoi_app::domain::phones::Label;
+
     use super::*;
 
     #[test]
@@ -100,7 +102,7 @@ mod tests {
         let key = |position, does| Key {
             spot: spot(position),
             does,
-            label: Default::default(),
+            label: Label::default(),
             locked: false,
         };
         let body = Body {

@@ -96,7 +96,7 @@ fn change(at: Change) -> String {
     format!(
         "{}/{day}/{}/{}:{}:0",
         at.month,
-        at.from_monday(),
+        at.iso_weekday(),
         minute / 60,
         minute % 60
     )

@@ -138,7 +138,7 @@ fn keys(xml: &mut Xml, phone: &DesiredPhone) {
         _ => usize::from(model.fixed().0),
     };
     let banks = model.banks.iter().filter(|bank| !bank.fixed);
-    let page = banks
+    let on_each = banks
         .map(|bank| usize::from(bank.count))
         .sum::<usize>()
         .max(1);
@@ -149,11 +149,11 @@ fn keys(xml: &mut Xml, phone: &DesiredPhone) {
 
     xml.open("dsskey", &[]);
     if !paged.is_empty() {
-        let pages = paged.len().div_ceil(page);
+        let pages = paged.len().div_ceil(on_each);
         xml.leaf("FuncKeyPageNum", &[], &pages.to_string());
     }
     group(xml, "dssSide", 1, side);
-    for (index, keys) in paged.chunks(page).enumerate() {
+    for (index, keys) in paged.chunks(on_each).enumerate() {
         group(xml, "internal", index + 1, keys);
     }
     for keys in modules.chunk_by(|a, b| a.spot.module == b.spot.module) {

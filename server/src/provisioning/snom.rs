@@ -68,7 +68,7 @@ fn change(at: Change) -> String {
         "{:02}.{:02}.{:02} {:02}:{:02}:00",
         at.month,
         at.week,
-        at.from_monday(),
+        at.iso_weekday(),
         minute / 60,
         minute % 60
     )

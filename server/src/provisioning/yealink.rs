@@ -93,11 +93,11 @@ fn time(cfg: &mut Cfg, zone: &Zone) {
             cfg.set("local_time.dst_time_type", 1);
             cfg.set(
                 "local_time.start_time",
-                change(start, start.from_monday(), start.hour()),
+                change(start, start.iso_weekday(), start.hour()),
             );
             cfg.set(
                 "local_time.end_time",
-                change(end, end.from_monday(), end.hour()),
+                change(end, end.iso_weekday(), end.hour()),
             );
             cfg.set("local_time.offset_time", summer.shift / 60);
         }

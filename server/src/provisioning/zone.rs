@@ -46,7 +46,7 @@ impl Change {
     }
 
     /// The day of the week with Monday as 1 and Sunday as 7.
-    pub(super) fn from_monday(self) -> i8 {
+    pub(super) fn iso_weekday(self) -> i8 {
         if self.weekday == 0 { 7 } else { self.weekday }
     }
 

@@ -88,7 +88,7 @@ pub(super) async fn organisation(
 
 /// Another name.
 pub(super) async fn rename(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Done::Saved).await
+    Box::pin(act(state, path, request, Done::Saved)).await
 }
 
 /// Another administrator.
@@ -97,7 +97,7 @@ pub(super) async fn administrator(
     path: Path<String>,
     request: Request,
 ) -> Response {
-    act(state, path, request, Done::Invited).await
+    Box::pin(act(state, path, request, Done::Invited)).await
 }
 
 /// Its people come in no more.
@@ -106,7 +106,7 @@ pub(super) async fn deactivate(
     path: Path<String>,
     request: Request,
 ) -> Response {
-    act(state, path, request, Done::Deactivated).await
+    Box::pin(act(state, path, request, Done::Deactivated)).await
 }
 
 /// They come in again.
@@ -115,7 +115,7 @@ pub(super) async fn reactivate(
     path: Path<String>,
     request: Request,
 ) -> Response {
-    act(state, path, request, Done::Reactivated).await
+    Box::pin(act(state, path, request, Done::Reactivated)).await
 }
 
 async fn act(

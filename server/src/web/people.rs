@@ -127,12 +127,12 @@ pub(super) async fn person(
 
 /// What is said of them.
 pub(super) async fn save(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Done::Saved).await
+    Box::pin(act(state, path, request, Done::Saved)).await
 }
 
 /// The letter of welcome.
 pub(super) async fn invite(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    act(state, path, request, Done::Invited).await
+    Box::pin(act(state, path, request, Done::Invited)).await
 }
 
 /// They come in no more.
@@ -141,7 +141,7 @@ pub(super) async fn deactivate(
     path: Path<String>,
     request: Request,
 ) -> Response {
-    act(state, path, request, Done::Deactivated).await
+    Box::pin(act(state, path, request, Done::Deactivated)).await
 }
 
 /// They may come in again.
@@ -150,7 +150,7 @@ pub(super) async fn reactivate(
     path: Path<String>,
     request: Request,
 ) -> Response {
-    act(state, path, request, Done::Reactivated).await
+    Box::pin(act(state, path, request, Done::Reactivated)).await
 }
 
 async fn act(

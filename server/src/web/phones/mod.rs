@@ -226,8 +226,9 @@ fn back(parts: &Parts, phone: Uuid, word: &str, version: i64) -> String {
     let chosen = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
         .filter(|(name, _)| matches!(name.as_ref(), "module" | "key"))
         .filter(|(_, value)| value.parse::<u16>().is_ok())
-        .map(|(name, value)| format!("&{name}={value}"))
-        .collect::<String>();
+        .fold(String::new(), |chosen, (name, value)| {
+            chosen + "&" + &name + "=" + &value
+        });
     format!("/phones/{phone}?{word}={version}{chosen}")
 }
 
