@@ -149,8 +149,8 @@ fn keys(xml: &mut Xml, phone: &DesiredPhone) {
 
     xml.open("dsskey", &[]);
     if !paged.is_empty() {
-        let pages = paged.len().div_ceil(on_each);
-        xml.leaf("FuncKeyPageNum", &[], &pages.to_string());
+        let needed = paged.len().div_ceil(on_each);
+        xml.leaf("FuncKeyPageNum", &[], &needed.to_string());
     }
     group(xml, "dssSide", 1, side);
     for (index, keys) in paged.chunks(on_each).enumerate() {
