@@ -226,6 +226,19 @@ fn DrawnKey(desk: Desk, module: u8, place: Place) -> impl IntoView {
     let room = text.width - icon * 1.4;
     let fitted = Memo::new(move |_| fit(&words(), room, text.size));
     let middle = text.y + text.height / 2.0;
+    // One without a size would still be part of what the link covers.
+    let icon = (icon > 0.0).then(|| {
+        view! {
+            <use
+                class="pk-icon"
+                href=symbol
+                x=mm(icon_x)
+                y=mm(middle - icon / 2.0)
+                width=mm(icon)
+                height=mm(icon)
+            ></use>
+        }
+    });
     view! {
         <g
             class="pk"
@@ -274,14 +287,7 @@ fn DrawnKey(desk: Desk, module: u8, place: Place) -> impl IntoView {
                     height=mm(lamp.height)
                     rx=mm(lamp.height / 2.0)
                 ></rect>
-                <use
-                    class="pk-icon"
-                    href=symbol
-                    x=mm(icon_x)
-                    y=mm(middle - icon / 2.0)
-                    width=mm(icon)
-                    height=mm(icon)
-                ></use>
+                {icon}
                 <text
                     class="pk-text"
                     x=mm(text_x)
