@@ -373,10 +373,11 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         | "POST /rules/{id}/keep" => form(&[]),
         // No session opens the API, whatever is sent: `api_tokens` says what a token opens.
         api if api.contains(" /api/v1/") && !api.starts_with("GET") => Sent::Json(json!({})),
-        "POST /api/fn/administration/settings" | "POST /api/fn/voicemail" => Sent::Json(json!({})),
-        "POST /api/fn/me" | "POST /api/fn/home" | "POST /api/fn/rules/list" => {
-            Sent::Json(json!({}))
-        }
+        "POST /api/fn/administration/settings"
+        | "POST /api/fn/voicemail"
+        | "POST /api/fn/me"
+        | "POST /api/fn/home"
+        | "POST /api/fn/rules/list" => Sent::Json(json!({})),
         "POST /api/fn/journal" => Sent::Json(json!({ "query": {} })),
         "POST /api/fn/rules/save" => Sent::Json(json!({ "draft": {
             "id": id, "version": own, "name": "Prise", "enabled": true, "origin": "anyone", "slot": "always",

@@ -84,17 +84,17 @@ async fn from_save_to_call(database: Database, model: &str, mac: &str) {
 
     // Pressed while they do not ring, it calls them.
     let pressed = phone.press(COLLEAGUE).unwrap();
-    let called = ben.next_call(LIMIT).await.unwrap();
-    called.answer().unwrap();
+    let rung = ben.next_call(LIMIT).await.unwrap();
+    rung.answer().unwrap();
     phone.lamp(COLLEAGUE, Lamp::Confirmed, LIMIT).await.unwrap();
     pressed.call().unwrap().hang_up().await.unwrap();
-    called.ended(LIMIT).await.unwrap();
+    rung.ended(LIMIT).await.unwrap();
 
     // A number is dialled.
     let pressed = phone.press(NUMBER).unwrap();
-    let called = away.next_call(LIMIT).await.unwrap();
+    let rung = away.next_call(LIMIT).await.unwrap();
     pressed.call().unwrap().hang_up().await.unwrap();
-    called.ended(LIMIT).await.unwrap();
+    rung.ended(LIMIT).await.unwrap();
 
     // Switched on, the next call goes elsewhere; switched off, it comes again.
     for (lamp, line) in [
