@@ -202,7 +202,7 @@ async fn another_name_of_a_colleague_is_told_too(database: Database) {
     drain(&portal.web.desk, &portal.push).await.unwrap();
     assert!(portal.pbx.told().is_empty());
     renvoi_server::directory::set_user(&portal.registry(), "207@alpha.example", false, |user| {
-        user.name = "Zoé".to_owned();
+        "Zoé".clone_into(&mut user.name);
     })
     .await
     .unwrap();
