@@ -155,7 +155,8 @@ impl House {
             model: ModelId(MODEL.to_owned()),
             modules: vec![],
         };
-        let added = add_phone(&self.database.tools.registry(), &self.desk, &self.org, &new);
+        let registry = self.database.tools.registry();
+        let added = add_phone(&registry, &self.desk, &self.org, &new);
         added.await.expect("added")
     }
 

@@ -29,10 +29,9 @@ pub(super) fn EditorCard(desk: Desk) -> impl IntoView {
             words::key_place(lang, sheet.page, side)
         })
     };
-    // Anew for another key, and where something else than the form changed this one.
-    let form = move || {
-        desk.round.track();
-        let spot = desk.chosen.get();
+    // Anew for another key, and where something else than the form changed this one: a field that somebody has typed in would keep that.
+    let which = move || [(desk.chosen.get(), desk.round.get())];
+    let form = move |(spot, _): (Spot, u32)| {
         if untrack(|| desk.is_locked(spot)) {
             view! { <Locked desk spot/> }.into_any()
         } else {
@@ -45,7 +44,7 @@ pub(super) fn EditorCard(desk: Desk) -> impl IntoView {
                 <h2 id="key-title">{move || words::key_name(lang, desk.chosen.get())}</h2>
                 <span class="quiet xs">{place}</span>
             </div>
-            {form}
+            <For each=which key=|which| *which children=form/>
         </section>
     }
     .into_any()
