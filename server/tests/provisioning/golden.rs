@@ -1,5 +1,7 @@
 //! The files as they are.
 
+use std::fmt::Write as _;
+
 use renvoi_app::domain::phones::Model;
 use renvoi_server::provisioning::{DesiredPhone, files};
 
@@ -44,9 +46,9 @@ fn shown(phone: &DesiredPhone) -> String {
     let files = files(phone);
     let mut text = String::new();
     for (at, file) in files.iter().enumerate() {
-        text += &format!("==== {} ({})\n", file.name, file.content_type);
+        writeln!(text, "==== {} ({})", file.name, file.content_type).unwrap();
         match files[..at].iter().find(|earlier| earlier.body == file.body) {
-            Some(earlier) => text += &format!("as {}\n", earlier.name),
+            Some(earlier) => writeln!(text, "as {}", earlier.name).unwrap(),
             None => text += &file.body,
         }
     }

@@ -119,7 +119,8 @@ pub fn hostile(model: &Model) -> DesiredPhone {
     for (button, label) in phone.buttons.iter_mut().zip(HOSTILE.iter().cycle()) {
         button.label = Label::parse(label).unwrap();
     }
-    phone.accounts[0].display = "\"Zoë\" <O'Neill> & Cº;]]>\r\naccount.1.password = x".to_owned();
+    "\"Zoë\" <O'Neill> & Cº;]]>\r\naccount.1.password = x"
+        .clone_into(&mut phone.accounts[0].display);
     phone
 }
 
