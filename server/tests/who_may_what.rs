@@ -377,7 +377,8 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         | "POST /api/fn/voicemail"
         | "POST /api/fn/me"
         | "POST /api/fn/home"
-        | "POST /api/fn/rules/list" => Sent::Json(json!({})),
+        | "POST /api/fn/rules/list"
+        | "POST /api/fn/phones/list" => Sent::Json(json!({})),
         "POST /api/fn/journal" => Sent::Json(json!({ "query": {} })),
         "POST /api/fn/rules/save" => Sent::Json(json!({ "draft": {
             "id": id, "version": own, "name": "Prise", "enabled": true, "origin": "anyone", "slot": "always",
@@ -385,7 +386,6 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /api/fn/rules/switch" => {
             Sent::Json(json!({ "id": id, "enabled": false, "version": own }))
         }
-        "POST /api/fn/phones/list" => Sent::Json(json!({})),
         "POST /api/fn/phones/keys" | "POST /api/fn/phones/tell" => {
             Sent::Json(json!({ "phone": target.aims.desk }))
         }
