@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod agreement;
 pub mod asterisk;
 pub mod authenticator;
 pub mod browser;
@@ -10,6 +11,7 @@ pub mod fake_pbx;
 pub mod gate;
 pub mod hardware;
 pub mod office;
+pub mod own;
 pub mod passkey;
 pub mod plans;
 pub mod portal;

@@ -1,0 +1,77 @@
+//! A private Asterisk starts, dies and comes back.
+
+use std::path::PathBuf;
+
+use crate::support::asterisk::{runtime, settings, start};
+use renvoi_server::pbx::asterisk::private::{Ports, Private, Settings, StartError};
+
+#[tokio::test]
+async fn it_starts_stops_and_leaves_nothing() {
+    let pbx = start().await;
+    let pid = pbx.asterisk.pid();
+    let pid_file = pbx.asterisk.pid_file();
+    assert_eq!(
+        std::fs::read_to_string(&pid_file).unwrap().trim(),
+        pid.to_string()
+    );
+    pbx.asterisk.stop().await;
+    assert!(!PathBuf::from(format!("/proc/{pid}")).exists());
+    assert!(!pid_file.exists());
+}
+
+#[tokio::test]
+async fn it_comes_back_on_the_same_ports() {
+    let mut pbx = start().await;
+    let before = (
+        pbx.asterisk.access(),
+        pbx.asterisk.sip(),
+        pbx.asterisk.pid(),
+    );
+    pbx.asterisk.kill().await;
+    pbx.asterisk.wait_exit().await;
+    pbx.asterisk.restart().await.unwrap();
+    assert_eq!(
+        (pbx.asterisk.access(), pbx.asterisk.sip()),
+        (before.0, before.1)
+    );
+    assert_ne!(pbx.asterisk.pid(), before.2);
+}
+
+#[tokio::test]
+async fn a_leftover_of_a_crashed_run_is_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Private::start(settings(&folder)).await.unwrap();
+    let pid = first.pid();
+    // As if whoever started it had died without a word.
+    std::mem::forget(first);
+    let second = Private::start(settings(&folder)).await.unwrap();
+    assert!(!PathBuf::from(format!("/proc/{pid}")).exists());
+    assert_ne!(second.pid(), pid);
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let settings = Settings::new(
+        runtime(),
+        folder.path().join("pbx"),
+        Ports::from_base(port).unwrap(),
+    );
+    match Private::start(settings).await.map(|_| ()) {
+        Err(StartError::Port(named)) => assert_eq!(named, port),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_missing_asterisk_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    let settings = Settings::new(nowhere, folder.path().join("pbx"), Ports::free().unwrap());
+    assert!(matches!(
+        Private::start(settings).await.map(|_| ()),
+        Err(StartError::Runtime(_))
+    ));
+}

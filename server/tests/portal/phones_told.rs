@@ -1,0 +1,205 @@
+//! From a save to the phone: told, fetched, or why not.
+
+use crate::on_both;
+use crate::support::{Database, browser::Browser, portal::TestPortal};
+use renvoi_app::domain::phones::Refresh;
+use renvoi_server::{
+    pbx::{Notice, PbxError},
+    phones::{AddedPhone, drain, run},
+};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+on_both!(
+    a_registered_phone_is_told_and_its_fetch_is_seen,
+    one_that_is_away_is_told_when_it_registers,
+    one_that_does_not_fetch_is_overdue_after_a_minute,
+    a_pbx_that_is_away_is_waited_for,
+    what_changes_nothing_in_the_files_tells_nobody,
+    another_name_of_a_colleague_is_told_too,
+);
+
+const FILE: &str = "001565000204.cfg";
+
+async fn phone(portal: &TestPortal) -> AddedPhone {
+    portal
+        .desk_phone("alpha", "204", "00:15:65:00:02:04", "yealink-t54w")
+        .await
+}
+
+async fn save(owner: &mut Browser, phone: &AddedPhone, version: i64) {
+    let keys = json!([{ "module": 0, "position": 3, "kind": "supervision", "value": "207" }]);
+    let draft = json!({ "version": version, "keys": keys });
+    let answer = owner
+        .call("phones/save", &json!({ "phone": phone.id, "draft": draft }))
+        .await;
+    assert!(answer.body.contains("saved"), "{}", answer.body);
+}
+
+async fn progress(owner: &mut Browser, phone: &AddedPhone) -> Value {
+    let answer = owner
+        .call("phones/keys", &json!({ "phone": phone.id }))
+        .await;
+    let view: Value = serde_json::from_str(&answer.body).unwrap();
+    view["progress"].clone()
+}
+
+async fn fetch(portal: &TestPortal, phone: &AddedPhone) -> support::browser::Answer {
+    let path = phone.folder.split_once("/p/").unwrap().1;
+    let mut browser = portal.browser().at("192.0.2.40");
+    browser.agent = "Yealink SIP-T54W 96.86.0.70 00:15:65:00:02:04";
+    browser.get(&format!("/p/{path}/{FILE}")).await
+}
+
+async fn a_registered_phone_is_told_and_its_fetch_is_seen(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    save(&mut owner, &phone, 1).await;
+    assert_eq!(progress(&mut owner, &phone).await["state"], "saved");
+    let outcome = drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(outcome.told, 1);
+    let told = portal.pbx.told();
+    let refresh = Notice::Refresh(Refresh::CheckSyncNoReboot);
+    assert_eq!(told, [(phone.device.endpoint.clone(), refresh)]);
+    let now = progress(&mut owner, &phone).await;
+    assert_eq!(
+        (&now["state"], &now["told"]),
+        (&json!("told"), &json!("2026-04-14T14:22:00"))
+    );
+    assert_eq!(now["fetched"], Value::Null);
+
+    portal.clock.advance(2);
+    let file = fetch(&portal, &phone).await;
+    assert_eq!(file.status, 200);
+    assert!(file.body.contains("207"), "{}", file.body);
+    let now = progress(&mut owner, &phone).await;
+    assert_eq!(
+        (&now["state"], &now["fetched"]),
+        (&json!("fetched"), &json!("2026-04-14T14:22:02"))
+    );
+    // The next save begins anew, and what was fetched before stays known.
+    save(&mut owner, &phone, 2).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(
+        progress(&mut owner, &phone).await["state"],
+        "fetched",
+        "the same keys once more"
+    );
+}
+
+async fn one_that_is_away_is_told_when_it_registers(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    save(&mut owner, &phone, 1).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(progress(&mut owner, &phone).await["state"], "waiting");
+    assert!(portal.pbx.told().is_empty());
+    // A day later.
+    portal.clock.advance(86_400);
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(run(
+        portal.web.desk.clone(),
+        portal.push.clone(),
+        stop.clone(),
+    ));
+    while portal.pbx.listeners() == 0 {
+        tokio::task::yield_now().await;
+    }
+    portal.pbx.register(&phone.device.endpoint, true);
+    let told = async {
+        while portal.pbx.told().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), told)
+        .await
+        .expect("told within seconds");
+    stop.cancel();
+    worker.await.unwrap();
+    assert_eq!(progress(&mut owner, &phone).await["state"], "told");
+}
+
+async fn one_that_does_not_fetch_is_overdue_after_a_minute(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(progress(&mut owner, &phone).await["state"], "told");
+    portal.clock.advance(59);
+    assert_eq!(progress(&mut owner, &phone).await["state"], "told");
+    portal.clock.advance(1);
+    assert_eq!(progress(&mut owner, &phone).await["state"], "overdue");
+    // Asked for by hand, it is told once more.
+    owner
+        .call("phones/tell", &json!({ "phone": phone.id }))
+        .await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(portal.pbx.told().len(), 2);
+    assert_eq!(progress(&mut owner, &phone).await["state"], "told");
+    fetch(&portal, &phone).await;
+    assert_eq!(progress(&mut owner, &phone).await["state"], "fetched");
+}
+
+async fn a_pbx_that_is_away_is_waited_for(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    portal.pbx.fail(Some(PbxError::Unavailable));
+    save(&mut owner, &phone, 1).await;
+    assert_eq!(
+        drain(&portal.web.desk, &portal.push).await.unwrap().failed,
+        1
+    );
+    assert_eq!(progress(&mut owner, &phone).await["state"], "no_pbx");
+    portal.pbx.fail(None);
+    assert_eq!(
+        drain(&portal.web.desk, &portal.push).await.unwrap().told,
+        0,
+        "not yet"
+    );
+    portal.clock.advance(2);
+    assert_eq!(drain(&portal.web.desk, &portal.push).await.unwrap().told, 1);
+}
+
+async fn what_changes_nothing_in_the_files_tells_nobody(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    fetch(&portal, &phone).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    let rule = json!({ "version": 0, "name": "Soirs", "enabled": true, "origin": "anyone", "slot": "always",
+        "triggers": ["immediately"], "outcome": "reject" });
+    owner.call("rules/save", &json!({ "draft": rule })).await;
+    let outcome = drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(
+        (outcome.told, outcome.content),
+        (0, 1),
+        "looked at, and found to have it all"
+    );
+    assert!(portal.pbx.told().is_empty());
+}
+
+async fn another_name_of_a_colleague_is_told_too(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    save(&mut owner, &phone, 1).await;
+    fetch(&portal, &phone).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert!(portal.pbx.told().is_empty());
+    renvoi_server::directory::set_user(&portal.registry(), "207@alpha.example", false, |user| {
+        "Zoé".clone_into(&mut user.name);
+    })
+    .await
+    .unwrap();
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(portal.pbx.told().len(), 1);
+    assert!(fetch(&portal, &phone).await.body.contains("Zoé"));
+}
