@@ -16,7 +16,7 @@ export CARGO_TERM_COLOR ?= never
 setup := server/setup
 step := $(setup)/step.sh
 renvoi := $(TARGET)/release/renvoi
-bindgen := $(TARGET)/debug/renvoi-bindgen
+bindgen := $(TARGET)/tool/renvoi-bindgen
 wasm := $(TARGET)/wasm32-unknown-unknown/wasm-release/renvoi_app.wasm
 # In a folder of its own: with other features its file has the same name, and the site would be made of it.
 bench_wasm := $(TARGET)/bench/wasm32-unknown-unknown/wasm-release/renvoi_app.wasm
@@ -48,6 +48,10 @@ test: ## Install what is missing and run every test and lint; a summary stands a
 build: ## Build the server and the files for the browser, optimised
 	@$(setup)/tools.sh $(TARGET)
 	@$(MAKE) --no-print-directory -j2 $(renvoi) $(TARGET)/site/.built
+
+# What browsers load, alone.
+.PHONY: site
+site: $(TARGET)/site/.built
 
 .PHONY: bench
 bench: build ## Measure against bare parts, and print ratios; installs what is missing
@@ -99,9 +103,9 @@ $(wasm): always
 	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log $(later) cargo rustc -p renvoi-app --lib --crate-type cdylib \
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release
 
-# Unoptimised: it runs for a second or two, and takes a minute less to build.
+# Unoptimised: it runs for a second or two, and takes a minute less to build. In a folder of its own, where nothing waits for it.
 $(bindgen): always
-	@$(step) 'building the tool that prepares it for browsers' $(TARGET)/logs/bindgen.log $(later) cargo build -p renvoi-bindgen
+	@$(step) 'building the tool that prepares it for browsers' $(TARGET)/logs/bindgen.log $(later) cargo build --profile tool -p renvoi-bindgen
 
 site_parts := $(bindgen) $(wildcard style/*.css) $(shell find style/public -type f 2>/dev/null) $(wildcard $(setup)/site.sh $(setup)/site/*)
 

@@ -8,11 +8,11 @@ cd "$(dirname "$0")/../.." || exit
 
 what=${1:-all}
 case $what in
-  all) parts=(packages asterisk tools node format types licences clippy rust-build phones build schemathesis rust api browser) ;;
-  lint) parts=(tools node format types licences clippy) ;;
-  rust) parts=(packages asterisk rust-build rust) ;;
-  api) parts=(packages tools build schemathesis api) ;;
-  browser) parts=(packages asterisk tools node phones build browser) ;;
+  all) parts=(format tools packages asterisk node types schemathesis site pages licences rust-build clippy rust api browser) ;;
+  lint) parts=(format tools node types licences pages rust-build clippy) ;;
+  rust) parts=(packages asterisk tools rust-build rust) ;;
+  api) parts=(packages tools rust-build schemathesis api) ;;
+  browser) parts=(packages asterisk tools node rust-build site browser) ;;
   *) echo "usage: $0 [all | lint | rust | browser | api]" >&2; exit 2 ;;
 esac
 
@@ -38,33 +38,32 @@ trap 'stop 143' TERM
 # run NAME …: as `part`, where this run has that part.
 run() { [[ " ${parts[*]} " != *" $1 "* ]] || part "$@"; }
 
-# First what comes over the network. Then everything that is compiled, two at a time. Then the tests, one group at a time, so
-# that their time limits measure the product and not a compiler beside it.
-run packages 'installing Debian packages' "$setup/packages.sh"
-run asterisk 'getting Asterisk' "$setup/asterisk.sh" "$target/asterisk"
+# Side by side: what comes over the network and then what browsers load; and the server with its tests, which takes longest. Then
+# the tests, one group at a time, so that their time limits measure the product and not a compiler beside it.
+run format 'checking the formatting' cargo fmt --all --check
 run tools "getting the build's tools" "$setup/tools.sh" "$target" 20
-run node "installing the browser tests' packages" "$setup/test/node.sh"
-run schemathesis "installing what tries the API" needs packages "$setup/test/schemathesis.sh" "$target"
-
 (
   trap 'stop 143' TERM
-  run build 'building what make run runs' needs tools make --no-print-directory build TARGET="$target"
+  run packages 'installing Debian packages' "$setup/packages.sh"
+  run asterisk 'getting Asterisk' "$setup/asterisk.sh" "$target/asterisk"
+  run node "installing the browser tests' packages" "$setup/test/node.sh"
+  run types 'checking the TypeScript' needs node npm --prefix end2end run --silent types
+  run schemathesis "installing what tries the API" needs packages "$setup/test/schemathesis.sh" "$target"
+  run site 'building what browsers load' needs tools make --no-print-directory site TARGET="$target"
+  run pages 'running clippy on the pages' needs tools "$setup/test/clippy.sh" pages
+  run licences 'checking the licences' "$setup/test/licences.sh" "$target"
 ) 9>&- &
 lane=$!
-run format 'checking the formatting' cargo fmt --all --check
-run types 'checking the TypeScript' needs node npm --prefix end2end run --silent types
-run rust-build 'building the Rust tests' cargo test --workspace --no-run
-run phones 'building the telephones' cargo build -p renvoi-phones
-run clippy 'running clippy' needs tools "$setup/test/clippy.sh"
-run licences 'checking the licences' "$setup/test/licences.sh" "$target"
+run rust-build 'building the server and the Rust tests' needs tools "$setup/test/clippy.sh" build
+run clippy 'telling what clippy said' needs rust-build "$setup/test/clippy.sh" told
 wait "$lane"
 lane=
 
 run rust 'running the Rust tests' needs packages needs asterisk needs rust-build \
   "$setup/test/rust.sh" "$target" "$logs/rust.counts"
-run api 'trying the API with what fits its description and what does not' needs schemathesis needs build \
+run api 'trying the API with what fits its description and what does not' needs schemathesis needs rust-build \
   "$setup/test/api.sh" "$target" "$logs/api.counts"
-run browser 'running the browser tests' needs packages needs asterisk needs node needs phones needs build \
+run browser 'running the browser tests' needs packages needs asterisk needs node needs rust-build needs site \
   "$setup/test/browser.sh" "$target" "$logs/browser.counts"
 
 passed=0 failed=0 skipped=0

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../../.." || exit
 target=$(realpath "$1") counts=$(realpath -m "$2") here=$PWD/server/setup/test
 # The same requests each time; another number tries others.
 seed=${SEED:-20260414}
-renvoi=$(realpath "${3:-$target/release/renvoi}")
+renvoi=$(realpath "${3:-$target/debug/renvoi}")
 data=$(mktemp -d)
 portal=
 stop() {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs the browser tests against what `make run` runs: the release server, the built site, a private Asterisk.
+# Runs the browser tests against the server that the Rust tests try, what `make run` has browsers load, and a private Asterisk.
 #
 #   browser.sh TARGET COUNTS     COUNTS is the file that takes "passed failed skipped"
 set -uo pipefail

@@ -31,7 +31,7 @@ done
 
 output=$target/test-logs/rust.output
 RENVOI_TEST_POSTGRES="postgres://postgres@${cluster//\//%2F}/postgres" RENVOI_TEST_ASTERISK=$target/asterisk INSTA_UPDATE=no \
-  cargo test --workspace --no-fail-fast 2>&1 | tee "$output"
+  "$here/clippy.sh" run --no-fail-fast 2>&1 | tee "$output"
 code=${PIPESTATUS[0]}
 awk -f "$here/count-rust.awk" "$output" >"$counts"
 awk -f "$here/failures-rust.awk" "$output" >"${counts%.counts}.failures"
