@@ -1,6 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 
 import { chromium } from './support/places.ts';
+import { pictures } from './support/shots.ts';
 
 /** Phone-sized: small, touched, narrow enough for the bottom bar. */
 const small = {
@@ -12,6 +13,8 @@ const small = {
 
 export default defineConfig({
   testDir: 'specs',
+  // Pictures for people: they prove nothing that other tests do not.
+  testIgnore: process.env['PICTURES'] === undefined && !pictures ? ['picture.spec.ts'] : [],
   outputDir: 'test-results',
   fullyParallel: true,
   // A test that passes only when tried again tells something, so nothing is tried again.

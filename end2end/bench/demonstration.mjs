@@ -18,8 +18,8 @@ const site = process.env.RENVOI_SERVER_SITE ?? join(target, 'site');
 export function chromium() {
   if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'chromium-headless-shell'];
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
   if (found === undefined) throw new Error('there is no chromium: run server/setup/packages.sh');
   return found;
 }

@@ -1,12 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 
-/** Nothing that WCAG 2.2 AA forbids and a program can find. */
-export async function accessible(page: Page): Promise<void> {
+import { onlyFrench } from './words.ts';
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Nothing that WCAG 2.2 AA forbids and a program can find; `contrast` looks at that alone, where only colours differ. */
+export async function accessible(page: Page, looks: 'everything' | 'contrast' = 'everything'): Promise<void> {
   const plain = test.info().project.use.javaScriptEnabled === false;
   const seen = plain ? await twin(page) : page;
+  const runOnly = looks === 'everything' ? ({ type: 'tag', values: standards } as const) : ({ type: 'rule', values: ['color-contrast'] } as const);
+  // In the page itself: no page has frames, and it need not be told what is right.
   const { violations } = await new AxeBuilder({ page: seen })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .options({ runOnly: { ...runOnly, values: [...runOnly.values] }, resultTypes: ['violations'] })
+    .setLegacyMode()
     .analyze();
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}`).join('\n')}`);
   expect(found, `what axe finds on ${page.url()}`).toEqual([]);
@@ -39,4 +46,15 @@ export async function fits(page: Page): Promise<void> {
       .map((element) => element.outerHTML.slice(0, 120));
   });
   expect(out, `what sticks out of the window on ${page.url()}`).toEqual([]);
+}
+
+/** No French is left on a page that is read in English. */
+export async function english(page: Page): Promise<void> {
+  const read = await page.evaluate(() => {
+    const named = [...document.querySelectorAll('body [aria-label], body [title], body [placeholder], body [alt]')];
+    const names = named.flatMap((element) => ['aria-label', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name) ?? ''));
+    return [document.title, document.body.innerText, ...names].join('\n');
+  });
+  const plain = read.replaceAll(/\s+/g, ' ');
+  expect(onlyFrench.filter((part) => plain.includes(part)), `the French on ${page.url()}`).toEqual([]);
 }

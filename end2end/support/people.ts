@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import type { Portal, SipAccount } from './portal.ts';
+import type { Demo, Portal, SipAccount } from './portal.ts';
 
 /** Somebody made for one test. */
 export interface Person {
@@ -40,4 +40,31 @@ export async function hire(portal: Portal, name = 'Camille Rousseau-Lefèvre'): 
     direct,
     telephone: { name: 'Bureau', extension, user: read('user'), password: read('password'), server: read('server') },
   };
+}
+
+/** Hires one ahead, beside what runs, so that whoever asks for somebody seldom waits. */
+export class Staff {
+  private readonly portal: Portal;
+  private next: { from: Demo; person: Promise<Person> } | undefined;
+
+  constructor(portal: Portal) {
+    this.portal = portal;
+  }
+
+  /** Somebody whom nobody has been given. */
+  async take(): Promise<Person> {
+    const { next } = this;
+    const person = await (next !== undefined && next.from === this.portal.demo ? next.person : hire(this.portal));
+    const ahead = hire(this.portal);
+    // Told to whoever asks for them.
+    ahead.catch(() => {});
+    // A portal that has been started again knows them no more, or their telephones' server has moved.
+    this.next = { from: this.portal.demo, person: ahead };
+    return person;
+  }
+
+  /** Waits for who is on the way: nothing works on the data of a portal that is gone. */
+  async close(): Promise<void> {
+    await this.next?.person.catch(() => {});
+  }
 }

@@ -1,7 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 
 import { Desk } from './phones.ts';
-import { hire, type Person } from './people.ts';
+import { Staff, type Person } from './people.ts';
 import { Portal } from './portal.ts';
 import { watch } from './watch.ts';
 import type { Lang } from './words.ts';
@@ -20,6 +20,8 @@ interface PerTest {
 interface PerWorker {
   /** A demonstration shared by the tests of a worker, each with people of its own. */
   portal: Portal;
+  /** Who is hired for the tests of a worker. */
+  staff: Staff;
   /** Telephones shared likewise. */
   desk: Desk;
 }
@@ -33,6 +35,14 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { scope: 'worker', timeout: 90_000 },
   ],
+  staff: [
+    async ({ portal }, use) => {
+      const staff = new Staff(portal);
+      await use(staff);
+      await staff.close();
+    },
+    { scope: 'worker' },
+  ],
   desk: [
     async ({}, use) => {
       const desk = new Desk();
@@ -42,7 +52,7 @@ export const test = base.extend<PerTest, PerWorker>({
     { scope: 'worker' },
   ],
   baseURL: async ({ portal }, use) => use(portal.url),
-  person: async ({ portal }, use) => use(await hire(portal)),
+  person: async ({ staff }, use) => use(await staff.take()),
   signedIn: async ({ page, person }, use) => {
     await enter(page.context(), person);
     await use(page);

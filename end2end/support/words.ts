@@ -24,10 +24,22 @@ export function say(lang: Lang, key: string, parts: Record<string, string | numb
   const found = key.split('.').reduce<string | Tree | undefined>((tree, part) => (typeof tree === 'object' ? tree[part] : undefined), words[lang]);
   const text = typeof found === 'object' ? (found as Forms)[parts['n'] === 1 ? 'one' : 'other'] : found;
   if (text === undefined) throw new Error(`there is no sentence « ${key} » in ${lang}`);
-  return text
-    .replaceAll('**', '')
-    .replaceAll('~', ' ')
-    .replaceAll("'", '’')
-    .replaceAll('...', '…')
-    .replaceAll(/\{(\w+)\}/g, (_, name: string) => `${parts[name] ?? `{${name}}`}`);
+  return shown(text).replaceAll(/\{(\w+)\}/g, (_, name: string) => `${parts[name] ?? `{${name}}`}`);
 }
+
+/** What becomes of marks, apostrophes and blanks. */
+function shown(text: string): string {
+  return text.replaceAll('**', '').replaceAll('~', ' ').replaceAll("'", '’').replaceAll('...', '…');
+}
+
+/** Every text of a language. */
+function texts(tree: Tree): string[] {
+  return Object.values(tree).flatMap((text) => (typeof text === 'string' ? [text] : texts(text)));
+}
+
+/** What French says and English does not, without what is filled in: two words at least, so that no name of a thing is among them. */
+export const onlyFrench: readonly string[] = (() => {
+  const parts = (lang: Lang) => texts(words[lang]).flatMap((text) => shown(text).split(/\{\w+\}|[<>]/)).map((part) => part.replaceAll(/\s+/g, ' ').trim());
+  const english = parts('en').join('\n');
+  return [...new Set(parts('fr'))].filter((part) => part.length >= 12 && part.includes(' ') && !english.includes(part));
+})();
