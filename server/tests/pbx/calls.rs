@@ -275,8 +275,9 @@ async fn the_callee_sees_the_caller_and_who_sent_the_call() {
             ],
         )
         .await;
-    let shown =
-        |outcome: &crate::support::office::Outcome| outcome.invitation.as_ref().unwrap().caller().number;
+    let shown = |outcome: &crate::support::office::Outcome| {
+        outcome.invitation.as_ref().unwrap().caller().number
+    };
     let diverted = |outcome: &crate::support::office::Outcome| {
         let invitation = outcome.invitation.as_ref().unwrap();
         invitation
