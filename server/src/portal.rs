@@ -23,7 +23,7 @@ use crate::{
     },
     mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, Registrations, asterisk},
-    phones::{self, Desk, PhonesService, Reach},
+    phones::{self, Desk, PhonesService, Reach, templates::Templates},
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
     store::{self, Store},
@@ -292,6 +292,8 @@ pub async fn start(
     tasks.spawn(registrations.follow(Arc::clone(&push.pbx), stop.clone()));
     let importer = Importer::new(tools.registry(), Some(push.clone()));
     tasks.spawn(import::run(importer, stop.clone()));
+    let templates = Templates::new(desk.clone(), Some(push.clone()));
+    tasks.spawn(phones::templates::run(templates, stop.clone()));
     tasks.spawn(phones::run(desk, push.clone(), stop.clone()));
     tasks.spawn(push::run(push, stop.clone()));
     if let Some(post) = post {

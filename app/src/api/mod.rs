@@ -29,6 +29,8 @@ pub mod services;
 pub mod session;
 pub mod sso;
 #[cfg(feature = "ssr")]
+pub mod templates;
+#[cfg(feature = "ssr")]
 pub mod tokens;
 pub mod voicemail;
 

@@ -3,7 +3,7 @@
 use super::{
     Names, api, clip::clipped, duration, edit, error_texts as e, helpdesk, import,
     key_errors::of_keys, passkeys, people, problem, recovery, rules, second, signin, small,
-    sso_settings, tokens, unbreakable,
+    sso_settings, template_lines::wrong_template, tokens, unbreakable,
 };
 use crate::{
     api::{ApiError, Code, Reference, account::Lang, forwarding::FieldError},
@@ -135,6 +135,7 @@ fn time_why(lang: Lang, error: &FieldError) -> String {
         code => of_staff(lang, code, data)
             .or_else(|| provider(lang, code, data))
             .or_else(|| of_keys(lang, code, data))
+            .or_else(|| wrong_template(lang, code, data))
             .unwrap_or_else(|| e::field(lang).into()),
     }
 }

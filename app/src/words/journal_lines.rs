@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Names, full_date, hour, journal as t, journal_facts::property_label, say};
+use super::{
+    Names, full_date, hour, journal as t, journal_facts::property_label, say,
+    template_lines::of_templates,
+};
 use crate::{
     api::{
         account::Lang,
@@ -37,7 +40,8 @@ pub fn journal_action(lang: Lang, action: &str, detail: &Value) -> String {
         "extension.added" => t::extension_added(lang).into(),
         "extension.changed" => t::extension_changed(lang, &changed(lang, detail)),
         "extension.removed" => t::extension_removed(lang).into(),
-        devices if devices.starts_with("device.") => device_action(lang, devices, name),
+        devices if devices.starts_with("device.") => of_templates(lang, devices, detail)
+            .unwrap_or_else(|| device_action(lang, devices, name)),
         "organisation.added" => t::organisation_added(lang).into(),
         "organisation.changed" => t::organisation_changed(lang, &changed(lang, detail)),
         "organisation.settings" => settings(lang, detail),

@@ -17,6 +17,7 @@ mod push;
 mod rich;
 mod sentence;
 mod shadow;
+mod template_lines;
 mod trial;
 mod voicemail_lines;
 
@@ -64,8 +65,8 @@ pub use generated::shadow as shadow_texts;
 pub use generated::{
     account, address, api, app, codes, days, edit, helpdesk, home, import, journal, keys, left,
     mail, me, months, nav, organisations, pager, passkeys, people, phones as phones_texts, problem,
-    recovery, refused, rules, say, second, settings, signin, sso, sso_settings, time, tokens,
-    tried, trigger, voicemail, week,
+    recovery, refused, rules, say, second, settings, signin, sso, sso_settings, templates, time,
+    tokens, tried, trigger, voicemail, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

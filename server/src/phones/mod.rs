@@ -25,6 +25,7 @@ mod settle;
 mod sheet;
 mod stranger;
 mod tell_again;
+pub mod templates;
 mod window;
 mod worker;
 

@@ -3,7 +3,7 @@
 use renvoi_app::{
     api::{
         ApiError, Code,
-        phones::{KeyView, KeysView, Lamp},
+        phones::{KeyLock, KeyView, KeysView, Lamp},
         session::Reader,
     },
     domain::phones::{Does, Key},
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     PhonesService, ask::subject, change::note_at, desired::Resolved, model_of, modules_of, own,
-    progress, shown_mac,
+    progress, shown_mac, templates::Given,
 };
 use crate::{
     accounts::seal_writer,
@@ -45,6 +45,10 @@ impl PhonesService {
         let left = store::phone::version_at(read.db(), id, since)
             .await
             .map_err(internal)?;
+        let given = store::templates::given(read.db(), id)
+            .await
+            .map_err(internal)?;
+        let given = Given::read(&given.unwrap_or_default());
         let sources = self.sources(read.db(), &phone).await?;
         drop(read);
         let version = phone.row.version;
@@ -62,7 +66,7 @@ impl PhonesService {
             keys: resolved
                 .keys()
                 .into_iter()
-                .map(|key| self.key_view(&phone, &resolved, key))
+                .map(|key| self.key_view(&phone, &resolved, &given, key))
                 .collect(),
             undo: (earlier >= left.max(1)).then_some(earlier),
             registered: self.registered(&phone.endpoint),
@@ -126,12 +130,17 @@ impl PhonesService {
             .collect())
     }
 
-    fn key_view(&self, phone: &Phone, resolved: &Resolved, key: Key) -> KeyView {
+    fn key_view(&self, phone: &Phone, resolved: &Resolved, given: &Given, key: Key) -> KeyView {
+        let lock = given.lock(key.spot).filter(|_| key.locked);
         KeyView {
             name: resolved.name(&key),
             shown: resolved.shown(&key).as_str().to_owned(),
             lamp: self.lamp(phone, resolved, &key),
             note: note_at(&resolved.body, &key),
+            lock: lock.map(|(template, by)| KeyLock {
+                template: template.to_owned(),
+                by: by.to_owned(),
+            }),
             key,
         }
     }

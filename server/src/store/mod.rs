@@ -29,6 +29,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sso;
 pub mod state;
+pub mod templates;
 pub mod tokens;
 pub mod trunk;
 pub mod user;

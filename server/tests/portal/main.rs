@@ -43,6 +43,7 @@ mod sso;
 mod store;
 #[path = "../support/mod.rs"]
 mod support;
+mod templates;
 mod tokens_page;
 mod voicemail;
 mod web;

@@ -136,6 +136,18 @@ pub struct KeyView {
     pub lamp: Lamp,
     /// What its owner should know of it.
     pub note: Option<KeyNote>,
+    /// Of a key that is locked: by whom; `None`: by somebody at the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<KeyLock>,
+}
+
+/// Who locked a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyLock {
+    /// The template that has it, by name.
+    pub template: String,
+    /// Who applied that: their name; empty where nobody is known.
+    pub by: String,
 }
 
 /// What the owner of a key should know of it.

@@ -1,0 +1,470 @@
+//! Keys that an administrator gives to many phones: defined, shown, applied as a job that goes on, taken back.
+
+use crate::on_both;
+use crate::support::{Database, browser::Browser, portal::TestPortal};
+use renvoi_app::{
+    api::{
+        Code,
+        phones::{KeyDraft, KeysDraft},
+        templates::{TemplateChanged, TemplateDraft, TemplateNotDone},
+    },
+    domain::phones::Spot,
+};
+use renvoi_server::{
+    directory::{add_group, organisation},
+    phones::templates::{Templates, Whose},
+    store,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+on_both!(
+    templates_are_given_to_whom_they_mean_and_taken_back,
+    what_owners_make_of_their_keys_stays_theirs,
+    a_run_goes_on_and_what_was_stopped_is_taken_back_as_far_as_it_went,
+    what_no_template_can_be_is_refused_field_by_field,
+    of_two_editors_the_second_is_told_and_others_see_nothing,
+);
+
+const MAC: &str = "00:15:65:00:02:04";
+const OTHER: &str = "00:04:13:00:02:07";
+
+struct Desk {
+    portal: TestPortal,
+    templates: Templates,
+    alpha: Whose,
+}
+
+impl Desk {
+    async fn new(database: Database) -> Self {
+        let portal = TestPortal::new(database).await;
+        let templates = Templates::new(portal.web.desk.clone(), Some(portal.push.clone()));
+        let alpha = Whose::at_server(
+            &organisation(&portal.database.store, Some("alpha"))
+                .await
+                .unwrap(),
+        );
+        Self {
+            portal,
+            templates,
+            alpha,
+        }
+    }
+
+    async fn phone(&self, number: &str, mac: &str, model: &str) -> Uuid {
+        self.portal.desk_phone("alpha", number, mac, model).await.id
+    }
+
+    async fn define(&self, draft: &TemplateDraft) -> Uuid {
+        match self.templates.define(&self.alpha, None, draft).await {
+            Ok(TemplateChanged::Saved { id, version: 1 }) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn apply(&self) -> Uuid {
+        let run = self.templates.apply(&self.alpha, None).await.unwrap();
+        let run = run.unwrap();
+        self.templates.drain().await.unwrap();
+        run
+    }
+
+    async fn undo(&self) {
+        self.templates.undo(&self.alpha).await.unwrap().unwrap();
+        self.templates.drain().await.unwrap();
+    }
+}
+
+/// A template: position, kind, value, whether it is locked.
+fn draft(name: &str, audience: &str, keys: &[(u16, &str, &str, bool)]) -> TemplateDraft {
+    let (audience, of) = audience.split_once(':').unwrap_or((audience, ""));
+    let spot = |position| Spot {
+        module: 0,
+        position,
+    };
+    TemplateDraft {
+        name: name.to_owned(),
+        audience: audience.to_owned(),
+        model: of.to_owned(),
+        group: of.to_owned(),
+        keys: KeysDraft {
+            keys: keys
+                .iter()
+                .map(|(position, kind, value, _)| KeyDraft {
+                    position: *position,
+                    kind: (*kind).to_owned(),
+                    value: (*value).to_owned(),
+                    ..KeyDraft::default()
+                })
+                .collect(),
+            ..KeysDraft::default()
+        },
+        locked: keys
+            .iter()
+            .filter(|(.., locked)| *locked)
+            .map(|(position, ..)| spot(*position))
+            .collect(),
+    }
+}
+
+async fn read(browser: &mut Browser, phone: Uuid) -> Value {
+    let answer = browser
+        .call("phones/keys", &json!({ "phone": phone }))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+async fn save(browser: &mut Browser, phone: Uuid, version: i64, position: u16, number: &str) {
+    let key = if number.is_empty() {
+        json!({ "position": position, "kind": "empty" })
+    } else {
+        json!({ "position": position, "kind": "speed_dial", "value": number })
+    };
+    let draft = json!({ "version": version, "keys": [key] });
+    let answer = browser
+        .call("phones/save", &json!({ "phone": phone, "draft": draft }))
+        .await;
+    assert!(answer.body.contains("saved"), "{}", answer.body);
+}
+
+/// Positions of the phone itself whose keys do something, with what: `1 line`, `5! 15` where it is locked.
+fn used(view: &Value) -> Vec<String> {
+    let keys = view["keys"].as_array().unwrap().iter();
+    let used = keys.filter(|key| key["kind"] != "empty" || key["locked"] == true);
+    used.map(|key| {
+        let lock = if key["locked"] == true { "!" } else { "" };
+        let what = ["number", "extension", "kind"]
+            .iter()
+            .find_map(|part| key[*part].as_str());
+        format!("{}{lock} {}", key["position"], what.unwrap_or_default())
+    })
+    .collect()
+}
+
+async fn templates_are_given_to_whom_they_mean_and_taken_back(database: Database) {
+    let desk = Desk::new(database).await;
+    let portal = &desk.portal;
+    let mine = desk.phone("204", MAC, "yealink-t54w").await;
+    let other = desk.phone("207", OTHER, "snom-d735").await;
+    let beta = portal
+        .desk_phone("beta", "204", "00:15:65:00:0b:04", "yealink-t54w")
+        .await
+        .id;
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    let group = add_group(&portal.registry(), &org, "Accueil", &["207".to_owned()])
+        .await
+        .unwrap();
+    desk.define(&draft(
+        "Tous",
+        "everybody",
+        &[
+            (3, "speed_dial", "15", true),
+            (4, "supervision", "207", false),
+            (5, "speed_dial", "17", false),
+            (30, "speed_dial", "18", false),
+        ],
+    ))
+    .await;
+    desk.define(&draft(
+        "T54W",
+        "model:yealink-t54w",
+        &[(5, "speed_dial", "112", false)],
+    ))
+    .await;
+    let accueil = format!("group:{}", group.id);
+    desk.define(&draft(
+        "Accueil",
+        &accueil,
+        &[(3, "speed_dial", "115", false)],
+    ))
+    .await;
+
+    let preview = desk.templates.preview(&desk.alpha, 1).await.unwrap();
+    let told: Vec<_> = preview
+        .lines
+        .iter()
+        .map(|line| {
+            let left: Vec<_> = line
+                .left_out
+                .iter()
+                .map(|error| format!("{} {}", error.field, error.code))
+                .collect();
+            (
+                line.extension.as_str(),
+                line.templates.join(" "),
+                line.changes.len(),
+                left.join(", "),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told[0],
+        (
+            "204",
+            "Tous T54W".to_owned(),
+            3,
+            "key-0-30-kind key_none".to_owned()
+        )
+    );
+    assert_eq!((told[1].0, told[1].1.as_str()), ("207", "Tous Accueil"));
+    assert!(told[1].3.contains("key-0-4-kind key_oneself"), "{told:?}");
+    let mut owner = portal.signed_in("204@alpha").await;
+    assert_eq!(used(&read(&mut owner, mine).await), ["1 line", "2 line"]);
+
+    let run = desk.apply().await;
+    let view = read(&mut owner, mine).await;
+    let given = ["1 line", "2 line", "3! 15", "4 207", "5 112"];
+    assert_eq!(used(&view), given);
+    let lock = &view["keys"][2]["lock"];
+    assert_eq!(*lock, json!({ "template": "Tous", "by": "" }));
+    let mut reception = portal.signed_in("207@alpha").await;
+    let theirs = used(&read(&mut reception, other).await);
+    // A locked key goes before the group's own.
+    assert!(theirs.contains(&"3! 15".to_owned()), "{theirs:?}");
+    let told = desk.templates.run(&desk.alpha, run).await.unwrap();
+    assert_eq!(
+        (told.state.as_str(), told.total, told.reached, told.changed),
+        ("done", 2, 2, 2)
+    );
+    assert_eq!((told.lacking, told.can_undo), (2, true));
+    let mut stranger = portal.signed_in("204@beta").await;
+    assert_eq!(
+        read(&mut stranger, beta).await["version"],
+        1,
+        "nothing crosses organisations"
+    );
+
+    // Once more comes to the same.
+    let again = desk.apply().await;
+    let told = desk.templates.run(&desk.alpha, again).await.unwrap();
+    assert_eq!((told.changed, told.same), (0, 2));
+    desk.undo().await;
+    assert_eq!(
+        used(&read(&mut owner, mine).await),
+        given,
+        "the first one stays"
+    );
+    desk.undo().await;
+    assert_eq!(used(&read(&mut owner, mine).await), ["1 line", "2 line"]);
+    assert_eq!(
+        desk.templates.undo(&desk.alpha).await.unwrap(),
+        Err(TemplateNotDone::Nothing)
+    );
+    let lines = portal.journal().await;
+    for action in [
+        "device.template_added",
+        "device.templates_applied",
+        "device.keys_given",
+        "device.templates_done",
+        "device.templates_taken_back",
+        "device.keys_taken_back",
+    ] {
+        assert!(lines.iter().any(|line| line.action == action), "{action}");
+    }
+}
+
+async fn what_owners_make_of_their_keys_stays_theirs(database: Database) {
+    let desk = Desk::new(database).await;
+    let phone = desk.phone("204", MAC, "yealink-t54w").await;
+    let mut owner = desk.portal.signed_in("204@alpha").await;
+    save(&mut owner, phone, 1, 3, "+33612345678").await;
+    save(&mut owner, phone, 2, 4, "+33612345679").await;
+    let keys = [
+        (3, "speed_dial", "15", true),
+        (4, "speed_dial", "17", false),
+        (5, "speed_dial", "18", false),
+    ];
+    let id = desk.define(&draft("Tous", "everybody", &keys)).await;
+    desk.apply().await;
+    let lines = ["1 line", "2 line"];
+    let has = async |browser: &mut Browser, rest: &[&str]| {
+        let expected = [&lines[..], rest].concat();
+        assert_eq!(used(&read(browser, phone).await), expected);
+    };
+    has(&mut owner, &["3! 15", "4 +33612345679", "5 18"]).await;
+    // A locked key is refused to its owner; an open one is theirs from then on, also where they empty it.
+    let locked = json!({ "version": 4, "keys": [{ "position": 3, "kind": "empty" }] });
+    let answer = owner
+        .call("phones/save", &json!({ "phone": phone, "draft": locked }))
+        .await;
+    assert!(answer.body.contains("key_locked"), "{}", answer.body);
+    save(&mut owner, phone, 4, 5, "").await;
+
+    // Open again, the key below the lock comes back; what is new reaches what nobody has touched.
+    let keys = [
+        (3, "speed_dial", "15", false),
+        (5, "speed_dial", "18", false),
+        (6, "speed_dial", "112", false),
+    ];
+    let mut changed = draft("Tous", "everybody", &keys);
+    changed.keys.version = 1;
+    let saved = desk.templates.define(&desk.alpha, Some(id), &changed).await;
+    assert_eq!(saved, Ok(TemplateChanged::Saved { id, version: 2 }));
+    desk.apply().await;
+    has(&mut owner, &["3 +33612345678", "4 +33612345679", "6 112"]).await;
+
+    // Taken back, what the owner has done since stays.
+    save(&mut owner, phone, 6, 7, "114").await;
+    desk.undo().await;
+    has(&mut owner, &["3! 15", "4 +33612345679", "7 114"]).await;
+    desk.undo().await;
+    has(&mut owner, &["3 +33612345678", "4 +33612345679", "7 114"]).await;
+}
+
+async fn a_run_goes_on_and_what_was_stopped_is_taken_back_as_far_as_it_went(database: Database) {
+    let desk = Desk::new(database).await;
+    let first = desk.phone("204", MAC, "yealink-t54w").await;
+    let second = desk.phone("207", OTHER, "yealink-t54w").await;
+    desk.define(&draft(
+        "Tous",
+        "everybody",
+        &[(3, "speed_dial", "15", true)],
+    ))
+    .await;
+    let run = desk.templates.apply(&desk.alpha, None).await.unwrap();
+    let run = run.unwrap();
+    assert_eq!(
+        desk.templates.apply(&desk.alpha, None).await.unwrap(),
+        Err(TemplateNotDone::Running)
+    );
+    // A worker took it and died with the first phone done.
+    let store = &desk.portal.database.store;
+    desk.templates.step().await.unwrap();
+    desk.portal
+        .execute("UPDATE key_template_runs SET reached = 1, lease_until = 9000000000000")
+        .await;
+    assert!(!desk.templates.step().await.unwrap(), "it is held");
+    desk.portal
+        .execute("UPDATE key_template_runs SET lease_until = 0")
+        .await;
+    assert!(desk.templates.step().await.unwrap());
+    let version = async |id| {
+        let mut read = store.read().await.unwrap();
+        let phone = store::phone::by_id(read.db(), id).await.unwrap().unwrap();
+        phone.row.version
+    };
+    assert_eq!(
+        (version(first).await, version(second).await),
+        (2, 2),
+        "nothing is done twice"
+    );
+    assert!(desk.templates.stop(&desk.alpha, run).await.unwrap());
+    assert!(!desk.templates.step().await.unwrap());
+    let told = desk.templates.run(&desk.alpha, run).await.unwrap();
+    assert_eq!((told.state.as_str(), told.can_undo), ("stopped", true));
+    desk.undo().await;
+    assert_eq!((version(first).await, version(second).await), (3, 3));
+    let runs = desk.templates.list(&desk.alpha).await.unwrap().runs;
+    assert_eq!((runs[0].is_undo, runs[0].changed), (true, 2));
+    assert!(runs[1].undone);
+}
+
+async fn what_no_template_can_be_is_refused_field_by_field(database: Database) {
+    let desk = Desk::new(database).await;
+    let one = |kind, value| [(3, kind, value, false)];
+    let rule = Uuid::now_v7().to_string();
+    let good = one("speed_dial", "15");
+    let table: Vec<(TemplateDraft, &str, &str)> = vec![
+        (
+            draft(" ", "everybody", &good),
+            "name",
+            "template_name_empty",
+        ),
+        (
+            draft("a\nb", "everybody", &good),
+            "name",
+            "template_name_control",
+        ),
+        (
+            draft(&"x".repeat(61), "everybody", &good),
+            "name",
+            "template_name_long",
+        ),
+        (draft("T", "nobody", &good), "audience", "template_audience"),
+        (draft("T", "model:t99", &good), "model", "model_unknown"),
+        (
+            draft("T", &format!("group:{rule}"), &good),
+            "group",
+            "template_group",
+        ),
+        (draft("T", "everybody", &[]), "keys", "template_empty"),
+        (
+            draft("T", "everybody", &one("forward_toggle", &rule)),
+            "key-0-3-kind",
+            "template_rule",
+        ),
+        (
+            draft("T", "everybody", &one("supervision", "299")),
+            "key-0-3-value",
+            "no_such_extension",
+        ),
+        (
+            draft("T", "everybody", &one("speed_dial", "06 12")),
+            "key-0-3-value",
+            "number_too_short",
+        ),
+        (
+            draft(
+                "T",
+                "model:yealink-t54w",
+                &[(28, "speed_dial", "15", false)],
+            ),
+            "key-0-28-kind",
+            "key_none",
+        ),
+        (
+            draft("T", "everybody", &[(0, "speed_dial", "15", false)]),
+            "key-0-0-kind",
+            "key_none",
+        ),
+    ];
+    for (draft, field, code) in table {
+        let answer = desk.templates.define(&desk.alpha, None, &draft).await;
+        let Ok(TemplateChanged::Refused { errors }) = answer else {
+            panic!("{draft:?}: {answer:?}");
+        };
+        let found = errors.iter().any(|e| e.field == field && e.code == code);
+        assert!(found, "{draft:?}: {errors:?}");
+    }
+    desk.define(&draft("Tous", "everybody", &good)).await;
+    let twice = draft("Tous", "everybody", &good);
+    let answer = desk.templates.define(&desk.alpha, None, &twice).await;
+    let Ok(TemplateChanged::Refused { errors }) = answer else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(errors[0].code, "template_name_taken");
+}
+
+async fn of_two_editors_the_second_is_told_and_others_see_nothing(database: Database) {
+    let desk = Desk::new(database).await;
+    let good = [(3, "speed_dial", "15", false)];
+    let id = desk.define(&draft("Tous", "everybody", &good)).await;
+    let mut changed = draft("Toutes", "everybody", &good);
+    changed.keys.version = 1;
+    let (alpha, templates) = (&desk.alpha, &desk.templates);
+    let saved = templates.define(alpha, Some(id), &changed).await;
+    assert_eq!(saved, Ok(TemplateChanged::Saved { id, version: 2 }));
+    let stale = Ok(TemplateChanged::Stale { version: 2 });
+    assert_eq!(templates.define(alpha, Some(id), &changed).await, stale);
+    assert_eq!(templates.remove(alpha, id, 1).await, stale);
+
+    let org = organisation(&desk.portal.database.store, Some("beta")).await;
+    let beta = Whose::at_server(&org.unwrap());
+    let nothing = templates.define(&beta, Some(id), &changed).await;
+    assert_eq!(nothing.unwrap_err().code, Code::NotFound);
+    let nothing = templates.remove(&beta, id, 2).await;
+    assert_eq!(nothing.unwrap_err().code, Code::NotFound);
+    assert!(templates.list(&beta).await.unwrap().templates.is_empty());
+
+    // What was looked at is what is applied.
+    let shown = templates.version(alpha).await.unwrap();
+    changed.keys.version = 2;
+    changed.name = "Tous".to_owned();
+    templates.define(alpha, Some(id), &changed).await.unwrap();
+    let begun = templates.apply(alpha, Some(&shown)).await.unwrap();
+    assert_eq!(begun, Err(TemplateNotDone::Stale));
+    assert!(templates.remove(alpha, id, 3).await.is_ok());
+}
