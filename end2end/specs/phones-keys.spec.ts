@@ -1,4 +1,3 @@
-import { accessible } from '../support/axe.ts';
 import { become, choose, equip, key, save } from '../support/keys.ts';
 import { hire } from '../support/people.ts';
 import { seed, three } from '../support/seed.ts';
@@ -6,26 +5,26 @@ import { sound } from '../support/sound.ts';
 import { enter, expect, open, ready, scripted, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
-test.describe('the phones', () => {
-  test('each is a card, with the way to its keys', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
-    await equip(portal, person, 'yealink-t54w', ['EXP50']);
-    await open(page, '/phones');
-    const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Accueil' }) });
-    await expect(card).toContainText('Yealink T54W');
-    // The telephone that everybody has here is no desk phone, and says so.
-    await expect(page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Bureau' }) })).toContainText('à la main');
-    await sound(page, 'phones');
-    await card.getByRole('link', { name: say('fr', 'phones.keys_of', { name: 'Accueil' }) }).click();
-    await expect(page.getByRole('heading', { name: say('fr', 'phones.keys'), level: 1 })).toBeVisible();
-  });
-});
-
 test.describe('the keys of a phone', () => {
-  test('a key follows a colleague, another one dials, a third one switches a rule', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+  test('a phone is a card; a key follows a colleague, another one dials, a third one switches a rule', { tag: ['@plain', '@phone'] }, async ({
+    signedIn: page,
+    portal,
+    person,
+  }) => {
     const colleague = await hire(portal, 'Aïssatou N’Diaye');
     await seed(portal, person, three);
-    const phone = await equip(portal, person, 'yealink-t54w');
-    await open(page, `/phones/${phone.id}`);
+    const phone = await equip(portal, person, 'yealink-t54w', ['EXP50']);
+    await test.step('the way to the keys', async () => {
+      await open(page, '/phones');
+      const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Accueil' }) });
+      await expect(card).toContainText('Yealink T54W');
+      // The telephone that everybody has here is no desk phone, and says so.
+      await expect(page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Bureau' }) })).toContainText('à la main');
+      await sound(page, 'phones');
+      await card.getByRole('link', { name: say('fr', 'phones.keys_of', { name: 'Accueil' }) }).click();
+      await expect(page.getByRole('heading', { name: say('fr', 'phones.keys'), level: 1 })).toBeVisible();
+      await ready(page);
+    });
 
     await choose(page, 3);
     await become(page, 'supervision');
@@ -50,60 +49,62 @@ test.describe('the keys of a phone', () => {
     await open(page, `/phones/${phone.id}?key=4`);
     await expect(page.locator('#key-text')).toHaveValue('06 12 34 56 78');
     await expect(page.getByRole('list', { name: say('fr', 'keys.steps') })).toContainText('Enregistré');
-    await sound(page, 'keys');
+    // A drawing, or on a small screen a list.
+    await sound(page, 'keys', { own: test.info().project.name === 'phone' });
   });
 
-  test('what is wrong is said at its key, and what was typed stays', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+  test('what is wrong is said at its key, a change is undone, and two keys are exchanged by choosing the other', { tag: '@plain' }, async ({
+    signedIn: page,
+    portal,
+    person,
+  }) => {
     const phone = await equip(portal, person, 'yealink-t54w');
+    const send = page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true });
     await open(page, `/phones/${phone.id}?key=3`);
-    await become(page, 'supervision');
-    await page.locator('#key-text').fill('99999');
-    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
-    await expect(page.locator('#value-error')).toContainText('99999');
-    await expect(page.locator('#key-text')).toHaveValue('99999');
-    await expect(page.locator('.notice-bad').getByRole('link', { name: 'Touche 3' })).toBeVisible();
-    await sound(page, 'keys-refused');
+    await test.step('what was typed stays', async () => {
+      await become(page, 'supervision');
+      await page.locator('#key-text').fill('99999');
+      await send.click();
+      await expect(page.locator('#value-error')).toContainText('99999');
+      await expect(page.locator('#key-text')).toHaveValue('99999');
+      await expect(page.locator('.notice-bad').getByRole('link', { name: 'Touche 3' })).toBeVisible();
+      await sound(page, 'keys-refused');
+    });
+
+    await test.step('a label is no longer than the model shows', async () => {
+      await become(page, 'speed_dial');
+      await page.locator('#key-text').fill('06 12 34 56 78');
+      await page.locator('#key-label').fill('Une étiquette beaucoup trop longue');
+      await send.click();
+      await expect(page.locator('#label-error')).toContainText('16');
+      await expect(page.locator('#key-label')).toHaveValue('Une étiquette beaucoup trop longue');
+    });
+
+    await test.step('undone', async () => {
+      await page.locator('#key-label').fill('Mobile');
+      await save(page);
+      await page.getByRole('button', { name: say('fr', 'keys.undo') }).click();
+      await expect(page.locator('.notice-ok')).toContainText('comme avant');
+      await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
+    });
+
+    await test.step('exchanged', async () => {
+      await open(page, `/phones/${phone.id}?key=3`);
+      await become(page, 'speed_dial');
+      await page.locator('#key-text').fill('06 12 34 56 78');
+      await page.locator('#key-label').fill('Mobile');
+      await save(page);
+      await choose(page, 3);
+      await page.getByLabel(say('fr', 'keys.swap'), { exact: true }).selectOption('0-7');
+      await page.getByRole('button', { name: say('fr', 'keys.swap_do'), exact: true }).click();
+      if (scripted()) await save(page);
+      await expect(key(page, 7)).toHaveAccessibleName('Touche 7 : Mobile');
+      await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
+    });
   });
 
-  test('a label is no longer than the model shows', { tag: ['@plain'] }, async ({ signedIn: page, portal, person }) => {
-    const phone = await equip(portal, person, 'yealink-t54w');
-    await open(page, `/phones/${phone.id}?key=3`);
-    await become(page, 'speed_dial');
-    await page.locator('#key-text').fill('06 12 34 56 78');
-    await page.locator('#key-label').fill('Une étiquette beaucoup trop longue');
-    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
-    await expect(page.locator('#label-error')).toContainText('16');
-    await expect(page.locator('#key-label')).toHaveValue('Une étiquette beaucoup trop longue');
-  });
-
-  test('a change is undone', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
-    const phone = await equip(portal, person, 'yealink-t54w');
-    await open(page, `/phones/${phone.id}?key=3`);
-    await become(page, 'speed_dial');
-    await page.locator('#key-text').fill('06 12 34 56 78');
-    await save(page);
-    await page.getByRole('button', { name: say('fr', 'keys.undo') }).click();
-    await expect(page.locator('.notice-ok')).toContainText('comme avant');
-    await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
-  });
-
-  test('two keys are exchanged by choosing the other', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
-    const phone = await equip(portal, person, 'yealink-t54w');
-    await open(page, `/phones/${phone.id}?key=3`);
-    await become(page, 'speed_dial');
-    await page.locator('#key-text').fill('06 12 34 56 78');
-    await page.locator('#key-label').fill('Mobile');
-    await save(page);
-    await choose(page, 3);
-    await page.getByLabel(say('fr', 'keys.swap'), { exact: true }).selectOption('0-7');
-    await page.getByRole('button', { name: say('fr', 'keys.swap_do'), exact: true }).click();
-    if (scripted()) await save(page);
-    await expect(key(page, 7)).toHaveAccessibleName('Touche 7 : Mobile');
-    await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
-  });
-
-  test('two keys are exchanged by dragging one onto the other', async ({ signedIn: page, portal, person }) => {
-    const phone = await equip(portal, person, 'yealink-t54w');
+  test('with the mouse alone two keys are exchanged, with the keyboard alone one is written', async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w', ['EXP50']);
     await open(page, `/phones/${phone.id}?key=3`);
     await become(page, 'speed_dial');
     await page.locator('#key-text').fill('06 12 34 56 78');
@@ -116,10 +117,7 @@ test.describe('the keys of a phone', () => {
     await page.locator('.savebar').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
     await expect(key(page, 8)).toHaveAccessibleName('Touche 8 : Mobile');
     await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
-  });
 
-  test('with the keyboard alone', async ({ signedIn: page, portal, person }) => {
-    const phone = await equip(portal, person, 'yealink-t54w', ['EXP50']);
     await open(page, `/phones/${phone.id}`);
     await key(page, 1).focus();
     await page.keyboard.press('ArrowDown');
@@ -142,7 +140,7 @@ test.describe('the keys of a phone', () => {
     await expect(key(page, 10)).toHaveAccessibleName(/06.12.34.56.78/);
   });
 
-  test('who saves against an older version is told, and loses nothing', { tag: ['@plain'] }, async ({ signedIn: page, portal, person, browser }) => {
+  test('who saves against an older version is told, and loses nothing', async ({ signedIn: page, portal, person, browser }) => {
     const phone = await equip(portal, person, 'yealink-t54w');
     await open(page, `/phones/${phone.id}?key=3`);
     await become(page, 'speed_dial');
@@ -167,7 +165,7 @@ test.describe('the keys of a phone', () => {
     await expect(key(page, 3)).toHaveAccessibleName(/06.12.34.56.78/);
   });
 
-  test('the keys of another phone are copied', { tag: ['@plain'] }, async ({ signedIn: page, portal, person }) => {
+  test('the keys of another phone are copied and printed, and somebody else’s are nobody’s', async ({ signedIn: page, portal, person }) => {
     const first = await equip(portal, person, 'yealink-t54w', [], 'Ancien');
     const second = await equip(portal, person, 'snom-d735', [], 'Nouveau');
     await open(page, `/phones/${first.id}?key=3`);
@@ -179,6 +177,16 @@ test.describe('the keys of a phone', () => {
     await page.getByRole('button', { name: say('fr', 'keys.copy_do'), exact: true }).click();
     await expect(page.locator('.notice-ok')).toContainText('copiées');
     await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : Mobile');
+
+    const printed = await page.request.get(`/phones/${second.id}/labels.pdf`);
+    expect(printed.status()).toBe(200);
+    expect(printed.headers()['content-type']).toBe('application/pdf');
+    expect((await printed.body()).subarray(0, 5).toString()).toBe('%PDF-');
+
+    const other = await hire(portal, 'Ousmane Ndiaye');
+    const theirs = await equip(portal, other, 'yealink-t54w');
+    const answer = await page.goto(`/phones/${theirs.id}`);
+    expect(answer?.status()).toBe(404);
   });
 
   test('all keys of a page are a table of plain fields', { tag: ['@only-plain'] }, async ({ signedIn: page, portal, person }) => {
@@ -195,32 +203,16 @@ test.describe('the keys of a phone', () => {
     await expect(page.locator('.notice-bad').getByRole('link', { name: 'Touche 4' })).toBeVisible();
     await page.locator('.key-table').evaluate((details) => details.setAttribute('open', '')).catch(() => {});
     await expect(field(3, 'text')).toHaveValue('06 12 34 56 78');
-    await accessible(page);
-  });
-
-  test('labels are printed', async ({ signedIn: page, portal, person }) => {
-    const phone = await equip(portal, person, 'yealink-t54w');
-    const answer = await page.request.get(`/phones/${phone.id}/labels.pdf`);
-    expect(answer.status()).toBe(200);
-    expect(answer.headers()['content-type']).toBe('application/pdf');
-    expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-');
-  });
-
-  test('somebody else’s phone is nobody’s', { tag: ['@plain'] }, async ({ signedIn: page, portal }) => {
-    const other = await hire(portal, 'Ousmane Ndiaye');
-    const phone = await equip(portal, other, 'yealink-t54w');
-    const answer = await page.goto(`/phones/${phone.id}`);
-    expect(answer?.status()).toBe(404);
+    await sound(page, 'keys-table');
   });
 });
 
-test.describe('the drawings', () => {
-  const models = [
+test('every model is drawn', async ({ signedIn: page, portal, person }) => {
+  for (const model of [
     'yealink-t54w', 'yealink-t31p', 'yealink-t57w', 'snom-d385', 'snom-d735', 'grandstream-grp2614', 'grandstream-gxp2170',
     'fanvil-x6u', 'poly-vvx450', 'cisco-8851',
-  ];
-  for (const model of models) {
-    test(`of ${model}`, { tag: ['@phone'] }, async ({ signedIn: page, portal, person }) => {
+  ]) {
+    await test.step(model, async () => {
       const phone = await equip(portal, person, model);
       await open(page, `/phones/${phone.id}`);
       await sound(page, `drawing-${model}`);

@@ -1,67 +1,89 @@
 import { flip, row } from '../support/rules.ts';
 import { seed, three } from '../support/seed.ts';
+import { sound } from '../support/sound.ts';
 import { enter, expect, open, ready, test } from '../support/test.ts';
-import { shoot } from '../support/shots.ts';
 import { say } from '../support/words.ts';
 
 test.describe('signing in', () => {
-  test.describe('with', () => {
-    const ways = ['the e-mail address', 'extension and organisation'] as const;
-    for (const way of ways) {
-      test(way, { tag: ['@plain', '@phone'] }, async ({ page, portal }) => {
-        const account = portal.account('204');
+  test('takes an address, or extension and organisation; says what is missing or wrong; and is ended by signing out', { tag: ['@plain', '@phone'] }, async ({
+    page,
+    person,
+    context,
+    playwright,
+    portal,
+  }) => {
+    const login = page.getByLabel('Adresse e-mail ou numéro de poste');
+    const password = page.getByLabel('Mot de passe', { exact: true });
+    const submit = page.getByRole('button', { name: 'Se connecter', exact: true });
+    await test.step('an empty field says what is missing', async () => {
+      await open(page, '/');
+      await expect(page).toHaveURL(/\/signin/);
+      await submit.click();
+      await expect(page.getByText(say('fr', 'signin.login_empty'))).toBeVisible();
+      await login.fill('204@cabinet-lefevre');
+      await submit.click();
+      await expect(page.getByText(say('fr', 'signin.password_empty'))).toBeVisible();
+    });
+
+    await test.step('a wrong password and an unknown account get the same answer, and what was typed stays', async () => {
+      const pages: string[] = [];
+      for (const wrong of [person.login, '99999@cabinet-lefevre']) {
+        await open(page, '/signin');
+        await login.fill(wrong);
+        await password.fill('pas le bon');
+        await submit.click();
+        await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
+        await expect(login).toHaveValue(wrong);
+        await expect(password).toHaveValue('');
+        pages.push(await page.getByRole('main').innerText());
+      }
+      expect(pages[1]).toBe(pages[0]);
+    });
+
+    for (const way of [person.email, person.login]) {
+      await test.step(`with ${way}, and out again, here and for its cookie`, async () => {
         await open(page, '/');
-        await expect(page).toHaveURL(/\/signin/);
-        await shoot(page, 'signin');
-        await page.getByLabel('Adresse e-mail ou numéro de poste').fill(way === 'the e-mail address' ? account.email : account.login);
-        await page.getByLabel('Mot de passe', { exact: true }).fill(account.password);
-        await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+        await login.fill(way);
+        await password.fill(person.password);
+        await submit.click();
         await expect(page).toHaveURL('/');
-        await expect(page.locator('summary', { hasText: account.name })).toBeVisible();
+        await ready(page);
+        const kept = await context.storageState();
+        await page.locator('summary', { hasText: person.name }).click();
+        await page.getByRole('button', { name: say('fr', 'me.sign_out') }).click();
+        await expect(page).toHaveURL(/\/signin/);
+        const thief = await playwright.request.newContext({ baseURL: portal.url, storageState: kept });
+        const answer = await thief.get('/rules', { maxRedirects: 0 });
+        expect(answer.status()).toBe(303);
+        await thief.dispose();
       });
     }
   });
 
-  test('leads back to the page that was asked for, and nowhere else', { tag: '@plain' }, async ({ page, person }) => {
+  test('leads back to the page that was asked for and nowhere else, and is over with a new password or a lock', async ({ page, portal, person }) => {
+    const post = (back: string, password = person.password) =>
+      page.request.post('/signin', { form: { login: person.login, password, back }, maxRedirects: 0 });
     for (const [back, lands] of [
-      ['/rules', '/rules'],
       ['//example.org/', '/'],
       ['https://example.org/', '/'],
       ['/\\example.org', '/'],
       ['javascript:alert(1)', '/'],
+      ['/rules', '/rules'],
     ] as const) {
-      const answer = await page.request.post('/signin', {
-        form: { login: person.login, password: person.password, back },
-        maxRedirects: 0,
-      });
+      const answer = await post(back);
       expect(answer.status()).toBe(303);
       expect(answer.headers()['location'], back).toBe(lands);
     }
-  });
+    const password = 'un-tout-autre-secret';
+    await open(page, '/');
+    await portal.command(['user', 'set-password', person.email], `${password}\n`);
+    await page.goto('/');
+    await expect(page).toHaveURL(/\/signin/);
 
-  test('a wrong password and an unknown account get the same answer, and what was typed stays', { tag: ['@plain', '@phone'] }, async ({ page, person }) => {
-    const pages: string[] = [];
-    for (const login of [person.login, '99999@cabinet-lefevre']) {
-      await open(page, '/signin');
-      await page.getByLabel('Adresse e-mail ou numéro de poste').fill(login);
-      await page.getByLabel('Mot de passe', { exact: true }).fill('pas le bon');
-      await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
-      await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
-      await expect(page.getByLabel('Adresse e-mail ou numéro de poste')).toHaveValue(login);
-      await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('');
-      pages.push(await page.getByRole('main').innerText());
-    }
-    expect(pages[1]).toBe(pages[0]);
-    await shoot(page, 'signin-wrong');
-  });
-
-  test('an empty field says what is missing', { tag: ['@plain', '@phone'] }, async ({ page }) => {
-    await open(page, '/signin');
-    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
-    await expect(page.getByText(say('fr', 'signin.login_empty'))).toBeVisible();
-    await page.getByLabel('Adresse e-mail ou numéro de poste').fill('204@cabinet-lefevre');
-    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
-    await expect(page.getByText(say('fr', 'signin.password_empty'))).toBeVisible();
+    await portal.command(['user', 'lock', person.email]);
+    expect((await post('/', password)).status()).toBe(401);
+    await portal.command(['user', 'unlock', person.email]);
+    expect((await post('/', password)).status()).toBe(303);
   });
 
   test('too many failures make the account wait, even with the right password, and say how long', { tag: '@plain' }, async ({ page, person }) => {
@@ -78,44 +100,12 @@ test.describe('signing in', () => {
     await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
     await expect(page.getByRole('heading', { name: say('fr', 'signin.wait_title') })).toBeVisible();
     await expect(page.getByText(/Prochain essai dans \d+\s(seconde|minute)/)).toBeVisible();
-    await shoot(page, 'signin-wait');
-  });
-
-  test('signing out ends the session, here and for its cookie', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, context, playwright, portal }) => {
-    await open(page, '/');
-    const kept = await context.storageState();
-    await page.locator('summary.me').click();
-    await page.getByRole('button', { name: say('fr', 'me.sign_out') }).click();
-    await expect(page).toHaveURL(/\/signin/);
-    await page.goto('/rules');
-    await expect(page).toHaveURL(/\/signin/);
-    const thief = await playwright.request.newContext({ baseURL: portal.url, storageState: kept });
-    const answer = await thief.get('/rules', { maxRedirects: 0 });
-    expect(answer.status()).toBe(303);
-    await thief.dispose();
-  });
-
-  test('a new password ends every session', async ({ signedIn: page, portal, person }) => {
-    await open(page, '/');
-    await portal.command(['user', 'set-password', person.email], 'un-tout-autre-secret\n');
-    await page.goto('/');
-    await expect(page).toHaveURL(/\/signin/);
-  });
-
-  test('somebody who is locked out cannot sign in, and is not told why', async ({ page, portal, person }) => {
-    await portal.command(['user', 'lock', person.email]);
-    const answer = await page.request.post('/signin', {
-      form: { login: person.login, password: person.password, back: '/' },
-      maxRedirects: 0,
-    });
-    expect(answer.status()).toBe(401);
-    await portal.command(['user', 'unlock', person.email]);
-    await enter(page.context(), person);
+    await sound(page, 'signin-wait');
   });
 });
 
 test.describe('language and theme', () => {
-  test('are chosen and kept, before and after signing in', { tag: ['@plain', '@phone'] }, async ({ page, person }) => {
+  test('are chosen and kept, before and after signing in', { tag: '@plain' }, async ({ page, person }) => {
     await open(page, '/signin');
     await page.getByRole('button', { name: 'English' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
@@ -152,7 +142,7 @@ test.describe('language and theme', () => {
 });
 
 test.describe('a page of somebody else', () => {
-  test('cannot change anything here', async ({ signedIn: page, portal, person, context, excuses }) => {
+  test('cannot change anything here, nor sign anybody in or out', async ({ signedIn: page, portal, person, context, excuses }) => {
     await seed(portal, person, three);
     await open(page, '/rules');
     const action = await row(page, 'Soirs').locator('form[action$="/switch"]').getAttribute('action');
@@ -174,9 +164,7 @@ test.describe('a page of somebody else', () => {
     await open(page, '/rules');
     await expect(row(page, 'Soirs').getByRole('switch')).toBeChecked();
     await flip(page, 'Soirs', false);
-  });
 
-  test('cannot sign anybody in, nor out', async ({ signedIn: page, person }) => {
     for (const [path, form] of [
       ['/signout', {}],
       ['/signin', { login: person.login, password: person.password, back: '/' }],
@@ -192,7 +180,7 @@ test.describe('a page of somebody else', () => {
   });
 });
 
-test('every answer carries the headers that protect it', { tag: '@plain' }, async ({ signedIn: page }) => {
+test('every answer carries the headers that protect it', async ({ signedIn: page }) => {
   for (const path of ['/', '/rules', '/rules/new', '/signin', '/nowhere', '/pkg/renvoi.css']) {
     const answer = await page.request.get(path, { maxRedirects: 0 });
     const headers = answer.headers();
