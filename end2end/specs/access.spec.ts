@@ -1,23 +1,20 @@
 import type { BrowserContext } from '@playwright/test';
 
-import { fits } from '../support/axe.ts';
+import { accessible, fits } from '../support/axe.ts';
 import { tabTo } from '../support/keyboard.ts';
 import { hire } from '../support/people.ts';
 import { fill, row, save, startRule } from '../support/rules.ts';
 import { many, seed, three } from '../support/seed.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, open, ready, test } from '../support/test.ts';
+import { enter, expect, open, ready, speak, test } from '../support/test.ts';
 import { shoot } from '../support/shots.ts';
-import { say } from '../support/words.ts';
+import { say, type Lang } from '../support/words.ts';
 
 for (const lang of ['fr', 'en'] as const) {
-  test.describe(`in ${lang}, axe finds nothing and nothing sticks out`, { tag: ['@phone', '@plain'] }, () => {
-    test.beforeEach(async ({ context }) => {
-      test.slow(); // Each look of axe takes a second.
-      await context.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
-    });
+  test.describe(`in ${lang}, axe finds nothing and nothing sticks out`, () => {
+    test.beforeEach(({ context }) => speak(context, lang));
 
-    test('before signing in', async ({ page, person }) => {
+    test('before signing in, on the first page, for who has no extension, and where nothing is', async ({ page, person, portal, context, excuses }) => {
       await open(page, '/signin');
       await sound(page, `signin-${lang}`);
       await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
@@ -28,9 +25,7 @@ for (const lang of ['fr', 'en'] as const) {
       await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
       await expect(page.getByText(say(lang, 'signin.wrong'))).toBeVisible();
       await sound(page, `signin-wrong-${lang}`);
-    });
 
-    test('home, with no rule and with many', async ({ page, person, portal, context }) => {
       await signIn(context, person, lang);
       await open(page, '/');
       await sound(page, `home-empty-${lang}`);
@@ -39,9 +34,25 @@ for (const lang of ['fr', 'en'] as const) {
       await sound(page, `home-${lang}`);
       await page.locator('summary.me').click();
       await sound(page, `menu-${lang}`);
+
+      await context.clearCookies();
+      await signIn(context, portal.account('operator'), lang);
+      await open(page, '/');
+      await sound(page, `home-no-extension-${lang}`);
+      await open(page, '/rules');
+      await expect(page.getByRole('heading', { name: say(lang, 'rules.no_extension_title') })).toBeVisible();
+      await sound(page, `rules-no-extension-${lang}`);
+      await page.goto('/nowhere');
+      await ready(page);
+      await sound(page, `not-found-${lang}`);
+      // An address for posts alone: the page for where there can be no other, in both languages.
+      excuses.push(/status of 405/);
+      await page.goto('/signout');
+      await expect(page.getByRole('heading', { name: say(lang, 'problem.not_found_title') })).toBeVisible();
+      await sound(page, `bare-${lang}`, { own: lang === 'en' });
     });
 
-    test('the list, empty and full, with its notices', async ({ page, person, portal, context }) => {
+    test('the list, empty and full, with its notices, and the form, fresh, filled in, refused', async ({ page, person, portal, context }) => {
       await signIn(context, person, lang);
       await open(page, '/rules');
       await sound(page, `rules-empty-${lang}`);
@@ -60,10 +71,7 @@ for (const lang of ['fr', 'en'] as const) {
       await expect(page.getByText(say(lang, 'rules.deleted'))).toBeVisible();
       await ready(page);
       await sound(page, `rules-deleted-${lang}`);
-    });
 
-    test('the form, fresh, filled in, refused', async ({ page, person, context }) => {
-      await signIn(context, person, lang);
       await startRule(page, lang);
       await sound(page, `form-${lang}`);
       await page.getByLabel(say(lang, 'edit.slot_some'), { exact: true }).check();
@@ -77,28 +85,54 @@ for (const lang of ['fr', 'en'] as const) {
       await ready(page);
       await sound(page, `form-refused-${lang}`);
     });
-
-    test('somebody without an extension, and pages that are not there', async ({ page, portal, context, excuses }) => {
-      const operator = portal.account('operator');
-      await signIn(context, operator, lang);
-      await open(page, '/');
-      await sound(page, `home-no-extension-${lang}`);
-      await open(page, '/rules');
-      await expect(page.getByRole('heading', { name: say(lang, 'rules.no_extension_title') })).toBeVisible();
-      await sound(page, `rules-no-extension-${lang}`);
-      await page.goto('/nowhere');
-      await ready(page);
-      await sound(page, `not-found-${lang}`);
-      // An address for posts alone: the page for where there can be no other, in both languages.
-      excuses.push(/status of 405/);
-      await page.goto('/signout');
-      await expect(page.getByRole('heading', { name: say(lang, 'problem.not_found_title') })).toBeVisible();
-      await sound(page, `bare-${lang}`);
-    });
   });
 }
 
-test.describe('320 pixels wide', { tag: ['@plain'] }, () => {
+/** Every page, by who sees it. */
+const pages = {
+  nobody: ['/signin', '/recover', '/recover/code', '/sso', '/nowhere'],
+  person: ['/', '/rules', '/rules/new', '/phones', '/voicemail', '/journal', '/account', '/account/passkeys', '/account/second', '/account/tokens'],
+  helpdesk: ['/helpdesk', '/helpdesk/refused', '/journal'],
+  administrator: ['/admin', '/admin/people', '/admin/people/new', '/admin/import', '/admin/tokens', '/admin/sso'],
+  operator: ['/operator/organisations'],
+};
+
+for (const [way, tag] of [['on a small touched screen', '@only-phone'], ['without scripts', '@only-plain']] as const) {
+  test(`every page is there ${way}`, { tag }, async ({ page, person, portal, context }) => {
+    await seed(portal, person, three);
+    for (const [who, paths] of Object.entries(pages)) {
+      await context.clearCookies();
+      if (who !== 'nobody') await enter(context, who === 'person' ? person : portal.account(who));
+      for (const path of paths) {
+        await test.step(`${path} of ${who}`, async () => {
+          const answer = await page.goto(path);
+          expect(answer?.status(), path).toBe(path === '/nowhere' ? 404 : 200);
+          await ready(page);
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+          await fits(page);
+          await shoot(page, `every-${who}${path.replaceAll('/', '-')}`);
+          // What looks otherwise here: the bar at the bottom, larger buttons, what stands where a script would act.
+          if (['/signin', '/', '/rules', '/rules/new'].includes(path)) await accessible(page);
+        });
+      }
+    }
+  });
+}
+
+test('what is not for everybody is refused, and who has no extension is told so', async ({ signedIn: page, portal, context }) => {
+  for (const path of ['/admin', '/helpdesk']) {
+    const answer = await page.goto(path);
+    expect(answer?.status(), path).toBe(403);
+    await sound(page, `not-yours${path.replace('/', '-')}`);
+  }
+  await context.clearCookies();
+  await enter(context, portal.account('administrator'));
+  const answer = await page.goto('/voicemail');
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByText(say('fr', 'voicemail.no_extension'))).toBeVisible();
+});
+
+test.describe('320 pixels wide', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
   test('nothing is cut off', async ({ page, portal, context }) => {
@@ -174,7 +208,7 @@ test('with Tab, Enter and the space bar alone: sign in, add a redirection, switc
 });
 
 /** Signs in with the language chosen for the account too. */
-async function signIn(context: BrowserContext, who: { login: string; password: string }, lang: string): Promise<void> {
+async function signIn(context: BrowserContext, who: { login: string; password: string }, lang: Lang): Promise<void> {
   await enter(context, who);
-  await context.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
+  await speak(context, lang);
 }

@@ -5,9 +5,7 @@ import { enter, expect, open, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 // A page of plain forms: it has no script to wait for.
-test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, () => {
-  test.slow(); // Each look of axe takes a second.
-
+test.describe('the organisation’s settings', () => {
   test('a beginning of numbers is forbidden, and whose rules it refuses is told', async ({ page, portal, person, context }) => {
     // A number that no other test speaks of: the settings are everybody's.
     await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
@@ -106,11 +104,5 @@ test.describe('the organisation’s settings', { tag: ['@plain', '@phone'] }, ()
     await hours(page).getByLabel('samedi').fill('');
     await hours(page).getByRole('button', { name: say('fr', 'settings.save') }).click();
     await expect(page.getByText(say('fr', 'settings.saved'))).toBeVisible();
-  });
-
-  test('it is not for everybody', async ({ signedIn: page }) => {
-    const answer = await page.goto('/admin');
-    expect(answer?.status()).toBe(403);
-    await sound(page, 'admin-not-yours');
   });
 });

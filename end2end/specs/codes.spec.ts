@@ -4,7 +4,7 @@ import { sound } from '../support/sound.ts';
 import { expect, open, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
-test('a rule is switched from a telephone, all calls are sent elsewhere, and the page shows it by itself', { tag: '@phone' }, async ({
+test('the codes stand on the page; a rule is switched from a telephone, all calls are sent elsewhere, and the page shows it by itself', async ({
   signedIn: page,
   portal,
   desk,
@@ -18,6 +18,10 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
     await mine.hangUp(call);
   };
   await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
+  const codes = page.getByRole('region', { name: say('fr', 'codes.title') });
+  for (const code of ['*21*', '*22*', '*23*', '#21#', '*20']) await expect(codes).toContainText(code);
+  await codes.scrollIntoViewIfNeeded();
+  await sound(page, 'rules-codes');
   await applied(page);
   await page.evaluate(() => Object.assign(window, { same: true }));
   const rule = row(page, 'Mon mobile');
@@ -64,7 +68,7 @@ test('a rule is switched from a telephone, all calls are sent elsewhere, and the
   await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(6);
 });
 
-test('what is dialled while the portal answers nobody holds at once, and the page shows it afterwards', { tag: '@phone' }, async ({
+test('what is dialled while the portal answers nobody holds at once, and the page shows it afterwards', async ({
   signedIn: page,
   portal,
   desk,
@@ -102,14 +106,4 @@ test('what is dialled while the portal answers nobody holds at once, and the pag
   await applied(page);
   await open(page, '/journal');
   await expect(page.getByText(say('fr', 'journal.by_phone'))).toHaveCount(2);
-});
-
-test('the codes stand on the page, for every look and every reader', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
-  test.slow(); // Each look of axe takes a second.
-  await addRule(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
-  const codes = page.getByRole('region', { name: say('fr', 'codes.title') });
-  for (const code of ['*21*', '*22*', '*23*', '#21#', '*20']) await expect(codes).toContainText(code);
-  await expect(row(page, 'Mon mobile').locator('.rule-code kbd')).toHaveText(/^\*74\s?\d\d$/);
-  await codes.scrollIntoViewIfNeeded();
-  await sound(page, 'rules-codes');
 });
