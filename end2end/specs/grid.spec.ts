@@ -1,10 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { fits } from '../support/axe.ts';
 import { fill, row, save, startRule } from '../support/rules.ts';
 import { seed } from '../support/seed.ts';
 import { sound } from '../support/sound.ts';
-import { expect, open, ready, test } from '../support/test.ts';
+import { expect, open, ready, speak, test } from '../support/test.ts';
 import { shoot } from '../support/shots.ts';
 import { say, type Lang } from '../support/words.ts';
 
@@ -12,7 +11,7 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 type Square = `${(typeof DAYS)[number]}-${number}`;
 
 test.describe('hours are painted', () => {
-  test('by dragging, and the ranges follow; typed ranges are painted at once', async ({ signedIn: page }) => {
+  test('by dragging, and the ranges follow; typed ranges are painted at once; a drag is given up with Escape', async ({ signedIn: page }) => {
     await someHours(page);
     await drag(page, 'mon-9', 'fri-17');
     expect(await typed(page)).toEqual(['mon tue wed thu fri 09:00-18:00']);
@@ -34,9 +33,8 @@ test.describe('hours are painted', () => {
     await page.getByLabel(say('fr', 'edit.to_label', { n: 1 })).fill('01:30');
     expect(await painted(page)).toEqual(['mon-0', 'sun-22', 'sun-23']);
     await expect(square(page, 'mon-1')).toHaveAttribute('data-part', 'early');
-  });
 
-  test('a drag is given up with Escape, and one that leaves the grid goes on at its edge', async ({ signedIn: page }) => {
+    // Another rule: given up with Escape, and one that leaves the grid goes on at its edge.
     await someHours(page);
     await page.getByLabel(say('fr', 'edit.from_label', { n: 1 })).fill('pas encore');
     await hold(page, 'tue-3', 'thu-6');
@@ -95,7 +93,7 @@ test.describe('hours are painted', () => {
     await expect(square(page, 'sun-23')).toBeFocused();
   });
 
-  test('without a script, as checkboxes, and saved', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+  test('without a script, as checkboxes, and saved', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
     await someHours(page);
     await page.getByLabel(say('fr', 'edit.from_label', { n: 1 })).fill('08:30');
     await page.getByLabel(say('fr', 'edit.to_label', { n: 1 })).fill('12h');
@@ -112,7 +110,7 @@ test.describe('hours are painted', () => {
     });
   });
 
-  test('a whole day, a whole hour, nothing', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
+  test('a whole day, a whole hour, nothing; presets are the opening hours of the organisation, and all other hours', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
     await someHours(page);
     await page.getByRole('button', { name: say('fr', 'edit.cells_hour', { from: 8, to: 9 }), exact: true }).click();
     await expect.poll(() => painted(page)).toEqual(DAYS.map((day) => `${day}-8`));
@@ -121,28 +119,25 @@ test.describe('hours are painted', () => {
     await expect.poll(() => typed(page)).toEqual(['mon tue thu fri sat sun 08:00-09:00', 'wed 00:00-24:00']);
     await page.getByRole('button', { name: say('fr', 'edit.clear') }).click();
     await expect.poll(() => painted(page)).toEqual([]);
+
+    await expect(page.locator('#grid')).toContainText('Heures de bureau de votre organisation : du lundi au vendredi de 09:00 à 18:00');
+    await page.getByRole('button', { name: say('fr', 'edit.preset_office') }).click();
+    await expect.poll(() => typed(page)).toEqual(['mon tue wed thu fri 09:00-18:00']);
+    await expect(page.getByRole('radio', { name: say('fr', 'edit.holidays_except') })).toBeChecked();
+    const open = await painted(page);
+    await page.getByRole('button', { name: say('fr', 'edit.preset_evenings') }).click();
+    await expect.poll(() => typed(page)).toEqual(['mon tue wed thu fri sat sun 18:00-09:00', 'sat sun 00:00-24:00']);
+    await expect(page.getByRole('radio', { name: say('fr', 'edit.holidays_ignore') })).toBeChecked();
+    const closed = await painted(page);
+    expect(open.length + closed.length).toBe(7 * 24);
+    expect(closed.filter((name) => open.includes(name))).toEqual([]);
   });
 });
 
-test('presets are the opening hours of the organisation, and all other hours', { tag: ['@plain', '@phone'] }, async ({ signedIn: page }) => {
-  await someHours(page);
-  await expect(page.locator('#grid')).toContainText('Heures de bureau de votre organisation : du lundi au vendredi de 09:00 à 18:00');
-  await page.getByRole('button', { name: say('fr', 'edit.preset_office') }).click();
-  await expect.poll(() => typed(page)).toEqual(['mon tue wed thu fri 09:00-18:00']);
-  await expect(page.getByRole('radio', { name: say('fr', 'edit.holidays_except') })).toBeChecked();
-  const open = await painted(page);
-  await page.getByRole('button', { name: say('fr', 'edit.preset_evenings') }).click();
-  await expect.poll(() => typed(page)).toEqual(['mon tue wed thu fri sat sun 18:00-09:00', 'sat sun 00:00-24:00']);
-  await expect(page.getByRole('radio', { name: say('fr', 'edit.holidays_ignore') })).toBeChecked();
-  const closed = await painted(page);
-  expect(open.length + closed.length).toBe(7 * 24);
-  expect(closed.filter((name) => open.includes(name))).toEqual([]);
-});
-
 test.describe('on a small screen', { tag: '@only-phone' }, () => {
-  test('squares are large enough, a finger paints sideways and scrolls up and down', async ({ signedIn: page }) => {
+  test('squares are large enough, a finger paints sideways and scrolls up and down, and a keyboard goes by what is seen', async ({ signedIn: page }) => {
     await someHours(page);
-    await fits(page);
+    await sound(page, 'grid-small');
     for (const name of ['mon-0', 'mon-11', 'wed-12', 'sun-23'] as const) {
       const box = await place(square(page, name));
       expect(Math.min(box.width, box.height), name).toBeGreaterThanOrEqual(24);
@@ -158,10 +153,8 @@ test.describe('on a small screen', { tag: '@only-phone' }, () => {
     await swipe(page, 'wed-6', 'mon-6');
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before);
     expect(await typed(page)).toEqual(['tue 02:00-10:00']);
-    await shoot(page, 'grid-small');
-  });
 
-  test('with a keyboard, up and down go to the line below and above, as they are seen', async ({ signedIn: page }) => {
+    // Up and down go to the line below and above, as they are seen.
     await someHours(page);
     const head = (day: string) => page.getByRole('button', { name: say('fr', 'edit.cells_day', { day }) });
     await square(page, 'mon-8').focus();
@@ -184,14 +177,15 @@ test.describe('on a small screen', { tag: '@only-phone' }, () => {
   });
 });
 
-for (const lang of ['fr', 'en'] as const) {
-  test(`in ${lang} every square has a name, and axe finds nothing`, { tag: ['@plain', '@phone'] }, async ({ signedIn: page, context, portal, person }) => {
-    test.slow(); // Each look of axe takes a second.
-    await context.request.post('/preferences', { form: { lang, back: '/' }, maxRedirects: 0 });
-    const weekly = [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:30', to: '17:45' }, { days: ['sun'], from: '22:00', to: '06:00' }];
-    await seed(portal, person, [{ name: 'Peinte', slot: { weekly }, outcome: 'reject' }]);
-    await open(page, '/rules');
-    await page.getByRole('link', { name: 'Peinte', exact: true }).click();
+test('every square has a name, and axe finds nothing', async ({ signedIn: page, context, portal, person }) => {
+  const weekly = [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:30', to: '17:45' }, { days: ['sun'], from: '22:00', to: '06:00' }];
+  await seed(portal, person, [{ name: 'Peinte', slot: { weekly }, outcome: 'reject' }]);
+  await open(page, '/rules');
+  await page.getByRole('link', { name: 'Peinte', exact: true }).click();
+  await expect(page.getByRole('grid')).toBeVisible();
+  for (const lang of ['fr', 'en'] as const) {
+    await speak(context, lang);
+    await page.reload();
     await ready(page);
     await expect(page.getByRole('grid', { name: say(lang, 'edit.cells') }).getByRole('checkbox')).toHaveCount(7 * 24);
     await expect(named(page, say(lang, 'days.mon'), 8, true, lang)).not.toBeChecked();
@@ -200,8 +194,8 @@ for (const lang of ['fr', 'en'] as const) {
     await expect(named(page, say(lang, 'days.mon'), 5, false, lang)).toBeChecked();
     await expect(named(page, say(lang, 'days.mon'), 6, false, lang)).not.toBeChecked();
     await sound(page, `grid-${lang}`);
-  });
-}
+  }
+});
 
 test('painted squares are told apart where the system chooses the colours', async ({ signedIn: page }) => {
   await page.emulateMedia({ forcedColors: 'active' });

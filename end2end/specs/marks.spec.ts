@@ -1,5 +1,3 @@
-import type { Page } from '@playwright/test';
-
 import { hire } from '../support/people.ts';
 import { row } from '../support/rules.ts';
 import { seed } from '../support/seed.ts';
@@ -8,9 +6,7 @@ import { expect, open, ready, scripted, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 test.describe('the list marks', () => {
-  test.slow(); // Each look of axe takes a second.
-
-  test('a rule that can never win, with the reason, and one that leads to somebody who left', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+  test('a rule that can never win, with the reason, and one that leads to somebody who left; with two marks, the second on demand', async ({ signedIn: page, portal, person }) => {
     const colleague = await hire(portal, 'Élodie Marchand');
     const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
     await seed(portal, person, [
@@ -29,7 +25,6 @@ test.describe('the list marks', () => {
     const gone = say('fr', 'rules.gone', { extension: colleague.extension });
     await expect(row(page, 'Vers Élodie')).toContainText(gone);
     await sound(page, 'rules-marks');
-    await narrow(page, 'rules-marks-narrow');
 
     // Its owner is told on the first page, too, and led there.
     await open(page, '/');
@@ -37,29 +32,26 @@ test.describe('the list marks', () => {
     await sound(page, 'home-troubles');
     await told.getByRole('link', { name: 'Vers Élodie' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Vers Élodie' })).toBeVisible();
-  });
 
-  test('a rule with two marks: the reason of the first, and the other on demand', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
-    const colleague = await hire(portal, 'Élodie Marchand');
+    const other = await hire(portal, 'Élodie Marchand');
     await seed(portal, person, [
       { name: 'Tout', outcome: { forward: '+33612345678' } },
-      { name: 'Vers Élodie', origin: { kind: 'external' }, outcome: { forward: colleague.extension } },
+      { name: 'Vers Élodie', origin: { kind: 'external' }, outcome: { forward: other.extension } },
     ]);
-    await portal.command(['extension', 'remove', colleague.extension, '--yes']);
+    await portal.command(['extension', 'remove', other.extension, '--yes']);
     await open(page, '/rules');
     const rule = row(page, 'Vers Élodie');
-    await expect(rule).toContainText(say('fr', 'rules.gone', { extension: colleague.extension }));
+    await expect(rule).toContainText(say('fr', 'rules.gone', { extension: other.extension }));
     const never = rule.locator('details', { hasText: say('fr', 'shadow.never') });
     await expect(never.getByText('Tout')).toBeHidden();
     await sound(page, 'rules-two-marks');
-    await narrow(page, 'rules-two-marks-narrow');
     await never.locator('summary').press('Enter');
     await expect(never).toContainText('« Tout » prend déjà tous ses appels.');
     await expect(never.getByText('Tout')).toBeVisible();
     await sound(page, 'rules-two-marks-open');
   });
 
-  test('a forward that has been on for thirty days, and asks once', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+  test('a forward that has been on for thirty days, and asks once', async ({ signedIn: page, portal, person }) => {
     await seed(portal, person, [
       { name: 'Mobile', outcome: { forward: '+33612345678' } },
       { name: 'Autre', triggers: ['busy'], outcome: { forward: '+33145678901' } },
@@ -90,7 +82,7 @@ test.describe('the list marks', () => {
     await expect(question('Mobile')).toBeHidden();
   });
 
-  test('where calls go in the coming week, as a table, for each kind of caller', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+  test('where calls go in the coming week, as a table, for each kind of caller', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
     await seed(portal, person, [{ name: 'Externes', origin: { kind: 'external' }, outcome: { forward: '+33612345678' } }]);
     await open(page, '/rules');
     const table = page.getByRole('table', { name: /^Où vont vos appels, heure par heure, du / });
@@ -112,12 +104,3 @@ test.describe('the list marks', () => {
     await sound(page, 'rules-week');
   });
 });
-
-/** The same without a script on a telephone's screen: there is no way of its own for that. */
-async function narrow(page: Page, name: string): Promise<void> {
-  if (scripted()) return;
-  const window = page.viewportSize();
-  await page.setViewportSize({ width: 360, height: 780 });
-  await sound(page, name);
-  if (window !== null) await page.setViewportSize(window);
-}

@@ -28,9 +28,7 @@ async function signIn(page: Page, lang: Lang = 'fr'): Promise<void> {
   await page.getByRole('button', { name: label('sign_in', {}, lang) }).click();
 }
 
-test.describe('passkeys', { tag: ['@phone'] }, () => {
-  test.slow(); // Each look of axe takes a second.
-
+test.describe('passkeys', () => {
   // What a browser offers as one types is answered by its device at once: only where a test is about that.
   test.beforeEach(async ({ page }) => {
     await page.addInitScript(() => {
@@ -93,7 +91,7 @@ test.describe('passkeys', { tag: ['@phone'] }, () => {
     await sound(page, `passkeys-refused-${lang}`);
   });
 
-  test('who does not answer, or is not known to the device, is not let in', async ({ page, person, context }) => {
+  test('who is not known to the device is not let in, what was answered once serves no more, and a copy neither', async ({ page, person, context }) => {
     await enter(context, person);
     const device = await Device.add(page);
     await add(page, 'Portable');
@@ -105,12 +103,7 @@ test.describe('passkeys', { tag: ['@phone'] }, () => {
     await device.verifies(true);
     await page.getByRole('button', { name: label('sign_in') }).click();
     await expect(page).toHaveURL(/^[^?]*\/journal$/);
-  });
 
-  test('what was answered once serves no more, and a copy neither', async ({ page, person, context }) => {
-    await enter(context, person);
-    const device = await Device.add(page);
-    await add(page, 'Portable');
     const posted = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/signin/passkey'));
     await signIn(page);
     await expect(page).toHaveURL(/^[^?]*\/journal$/);

@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 
 import { hire } from '../support/people.ts';
 import { fill, flip, row, save, startRule } from '../support/rules.ts';
+import { sound } from '../support/sound.ts';
 import { expect, open, ready, scripted, test } from '../support/test.ts';
-import { shoot } from '../support/shots.ts';
 import { say } from '../support/words.ts';
 
 /** The badge of the whole list, or of one rule. */
@@ -19,7 +19,7 @@ async function comes(page: Page, check: (timeout: number) => Promise<void>, pati
   }).toPass({ timeout: patience });
 }
 
-test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () => {
+test.describe('the PBX dies in the middle of the story', () => {
   test.slow(); // The PBX starts again, and the portal waits between its attempts.
 
   test('what is saved meanwhile waits, says so, and arrives by itself; telephones need do nothing', async ({ signedIn: page, portal, desk, person }, info) => {
@@ -40,7 +40,7 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
     await startRule(page);
     await fill(page, { name: 'Mon mobile', destination: '06 12 34 56 78' });
     // A page that is loaded again forgets this.
-    if (scripted()) await page.evaluate(() => Object.assign(window, { same: true }));
+    await page.evaluate(() => Object.assign(window, { same: true }));
 
     await test.step('a PBX that does not answer yet: « en cours »', async () => {
       portal.freezePbx();
@@ -49,7 +49,7 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
       await ready(page);
       await expect(badge(page, 'Mon mobile')).toHaveText(say('fr', 'push.pending'));
       await expect(whole(page)).toHaveText(say('fr', 'push.pending'));
-      await shoot(page, 'pbx-pending');
+      await sound(page, 'pbx-pending');
     });
 
     const mend = portal.breakPbx();
@@ -61,7 +61,12 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
         await expect(page.getByRole('heading', { name: say('fr', 'push.failed_title') })).toBeVisible();
         await expect(page.getByText('Vos appels suivent toujours les règles d’avant')).toBeVisible();
         await expect(whole(page)).toHaveText(say('fr', 'push.failed_short'));
-        await shoot(page, 'pbx-down');
+        await sound(page, 'pbx-down');
+        const home = await page.context().newPage();
+        await open(home, '/');
+        await expect(home.getByText(say('fr', 'home.pbx_down'))).toBeVisible();
+        await sound(home, 'pbx-down-home');
+        await home.close();
       });
     } finally {
       mend();
@@ -71,7 +76,7 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
       await comes(page, async (timeout) => expect(badge(page, 'Mon mobile')).toHaveText(say('fr', 'push.applied'), { timeout }));
       await expect(whole(page)).toHaveText(/^appliquées depuis/);
       await expect(page.getByRole('heading', { name: say('fr', 'push.failed_title') })).toHaveCount(0);
-      if (scripted()) expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
+      expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
     });
 
     await test.step('calls go where the rule says, from a telephone that never registered again', async () => {
@@ -93,7 +98,7 @@ test.describe('the PBX dies in the middle of the story', { tag: '@plain' }, () =
     });
   });
 
-  test('the first page tells what calls do, not what was saved, and follows by itself', async ({ signedIn: page, portal }) => {
+  test('the first page tells what calls do, not what was saved, and follows by itself', { tag: '@plain' }, async ({ signedIn: page, portal }) => {
     const now = page.locator('.now-say');
     const behind = page.getByText(say('fr', 'home.behind'));
     await startRule(page);

@@ -9,9 +9,7 @@ import { say, type Lang } from '../support/words.ts';
 import type { BrowserContext, Page } from '@playwright/test';
 
 // Pages of plain forms: they have no script to wait for.
-test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
-  test.slow(); // Each look of axe takes a second.
-
+test.describe('people and lists', () => {
   /** Signs in, and reads that language from now on. */
   async function come(context: BrowserContext, who: { login: string; password: string }, lang: Lang): Promise<void> {
     await enter(context, who);
@@ -38,7 +36,7 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await expect(page.getByRole('heading', { name: say(lang, 'import.done') })).toBeVisible({ timeout: 30_000 });
   }
 
-  for (const lang of ['fr', 'en'] as const) test(`somebody is looked for, changed, deactivated and reactivated, in ${lang}`, async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`somebody is looked for, changed, deactivated, reactivated, and somebody else added and invited, in ${lang}`, async ({ page, portal, person, context }) => {
     const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
     await seed(portal, person, [{ name: 'Soirs', outcome: { forward: '+33612345678' } }]);
     await come(context, portal.account('administrator'), lang);
@@ -75,10 +73,8 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await expect(page.getByText(people('done_reactivated'))).toBeVisible();
     await context.clearCookies();
     await enter(context, person);
-  });
 
-  for (const lang of ['fr', 'en'] as const) test(`somebody is added and invited, in ${lang}`, async ({ page, portal, person, context }) => {
-    const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
+    await context.clearCookies();
     await come(context, portal.account('administrator'), lang);
     await page.goto('/admin/people');
     await page.getByRole('link', { name: people('add') }).click();
@@ -93,7 +89,7 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await sound(page, `person-invited-${lang}`);
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`a list is checked, imported, and a mistake undone by the export of before, in ${lang}`, async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`a file that is none is refused; a list is checked, imported, and a mistake undone by the export of before, in ${lang}`, async ({ page, portal, person, context }) => {
     const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
     const list = (key: string) => say(lang, `import.${key}`);
     await come(context, portal.account('administrator'), lang);
@@ -106,6 +102,10 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await sound(page, `import-${lang}`);
     await page.getByRole('button', { name: list('check') }).click();
     await expect(page.getByText(list('no_file'))).toBeVisible();
+    await page.getByLabel(list('file')).setInputFiles(file('wrong.csv', 'Name,Team\nA,B\n'));
+    await page.getByRole('button', { name: list('check') }).click();
+    await expect(page.getByText(list('no_key_column'))).toBeVisible({ timeout: 30_000 });
+    await sound(page, `import-refused-${lang}`);
 
     // Windows-1252, as Excel writes it: with semicolons in French, with commas in English.
     const made = `liste.${person.extension}@example.org`;
@@ -133,16 +133,6 @@ test.describe('people and lists', { tag: ['@plain', '@phone'] }, () => {
     await run(page, lang);
     await page.goto(`/admin/people?q=${person.extension}`);
     await expect(page.getByRole('link', { name: person.name })).toBeVisible();
-  });
-
-  for (const lang of ['fr', 'en'] as const) test(`a file that is none is refused, in ${lang}`, async ({ page, portal, context }) => {
-    const list = (key: string) => say(lang, `import.${key}`);
-    await come(context, portal.account('administrator'), lang);
-    await page.goto('/admin/import');
-    await page.getByLabel(list('file')).setInputFiles(file('wrong.csv', 'Name,Team\nA,B\n'));
-    await page.getByRole('button', { name: list('check') }).click();
-    await expect(page.getByText(list('no_key_column'))).toBeVisible({ timeout: 30_000 });
-    await sound(page, `import-refused-${lang}`);
   });
 
   for (const lang of ['fr', 'en'] as const) test(`an organisation is added, deactivated and reactivated, in ${lang}`, async ({ page, portal, person, context }) => {
