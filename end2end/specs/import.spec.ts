@@ -31,7 +31,7 @@ const list = {
   ],
 };
 
-test.describe('a list as JSON', { tag: '@plain' }, () => {
+test.describe('a list as JSON', () => {
   test('is imported, stands on the page in sentences, and comes out again as it was kept', async ({ signedIn: page, portal, person }) => {
     const bring = (text: string) => portal.command(['rules', 'import', person.extension, '-', '--org', portal.demo.organisation.slug], text);
     expect(await bring(JSON.stringify(list))).toContain('version 1');

@@ -1,23 +1,15 @@
 import type { Page } from '@playwright/test';
 
 import { hire } from '../support/people.ts';
-import { expect, open, scripted, test } from '../support/test.ts';
+import { expect, open, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
-/** What the first page says of the person's telephone. */
+/** What the first page says of the person's telephone, by itself. */
 async function says(page: Page, state: 'connected' | 'not_connected'): Promise<void> {
-  const shown = page.locator('.phones .status');
-  if (scripted()) {
-    await expect(shown).toHaveText(say('fr', `home.${state}`));
-    return;
-  }
-  await expect(async () => {
-    await page.reload();
-    await expect(shown).toHaveText(say('fr', `home.${state}`), { timeout: 500 });
-  }).toPass({ timeout: 15_000 });
+  await expect(page.locator('.phones .status')).toHaveText(say('fr', `home.${state}`));
 }
 
-test('the first page shows a telephone as it comes and goes, and nobody else’s', { tag: '@plain' }, async ({
+test('the first page shows a telephone as it comes and goes, and nobody else’s', async ({
   signedIn: page,
   portal,
   desk,
@@ -28,7 +20,7 @@ test('the first page shows a telephone as it comes and goes, and nobody else’s
   await open(page, '/');
   await says(page, 'not_connected');
   // A page that is loaded again forgets this.
-  if (scripted()) await page.evaluate(() => Object.assign(window, { same: true }));
+  await page.evaluate(() => Object.assign(window, { same: true }));
 
   await test.step("a colleague's is plugged in", async () => {
     await desk.plug(`${prefix}-theirs`, colleague.telephone);
@@ -39,7 +31,7 @@ test('the first page shows a telephone as it comes and goes, and nobody else’s
     const mine = await desk.plug(`${prefix}-mine`, person.telephone);
     await says(page, 'connected');
     // Those who do not see it are told.
-    if (scripted()) await expect(page.getByText(say('fr', 'home.phone_said', { name: 'Bureau', state: say('fr', 'home.connected') }))).toBeAttached();
+    await expect(page.getByText(say('fr', 'home.phone_said', { name: 'Bureau', state: say('fr', 'home.connected') }))).toBeAttached();
     return mine;
   });
 
@@ -48,5 +40,5 @@ test('the first page shows a telephone as it comes and goes, and nobody else’s
     await says(page, 'not_connected');
   });
 
-  if (scripted()) expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
+  expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
 });

@@ -16,7 +16,7 @@ test.use({
   ],
 });
 
-test('a portal killed right after a save brings the rule to the PBX by itself, once it is started again', { tag: '@plain' }, async ({
+test('a portal killed right after a save brings the rule to the PBX by itself, once it is started again', async ({
   signedIn: page,
   portal,
   desk,

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 
-import { hire } from '../support/people.ts';
 import type { Portal } from '../support/portal.ts';
 import { sound } from '../support/sound.ts';
 import { expect, open, ready, scripted, speak, test } from '../support/test.ts';
@@ -35,8 +34,12 @@ async function choose(page: Page, lang: Lang, password: string, again = password
 }
 
 for (const lang of ['fr', 'en'] as const) {
-  test(`who has forgotten a password gets back in alone, in ${lang}`, { tag: ['@plain', '@phone'] }, async ({ page, portal, person, browser }) => {
-    test.slow(); // Each look of axe takes a second.
+  test(`who has forgotten a password gets back in alone, and who comes for the first time chooses one, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({
+    page,
+    portal,
+    person,
+    browser,
+  }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await speak(page.context(), lang);
     const elsewhere = await browser.newContext({ baseURL: portal.url });
@@ -120,19 +123,17 @@ for (const lang of ['fr', 'en'] as const) {
       await ready(page);
       await expect(page.getByText(say(lang, 'recovery.unknown'))).toBeVisible();
     });
-  });
 
-  test(`somebody comes for the first time, in ${lang}`, { tag: ['@plain', '@phone'] }, async ({ page, portal }) => {
-    await speak(page.context(), lang);
-    const somebody = await hire(portal);
-    const email = `nouveau.${somebody.extension}@example.org`;
-    await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome', '--org', portal.demo.organisation.slug]);
-    await page.goto(link(await letter(page, email, say(lang, 'recovery.welcome_title')), portal));
-    await ready(page);
-    await expect(page.getByText(say(lang, 'recovery.first_lead', { name: 'Aïssatou N’Diaye-Lemoine' }))).toBeVisible();
-    await sound(page, `recover-first-${lang}`);
-    await choose(page, lang, NEW);
-    await expect(page).toHaveURL('/');
-    await expect(page.locator('summary', { hasText: 'Aïssatou N’Diaye-Lemoine' })).toBeVisible();
+    await test.step('the first time', async () => {
+      const email = `nouveau.${person.extension}@example.org`;
+      await portal.command(['user', 'add', email, '--name', 'Aïssatou N’Diaye-Lemoine', '--lang', lang, '--welcome', '--org', portal.demo.organisation.slug]);
+      await page.goto(link(await letter(page, email, say(lang, 'recovery.welcome_title')), portal));
+      await ready(page);
+      await expect(page.getByText(say(lang, 'recovery.first_lead', { name: 'Aïssatou N’Diaye-Lemoine' }))).toBeVisible();
+      await sound(page, `recover-first-${lang}`);
+      await choose(page, lang, NEW);
+      await expect(page).toHaveURL('/');
+      await expect(page.locator('summary', { hasText: 'Aïssatou N’Diaye-Lemoine' })).toBeVisible();
+    });
   });
 }

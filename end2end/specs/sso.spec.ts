@@ -42,9 +42,7 @@ const test = base.extend<{ office: Office }>({
 });
 
 // Pages of plain forms: they have no script to wait for.
-test.describe('sign-in with the organisation', { tag: ['@plain', '@phone'] }, () => {
-  test.slow(); // Each look of axe takes a second.
-
+test.describe('sign-in with the organisation', () => {
   const label = (key: string, lang: Lang = 'fr') => say(lang, `sso_settings.${key}`);
 
   /** The administrator types what the provider has given. */

@@ -3,9 +3,7 @@ import { enter, expect, speak, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 // Pages of plain forms: they have no script to wait for.
-test.describe('tokens of the API', { tag: ['@plain', '@phone'] }, () => {
-  test.slow(); // Each look of axe takes a second.
-
+test.describe('tokens of the API', () => {
   for (const lang of ['fr', 'en'] as const) test(`one is made, shown once, used and revoked, in ${lang}`, async ({ page, portal, person, context, request }) => {
     await enter(context, person);
     await speak(context, lang);
@@ -38,18 +36,17 @@ test.describe('tokens of the API', { tag: ['@plain', '@phone'] }, () => {
     expect((await ask()).status()).toBe(401);
   });
 
-  test('the organisation’s are its administrators’', async ({ page, portal, context }) => {
+  test('the organisation’s are its administrators’, and the reference is a page like the others', async ({ page, portal, context }) => {
     await enter(context, portal.account('administrator'));
     await page.goto('/admin');
     await page.getByRole('link', { name: say('fr', 'tokens.title_organisation') }).click();
     await expect(page.getByRole('heading', { level: 1, name: say('fr', 'tokens.title_organisation') })).toBeVisible();
     await sound(page, 'tokens-organisation');
-  });
 
-  test('the reference is a page like the others', async ({ page }) => {
+    await context.clearCookies();
     await page.goto('/api/v1/docs');
     await expect(page.getByRole('heading', { level: 1, name: 'Renvoi API' })).toBeVisible();
     await expect(page.getByRole('heading', { level: 3, name: 'Replace one\'s own rules' })).toBeVisible();
-    await sound(page, 'api-docs');
+    await sound(page, 'api-docs', { own: true });
   });
 });

@@ -1,16 +1,14 @@
-import { accessible, fits } from '../support/axe.ts';
 import { hire } from '../support/people.ts';
 import { fill, startRule } from '../support/rules.ts';
 import { seed } from '../support/seed.ts';
-import { shoot } from '../support/shots.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, open, scripted, test } from '../support/test.ts';
+import { expect, open, scripted, speak, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 const evenings = { weekly: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '18:00', to: '08:00' }] };
 
 test.describe('a call is tried', () => {
-  test('its way is told, and why, as far as one may know', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
+  test('its way is told, and why, as far as one may know; a colleague calls; what cannot be read is told by its field', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
     const colleague = await hire(portal, 'Élodie Marchand');
     await seed(portal, colleague, [{ name: 'À elle', outcome: { forward: '+33612345678' } }]);
     await seed(portal, person, [
@@ -35,28 +33,22 @@ test.describe('a call is tried', () => {
     if (!scripted()) await card.getByRole('button', { name: say('fr', 'tried.go') }).click();
     await expect(card).toContainText('Un numéro masqué appelle');
     await expect(card).toContainText('Conviendrait, mais « Masqués » envoie l’appel ailleurs avant que vos téléphones sonnent.');
-  });
 
-  test('a colleague calls, by name, now', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
-    const colleague = await hire(portal, 'Élodie Marchand');
+    // A colleague, by name, now.
     const named = `Élodie Marchand, poste ${colleague.extension}`;
     await seed(portal, person, [
       { name: 'De dehors', origin: { kind: 'external' }, outcome: { forward: '+33612345678' } },
       { name: 'Élodie', origin: { kind: 'numbers', mode: 'only', patterns: [colleague.extension] }, outcome: { forward: '+33145678901' } },
     ]);
     await open(page, '/rules');
-    const card = page.locator('#tried');
     await card.getByLabel(say('fr', 'tried.from')).fill(named);
     await card.getByRole('button', { name: say('fr', 'tried.go') }).click();
     await expect(card).toContainText(`${named} appelle le`);
     await expect(card).toContainText('vers le 01 45 67 89 01 (règle « Élodie »)');
     await expect(card).toContainText('Non : pas cet appelant.');
-  });
 
-  test('what cannot be read is told by its field, and stays', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
-    await seed(portal, person, [{ name: 'Tout', outcome: { forward: '+33612345678' } }]);
+    // What cannot be read stays.
     await open(page, '/rules');
-    const card = page.locator('#tried');
     await card.getByLabel(say('fr', 'tried.from')).fill('06 12');
     await card.getByLabel(say('fr', 'tried.date_label')).fill('31/02/2027');
     await card.getByRole('button', { name: say('fr', 'tried.go') }).click();
@@ -66,7 +58,7 @@ test.describe('a call is tried', () => {
     await sound(page, 'tried-refused');
   });
 
-  test('a rule that is not saved yet is tried as it is written', async ({ signedIn: page }) => {
+  test('a rule that is not saved yet is tried as it is written; its words are English for who reads English', async ({ signedIn: page, portal, person, context }) => {
     await startRule(page);
     await fill(page, { name: 'En cours', destination: '06 12 34 56 78' });
     const card = page.locator('#tried');
@@ -76,17 +68,13 @@ test.describe('a call is tried', () => {
     await expect(card).toContainText('vers le 07 98 76 54 32 (règle « En cours »)');
     await fill(page, { origin: 'anonymous' });
     await expect(card).toContainText('Non : pas cet appelant.');
-    await accessible(page);
-    await fits(page);
-    await shoot(page, 'tried-editor');
-  });
+    await sound(page, 'tried-editor');
 
-  test('its words are English for who reads English', async ({ page, portal, person, context }) => {
-    await enter(context, person);
-    await context.request.post('/preferences', { form: { lang: 'en', back: '/' }, maxRedirects: 0 });
+    await speak(context, 'en');
     await seed(portal, person, [{ name: 'All', outcome: { forward: '+33612345678' } }]);
     await open(page, '/rules?hidden=on');
     await expect(page.locator('#tried')).toContainText('A withheld number calls on');
     await expect(page.locator('#tried')).toContainText('to 06 12 34 56 78 (rule “All”)');
+    await sound(page, 'tried-english');
   });
 });

@@ -1,7 +1,7 @@
 import { hire } from '../support/people.ts';
 import type { Telephone } from '../support/phones.ts';
 import { sound } from '../support/sound.ts';
-import { expect, scripted, test } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 /** Calls, speaks for a while as soon as it is answered, and hangs up. */
@@ -13,13 +13,13 @@ async function speak(telephone: Telephone, to: string, seconds: number): Promise
 }
 
 // A page of plain forms: it has no script to wait for.
-test('a message is left, mailed, heard, deleted and brought back; a greeting is recorded', { tag: ['@plain', '@phone'] }, async ({
+test('a message is left, mailed, heard, deleted and brought back; a greeting is recorded', async ({
   signedIn: page,
   portal,
   desk,
   person,
 }, info) => {
-  test.slow(); // People speak as slowly as they do, and each look of axe takes a second.
+  test.slow(); // People speak as slowly as they do.
   const prefix = `${info.project.name}-voicemail-${person.extension}`;
   const colleague = await hire(portal, 'Élodie Marchand');
   const theirs = await desk.plug(`${prefix}-theirs`, colleague.telephone);
@@ -69,14 +69,11 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
   await test.step('it is played', async () => {
     const audio = message.locator('audio');
     const address = (await audio.getAttribute('src')) ?? '';
-    if (scripted()) {
-      await audio.focus();
-      await page.keyboard.press('Space');
-      await expect.poll(() => audio.evaluate((media: HTMLAudioElement) => media.currentTime)).toBeGreaterThan(0.2);
-    } else {
-      const answer = await page.request.get(address, { headers: { range: 'bytes=0-' } });
-      expect([answer.status(), answer.headers()['content-type']]).toEqual([206, 'audio/wav']);
-    }
+    await audio.focus();
+    await page.keyboard.press('Space');
+    await expect.poll(() => audio.evaluate((media: HTMLAudioElement) => media.currentTime)).toBeGreaterThan(0.2);
+    const answer = await page.request.get(address, { headers: { range: 'bytes=0-' } });
+    expect([answer.status(), answer.headers()['content-type']]).toEqual([206, 'audio/wav']);
     await page.goto('/voicemail');
     await expect(message).toBeVisible();
     await expect(message).not.toContainText(say('fr', 'voicemail.new'));
@@ -117,12 +114,4 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
       await expect(page.getByText(own ?? '')).toBeVisible({ timeout: 500 });
     }).toPass();
   });
-});
-
-test('who has no extension is told so', async ({ page, portal, context }) => {
-  const { login, password } = portal.account('administrator');
-  await context.request.post('/signin', { form: { login, password, back: '/' }, maxRedirects: 0 });
-  const answer = await page.goto('/voicemail');
-  expect(answer?.status()).toBe(200);
-  await expect(page.getByText(say('fr', 'voicemail.no_extension'))).toBeVisible();
 });
