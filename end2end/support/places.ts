@@ -7,8 +7,8 @@ export const root = resolve(import.meta.dirname, '../..');
 /** Where everything is built: `make test` says, otherwise as for cargo. */
 export const target = resolve(root, process.env['RENVOI_TARGET'] ?? process.env['CARGO_TARGET_DIR'] ?? 'target');
 
-/** The portal, as `make run` runs it. */
-export const renvoi = join(target, 'release/renvoi');
+/** The portal, as the Rust tests try it. */
+export const renvoi = join(target, 'debug/renvoi');
 
 /** The telephones. */
 export const telephones = join(target, 'debug/renvoi-phones');
