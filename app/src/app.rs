@@ -20,7 +20,7 @@ use crate::{
         AccountPage, AddressPage, AdministrationPage, EditRulePage, HelpdeskPage, HomePage,
         JournalPage, KeysPage, NewRulePage, NotFoundPage, PasskeysPage, PersonPage, PhonesPage,
         RecoveryPage, RefusedPage, RulesPage, SecondFactorPage, SecondStepPage, SignInPage,
-        SsoGate, SsoSettingsPage, StaffPages, TokensPage, VoicemailPage,
+        SsoGate, SsoSettingsPage, StaffPages, TemplatesPages, TokensPage, VoicemailPage,
     },
     shell::provide_environment,
     words::{self, lang},
@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin") view=AdministrationPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/people/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("admin/import/:id?") view=StaffPages ssr=SsrMode::Async/>
+                    <Route path=path!("admin/templates/:id?") view=TemplatesPages ssr=SsrMode::Async/>
                     <Route path=path!("operator/organisations/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>
                     <Route path=path!("admin/tokens") view=TokensPage ssr=SsrMode::Async/>

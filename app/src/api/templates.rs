@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use super::{forwarding::FieldError, phones::KeysDraft};
-use crate::domain::phones::{Key, Spot, Template};
+use crate::domain::phones::{Key, Model, Spot, Template};
 
 /// What one of these pages shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,6 +153,8 @@ pub struct TemplateView {
     pub stale: bool,
     /// Keys of the phone itself that the form shows.
     pub shown: u16,
+    /// The model that it is for.
+    pub model: Option<Model>,
     /// Models there are: id, maker and name, keys.
     pub models: Vec<(String, String, u16)>,
     /// Groups there are: id and name.

@@ -15,6 +15,8 @@ mod presets;
 mod press;
 mod rule;
 pub mod settings;
+#[cfg(feature = "ssr")]
+pub mod templates;
 mod url;
 mod write;
 

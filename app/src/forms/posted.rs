@@ -78,6 +78,10 @@ pub struct Posted {
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     pub staff: Option<Box<crate::api::people::StaffPage>>,
+    /// The pages of templates of keys, which only the server renders: the whole of one, whatever was posted.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub templates: Option<Box<crate::api::templates::TemplatesPage>>,
     /// The pages of a forgotten password, which only the server renders.
     #[cfg(feature = "ssr")]
     #[serde(skip)]

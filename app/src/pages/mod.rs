@@ -23,6 +23,7 @@ mod second;
 mod sign_in;
 mod sso;
 mod staff;
+mod templates;
 mod tokens;
 mod tried;
 mod voicemail;
@@ -45,6 +46,7 @@ pub(crate) use second::{SecondFactorPage, SecondStepPage};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use sso::{SsoGate, SsoSettingsPage};
 pub(crate) use staff::StaffPages;
+pub(crate) use templates::TemplatesPages;
 pub(crate) use tokens::TokensPage;
 pub(crate) use voicemail::VoicemailPage;
 
@@ -57,6 +59,7 @@ pub fn is_plain(path: &str) -> bool {
         || path.starts_with("/operator/")
         || path.starts_with("/admin/people")
         || path.starts_with("/admin/import")
+        || path.starts_with("/admin/templates")
         || matches!(
             path,
             "/admin"

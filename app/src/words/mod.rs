@@ -34,6 +34,7 @@ pub use rich::Rich;
 use rich::small;
 pub use sentence::*;
 pub use shadow::*;
+pub use template_lines::{key_lock, key_told};
 pub use trial::*;
 pub use voicemail_lines::*;
 

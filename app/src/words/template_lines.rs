@@ -2,8 +2,14 @@
 
 use serde_json::Value;
 
-use super::templates as t;
-use crate::api::account::Lang;
+use super::{Names, import, key_kind, templates as t};
+use crate::{
+    api::{account::Lang, phones::KeyLock},
+    domain::{
+        E164,
+        phones::{Does, Key},
+    },
+};
 
 /// What was done with templates; `None` where the action is none of theirs.
 pub(super) fn of_templates(lang: Lang, action: &str, detail: &Value) -> Option<String> {
@@ -43,8 +49,39 @@ pub(super) fn wrong_template(lang: Lang, code: &str, data: &str) -> Option<Strin
         "template_audience" => t::error_audience(lang).into(),
         "template_rule" => t::error_rule(lang).into(),
         "template_empty" => t::error_empty(lang).into(),
-        "template_place" => t::error_place(lang, data),
         "key_oneself" => t::error_oneself(lang).into(),
         _ => return None,
     })
+}
+
+/// What a key does, in a few words: « Supervision · Élodie Marchand, poste 207 · « Accueil » · verrouillée ».
+#[must_use]
+pub fn key_told(lang: Lang, key: &Key, names: &Names<'_>) -> String {
+    let mut parts = vec![key_kind(lang, key.does.kind()).to_owned()];
+    match &key.does {
+        Does::Line { account } if *account > 1 => parts.push(account.to_string()),
+        Does::Supervision { extension } => parts.push(names.extension(lang, extension)),
+        Does::SpeedDial { number } => parts.push(match E164::parse(number) {
+            Some(number) => names.number(&number),
+            None => number.clone(),
+        }),
+        Does::Line { .. } | Does::ForwardToggle { .. } | Does::Empty => {}
+    }
+    if !key.label.is_empty() {
+        parts.push(import::quoted(lang, &key.label));
+    }
+    if key.locked {
+        parts.push(t::key_locked(lang).to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// Who locked a key.
+#[must_use]
+pub fn key_lock(lang: Lang, lock: &KeyLock) -> String {
+    if lock.by.is_empty() {
+        t::locked_from(lang, &lock.template)
+    } else {
+        t::locked_by(lang, &lock.by, &lock.template)
+    }
 }

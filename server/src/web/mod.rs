@@ -42,6 +42,7 @@ mod second;
 mod sso;
 mod sso_settings;
 mod staff;
+mod templates;
 mod temporary;
 mod throttle;
 mod tokens;

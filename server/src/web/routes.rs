@@ -12,7 +12,8 @@ use server_fn::axum::server_fn_paths;
 use super::{
     Web, account, administration, api, assets, events, helpdesk, import, journal, my_account,
     my_passkeys, my_second, new_address, organisations, page, passkey, people, phones,
-    provisioning, recovery, rules, second, sso, sso_settings, temporary, tokens, voicemail,
+    provisioning, recovery, rules, second, sso, sso_settings, templates, temporary, tokens,
+    voicemail,
 };
 use crate::administration::OpeningHours;
 
@@ -189,6 +190,17 @@ fn staff(routes: Routes) -> Routes {
         .get("/admin/import/{id}", import::import)
         .post("/admin/import/{id}/run", import::run)
         .post("/admin/import/{id}/stop", import::stop)
+        .get("/admin/templates", templates::list)
+        .get("/admin/templates/new", templates::blank)
+        .post("/admin/templates/new", templates::add)
+        .get("/admin/templates/preview", templates::preview)
+        .post("/admin/templates/apply", templates::apply)
+        .post("/admin/templates/undo", templates::undo)
+        .get("/admin/templates/{id}", templates::template)
+        .post("/admin/templates/{id}", templates::save)
+        .post("/admin/templates/{id}/remove", templates::remove)
+        .get("/admin/templates/runs/{id}", templates::run)
+        .post("/admin/templates/runs/{id}/stop", templates::stop)
         // For who runs the platform.
         .get("/operator/organisations", organisations::list)
         .post("/operator/organisations", organisations::add)

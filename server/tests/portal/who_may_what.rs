@@ -123,6 +123,17 @@ GET  /admin/import/sample in in in in 403 403 page page 403 403 403
 GET  /admin/import/{id} in in in in 403 403 gone gone 403 403 403
 POST /admin/import/{id}/run in in in in 403 403 gone gone 403 403 403
 POST /admin/import/{id}/stop in in in in 403 403 gone gone 403 403 403
+GET  /admin/templates in in in in 403 403 page page 403 403 403
+GET  /admin/templates/new in in in in 403 403 page page 403 403 403
+POST /admin/templates/new in in in in 403 403 422 422 403 403 403
+GET  /admin/templates/preview in in in in 403 403 page page 403 403 403
+POST /admin/templates/apply in in in in 403 403 409 409 403 403 403
+POST /admin/templates/undo in in in in 403 403 409 409 403 403 403
+GET  /admin/templates/{id} in in in in 403 403 gone gone 403 403 403
+POST /admin/templates/{id} in in in in 403 403 gone gone 403 403 403
+POST /admin/templates/{id}/remove in in in in 403 403 gone gone 403 403 403
+GET  /admin/templates/runs/{id} in in in in 403 403 gone gone 403 403 403
+POST /admin/templates/runs/{id}/stop in in in in 403 403 gone gone 403 403 403
 GET  /operator/organisations in in in in 403 403 403 page 403 403 403
 POST /operator/organisations in in in in 403 403 403 422 403 403 403
 GET  /operator/organisations/{id} in in in in 403 403 403 gone 403 403 403
@@ -291,7 +302,9 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
             ("lang", "fr"),
         ]),
         staff
-            if staff.starts_with("POST /operator/") || staff.starts_with("POST /admin/import") =>
+            if staff.starts_with("POST /operator/")
+                || staff.starts_with("POST /admin/import")
+                || staff.starts_with("POST /admin/templates") =>
         {
             form(&[])
         }

@@ -93,6 +93,8 @@ fn Settings(
                 </p>
                 <p>
                     <a href="/admin/sso" rel="external">{words::sso_settings::title(lang)}</a>
+                    " · "
+                    <a href="/admin/templates" rel="external">{words::templates::title(lang)}</a>
                 </p>
             </div>
         </header>

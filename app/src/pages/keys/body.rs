@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use crate::domain::phones::{Place, Rect};
 
 /// Whole tenths of a millimetre: nobody sees more, and pages stay short.
-pub(super) fn mm(value: f32) -> String {
+pub(crate) fn mm(value: f32) -> String {
     format!("{}", (value * 10.0).round() / 10.0)
 }
 
 /// The body and its screen, with handset and digits where there is room for them.
-pub(super) fn ground(
+pub(crate) fn ground(
     body: Rect,
     screens: &[Rect],
     places: &[Place],

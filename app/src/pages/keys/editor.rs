@@ -55,6 +55,12 @@ pub(super) fn EditorCard(desk: Desk) -> impl IntoView {
 fn Locked(desk: Desk, spot: Spot) -> impl IntoView {
     let lang = lang();
     let face = untrack(|| desk.face(spot));
+    let who = untrack(|| desk.key(spot))
+        .and_then(|key| key.lock)
+        .map_or_else(
+            || say::locked(lang).to_owned(),
+            |lock| words::key_lock(lang, &lock),
+        );
     view! {
         <div class="card-body">
             {face
@@ -66,7 +72,7 @@ fn Locked(desk: Desk, spot: Spot) -> impl IntoView {
                         </p>
                     }
                 })}
-            <p class="key-is muted"><Icon name="lock"/> <span>{say::locked(lang)}</span></p>
+            <p class="key-is muted"><Icon name="lock"/> <span>{who}</span></p>
         </div>
     }
 }

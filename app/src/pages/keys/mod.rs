@@ -34,6 +34,8 @@ use crate::{
     words::{self, keys as say, lang, phones_texts},
 };
 
+#[cfg(feature = "ssr")]
+pub(crate) use body::{ground, mm};
 pub(crate) use drawing::Sketch;
 
 use state::Desk;

@@ -73,10 +73,15 @@ fn Row(desk: Desk, spot: Spot) -> impl IntoView {
     let lang = lang();
     let called = words::key_name(lang, spot);
     if untrack(|| desk.is_locked(spot)) {
+        let lock = untrack(|| desk.key(spot)).and_then(|key| key.lock);
+        let who = lock.map_or_else(
+            || say::locked(lang).to_owned(),
+            |lock| words::key_lock(lang, &lock),
+        );
         return view! {
             <tr>
                 <th scope="row">{spot.position}</th>
-                <td colspan="5">{say::locked(lang)}</td>
+                <td colspan="5">{who}</td>
             </tr>
         }
         .into_any();

@@ -20,7 +20,7 @@ mod organisations;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
-mod parts;
+pub(crate) mod parts;
 #[cfg(feature = "ssr")]
 mod people;
 #[cfg(feature = "ssr")]

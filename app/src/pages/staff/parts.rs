@@ -14,7 +14,7 @@ use crate::{
 
 /// A line of text, with what is wrong below it.
 #[component]
-pub(super) fn TextField(
+pub(crate) fn TextField(
     name: &'static str,
     label: &'static str,
     value: String,
@@ -62,7 +62,7 @@ pub(super) fn TextField(
 
 /// One of a few.
 #[component]
-pub(super) fn Choice(
+pub(crate) fn Choice(
     name: &'static str,
     label: &'static str,
     value: String,
@@ -206,7 +206,7 @@ pub(super) fn Outcome(
 }
 
 /// The way back.
-pub(super) fn crumb(to: &'static str, label: &'static str) -> AnyView {
+pub(crate) fn crumb(to: &'static str, label: &'static str) -> AnyView {
     view! {
         <p class="crumb">
             <a href=to rel="external">

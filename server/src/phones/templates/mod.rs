@@ -14,7 +14,8 @@ mod view;
 mod work;
 
 pub(crate) use given::Given;
-pub use view::PAGE;
+pub use start::Begun;
+pub use view::{PAGE, with};
 
 use std::time::Duration;
 

@@ -20,7 +20,7 @@ use super::{
     given::{Given, Named, work_out},
     organisation_of,
     start::{in_force, version},
-    view::{PAGE, page_of},
+    view::page_of,
 };
 use crate::{
     errors::internal,

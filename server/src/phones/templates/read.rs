@@ -24,7 +24,7 @@ const NAME: usize = 60;
 /// Expansion modules that a key may be on.
 const MODULES: u8 = 6;
 /// Keys that a phone or a module may have.
-const KEYS: u16 = 200;
+pub(super) const KEYS: u16 = 200;
 /// Names are looked for among this many extensions.
 const MOST_NAMED: i64 = 20_000;
 

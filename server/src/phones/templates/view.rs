@@ -20,7 +20,7 @@ use super::{
     Templates, Whose,
     given::Named,
     organisation_of,
-    read::{keys_of, named},
+    read::{KEYS, keys_of, named},
     start::version,
 };
 use crate::{
@@ -132,10 +132,8 @@ impl Templates {
             .map_err(internal)?;
         drop(read);
         let draft = row.as_ref().map_or_else(blank, drafted);
-        Ok(TemplateView {
+        let view = TemplateView {
             id,
-            shown: shown(&draft),
-            draft,
             models: catalogue()
                 .all()
                 .iter()
@@ -151,7 +149,8 @@ impl Templates {
                 .collect(),
             writer: self.writer(whose),
             ..TemplateView::default()
-        })
+        };
+        Ok(with(view, draft))
     }
 
     /// One of them, or all, for programs.
@@ -247,15 +246,20 @@ pub(super) fn page_of<T>(all: &[T], page: u64) -> (u64, u64, &[T]) {
     (page, pages, all.get(from..upto).unwrap_or_default())
 }
 
-/// Keys that the form shows: all of a model's, or a dozen, and in any case those that there are.
-pub(super) fn shown(draft: &TemplateDraft) -> u16 {
-    let model = ModelId(draft.model.clone());
+/// The form with a draft, and as many keys as that is about: all of a model's, or a dozen, and in any case those that there are.
+#[must_use]
+pub fn with(view: TemplateView, draft: TemplateDraft) -> TemplateView {
     let model = catalogue()
-        .get(&model)
+        .get(&ModelId(draft.model.clone()))
         .filter(|_| draft.audience == "model");
     let used = draft.keys.keys.iter().filter(|key| key.module == 0);
     let used = used.map(|key| key.position).max().unwrap_or_default();
-    model.map_or(SHOWN, |model| model.keys).max(used.min(200))
+    TemplateView {
+        shown: model.map_or(SHOWN, |model| model.keys).max(used.min(KEYS)),
+        model: model.cloned(),
+        draft,
+        ..view
+    }
 }
 
 fn blank() -> TemplateDraft {

@@ -1,0 +1,315 @@
+//! Templates of keys, for who administers an organisation: defined, previewed, applied, taken back.
+
+use axum::{
+    extract::{Path, Request, State},
+    http::{StatusCode, Uri, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        templates::{
+            TemplateChanged, TemplateDone, TemplateDraft, TemplateNotDone, TemplateView,
+            TemplatesPage, TemplatesView,
+        },
+    },
+    forms::Posted,
+};
+use uuid::Uuid;
+
+use super::{
+    Web,
+    page::{self, Missing},
+    staff::{self, asked_page},
+};
+use crate::phones::templates::{Templates, Whose, with};
+
+const LIST: &str = "/admin/templates";
+const NEW: &str = "/admin/templates/new";
+const PREVIEW: &str = "/admin/templates/preview";
+/// Where each run is below; itself no page, but what one is shown as.
+const RUNS: &str = "/admin/templates/runs";
+
+fn templates(web: &Web) -> Templates {
+    Templates::new(web.desk.clone(), Some(web.push.clone()))
+}
+
+/// All of them, and what was done with them.
+pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (parts, who) = match staff::allowed(&web, parts, LIST, Missing::Unknown).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let done = match parts.uri.query() {
+        Some("saved") => Some(TemplateDone::Saved),
+        Some("removed") => Some(TemplateDone::Removed),
+        _ => None,
+    };
+    show_list(web, parts, &Whose::of(&who), StatusCode::OK, |view| {
+        TemplatesView { done, ..view }
+    })
+    .await
+}
+
+async fn show_list(
+    web: Web,
+    parts: Parts,
+    whose: &Whose,
+    status: StatusCode,
+    with: impl FnOnce(TemplatesView) -> TemplatesView,
+) -> Response {
+    match templates(&web).list(whose).await {
+        Ok(view) => show(web, parts, LIST, status, TemplatesPage::List(with(view))).await,
+        Err(error) => page::refuse(web, parts, error).await,
+    }
+}
+
+/// One of these pages at its address, whatever was posted.
+async fn show(
+    web: Web,
+    mut parts: Parts,
+    address: &'static str,
+    status: StatusCode,
+    view: TemplatesPage,
+) -> Response {
+    parts.uri = Uri::from_static(address);
+    let posted = Posted {
+        templates: Some(Box::new(view)),
+        ..Posted::default()
+    };
+    Box::pin(page::again(web, parts, status, posted)).await
+}
+
+/// What could not be found or done.
+async fn failed(web: Web, parts: Parts, error: ApiError) -> Response {
+    if error.code == Code::NotFound {
+        let nothing = TemplatesPage::Nothing;
+        return show(web, parts, LIST, StatusCode::NOT_FOUND, nothing).await;
+    }
+    page::refuse(web, parts, error).await
+}
+
+/// The form of another one.
+pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (parts, who) = match staff::allowed(&web, parts, NEW, Missing::Unknown).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    respond(web, parts, &Whose::of(&who), None, StatusCode::OK, |view| {
+        view
+    })
+    .await
+}
+
+/// One of them.
+pub(super) async fn template(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, who, id) = match staff::seen(&web, request, LIST, &id).await {
+        Ok(seen) => seen,
+        Err(response) => return response,
+    };
+    let whose = Whose::of(&who);
+    respond(web, parts, &whose, Some(id), StatusCode::OK, |view| view).await
+}
+
+async fn respond(
+    web: Web,
+    parts: Parts,
+    whose: &Whose,
+    id: Option<Uuid>,
+    status: StatusCode,
+    with: impl FnOnce(TemplateView) -> TemplateView,
+) -> Response {
+    match templates(&web).template(whose, id).await {
+        Ok(view) => {
+            let view = TemplatesPage::Template(Box::new(with(view)));
+            show(web, parts, NEW, status, view).await
+        }
+        Err(error) => failed(web, parts, error).await,
+    }
+}
+
+/// Another one.
+pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form, who) = match staff::posted(&web, request, NEW).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    let draft = TemplateDraft::from_pairs(&form.0);
+    define(web, parts, &Whose::of(&who), None, draft).await
+}
+
+/// Others in the place of one.
+pub(super) async fn save(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, form, who, id) = match staff::posted_to(&web, request, LIST, &id).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    let draft = TemplateDraft::from_pairs(&form.0);
+    define(web, parts, &Whose::of(&who), Some(id), draft).await
+}
+
+async fn define(
+    web: Web,
+    parts: Parts,
+    whose: &Whose,
+    id: Option<Uuid>,
+    mut draft: TemplateDraft,
+) -> Response {
+    let (status, errors, stale) = match templates(&web).define(whose, id, &draft).await {
+        Ok(TemplateChanged::Saved { .. }) => {
+            return Redirect::to("/admin/templates?saved").into_response();
+        }
+        Ok(TemplateChanged::Refused { errors }) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, errors, false)
+        }
+        Ok(TemplateChanged::Stale { version }) => {
+            // What was typed stands there with the present version, so that saving again replaces.
+            draft.keys.version = version;
+            (StatusCode::CONFLICT, vec![], true)
+        }
+        Err(error) => return failed(web, parts, error).await,
+    };
+    respond(web, parts, whose, id, status, |view| TemplateView {
+        errors,
+        stale,
+        ..with(view, draft)
+    })
+    .await
+}
+
+/// One less.
+pub(super) async fn remove(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, form, who, id) = match staff::posted_to(&web, request, LIST, &id).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    let whose = Whose::of(&who);
+    let version = match form.read("version") {
+        Ok(version) => version,
+        Err(code) => return page::refuse(web, parts, code.into()).await,
+    };
+    match templates(&web).remove(&whose, id, version).await {
+        Ok(TemplateChanged::Stale { .. }) => {
+            respond(web, parts, &whose, Some(id), StatusCode::CONFLICT, |view| {
+                TemplateView {
+                    stale: true,
+                    ..view
+                }
+            })
+            .await
+        }
+        Ok(_) => Redirect::to("/admin/templates?removed").into_response(),
+        Err(error) => failed(web, parts, error).await,
+    }
+}
+
+/// Who would get what.
+pub(super) async fn preview(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let (parts, who) = match staff::allowed(&web, parts, PREVIEW, Missing::Unknown).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let page = asked_page(parts.uri.query().unwrap_or_default());
+    match templates(&web).preview(&Whose::of(&who), page).await {
+        Ok(view) => {
+            let view = TemplatesPage::Preview(view);
+            show(web, parts, PREVIEW, StatusCode::OK, view).await
+        }
+        Err(error) => page::refuse(web, parts, error).await,
+    }
+}
+
+/// All phones are given what was shown.
+pub(super) async fn apply(State(web): State<Web>, request: Request) -> Response {
+    let (parts, form, who) = match staff::posted(&web, request, PREVIEW).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    let whose = Whose::of(&who);
+    let shown = form.get("version").unwrap_or_default();
+    let begun = templates(&web).apply(&whose, Some(shown)).await;
+    begun_or_not(web, parts, &whose, begun).await
+}
+
+/// The last application is taken back.
+pub(super) async fn undo(State(web): State<Web>, request: Request) -> Response {
+    let (parts, _, who) = match staff::posted(&web, request, LIST).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    let whose = Whose::of(&who);
+    let begun = templates(&web).undo(&whose).await;
+    begun_or_not(web, parts, &whose, begun).await
+}
+
+async fn begun_or_not(
+    web: Web,
+    parts: Parts,
+    whose: &Whose,
+    begun: Result<Result<Uuid, TemplateNotDone>, ApiError>,
+) -> Response {
+    match begun {
+        Ok(Ok(run)) => Redirect::to(&format!("{RUNS}/{run}")).into_response(),
+        Ok(Err(why)) => {
+            show_list(web, parts, whose, StatusCode::CONFLICT, |view| {
+                TemplatesView {
+                    not_done: Some(why),
+                    ..view
+                }
+            })
+            .await
+        }
+        Err(error) => page::refuse(web, parts, error).await,
+    }
+}
+
+/// How far a run is.
+pub(super) async fn run(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, who, id) = match staff::seen(&web, request, LIST, &id).await {
+        Ok(seen) => seen,
+        Err(response) => return response,
+    };
+    match templates(&web).run(&Whose::of(&who), id).await {
+        Ok(view) => {
+            let view = TemplatesPage::Run(view);
+            show(web, parts, RUNS, StatusCode::OK, view).await
+        }
+        Err(error) => failed(web, parts, error).await,
+    }
+}
+
+/// A run goes no further.
+pub(super) async fn stop(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _, who, id) = match staff::posted_to(&web, request, RUNS, &id).await {
+        Ok(posted) => posted,
+        Err(response) => return response,
+    };
+    match templates(&web).stop(&Whose::of(&who), id).await {
+        // Where it had ended, its page says how it stands.
+        Ok(_) => Redirect::to(&format!("{RUNS}/{id}")).into_response(),
+        Err(error) => failed(web, parts, error).await,
+    }
+}
