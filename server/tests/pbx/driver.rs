@@ -184,7 +184,7 @@ async fn an_old_generation_goes_at_the_next_push() {
     let subject = Subject::Extension(acme.clone(), ext("204"));
     let generations = async || {
         let mut client = std::collections::BTreeSet::new();
-        for line in support::asterisk::database(&pbx).await {
+        for line in crate::support::asterisk::database(&pbx).await {
             if let Some(rest) = line.strip_prefix("/rvr/acme01/204/") {
                 client.insert(rest.split('/').next().unwrap().to_owned());
             }

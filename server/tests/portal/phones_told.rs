@@ -44,7 +44,7 @@ async fn progress(owner: &mut Browser, phone: &AddedPhone) -> Value {
     view["progress"].clone()
 }
 
-async fn fetch(portal: &TestPortal, phone: &AddedPhone) -> support::browser::Answer {
+async fn fetch(portal: &TestPortal, phone: &AddedPhone) -> crate::support::browser::Answer {
     let path = phone.folder.split_once("/p/").unwrap().1;
     let mut browser = portal.browser().at("192.0.2.40");
     browser.agent = "Yealink SIP-T54W 96.86.0.70 00:15:65:00:02:04";
