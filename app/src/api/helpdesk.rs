@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use uuid::Uuid;
 
 use super::{
+    fleet::DeskFacts,
     forwarding::{FieldError, PushState, RulesView},
     journal::JournalLine,
     my_account::SessionLine,
@@ -171,6 +172,21 @@ pub struct PhoneLine {
     pub registered: Option<bool>,
     /// What the PBX has of its account.
     pub push: PushState,
+    /// What is known of it, where it is a desk phone.
+    pub desk: Option<DeskLine>,
+}
+
+/// A desk phone, to who helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskLine {
+    /// « Yealink T54W ».
+    pub model: String,
+    /// Its hardware address, as `00:15:65:ab:cd:ef`.
+    pub mac: String,
+    /// What else is known.
+    pub facts: DeskFacts,
+    /// It can be told to restart.
+    pub restarts: bool,
 }
 
 /// What can be done for somebody.
@@ -186,6 +202,10 @@ pub enum Deed {
     Sessions,
     /// Another SIP password for a telephone.
     Phone,
+    /// A telephone fetches its files.
+    Resync,
+    /// A telephone restarts.
+    Restart,
     /// What the PBX should have, once more.
     Push,
     /// An end of their second factor.
@@ -204,12 +224,14 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Instructions,
         Self::Code,
         Self::Unlock,
         Self::Sessions,
         Self::Phone,
+        Self::Resync,
+        Self::Restart,
         Self::Push,
         Self::Second,
         Self::See,
@@ -228,6 +250,8 @@ impl Deed {
             Self::Unlock => "unlock",
             Self::Sessions => "sessions",
             Self::Phone => "phone",
+            Self::Resync => "resync",
+            Self::Restart => "restart",
             Self::Push => "push",
             Self::Second => "second",
             Self::See => "see",
@@ -265,6 +289,10 @@ pub enum Refusal {
     NoMail,
     /// They have no extension.
     NoExtension,
+    /// The telephone cannot be told to restart.
+    NoRestart,
+    /// The telephone is not registered.
+    PhoneAway,
     /// They have no second factor.
     NoSecond,
     /// The portal sends no mail: nobody can be asked at the address on file.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod address;
 pub mod administration;
 pub mod error;
+pub mod fleet;
 pub mod forwarding;
 #[cfg(feature = "ssr")]
 pub mod helpdesk;

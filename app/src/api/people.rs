@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::forwarding::FieldError;
+use super::{fleet::FleetPage, forwarding::FieldError};
 
 /// What one of these pages shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub enum StaffPage {
     Organisations(OrganisationsView),
     /// One of them.
     Organisation(Box<OrganisationView>),
+    /// The organisation's desk phones.
+    Phones(FleetPage),
 }
 
 /// A list of people.

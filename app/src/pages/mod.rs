@@ -60,6 +60,7 @@ pub fn is_plain(path: &str) -> bool {
         || path.starts_with("/admin/people")
         || path.starts_with("/admin/import")
         || path.starts_with("/admin/templates")
+        || path.starts_with("/admin/phones")
         || matches!(
             path,
             "/admin"

@@ -1,7 +1,7 @@
 //! Error codes in words.
 
 use super::{
-    Names, api, clip::clipped, duration, edit, error_texts as e, helpdesk, import,
+    Names, api, clip::clipped, duration, edit, error_texts as e, fleet, helpdesk, import,
     key_errors::of_keys, passkeys, people, problem, recovery, rules, second, signin, small,
     sso_settings, template_lines::wrong_template, tokens, unbreakable,
 };
@@ -150,11 +150,13 @@ fn of_staff(lang: Lang, code: &str, data: &str) -> Option<String> {
         "person_name_empty" => people::name_empty(lang).into(),
         "person_name_long" => people::name_long(lang).into(),
         "lang_unknown" => people::lang_unknown(lang, data),
+        "extension_invalid" if data.is_empty() => fleet::extension_empty(lang).into(),
         "extension_invalid" => people::extension_invalid(lang, data),
         "extension_emergency" => people::extension_emergency(lang, data),
         "extension_owned" => people::extension_owned(lang, data),
         "roles_own" => people::roles_own(lang).into(),
         "roles_last" => people::roles_last(lang).into(),
+        "record_large" => import::record_large(lang, data),
         "slug_invalid" => people::slug_invalid(lang).into(),
         "slug_taken" => people::slug_taken(lang, data),
         "zone_unknown" => people::zone_unknown(lang, data),

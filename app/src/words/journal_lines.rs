@@ -148,6 +148,8 @@ fn device_action(lang: Lang, action: &str, name: &str) -> String {
         "device.keys_emptied" => t::device_keys_emptied(lang, &name),
         "device.replaced" => t::device_replaced(lang, &name),
         "device.window" => t::device_window(lang, &name),
+        "device.resync_asked" => t::device_resync_asked(lang, &name),
+        "device.restart_asked" => t::device_restart_asked(lang, &name),
         "device.first_contact" => t::device_first_contact(lang, &name),
         other => other.to_owned(),
     }

@@ -1,6 +1,6 @@
 //! What is wrong with phones and their keys, and what became of keys on another phone, in words.
 
-use super::key_texts as k;
+use super::{fleet, key_texts as k};
 use crate::api::account::Lang;
 
 /// `None` where the code is none of phones.
@@ -31,7 +31,32 @@ pub(super) fn of_keys(lang: Lang, code: &str, data: &str) -> Option<String> {
         "mac_form" => k::mac_form(lang, data),
         "mac_not_device" => k::mac_not_device(lang, data),
         "mac_twice" => k::mac_twice(lang, data),
+        "model_unknown" if data.is_empty() => fleet::model_empty(lang).into(),
         "model_unknown" => k::model_unknown(lang, data),
+        code => return of_fleet(lang, code, data),
+    })
+}
+
+/// What is wrong with what is typed of phones to be added.
+fn of_fleet(lang: Lang, code: &str, data: &str) -> Option<String> {
+    let data = &data;
+    Some(match code {
+        "mac_empty" => fleet::mac_empty(lang).into(),
+        "mac_taken" => fleet::mac_taken(lang, data),
+        "mac_elsewhere" => fleet::mac_elsewhere(lang).into(),
+        "model_empty" => fleet::model_empty(lang).into(),
+        "extension_empty" => fleet::extension_empty(lang).into(),
+        "extension_full" => fleet::extension_full(lang, data),
+        "extension_waits" => fleet::extension_waits(lang).into(),
+        "module_none" => fleet::module_none(lang).into(),
+        "module_unfit" => fleet::module_unfit(lang, data),
+        "module_many" => fleet::module_many(lang, data),
+        "list_empty" => fleet::list_empty(lang).into(),
+        "list_many" => fleet::list_many(lang, data),
+        "list_large" => fleet::list_large(lang, data),
+        "list_no_column" => fleet::list_no_column(lang, data),
+        "list_column_twice" => fleet::list_column_twice(lang, data),
+        "extensions_unread" => fleet::extensions_unread(lang, data),
         _ => return None,
     })
 }

@@ -2,11 +2,11 @@
 
 use jiff::civil::DateTime;
 
-use super::{keys, since, unbreakable};
+use super::{fleet, keys, since, unbreakable};
 use crate::{
     api::{
         account::Lang,
-        phones::{KeyNote, Lamp},
+        phones::{KeyNote, Lamp, Progress, ProgressState},
     },
     domain::phones::{KeyKind, Model, Side, Spot, Vendor},
 };
@@ -86,4 +86,23 @@ pub fn to_the_second(lang: Lang, at: DateTime, now: DateTime) -> String {
     } else {
         since(lang, at, now)
     }
+}
+
+/// How far the files of a phone are, for who helps: « récupérée 09:12 ».
+#[must_use]
+pub fn files_state(lang: Lang, progress: &Progress, now: DateTime) -> String {
+    let at = |at: Option<DateTime>| at.map_or_else(String::new, |at| since(lang, at, now.max(at)));
+    let state = match progress.state {
+        ProgressState::Fetched => return fleet::files_fetched(lang, &at(progress.fetched)),
+        ProgressState::Saved => fleet::files_saved(lang).to_owned(),
+        ProgressState::Waiting => fleet::files_waiting(lang).to_owned(),
+        ProgressState::NoPbx => fleet::files_no_pbx(lang).to_owned(),
+        ProgressState::Told => fleet::files_told(lang, &at(progress.told)),
+        ProgressState::Overdue => fleet::files_overdue(lang, &at(progress.told)),
+    };
+    let last = match progress.last_fetched {
+        Some(_) => fleet::last(lang, &at(progress.last_fetched)),
+        None => fleet::never(lang).to_owned(),
+    };
+    format!("{state} ({last})")
 }

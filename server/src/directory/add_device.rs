@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{DirectoryError, Registry, checked_name, extension_of, refused};
 use crate::{
-    journal,
+    journal::{self, Author},
     pbx::{EndpointId, ExtensionPlan, OrgKey, Subject},
     push::{self, subject},
     secrets,
@@ -30,7 +30,8 @@ pub async fn add_device(
     name: &str,
 ) -> Result<NewDevice, DirectoryError> {
     let mut tx = registry.store.write().await?;
-    let device = put_device(tx.db(), registry, org, number, name).await?;
+    let author = Author::CommandLine;
+    let device = put_device(tx.db(), registry, &author, org, number, name).await?;
     tx.commit().await?;
     Ok(device)
 }
@@ -39,6 +40,7 @@ pub async fn add_device(
 pub(crate) async fn put_device(
     mut db: Db<'_>,
     registry: &Registry,
+    author: &Author,
     org: &Organisation,
     number: &str,
     name: &str,
@@ -82,6 +84,7 @@ pub(crate) async fn put_device(
     )
     .await?;
     let entry = journal::Entry::new("device.added", format!("device:{}", row.id))
+        .from(author)
         .within(org.id)
         .with(json!({ "name": name, "endpoint": endpoint.as_str() }));
     journal::append(db, registry.clock.as_ref(), entry).await?;

@@ -40,7 +40,7 @@ pub async fn add_extension_with_phone(
     let author = Author::CommandLine;
     let mut tx = registry.store.write().await?;
     let row = put_extension(tx.db(), registry, &author, org, number, direct_numbers).await?;
-    let device = put_device(tx.db(), registry, org, number.as_str(), phone).await?;
+    let device = put_device(tx.db(), registry, &author, org, number.as_str(), phone).await?;
     tx.commit().await?;
     Ok((row, device))
 }

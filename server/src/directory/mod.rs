@@ -55,6 +55,7 @@ pub use emergency::emergency_gaps;
 pub(crate) use find::{device_of, extension_of, group_of, user_of};
 pub use found::found_organisation;
 pub use look_up::{Directory, organisation};
+pub(crate) use remove_device::put_removed;
 pub use remove_device::remove_device;
 pub use remove_extension::{Belongings, remove_extension};
 pub use remove_group::remove_group;

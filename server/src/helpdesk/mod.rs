@@ -17,6 +17,7 @@ mod send_instructions;
 mod set_address;
 mod sheet;
 mod target;
+mod tell_phone;
 mod unlock;
 mod withdraw_address;
 

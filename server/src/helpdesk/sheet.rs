@@ -15,6 +15,7 @@ use crate::{
     forwarding::push_state,
     journal::{about_person, attempts_of},
     pbx::{EndpointId, Subject},
+    phones,
     push::subject::to_text,
     store::{self, Db, device::DeviceRow, mails::MailRow, user::UserRow},
 };
@@ -174,12 +175,20 @@ impl Desk {
                 let subject = to_text(&Subject::Device(endpoint.clone()));
                 (
                     store::state::find(db.again(), &subject).await?,
-                    store::jobs::find(db, &subject).await?,
+                    store::jobs::find(db.again(), &subject).await?,
                 )
             }
             None => (None, None),
         };
+        let files = store::jobs::find(db.again(), &phones::subject(device.id)).await?;
+        let desk = store::phone::by_id(db, device.id).await?;
+        let now = self.clock.millis();
+        let line = |phone: store::phone::Phone| {
+            phones::desk_line(&self.registrations, &phone, files.as_ref(), now, zone)
+        };
+        let desk = desk.map(line);
         Ok(PhoneLine {
+            desk,
             id: device.id,
             name: device.name,
             registered: endpoint.and_then(|endpoint| self.registrations.registered(&endpoint)),

@@ -31,6 +31,14 @@ struct State {
 /// An extension of an organisation: « 204 » alone is many people's.
 type Line = (OrgKey, Extension);
 
+/// The host of a contact, with its port: `192.0.2.40:5060` of `sip:d1@192.0.2.40:5060;transport=tls`.
+fn place(uri: &str) -> &str {
+    let whole = uri.split_once(':').map_or(uri, |(_, rest)| rest);
+    let whole = whole.rsplit_once('@').map_or(whole, |(_, host)| host);
+    let end = whole.find([';', '?', '>']).unwrap_or(whole.len());
+    &whole[..end]
+}
+
 fn line(endpoint: &EndpointId) -> Line {
     (endpoint.org(), endpoint.extension())
 }
@@ -44,6 +52,20 @@ impl Registrations {
     pub fn registered(&self, endpoint: &EndpointId) -> Option<bool> {
         let state = self.state();
         Some(state.known.as_ref()?.contains_key(endpoint))
+    }
+
+    /// Where the phones of this endpoint are reached, as `192.0.2.40:5060`; none while nothing is known.
+    #[must_use]
+    pub fn places(&self, endpoint: &EndpointId) -> Vec<String> {
+        let state = self.state();
+        let uris = state.known.as_ref().and_then(|known| known.get(endpoint));
+        let mut places: Vec<String> = uris
+            .into_iter()
+            .flatten()
+            .map(|uri| place(uri).to_owned())
+            .collect();
+        places.sort_unstable();
+        places
     }
 
     /// Changes whenever something becomes known of an extension's phones, or unknown, and never for anybody else's.

@@ -1,14 +1,14 @@
 //! Phones that are told something.
 
-use renvoi_app::domain::phones::Refresh;
+use renvoi_app::domain::phones::{Refresh, Restart};
 
 /// What a phone is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// To fetch its files, without a restart where its vendor can.
     Refresh(Refresh),
-    /// To restart and fetch its files: `check-sync;reboot=true`. Yealink, Snom and Fanvil do; others may only fetch.
-    Restart,
+    /// To restart; it fetches its files then, too.
+    Restart(Restart),
 }
 
 impl Notice {
@@ -17,9 +17,10 @@ impl Notice {
     pub fn event(self) -> &'static str {
         match self {
             Self::Refresh(Refresh::CheckSyncNoReboot) => "check-sync;reboot=false",
-            Self::Refresh(Refresh::CheckSync) => "check-sync",
+            Self::Refresh(Refresh::CheckSync) | Self::Restart(Restart::CheckSync) => "check-sync",
             Self::Refresh(Refresh::Resync) => "resync",
-            Self::Restart => "check-sync;reboot=true",
+            Self::Restart(Restart::CheckSyncReboot) => "check-sync;reboot=true",
+            Self::Restart(Restart::Reboot) => "reboot",
         }
     }
 }

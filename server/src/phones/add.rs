@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::{Desk, ask, body::Body, models};
 use crate::{
     directory::{DirectoryError, NewDevice, Registry, put_device, refused, taken},
-    journal,
+    journal::{self, Author},
     secrets::{self, Keyring},
-    store::{self, organisation::Organisation, phone::PhoneRow},
+    store::{self, Db, organisation::Organisation, phone::PhoneRow},
 };
 
 /// A desk phone to be added.
@@ -46,11 +46,25 @@ pub async fn add_phone(
     org: &Organisation,
     new: &NewPhone,
 ) -> Result<AddedPhone, DirectoryError> {
+    let mut tx = registry.store.write().await?;
+    let added = put_phone(tx.db(), registry, desk, &Author::CommandLine, org, new).await?;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// The same, within a transaction. To be followed by [`Push::wake`](crate::push::Push::wake).
+pub(super) async fn put_phone(
+    mut db: Db<'_>,
+    registry: &Registry,
+    desk: &Desk,
+    author: &Author,
+    org: &Organisation,
+    new: &NewPhone,
+) -> Result<AddedPhone, DirectoryError> {
     let model = known_model(&new.model)?;
     let modules = known_modules(model, &new.modules)?;
-    let mut tx = registry.store.write().await?;
-    let device = put_device(tx.db(), registry, org, &new.extension, &new.name).await?;
-    let row = store::device::by_endpoint(tx.db(), device.endpoint.as_str())
+    let device = put_device(db.again(), registry, author, org, &new.extension, &new.name).await?;
+    let row = store::device::by_endpoint(db.again(), device.endpoint.as_str())
         .await?
         .ok_or(sqlx::Error::RowNotFound)?;
     let now = registry.clock.millis();
@@ -81,8 +95,11 @@ pub async fn add_phone(
         agent: String::new(),
         address: String::new(),
         open_until: 0,
+        wanted_of: 0,
+        restart_asked: 0,
+        restarted_at: None,
     };
-    store::phone::insert(tx.db(), &phone)
+    store::phone::insert(db.again(), &phone)
         .await
         .map_err(|error| taken(error, "phone", &new.mac.to_string()))?;
     let apparatus = Apparatus {
@@ -94,14 +111,14 @@ pub async fn add_phone(
         keys: apparatus.default_keys(&Label::default()),
         ..Body::default()
     };
-    store::phone::insert_keys(tx.db(), row.id, 1, &body.write(), now, None).await?;
-    store::phone::forget_stranger(tx.db(), &phone.mac).await?;
-    ask(tx.db(), now, &[row.id]).await?;
+    store::phone::insert_keys(db.again(), row.id, 1, &body.write(), now, author.user()).await?;
+    store::phone::forget_stranger(db.again(), &phone.mac).await?;
+    ask(db.again(), now, &[row.id]).await?;
     let entry = journal::Entry::new("device.desk_added", format!("device:{}", row.id))
+        .from(author)
         .within(org.id)
         .with(json!({ "name": row.name, "extension": new.extension, "mac": new.mac.to_string(), "model": phone.model }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(AddedPhone {
         device,
         id: row.id,

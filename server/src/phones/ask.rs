@@ -13,7 +13,7 @@ use crate::{
 const AT_ONCE: usize = 500;
 
 /// A phone's name in the outbox.
-pub(super) fn subject(id: Uuid) -> String {
+pub(crate) fn subject(id: Uuid) -> String {
     format!("phone:{id}")
 }
 

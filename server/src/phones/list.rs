@@ -1,6 +1,6 @@
 //! Lists of phones from spreadsheets, or from a scanner: one row each, `mac,model,extension,label`. No I/O.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use renvoi_app::{
     api::forwarding::FieldError,
@@ -37,6 +37,15 @@ pub struct Wish {
     pub extension: Extension,
     /// What its owner calls it; empty: nothing in particular.
     pub label: Label,
+}
+
+/// What rows have that do not say it themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Their model.
+    pub model: Option<ModelId>,
+    /// Their extensions, one each, in order.
+    pub extensions: VecDeque<Extension>,
 }
 
 /// A row that says something.
@@ -105,6 +114,28 @@ impl Column {
 /// Reads a list, in any encoding and with any separator that spreadsheets write. The first row says what the columns are; those we do not
 /// know are not read. A list is read whole or not at all, its rows each for itself.
 pub fn read(file: &[u8], catalogue: &Catalogue) -> Result<Vec<Line>, ListError> {
+    read_given(file, catalogue, &mut Given::default())
+}
+
+/// A file as text, whatever it is written in.
+#[must_use]
+pub fn text(file: &[u8]) -> String {
+    let mut sniffer = Sniffer::default();
+    sniffer.feed(file);
+    let mut decoder = sniffer.encoding().decoder();
+    let room = decoder.max_utf8_buffer_length(file.len());
+    let mut text = String::with_capacity(room.unwrap_or_default());
+    // There is room for all of it; what is no character is U+FFFD from here on.
+    let _ = decoder.decode_to_string(file, &mut text, true);
+    text
+}
+
+/// [`read`] of rows that need not say everything.
+fn read_given(
+    file: &[u8],
+    catalogue: &Catalogue,
+    given: &mut Given,
+) -> Result<Vec<Line>, ListError> {
     if file.len() > LARGEST {
         return Err(ListError::TooLarge);
     }
@@ -113,7 +144,7 @@ pub fn read(file: &[u8], catalogue: &Catalogue) -> Result<Vec<Line>, ListError> 
     let rows = Rows::new(sniffer.encoding()).feed(file, true);
     let rows = rows.map_err(|TooLong(line)| ListError::LineTooLong(line))?;
     let mut rows = rows.iter().filter(|row| !row.is_blank());
-    let header = read_header(rows.next().map_or(&[], |row| &row.cells))?;
+    let header = read_header(rows.next().map_or(&[], |row| &row.cells), given)?;
     let mut seen = HashMap::new();
     let mut lines = vec![];
     for row in rows {
@@ -122,16 +153,90 @@ pub fn read(file: &[u8], catalogue: &Catalogue) -> Result<Vec<Line>, ListError> 
         }
         lines.push(Line {
             line: row.line,
-            wish: read_row(row, &header, catalogue, &mut seen),
+            wish: read_row(row, &header, catalogue, given, &mut seen),
         });
     }
     Ok(lines)
 }
 
+/// Reads what somebody pasted, or a scanner typed: a list with titles as [`read`] does, or else a hardware address on each line, and after it
+/// what else there is of model, extension and name, in any order.
+pub fn scan(text: &str, catalogue: &Catalogue, mut given: Given) -> Result<Vec<Line>, ListError> {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let titles = first.unwrap_or_default().split([';', ',', '\t']);
+    if titles
+        .map(|title| title.trim_matches(['"', ' ', '\u{feff}']))
+        .any(|title| Column::of(title) == Some(Column::Mac))
+    {
+        return read_given(text.as_bytes(), catalogue, &mut given);
+    }
+    if text.len() > LARGEST {
+        return Err(ListError::TooLarge);
+    }
+    let mut seen = HashMap::new();
+    let mut lines = vec![];
+    for (n, line) in (1..).zip(text.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        if lines.len() == MOST {
+            return Err(ListError::TooMany);
+        }
+        let cells = scanned(line, catalogue);
+        let cells = [&*cells[0], &*cells[1], &*cells[2], &*cells[3]];
+        lines.push(Line {
+            line: n,
+            wish: judge(n, cells, catalogue, &mut given, &mut seen),
+        });
+    }
+    Ok(lines)
+}
+
+/// The cells of a line without titles: hardware address, model, extension, name.
+fn scanned(line: &str, catalogue: &Catalogue) -> [String; 4] {
+    let between = [';', '\t', ','].into_iter().find(|c| line.contains(*c));
+    let mut cells: Vec<String> = match between {
+        Some(between) => line
+            .split(between)
+            .map(|cell| cell.trim().to_owned())
+            .collect(),
+        None => line.split_whitespace().map(str::to_owned).collect(),
+    };
+    // An address may have blanks of its own.
+    let parts = [6, 3, 1].into_iter().find(|n| {
+        between.is_none()
+            && cells
+                .get(..*n)
+                .is_some_and(|head| MacAddress::parse(&head.join(" ")).is_ok())
+    });
+    let rest = cells.split_off(parts.unwrap_or(1).min(cells.len()));
+    let mac = cells.join(" ");
+    let is_model = |cell: &str| catalogue.named(cell).is_some();
+    let digits: Vec<&String> = rest
+        .iter()
+        .filter(|cell| Extension::parse(cell).is_ok())
+        .collect();
+    // « 7821 » is a phone of Cisco's where another cell says the extension.
+    let extension = digits
+        .iter()
+        .find(|cell| !is_model(cell.as_str()))
+        .or(digits.first());
+    let extension = extension.map(|cell| (*cell).clone()).unwrap_or_default();
+    let model = rest
+        .iter()
+        .find(|cell| is_model(cell.as_str()) && **cell != extension);
+    let model = model.cloned().unwrap_or_default();
+    let others = rest
+        .into_iter()
+        .filter(|cell| !cell.is_empty() && *cell != extension && *cell != model);
+    let label = others.collect::<Vec<_>>().join(" ");
+    [mac, model, extension, label]
+}
+
 /// Where each column is.
 type Header = [Option<usize>; 4];
 
-fn read_header(titles: &[String]) -> Result<Header, ListError> {
+fn read_header(titles: &[String], given: &Given) -> Result<Header, ListError> {
     let columns: Vec<_> = titles.iter().map(|title| Column::of(title)).collect();
     let mut header = Header::default();
     for (at, column) in header.iter_mut().zip(Column::ALL) {
@@ -144,7 +249,15 @@ fn read_header(titles: &[String]) -> Result<Header, ListError> {
     let missing: Vec<_> = Column::ALL
         .into_iter()
         .zip(header)
-        .filter(|(column, at)| at.is_none() && *column != Column::Label)
+        .filter(|(column, at)| {
+            at.is_none()
+                && match column {
+                    Column::Label => false,
+                    Column::Model => given.model.is_none(),
+                    Column::Extension => given.extensions.is_empty(),
+                    Column::Mac => true,
+                }
+        })
         .map(|(column, _)| column.name())
         .collect();
     if missing.is_empty() {
@@ -158,20 +271,32 @@ fn read_row(
     row: &Row,
     header: &Header,
     catalogue: &Catalogue,
+    given: &mut Given,
     seen: &mut HashMap<MacAddress, u64>,
 ) -> Result<Wish, Vec<FieldError>> {
-    let [mac, model, extension, label] = header.map(|at| {
+    let cells = header.map(|at| {
         let cell = at.and_then(|at| row.cells.get(at));
         cell.map_or("", |cell| plain(cell))
     });
+    judge(row.line, cells, catalogue, given, seen)
+}
+
+/// What the cells of a row come to: hardware address, model, extension, name.
+fn judge(
+    line: u64,
+    [mac, model, extension, label]: [&str; 4],
+    catalogue: &Catalogue,
+    given: &mut Given,
+    seen: &mut HashMap<MacAddress, u64>,
+) -> Result<Wish, Vec<FieldError>> {
     let mut errors = vec![];
     let mut tell = |column: Column, code: &str, data: &str| {
         errors.push(FieldError::new(column.name(), code, data));
     };
     let mac = match MacAddress::parse(mac) {
         Ok(mac) => {
-            let first = *seen.entry(mac).or_insert(row.line);
-            if first != row.line {
+            let first = *seen.entry(mac).or_insert(line);
+            if first != line {
                 tell(Column::Mac, "mac_twice", &first.to_string());
             }
             Some(mac)
@@ -185,11 +310,20 @@ fn read_row(
             None
         }
     };
-    let known = catalogue.named(model).map(|model| model.id.clone());
+    let known = match &given.model {
+        Some(model_given) if model.trim().is_empty() => Some(model_given.clone()),
+        _ => catalogue.named(model).map(|model| model.id.clone()),
+    };
     if known.is_none() {
         tell(Column::Model, "model_unknown", model.trim());
     }
-    let whose = Extension::parse(extension).ok();
+    let next = extension
+        .trim()
+        .is_empty()
+        .then(|| given.extensions.pop_front());
+    let whose = next
+        .flatten()
+        .or_else(|| Extension::parse(extension.trim()).ok());
     if whose.is_none() {
         tell(Column::Extension, "extension_invalid", extension.trim());
     }
@@ -274,6 +408,55 @@ mod tests {
                 "6: mac mac_not_device ffffffffffff, extension extension_invalid 20a, label key_label_long 40",
                 "7: model model_unknown , extension extension_invalid",
             ]
+        );
+    }
+
+    #[test]
+    fn what_a_scanner_types_is_read_line_by_line() {
+        let given = Given {
+            model: Some(ModelId("snom-d735".to_owned())),
+            extensions: ["210", "211"].map(|n| Extension::parse(n).unwrap()).into(),
+        };
+        let text = "001565abcdef\n\n00 15 65 ab cd f0 204\n00:15:65:ab:cd:f1;T54W;205;Accueil\nMAC:001565abcdf2,206\n\
+                    001565abcdf3 7821 207 Atelier nord\n001565abcdf4\n001565abcdf5\nxyz 208\n";
+        let told = scan(text, catalogue(), given).unwrap();
+        let told: Vec<_> = told
+            .into_iter()
+            .map(|line| match line.wish {
+                Ok(wish) => format!(
+                    "{}: {} {} {} {}",
+                    line.line,
+                    wish.mac.plain(),
+                    wish.model,
+                    wish.extension,
+                    wish.label
+                ),
+                Err(errors) => format!("{}: {} {}", line.line, errors[0].code, errors[0].data),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "1: 001565abcdef snom-d735 210 ",
+                "3: 001565abcdf0 snom-d735 204 ",
+                "4: 001565abcdf1 yealink-t54w 205 Accueil",
+                "5: 001565abcdf2 snom-d735 206 ",
+                "6: 001565abcdf3 cisco-7821 207 Atelier nord",
+                "7: 001565abcdf4 snom-d735 211 ",
+                "8: extension_invalid ",
+                "9: mac_form xyz",
+            ]
+        );
+        // With titles it is a list like any other; what is given need not stand in it.
+        let given = Given {
+            model: Some(ModelId("snom-d735".to_owned())),
+            ..Given::default()
+        };
+        let lines = scan("Poste;Adresse MAC\n204;001565abcdef\n", catalogue(), given).unwrap();
+        assert_eq!(lines[0].wish.as_ref().unwrap().model.0, "snom-d735");
+        assert_eq!(
+            scan("Poste;MAC\n", catalogue(), Given::default()),
+            Err(ListError::NoColumn(vec!["model"]))
         );
     }
 

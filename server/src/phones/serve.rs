@@ -131,6 +131,10 @@ pub async fn note_fetched(
     let Some(mut row) = store::phone::lock(tx.db(), id).await? else {
         return Ok(());
     };
+    // Another apparatus has taken its place meanwhile.
+    if row.key != phone.row.key {
+        return Ok(());
+    }
     let mut held: BTreeMap<String, String> = serde_json::from_str(&row.held).unwrap_or_default();
     held.insert(served.file.name.clone(), served.etag.clone());
     held.retain(|name, _| files.iter().any(|file| file.name == *name));
@@ -146,7 +150,7 @@ pub async fn note_fetched(
     caller.address.clone_into(&mut row.address);
     caller.firmware().clone_into(&mut row.firmware);
     store::phone::set_fetched(tx.db(), &row).await?;
-    store::phone::set_wanted(tx.db(), id, &all, now).await?;
+    store::phone::set_wanted(tx.db(), id, &all, phone.row.revision, now).await?;
     tx.commit().await
 }
 

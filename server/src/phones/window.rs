@@ -5,9 +5,11 @@ use serde_json::json;
 use super::Desk;
 use crate::{
     journal::{self, Author},
-    store::{self, phone::Phone},
+    store::{self, Db, phone::Phone},
 };
 
+/// How long it stays open where nobody says, in minutes.
+pub(super) const MINUTES: u32 = 30;
 /// The longest that it stays open, in minutes.
 const LONGEST: u32 = 24 * 60;
 
@@ -18,17 +20,29 @@ pub async fn open_window(
     minutes: u32,
     author: &Author,
 ) -> store::Result<()> {
+    let mut tx = desk.store.write().await?;
+    put_window(tx.db(), desk, phone, minutes, author).await?;
+    tx.commit().await
+}
+
+/// The same, within a transaction.
+pub(super) async fn put_window(
+    mut db: Db<'_>,
+    desk: &Desk,
+    phone: &Phone,
+    minutes: u32,
+    author: &Author,
+) -> store::Result<()> {
     let minutes = i64::from(minutes.min(LONGEST));
     let until = match minutes {
         0 => 0,
         minutes => desk.clock.millis() + minutes * 60_000,
     };
-    let mut tx = desk.store.write().await?;
-    store::phone::set_open(tx.db(), phone.row.device_id, until).await?;
+    store::phone::set_open(db.again(), phone.row.device_id, until).await?;
     let entry = journal::Entry::new("device.window", format!("device:{}", phone.row.device_id))
         .from(author)
         .within(phone.row.org_id)
         .with(json!({ "name": phone.name, "extension": phone.extension, "minutes": minutes }));
-    journal::append(tx.db(), desk.clock.as_ref(), entry).await?;
-    tx.commit().await
+    journal::append(db, desk.clock.as_ref(), entry).await?;
+    Ok(())
 }

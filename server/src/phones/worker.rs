@@ -40,6 +40,9 @@ const BROKEN_AGAIN: i64 = 300_000;
 /// A phone that registers anew is told again of what it has not fetched, no sooner than this after it was told. In milliseconds.
 const TOLD_AGAIN: i64 = 30_000;
 
+/// A restart that could not be told for so long is not wanted any more: whoever asked has found another way. In milliseconds.
+const RESTART_WAITS: i64 = 600_000;
+
 /// What a pass over the outbox did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -171,8 +174,18 @@ struct Looked {
     end: End,
     /// What its extension is told under.
     line: Option<String>,
-    /// What its files come to now.
-    wanted: Option<(Uuid, String)>,
+    /// What was found out.
+    found: Option<Found>,
+}
+
+/// What a look at a phone has found out.
+struct Found {
+    phone: Uuid,
+    /// What its files come to, as of which revision.
+    wanted: String,
+    revision: i64,
+    /// When a restart was asked for that it was to be told of; 0: none was.
+    restart: i64,
 }
 
 impl Looked {
@@ -180,7 +193,7 @@ impl Looked {
         Self {
             end: End::Gone,
             line: None,
-            wanted: None,
+            found: None,
         }
     }
 }
@@ -195,7 +208,12 @@ async fn look(desk: &Desk, push: &Push, job: &Job) -> store::Result<Looked> {
         Ok(Some((phone, wanted, notice))) => Ok(Looked {
             end: tell(push, &phone, &wanted, notice, job).await,
             line: line_of(&phone),
-            wanted: Some((id, wanted)),
+            found: Some(Found {
+                phone: id,
+                wanted,
+                revision: phone.row.revision,
+                restart: phone.row.restart_asked,
+            }),
         }),
         Err(Unwritable::Store(error)) => Err(error),
         Err(error) => Ok(Looked {
@@ -219,16 +237,19 @@ async fn work_out(desk: &Desk, id: Uuid) -> Result<Option<(Phone, String, Notice
         }
         let desired = resolved.desired(desk, &phone)?;
         let wanted = etag_of(&files(&desired));
+        let is_asked = phone.row.restart_asked + RESTART_WAITS > desk.clock.millis();
+        let restart = desired.model.restart.filter(|_| is_asked);
+        let refresh = Notice::Refresh(desired.model.refresh);
         return Ok(Some((
             phone,
             wanted,
-            Notice::Refresh(desired.model.refresh),
+            restart.map_or(refresh, Notice::Restart),
         )));
     }
 }
 
 async fn tell(push: &Push, phone: &Phone, wanted: &str, notice: Notice, job: &Job) -> End {
-    if phone.row.fetched == wanted {
+    if phone.row.fetched == wanted && matches!(notice, Notice::Refresh(_)) {
         return End::Content;
     }
     let Some(endpoint) = EndpointId::parse(&phone.endpoint) else {
@@ -256,12 +277,19 @@ async fn record(desk: &Desk, jobs: &[Job], looked: &[Looked]) -> store::Result<(
     all.sort_by(|(one, _), (other, _)| one.subject.cmp(&other.subject));
     let mut tx = desk.store.write().await?;
     for (_, one) in &all {
-        let Some((id, wanted)) = &one.wanted else {
+        let Some(found) = &one.found else {
             continue;
         };
-        store::phone::set_wanted(tx.db(), *id, wanted, now).await?;
-        if matches!(one.end, End::Told) {
-            store::phone::set_told(tx.db(), *id, wanted, now).await?;
+        let (id, wanted) = (found.phone, &found.wanted);
+        store::phone::set_wanted(tx.db(), id, wanted, found.revision, now).await?;
+        let is_told = matches!(one.end, End::Told);
+        if is_told {
+            store::phone::set_told(tx.db(), id, wanted, now).await?;
+        }
+        // A phone that is away starts anew by itself.
+        if found.restart > 0 && (is_told || matches!(one.end, End::Away | End::Content)) {
+            let at = is_told.then_some(now);
+            store::phone::end_restart(tx.db(), id, found.restart, at).await?;
         }
     }
     for (job, one) in all {

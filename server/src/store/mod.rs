@@ -8,6 +8,7 @@ pub mod chain;
 pub mod codes;
 pub mod device;
 pub mod extension;
+pub mod fleet;
 pub mod forwards;
 pub mod group;
 pub mod imports;

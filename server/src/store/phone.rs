@@ -54,6 +54,12 @@ pub struct PhoneRow {
     pub address: String,
     /// Until then its address is handed over, once, to who asks by its MAC alone.
     pub open_until: i64,
+    /// The revision that `wanted` was worked out from.
+    pub wanted_of: i64,
+    /// When somebody asked that it restart; 0: nobody did since it was last told so.
+    pub restart_asked: i64,
+    /// When that was.
+    pub restarted_at: Option<i64>,
 }
 
 /// A desk phone with what its files say of its owner.
@@ -227,7 +233,8 @@ pub async fn insert(db: Db<'_>, phone: &PhoneRow) -> Result<()> {
 pub async fn replace(db: Db<'_>, phone: &PhoneRow) -> Result<()> {
     exec!(db, c => sqlx::query(
         "UPDATE phones SET mac = $1, model = $2, modules = $3, key = $4, secret = $5, wanted = '', told = '', told_at = NULL, held = '{}',
-         fetched = '', fetched_at = NULL, seen_at = NULL, firmware = '', agent = '', address = '', open_until = 0 WHERE device_id = $6")
+         fetched = '', fetched_at = NULL, seen_at = NULL, firmware = '', agent = '', address = '', open_until = 0,
+         wanted_of = revision + 1, restart_asked = 0, restarted_at = NULL WHERE device_id = $6")
         .bind(&phone.mac).bind(&phone.model).bind(&phone.modules).bind(&phone.key).bind(&phone.secret).bind(phone.device_id))?;
     Ok(())
 }
@@ -262,11 +269,34 @@ pub async fn lock(mut db: Db<'_>, device: Uuid) -> Result<Option<PhoneRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM phones WHERE device_id = $1").bind(device).fetch_optional(c).await)
 }
 
-/// Notes what its files come to.
-pub async fn set_wanted(db: Db<'_>, device: Uuid, wanted: &str, now: i64) -> Result<()> {
+/// Notes what its files came to as of a revision; what is known of a later one stays.
+///
+/// Two work it out, whoever looks at a phone and the phone that fetches, and the one who began first may end last.
+pub async fn set_wanted(
+    db: Db<'_>,
+    device: Uuid,
+    wanted: &str,
+    revision: i64,
+    now: i64,
+) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "UPDATE phones SET wanted = $1, saved_at = $2 WHERE device_id = $3 AND wanted <> $1")
-        .bind(wanted).bind(now).bind(device))?;
+        "UPDATE phones SET saved_at = CASE WHEN wanted = $1 THEN saved_at ELSE $2 END, wanted = $1, wanted_of = $3
+         WHERE device_id = $4 AND wanted_of <= $3 AND (wanted <> $1 OR wanted_of < $3)")
+        .bind(wanted).bind(now).bind(revision).bind(device))?;
+    Ok(())
+}
+
+/// Asks that it restart.
+pub async fn ask_restart(db: Db<'_>, device: Uuid, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE phones SET restart_asked = $1 WHERE device_id = $2").bind(now).bind(device))?;
+    Ok(())
+}
+
+/// A restart that was asked for then is over: it was told so, at that moment, or it is away and starts anew by itself.
+pub async fn end_restart(db: Db<'_>, device: Uuid, asked: i64, told: Option<i64>) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "UPDATE phones SET restart_asked = 0, restarted_at = COALESCE($1, restarted_at) WHERE device_id = $2 AND restart_asked = $3")
+        .bind(told).bind(device).bind(asked))?;
     Ok(())
 }
 

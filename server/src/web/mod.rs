@@ -14,6 +14,7 @@ mod browser;
 mod confirm;
 mod dev_mail;
 mod events;
+mod fleet;
 mod form;
 mod headers;
 mod helpdesk;

@@ -178,6 +178,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         _ if is_below(path, "/admin/people/") => Some("/admin/people"),
         "/admin/templates/apply" | "/admin/templates/undo" => Some("/admin/templates"),
         _ if is_below(path, "/admin/templates/") => Some("/admin/templates"),
+        _ if is_below(path, "/admin/phones/") => Some("/admin/phones"),
         _ if is_below(path, "/operator/organisations/") => Some("/operator/organisations"),
         _ => path
             .strip_prefix("/rules/")

@@ -10,8 +10,8 @@ use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, helpdesk, import, journal, my_account,
-    my_passkeys, my_second, new_address, organisations, page, passkey, people, phones,
+    Web, account, administration, api, assets, events, fleet, helpdesk, import, journal,
+    my_account, my_passkeys, my_second, new_address, organisations, page, passkey, people, phones,
     provisioning, recovery, rules, second, sso, sso_settings, templates, temporary, tokens,
     voicemail,
 };
@@ -201,6 +201,22 @@ fn staff(routes: Routes) -> Routes {
         .post("/admin/templates/{id}/remove", templates::remove)
         .get("/admin/templates/runs/{id}", templates::run)
         .post("/admin/templates/runs/{id}/stop", templates::stop)
+        // Those of who helps too: the list, one of them, and what is done from afar.
+        .get("/admin/phones", fleet::list)
+        .get("/admin/phones/strangers", fleet::strangers)
+        .get("/admin/phones/new", fleet::blank)
+        .post("/admin/phones/new", fleet::add)
+        .get("/admin/phones/many", fleet::many)
+        .post("/admin/phones/many", fleet::add_many)
+        .get("/admin/phones/{id}", fleet::phone)
+        .post("/admin/phones/{id}/open", fleet::open)
+        .post("/admin/phones/{id}/close", fleet::close)
+        .post("/admin/phones/{id}/resync", fleet::resync)
+        .post("/admin/phones/{id}/restart", fleet::restart)
+        .post("/admin/phones/{id}/renew", fleet::renew)
+        .post("/admin/phones/{id}/remove", fleet::remove)
+        .get("/admin/phones/{id}/replace", fleet::replacing)
+        .post("/admin/phones/{id}/replace", fleet::replace)
         // For who runs the platform.
         .get("/operator/organisations", organisations::list)
         .post("/operator/organisations", organisations::add)
@@ -234,6 +250,8 @@ fn helping(routes: Routes) -> Routes {
         .post("/helpdesk/people/{id}/unlock", helpdesk::deeds::unlock)
         .post("/helpdesk/people/{id}/sessions", helpdesk::deeds::sessions)
         .post("/helpdesk/people/{id}/phone", helpdesk::deeds::phone)
+        .post("/helpdesk/people/{id}/resync", helpdesk::deeds::resync)
+        .post("/helpdesk/people/{id}/restart", helpdesk::deeds::restart)
         .post("/helpdesk/people/{id}/push", helpdesk::deeds::push)
         .post("/helpdesk/people/{id}/second", helpdesk::deeds::second)
         .post("/helpdesk/people/{id}/address", helpdesk::deeds::address)

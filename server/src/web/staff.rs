@@ -10,7 +10,7 @@ use renvoi_app::{
         Code,
         forwarding::FieldError,
         people::StaffPage,
-        session::{Administrator, Operator, Session, User},
+        session::{Administrator, Helpdesk, Operator, Session, User},
     },
     forms::Posted,
 };
@@ -46,6 +46,12 @@ pub(super) trait Staff: Sized {
 impl Staff for Administrator {
     fn of(identity: Identity) -> Option<Session<Self>> {
         identity.administrator
+    }
+}
+
+impl Staff for Helpdesk {
+    fn of(identity: Identity) -> Option<Session<Self>> {
+        identity.helpdesk
     }
 }
 

@@ -8,7 +8,11 @@ use crate::support::{
     plans::{device, ext, extension, org, rule, to_extension},
     scene::Scene,
 };
-use renvoi_app::domain::{Extension, Rule, RuleCode, Triggers, phones::Refresh, route::Device};
+use renvoi_app::domain::{
+    Extension, Rule, RuleCode, Triggers,
+    phones::{Refresh, Restart},
+    route::Device,
+};
 use renvoi_phones::{Account, Behaviour, CallOptions, Event, OutgoingCall, Phone, Subscription};
 use renvoi_server::pbx::{
     AsteriskPbx, EndpointId, Lamp, Notice, OrgKey, Pbx as _, PbxEvent, Plan, Registrations,
@@ -346,7 +350,11 @@ async fn a_phone_is_told_to_fetch_where_one_is_registered() {
         ),
         (Notice::Refresh(Refresh::CheckSync), "check-sync"),
         (Notice::Refresh(Refresh::Resync), "resync"),
-        (Notice::Restart, "check-sync;reboot=true"),
+        (
+            Notice::Restart(Restart::CheckSyncReboot),
+            "check-sync;reboot=true",
+        ),
+        (Notice::Restart(Restart::Reboot), "reboot"),
     ] {
         assert_eq!(driver.tell(&endpoint("204"), notice).await, Ok(Told::Sent));
         let heard = async {
@@ -362,7 +370,8 @@ async fn a_phone_is_told_to_fetch_where_one_is_registered() {
     }
     phone.unregister().await.unwrap();
     for number in ["204", "299"] {
-        let told = driver.tell(&endpoint(number), Notice::Restart).await;
+        let notice = Notice::Restart(Restart::CheckSync);
+        let told = driver.tell(&endpoint(number), notice).await;
         assert_eq!(told, Ok(Told::NotRegistered), "{number}");
     }
 }

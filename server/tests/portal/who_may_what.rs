@@ -134,6 +134,21 @@ POST /admin/templates/{id} in in in in 403 403 gone gone 403 403 403
 POST /admin/templates/{id}/remove in in in in 403 403 gone gone 403 403 403
 GET  /admin/templates/runs/{id} in in in in 403 403 gone gone 403 403 403
 POST /admin/templates/runs/{id}/stop in in in in 403 403 gone gone 403 403 403
+GET  /admin/phones in in in in 403 page page page page 403 403
+GET  /admin/phones/strangers in in in in 403 page page page page 403 403
+GET  /admin/phones/new in in in in 403 403 page page 403 403 403
+POST /admin/phones/new in in in in 403 403 422 422 403 403 403
+GET  /admin/phones/many in in in in 403 403 page page 403 403 403
+POST /admin/phones/many in in in in 403 403 400 400 403 403 403
+GET  /admin/phones/{id} in in in in 403 gone gone gone gone 403 403
+POST /admin/phones/{id}/open in in in in 403 gone gone gone gone 403 403
+POST /admin/phones/{id}/close in in in in 403 gone gone gone gone 403 403
+POST /admin/phones/{id}/resync in in in in 403 gone gone gone gone 403 403
+POST /admin/phones/{id}/restart in in in in 403 gone gone gone gone 403 403
+POST /admin/phones/{id}/renew in in in in 403 403 gone gone 403 403 403
+POST /admin/phones/{id}/remove in in in in 403 403 gone gone 403 403 403
+GET  /admin/phones/{id}/replace in in in in 403 403 gone gone 403 403 403
+POST /admin/phones/{id}/replace in in in in 403 403 gone gone 403 403 403
 GET  /operator/organisations in in in in 403 403 403 page 403 403 403
 POST /operator/organisations in in in in 403 403 403 422 403 403 403
 GET  /operator/organisations/{id} in in in in 403 403 403 gone 403 403 403
@@ -149,6 +164,8 @@ POST /helpdesk/people/{id}/code in     in   in     in     403   page     page  p
 POST /helpdesk/people/{id}/unlock in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/sessions in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/phone in     in   in     in     403   done     done  done     done      403       403
+POST /helpdesk/people/{id}/resync in in in in 403 gone gone gone gone 403 403
+POST /helpdesk/people/{id}/restart in in in in 403 gone gone gone gone 403 403
 POST /helpdesk/people/{id}/push in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/second in     in   in     in     403   409      409   409      409       403       403
 POST /helpdesk/people/{id}/address in     in   in     in     403   done     done  done     done      403       403
@@ -301,10 +318,16 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
             ("email", "helped@alpha.example"),
             ("lang", "fr"),
         ]),
+        "POST /admin/phones/{id}/open" => form(&[("minutes", "15")]),
         staff
-            if staff.starts_with("POST /operator/")
-                || staff.starts_with("POST /admin/import")
-                || staff.starts_with("POST /admin/templates") =>
+            if [
+                "/operator/",
+                "/admin/import",
+                "/admin/phones",
+                "/admin/templates",
+            ]
+            .iter()
+            .any(|part| staff.starts_with(&format!("POST {part}"))) =>
         {
             form(&[])
         }

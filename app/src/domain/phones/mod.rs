@@ -20,7 +20,7 @@ pub use fit::{Became, Unfit, fit};
 pub use key::{Does, Key, Label, LabelError, MAX_LABEL, Spot};
 pub use kind::KeyKind;
 pub use mac::{MacAddress, MacError};
-pub use model::{Bank, Model, ModelId, Module, Rect, Refresh, Side, Vendor};
+pub use model::{Bank, Model, ModelId, Module, Rect, Refresh, Restart, Side, Vendor};
 pub use phone::Phone;
 pub use places::{Counts, Place, bank_of, counts, page_of, places};
 pub use template::{Audience, Template, merge, own};

@@ -47,6 +47,18 @@ pub enum Refresh {
     Resync,
 }
 
+/// How a phone is told to restart: the `Event` of a SIP NOTIFY.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Restart {
+    /// `check-sync;reboot=true`.
+    CheckSyncReboot,
+    /// `check-sync`, of phones that fetch their files by something else.
+    CheckSync,
+    /// `reboot`.
+    Reboot,
+}
+
 /// A rectangle of the drawing, in millimetres from the upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rect {
@@ -146,6 +158,9 @@ pub struct Model {
     /// Whether it restarts for that.
     #[serde(default)]
     pub restarts: bool,
+    /// How it is told to restart; `None`: it cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart: Option<Restart>,
     /// Its size in the drawing: `x` and `y` are 0.
     pub body: Rect,
     /// Its screen.

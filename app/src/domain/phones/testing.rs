@@ -45,6 +45,7 @@ pub(crate) fn large() -> Model {
         kinds: KeyKind::ALL[..4].to_vec(),
         refresh: Refresh::CheckSyncNoReboot,
         restarts: false,
+        restart: None,
         body: RECT,
         screen: Rect {
             x: 20.0,

@@ -89,6 +89,8 @@ fn Settings(
                     " · "
                     <a href="/admin/import" rel="external">{words::import::title(lang)}</a>
                     " · "
+                    <a href="/admin/phones" rel="external">{words::fleet::title(lang)}</a>
+                    " · "
                     <a href="/admin/tokens" rel="external">{words::tokens::title_organisation(lang)}</a>
                 </p>
                 <p>

@@ -8,7 +8,7 @@ use crate::{
         helpdesk::{Barred, Deed, Refusal},
     },
     components::{FieldMessage, Icon, Notice, Tone},
-    words::{field_error, helpdesk as say, lang},
+    words::{field_error, fleet, helpdesk as say, lang},
 };
 
 /// The form. The buttons of telephones stand beside them, and are of this form too.
@@ -144,6 +144,8 @@ pub(super) fn Outcome(
             Refusal::Deactivated => say::refused_deactivated(lang),
             Refusal::NoMail => say::refused_no_mail(lang),
             Refusal::NoExtension => say::refused_no_extension(lang),
+            Refusal::NoRestart => fleet::not_restart(lang),
+            Refusal::PhoneAway => fleet::not_away(lang),
             Refusal::NoSecond => say::refused_no_second(lang),
             Refusal::NoMailToAsk => say::refused_no_mail_to_ask(lang),
             Refusal::NoChange => say::refused_no_change(lang),
@@ -165,6 +167,8 @@ pub(super) fn Outcome(
         Deed::Unlock => say::unlock_done(lang),
         Deed::Sessions => say::sessions_done(lang),
         Deed::Phone => say::phone_done(lang),
+        Deed::Resync => say::resync_done(lang),
+        Deed::Restart => say::restart_done(lang),
         Deed::Push => say::push_done(lang),
         Deed::Second => say::second_done(lang),
         Deed::Address => say::address_asked(lang),

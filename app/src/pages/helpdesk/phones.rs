@@ -6,11 +6,12 @@ use leptos::{either::Either, prelude::*};
 use super::deeds::FORM;
 use crate::{
     api::{
+        account::Lang,
         forwarding::PushState,
-        helpdesk::{Deed, PhoneLine},
+        helpdesk::{Deed, DeskLine, PhoneLine},
     },
     components::{Applied, Failed, Pending},
-    words::{helpdesk as say, home, lang, push_failed, since},
+    words::{files_state, fleet, helpdesk as say, home, lang, push_failed, since},
 };
 
 #[component]
@@ -57,8 +58,15 @@ fn Phone(phone: PhoneLine, now: DateTime, here: Option<String>) -> impl IntoView
         }
     };
     let id = phone.id.to_string();
+    let told = phone
+        .desk
+        .as_ref()
+        .map(|desk| known(lang, desk, now, &id, &phone.name));
+    let restarts = phone.desk.as_ref().map(|desk| desk.restarts);
     let renew = here.map(|here| {
+        let told = restarts.map(|restarts| tell(lang, &here, &id, &phone.name, restarts));
         view! {
+            {told}
             <button
                 class="btn btn-small"
                 id=format!("renew-{id}")
@@ -84,8 +92,69 @@ fn Phone(phone: PhoneLine, now: DateTime, here: Option<String>) -> impl IntoView
             </div>
             <p class="small muted">{say::sip_name(lang)} " " <code>{phone.endpoint}</code></p>
             <p>{push}</p>
-            {renew}
+            {told}
+            <div class="actions">{renew}</div>
         </li>
+    }
+    .into_any()
+}
+
+/// What is known of a desk phone.
+fn known(lang: Lang, desk: &DeskLine, now: DateTime, id: &str, name: &str) -> AnyView {
+    let facts = &desk.facts;
+    let firmware = facts.firmware.as_str();
+    let firmware = (!firmware.is_empty()).then(|| fleet::firmware_of(lang, &firmware));
+    let address = (!facts.address.is_empty()).then(|| facts.address.clone());
+    let told = [
+        Some(desk.model.clone()),
+        Some(desk.mac.clone()),
+        address,
+        firmware,
+    ];
+    let told = told.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let files = files_state(lang, &facts.progress, now);
+    view! {
+        <p class="small">
+            <a href=format!("/admin/phones/{id}") rel="external" aria-label=say::phone_more(lang, &name)>
+                {told}
+            </a>
+        </p>
+        <p class="small">{fleet::files(lang)} " " {files}</p>
+    }
+    .into_any()
+}
+
+/// The buttons that have it told something: of the form of all deeds, with its reason.
+fn tell(lang: Lang, here: &str, id: &str, name: &str, restarts: bool) -> AnyView {
+    let restart = restarts.then(|| {
+        view! {
+            <button
+                class="btn btn-small"
+                id=format!("restart-{id}")
+                form=FORM
+                formaction=format!("{here}/{}", Deed::Restart.name())
+                name="phone"
+                value=id.to_owned()
+                title=say::phone_restart_hint(lang)
+                aria-label=say::phone_restart_named(lang, &name)
+            >
+                {say::phone_restart(lang)}
+            </button>
+        }
+    });
+    view! {
+        <button
+            class="btn btn-small"
+            id=format!("resync-{id}")
+            form=FORM
+            formaction=format!("{here}/{}", Deed::Resync.name())
+            name="phone"
+            value=id.to_owned()
+            aria-label=say::phone_resync_named(lang, &name)
+        >
+            {say::phone_resync(lang)}
+        </button>
+        {restart}
     }
     .into_any()
 }

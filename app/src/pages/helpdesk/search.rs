@@ -7,7 +7,7 @@ use crate::{
     api::helpdesk::{Found, SearchView},
     components::Icon,
     forms::Inbox,
-    words::{helpdesk as say, lang, refused},
+    words::{fleet, helpdesk as say, lang, refused},
 };
 
 /// What the server handed over. Where it refused to, it says so in the frame.
@@ -58,10 +58,16 @@ fn Search(view: SearchView) -> impl IntoView {
                     <h1>{say::title(lang)}</h1>
                     <p class="muted">{say::lead(lang, &organisation)}</p>
                 </div>
-                <a href="/helpdesk/refused" rel="external" class="btn">
-                    <Icon name="ban"/>
-                    {refused::title(lang)}
-                </a>
+                <div class="actions">
+                    <a href="/admin/phones" rel="external" class="btn">
+                        <Icon name="desk"/>
+                        {fleet::title(lang)}
+                    </a>
+                    <a href="/helpdesk/refused" rel="external" class="btn">
+                        <Icon name="ban"/>
+                        {refused::title(lang)}
+                    </a>
+                </div>
             </header>
             <form class="find" method="get" action="/helpdesk" role="search" data-finds="people" data-tells="found">
                 <div class="field">

@@ -10,6 +10,8 @@
 )]
 
 #[cfg(feature = "ssr")]
+mod fleet;
+#[cfg(feature = "ssr")]
 mod import;
 #[cfg(feature = "ssr")]
 mod imports;

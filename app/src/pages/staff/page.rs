@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    import::Import, imports::Imports, organisation::OrganisationSheet,
+    fleet::FleetPages, import::Import, imports::Imports, organisation::OrganisationSheet,
     organisations::Organisations, people::People, person::Person,
 };
 use crate::{
@@ -27,6 +27,7 @@ pub(crate) fn StaffPages() -> impl IntoView {
         StaffPage::Import(view) => view! { <Import view=*view/> }.into_any(),
         StaffPage::Organisations(view) => view! { <Organisations view/> }.into_any(),
         StaffPage::Organisation(view) => view! { <OrganisationSheet view=*view/> }.into_any(),
+        StaffPage::Phones(page) => view! { <FleetPages page/> }.into_any(),
     })
     .into_any()
 }

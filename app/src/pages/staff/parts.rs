@@ -30,6 +30,9 @@ pub(crate) fn TextField(
     #[prop(optional)]
     required: bool,
     #[prop(default = 254)] longest: u16,
+    /// The id of a list of what can be meant.
+    #[prop(optional)]
+    list: Option<&'static str>,
 ) -> impl IntoView {
     let error = message_of(lang(), &errors, name);
     let invalid = error.is_some().then_some("true");
@@ -48,6 +51,7 @@ pub(crate) fn TextField(
                 autocapitalize=(kind == "email").then_some("none")
                 spellcheck="false"
                 maxlength=longest.to_string()
+                list=list
                 aria-describedby=described
                 aria-invalid=invalid
                 aria-required=required.then_some("true")

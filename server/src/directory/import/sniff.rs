@@ -35,7 +35,7 @@ impl Encoding {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }
 
-    pub(super) fn decoder(self) -> encoding_rs::Decoder {
+    pub(crate) fn decoder(self) -> encoding_rs::Decoder {
         let encoding = match self {
             Self::Utf8 => encoding_rs::UTF_8,
             Self::Utf16Le => encoding_rs::UTF_16LE,

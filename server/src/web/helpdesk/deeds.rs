@@ -69,6 +69,24 @@ pub(in crate::web) async fn phone(
     act(state, path, request, Deed::Phone).await
 }
 
+/// Has the telephone that `phone` names fetch its files.
+pub(in crate::web) async fn resync(
+    state: State<Web>,
+    path: Path<String>,
+    request: Request,
+) -> Response {
+    act(state, path, request, Deed::Resync).await
+}
+
+/// Has it restart.
+pub(in crate::web) async fn restart(
+    state: State<Web>,
+    path: Path<String>,
+    request: Request,
+) -> Response {
+    act(state, path, request, Deed::Restart).await
+}
+
 /// Asks for a push.
 pub(in crate::web) async fn push(
     state: State<Web>,
@@ -258,6 +276,14 @@ async fn perform(
         Deed::Phone => {
             let phone = form.read("phone").map_err(Undone::Code)?;
             desk.renew_phone(who, id, phone, why).await?;
+        }
+        Deed::Resync => {
+            let phone = form.read("phone").map_err(Undone::Code)?;
+            desk.resync_phone(who, id, phone, why).await?;
+        }
+        Deed::Restart => {
+            let phone = form.read("phone").map_err(Undone::Code)?;
+            desk.restart_phone(who, id, phone, why).await?;
         }
         Deed::Code => {
             let code = desk.make_code(who, id, why).await?;

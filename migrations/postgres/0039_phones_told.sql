@@ -1,0 +1,5 @@
+-- The revision that `wanted` was worked out from: whoever knows a later one is believed.
+ALTER TABLE phones ADD COLUMN wanted_of BIGINT NOT NULL DEFAULT 0;
+-- When somebody asked that it restart; 0: nobody did since it was told so last, which was at restarted_at.
+ALTER TABLE phones ADD COLUMN restart_asked BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE phones ADD COLUMN restarted_at BIGINT;
