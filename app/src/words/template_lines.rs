@@ -45,6 +45,8 @@ pub(super) fn wrong_template(lang: Lang, code: &str, data: &str) -> Option<Strin
         "template_name_long" => t::error_name_long(lang, data),
         "template_name_taken" => t::error_name_taken(lang).into(),
         "template_many" => t::error_many(lang, data),
+        "template_running" => t::error_running(lang).into(),
+        "template_nothing" => t::error_nothing(lang).into(),
         "template_group" => t::error_group(lang).into(),
         "template_audience" => t::error_audience(lang).into(),
         "template_rule" => t::error_rule(lang).into(),

@@ -31,11 +31,15 @@ pub enum Scope {
     PhonesRead,
     /// Replace that.
     PhonesWrite,
+    /// Read templates of keys, and who would get what.
+    TemplatesRead,
+    /// Change them, apply them and take that back.
+    TemplatesWrite,
 }
 
 impl Scope {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::RulesRead,
         Self::RulesWrite,
         Self::RulesToggle,
@@ -49,6 +53,8 @@ impl Scope {
         Self::PolicyWrite,
         Self::PhonesRead,
         Self::PhonesWrite,
+        Self::TemplatesRead,
+        Self::TemplatesWrite,
     ];
 
     /// Its name, in the store and in answers.
@@ -68,6 +74,8 @@ impl Scope {
             Self::PolicyWrite => "policy:write",
             Self::PhonesRead => "phones:read",
             Self::PhonesWrite => "phones:write",
+            Self::TemplatesRead => "templates:read",
+            Self::TemplatesWrite => "templates:write",
         }
     }
 
@@ -82,7 +90,12 @@ impl Scope {
     pub fn is_of_administrators(self) -> bool {
         matches!(
             self,
-            Self::CalendarWrite | Self::HoursWrite | Self::PolicyRead | Self::PolicyWrite
+            Self::CalendarWrite
+                | Self::HoursWrite
+                | Self::PolicyRead
+                | Self::PolicyWrite
+                | Self::TemplatesRead
+                | Self::TemplatesWrite
         )
     }
 }

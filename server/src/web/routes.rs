@@ -67,6 +67,14 @@ impl Routes {
         self.add(Method::PATCH, path, routing::patch(handler))
     }
 
+    fn delete<H, T>(self, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, path, routing::delete(handler))
+    }
+
     fn add(mut self, method: Method, path: &str, handler: MethodRouter<Web>) -> Self {
         self.router = self.router.route(path, handler);
         self.list.push((method, path.to_owned()));
@@ -311,6 +319,15 @@ pub(super) fn api() -> Routes {
             api::list::switch,
         )
         .get("/api/v1/extensions/{extension}/explain", api::explain)
+        .get("/api/v1/templates", api::template::list)
+        .post("/api/v1/templates", api::template::add)
+        .get("/api/v1/templates/{id}", api::template::show)
+        .put("/api/v1/templates/{id}", api::template::replace)
+        .delete("/api/v1/templates/{id}", api::template::remove)
+        .get("/api/v1/templates/preview", api::template::preview)
+        .post("/api/v1/templates/apply", api::template::apply)
+        .post("/api/v1/templates/undo", api::template::undo)
+        .get("/api/v1/templates/runs/{id}", api::template::run)
         .get("/api/v1/phone-models", api::phone::models)
         .get("/api/v1/phones", api::phone::list)
         .get("/api/v1/phones/{id}/keys", api::phone::show)

@@ -15,11 +15,13 @@ use renvoi_app::{api::account::Lang, domain::Extension};
 use renvoi_server::{
     accounts::Role,
     directory::{NewUser, add_extension, add_user, organisation},
+    phones::templates::{Templates, Whose},
     store,
     tokens::Scope,
     web::operations,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 on_both!(
     tokens_may_do_what_the_table_says_and_nothing_else,
@@ -52,6 +54,15 @@ PUT   /extensions/{extension}/rules     200   403    403   200    404       403
 GET   /extensions/{extension}/rules/state 200 403    403   200    404       403
 PATCH /extensions/{extension}/rules/{id} 200  403    403   200    404       403
 GET   /extensions/{extension}/explain   200   403    403   200    404       403
+GET   /templates                        403   403    200   200    200       403
+POST  /templates                        403   403    200   200    200       403
+GET   /templates/{id}                   403   403    200   200    404       403
+PUT   /templates/{id}                   403   403    200   200    404       403
+DELETE /templates/{id}                  403   403    200   200    404       403
+GET   /templates/preview                403   403    200   200    200       403
+POST  /templates/apply                  403   403    200   200    200       403
+POST  /templates/undo                   403   403    200   200    200       403
+GET   /templates/runs/{id}              403   403    200   200    404       403
 GET   /phone-models                     200   200    200   200    200       200
 GET   /phones                           200   200    404   404    404       200
 GET   /phones/{id}/keys                 200   404    404   404    404       404
@@ -280,6 +291,9 @@ async fn target(portal: &TestPortal) -> String {
 
 /// The id of what an operation is aimed at.
 async fn aim(portal: &TestPortal, what: &str) -> String {
+    if what.contains("/templates") {
+        return template(portal, what).await;
+    }
     let rule = target(portal).await;
     if !what.contains("/phones") {
         return rule;
@@ -289,10 +303,46 @@ async fn aim(portal: &TestPortal, what: &str) -> String {
     phone.unwrap().unwrap().row.device_id.to_string()
 }
 
+/// A template of `alpha`, or a run that has just applied it.
+async fn template(portal: &TestPortal, what: &str) -> String {
+    let templates = Templates::new(portal.web.desk.clone(), None);
+    let org = organisation(&portal.database.store, Some("alpha")).await;
+    let alpha = Whose::at_server(&org.unwrap());
+    templates.drain().await.unwrap();
+    let listed = templates.documents(&alpha, None).await.unwrap();
+    let id = if let Some(one) = listed.iter().find(|one| one.name == "Urgences") {
+        one.id
+    } else {
+        let office = client(portal, "office", &["templates:write"]).await;
+        let post = office
+            .send(Method::POST, "/templates", &[], Some(&urgent("Urgences")))
+            .await;
+        post.json()["id"].as_str().unwrap().parse().unwrap()
+    };
+    if !what.ends_with("/undo") && !what.contains("/runs/") {
+        return id.to_string();
+    }
+    let run = templates.apply(&alpha, None).await.unwrap().unwrap();
+    templates.drain().await.unwrap();
+    run.to_string()
+}
+
+fn urgent(name: &str) -> Value {
+    json!({ "name": name, "audience": { "for": "everybody" },
+        "keys": [{ "position": 3, "kind": "speed_dial", "value": "15", "locked": true }] })
+}
+
 async fn send(client: &Client, what: &str, id: &str) -> Answer {
     let (method, path) = what.split_once(' ').unwrap();
     let path = path.replace("{id}", id).replace("{extension}", "209");
     let document = match (method, path.rsplit('/').next().unwrap()) {
+        ("POST", "apply" | "undo") | ("DELETE", _) => {
+            let method: Method = method.parse().unwrap();
+            let any = [("if-match", "*")];
+            return client.send(method, &path, &any, None).await;
+        }
+        ("POST", "templates") => urgent(&Uuid::now_v7().to_string()),
+        ("PUT", _) if path.starts_with("/templates/") => urgent("Urgences"),
         ("PUT", "rules") => json!({ "rules": [] }),
         ("PUT", "keys") => {
             json!({ "keys": [{ "position": 3, "kind": "supervision", "value": "204" }] })

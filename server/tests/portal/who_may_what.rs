@@ -237,6 +237,15 @@ PUT  /api/v1/extensions/{extension}/rules out out out out out out out   out     
 GET  /api/v1/extensions/{extension}/rules/state out out out out out out out out  out       out       out
 PATCH /api/v1/extensions/{extension}/rules/{id} out out out out out out out out  out       out       out
 GET  /api/v1/extensions/{extension}/explain out out out out out out out out      out       out       out
+GET  /api/v1/templates out out out out out out out out out out out
+POST /api/v1/templates out out out out out out out out out out out
+GET  /api/v1/templates/{id} out out out out out out out out out out out
+PUT  /api/v1/templates/{id} out out out out out out out out out out out
+DELETE /api/v1/templates/{id} out out out out out out out out out out out
+GET  /api/v1/templates/preview out out out out out out out out out out out
+POST /api/v1/templates/apply out out out out out out out out out out out
+POST /api/v1/templates/undo out out out out out out out out out out out
+GET  /api/v1/templates/runs/{id} out out out out out out out out out out out
 GET  /api/v1/phone-models out out out out out out out out out out out
 GET  /api/v1/phones out out out out out out out out out out out
 GET  /api/v1/phones/{id}/keys out out out out out out out out out out out

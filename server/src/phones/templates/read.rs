@@ -108,9 +108,9 @@ impl Templates {
             rules: &[],
         };
         let mut errors = vec![];
-        let name = name(&draft.name).map_err(|error| errors.push(error)).ok();
+        let name = name(&draft.name).map_err(|some| errors.extend(some)).ok();
         let audience = audience(draft, &groups)
-            .map_err(|error| errors.push(error))
+            .map_err(|some| errors.extend(some))
             .ok();
         let keys = keys(draft, &known, audience.as_ref())
             .map_err(|some| errors.extend(some))
@@ -126,9 +126,9 @@ impl Templates {
     }
 }
 
-fn name(text: &str) -> Result<String, FieldError> {
+fn name(text: &str) -> Result<String, Vec<FieldError>> {
     let name = text.trim();
-    let fault = |code, data: &str| Err(FieldError::new("name", code, data));
+    let fault = |code, data: &str| Err(vec![FieldError::new("name", code, data)]);
     if name.is_empty() {
         fault("template_name_empty", "")
     } else if name.chars().any(is_forbidden) {
@@ -140,7 +140,8 @@ fn name(text: &str) -> Result<String, FieldError> {
     }
 }
 
-fn audience(draft: &TemplateDraft, groups: &[Uuid]) -> Result<Audience, FieldError> {
+fn audience(draft: &TemplateDraft, groups: &[Uuid]) -> Result<Audience, Vec<FieldError>> {
+    let fault = |field, code, data: &str| Err(vec![FieldError::new(field, code, data)]);
     match draft.audience.as_str() {
         "everybody" => Ok(Audience::Everybody),
         "model" => {
@@ -148,16 +149,14 @@ fn audience(draft: &TemplateDraft, groups: &[Uuid]) -> Result<Audience, FieldErr
             if catalogue().get(&model).is_some() {
                 Ok(Audience::Model { model })
             } else {
-                Err(FieldError::new("model", "model_unknown", &model.0))
+                fault("model", "model_unknown", &model.0)
             }
         }
-        "group" => {
-            let group = draft.group.trim().parse().ok();
-            let group = group.filter(|group| groups.contains(group));
-            let group = group.ok_or_else(|| FieldError::new("group", "template_group", ""));
-            Ok(Audience::Group { group: group? })
-        }
-        _ => Err(FieldError::new("audience", "template_audience", "")),
+        "group" => match draft.group.trim().parse() {
+            Ok(group) if groups.contains(&group) => Ok(Audience::Group { group }),
+            _ => fault("group", "template_group", ""),
+        },
+        _ => fault("audience", "template_audience", ""),
     }
 }
 

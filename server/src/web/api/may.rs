@@ -70,6 +70,10 @@ scopes! {
     PhonesRead = Some(Scope::PhonesRead);
     /// See [`Scope::PhonesWrite`].
     PhonesWrite = Some(Scope::PhonesWrite);
+    /// See [`Scope::TemplatesRead`].
+    TemplatesRead = Some(Scope::TemplatesRead);
+    /// See [`Scope::TemplatesWrite`].
+    TemplatesWrite = Some(Scope::TemplatesWrite);
 }
 
 /// A role that an operation is for.

@@ -18,6 +18,7 @@ mod problem;
 mod query;
 mod rules;
 mod settings;
+mod templates;
 mod token;
 
 pub(super) use docs::{page as docs, style as docs_style};
@@ -36,6 +37,13 @@ pub(super) mod setting {
 pub(super) mod phone {
     //! Handlers of telephones.
     pub(in crate::web) use super::phones::{list, models, replace, show};
+}
+
+pub(super) mod template {
+    //! Handlers of templates of keys.
+    pub(in crate::web) use super::templates::{
+        add, apply, list, preview, remove, replace, run, show, undo,
+    };
 }
 
 pub(super) mod list {

@@ -206,7 +206,7 @@ pub(in crate::web) async fn replace(
 }
 
 /// An error of a key's form, by the key's place in the list that was sent.
-fn placed(error: &FieldError, named: &[(u8, u16)]) -> Wrong {
+pub(super) fn placed(error: &FieldError, named: &[(u8, u16)]) -> Wrong {
     let place = || {
         let mut words = error.field.strip_prefix("key-")?.splitn(3, '-');
         let spot: (u8, u16) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
