@@ -159,6 +159,7 @@ test.describe('who helps', () => {
   });
 
   for (const lang of ['fr', 'en'] as const) test(`who cannot read their mail is let in again by a code, in ${lang}`, async ({ page, portal, person, context, browser }) => {
+    await portal.command(['user', 'set', person.email, '--lang', lang]);
     await enter(context, await helper(portal, lang));
     await page.goto(`/helpdesk?q=${person.extension}&open=`);
     await ready(page);
