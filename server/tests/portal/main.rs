@@ -18,6 +18,7 @@ mod desk_phones;
 mod dialled;
 mod directory;
 mod extensions_and_people;
+mod fleet;
 mod helpdesk;
 mod journal;
 mod key;

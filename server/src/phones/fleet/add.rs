@@ -89,8 +89,8 @@ fn read(draft: &PhoneDraft) -> Result<NewPhone, Vec<FieldError>> {
         }),
         (apparatus, extension, name) => {
             let mut errors = apparatus.err().unwrap_or_default();
-            errors.extend(extension.err());
-            errors.extend(name.err());
+            let others = [extension.err(), name.err()];
+            errors.extend(others.into_iter().flatten().map(|fault| *fault));
             Err(errors)
         }
     }

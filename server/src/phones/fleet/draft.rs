@@ -14,6 +14,13 @@ use crate::phones::{
     models::catalogue,
 };
 
+/// What is wrong with a field: it is large, and rare.
+pub(super) type Fault = Box<FieldError>;
+
+fn fault(field: &str, code: &str, data: &str) -> Fault {
+    Box::new(FieldError::new(field, code, data))
+}
+
 /// An apparatus.
 pub(super) struct Apparatus {
     pub(super) mac: MacAddress,
@@ -23,7 +30,7 @@ pub(super) struct Apparatus {
 }
 
 /// A hardware address, or its field's error.
-pub(super) fn mac(text: &str) -> Result<MacAddress, FieldError> {
+pub(super) fn mac(text: &str) -> Result<MacAddress, Fault> {
     let text = text.trim();
     let code = match MacAddress::parse(text) {
         Ok(mac) => return Ok(mac),
@@ -31,11 +38,11 @@ pub(super) fn mac(text: &str) -> Result<MacAddress, FieldError> {
         Err(MacError::Form) => "mac_form",
         Err(MacError::NotADevice) => "mac_not_device",
     };
-    Err(FieldError::new("mac", code, text))
+    Err(fault("mac", code, text))
 }
 
 /// A model by its id, or by what people call it.
-pub(super) fn model(text: &str) -> Result<&'static Model, FieldError> {
+pub(super) fn model(text: &str) -> Result<&'static Model, Fault> {
     let text = text.trim();
     let code = match known_model(&ModelId(text.to_owned())) {
         Ok(model) => return Ok(model),
@@ -45,11 +52,11 @@ pub(super) fn model(text: &str) -> Result<&'static Model, FieldError> {
             None => "model_unknown",
         },
     };
-    Err(FieldError::new("model", code, text))
+    Err(fault("model", code, text))
 }
 
 /// Names of expansion modules, with a comma between.
-fn modules(model: &Model, text: &str) -> Result<Vec<String>, FieldError> {
+fn modules(model: &Model, text: &str) -> Result<Vec<String>, Fault> {
     let names: Vec<String> = text
         .split([',', ';', '+'])
         .map(|name| name.trim().to_owned())
@@ -69,7 +76,7 @@ fn modules(model: &Model, text: &str) -> Result<Vec<String>, FieldError> {
         return Ok(names);
     };
     let known: Vec<&str> = model.modules.iter().map(|one| one.name.as_str()).collect();
-    Err(FieldError::new("modules", code, &known.join(", ")))
+    Err(fault("modules", code, &known.join(", ")))
 }
 
 /// An apparatus, or everything that is wrong with what is typed of it.
@@ -88,12 +95,13 @@ pub(super) fn apparatus(draft: &PhoneDraft) -> Result<Apparatus, Vec<FieldError>
         (mac, model, modules) => Err([mac.err(), model.err(), modules.err()]
             .into_iter()
             .flatten()
+            .map(|fault| *fault)
             .collect()),
     }
 }
 
 /// Whose it is to be.
-pub(super) fn extension(text: &str) -> Result<Extension, FieldError> {
+pub(super) fn extension(text: &str) -> Result<Extension, Fault> {
     let text = text.trim();
     Extension::parse(text).map_err(|_| {
         let code = if text.is_empty() {
@@ -101,12 +109,12 @@ pub(super) fn extension(text: &str) -> Result<Extension, FieldError> {
         } else {
             "extension_invalid"
         };
-        FieldError::new("extension", code, text)
+        fault("extension", code, text)
     })
 }
 
 /// What it is to be called: where nothing is typed, by its model's name.
-pub(super) fn name(text: &str, model: &Model) -> Result<String, FieldError> {
+pub(super) fn name(text: &str, model: &Model) -> Result<String, Fault> {
     let text = text.trim();
     let code = match text.chars().count() {
         _ if text.chars().any(is_forbidden) => "control",
@@ -114,7 +122,7 @@ pub(super) fn name(text: &str, model: &Model) -> Result<String, FieldError> {
         1..=80 => return Ok(text.to_owned()),
         _ => "person_name_long",
     };
-    Err(FieldError::new("name", code, ""))
+    Err(fault("name", code, ""))
 }
 
 #[cfg(test)]

@@ -140,12 +140,12 @@ fn read(typed: &ManyDraft) -> Result<Vec<Line>, Vec<FieldError>> {
     if !typed.model.trim().is_empty() {
         match draft::model(&typed.model) {
             Ok(model) => given.model = Some(model.id.clone()),
-            Err(error) => errors.push(error),
+            Err(fault) => errors.push(*fault),
         }
     }
     match extensions(&typed.extensions) {
         Ok(all) => given.extensions = all.into(),
-        Err(error) => errors.push(error),
+        Err(fault) => errors.push(*fault),
     }
     let lines = match scan(&typed.list, catalogue(), given) {
         Ok(lines) if lines.is_empty() => Err(FieldError::new("list", "list_empty", "")),
@@ -179,8 +179,8 @@ fn unreadable(error: &ListError) -> FieldError {
 }
 
 /// « 204-210, 215 »: each of them.
-fn extensions(text: &str) -> Result<Vec<Extension>, FieldError> {
-    let wrong = |part: &str| FieldError::new("extensions", "extensions_unread", part);
+fn extensions(text: &str) -> Result<Vec<Extension>, draft::Fault> {
+    let wrong = |part: &str| Box::new(FieldError::new("extensions", "extensions_unread", part));
     let mut all = vec![];
     for part in text.split([',', ';', ' ', '\n', '\r', '\t']) {
         if part.is_empty() {
