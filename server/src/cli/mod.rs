@@ -23,6 +23,7 @@ mod people;
 mod phone;
 mod rules;
 mod serve;
+mod template;
 mod token;
 mod trunk;
 mod user;
@@ -85,6 +86,9 @@ enum Command {
     /// Desk phones, which fetch what they are from the portal.
     #[command(subcommand, after_help = "Example: renvoi phone list")]
     Phone(phone::Phone),
+    /// Templates of keys, for many phones.
+    #[command(subcommand, after_help = "Example: renvoi template list")]
+    Template(template::Template),
     /// Trunks to the public network.
     #[command(subcommand, after_help = "Example: renvoi trunk list")]
     Trunk(trunk::Trunk),
@@ -167,6 +171,7 @@ impl Cli {
                     Command::Device(device) => device.run(&config).await,
                     Command::Group(group) => group.run(&config).await,
                     Command::Phone(phone) => phone.run(&config).await,
+                    Command::Template(template) => template.run(&config).await,
                     Command::Trunk(trunk) => trunk.run(&config).await,
                     Command::User(user) => user.run(&config).await,
                     Command::People(people) => people.run(&config).await,
