@@ -232,22 +232,22 @@ async fn respond(
 
 /// Opens its first contact for `minutes`.
 pub(super) async fn open(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    help(state, path, request, PhoneDeed::Opened).await
+    Box::pin(help(state, path, request, PhoneDeed::Opened)).await
 }
 
 /// Closes it.
 pub(super) async fn close(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    help(state, path, request, PhoneDeed::Closed).await
+    Box::pin(help(state, path, request, PhoneDeed::Closed)).await
 }
 
 /// Has it told to fetch its files.
 pub(super) async fn resync(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    help(state, path, request, PhoneDeed::Resync).await
+    Box::pin(help(state, path, request, PhoneDeed::Resync)).await
 }
 
 /// Has it told to restart.
 pub(super) async fn restart(state: State<Web>, path: Path<String>, request: Request) -> Response {
-    help(state, path, request, PhoneDeed::Restart).await
+    Box::pin(help(state, path, request, PhoneDeed::Restart)).await
 }
 
 async fn help(

@@ -109,14 +109,12 @@ async fn hindrances(
         wrong.push(taken_by(whose.as_deref()));
     }
     let row = store::extension::by_number(db.again(), org, &new.extension).await?;
-    let there = match row {
-        Some(row) => store::device::of_extension(db, row.id).await?.len(),
-        None => {
-            let error = FieldError::new("extension", "no_such_extension", &new.extension);
-            wrong.push(error);
-            0
-        }
+    let Some(row) = row else {
+        let error = FieldError::new("extension", "no_such_extension", &new.extension);
+        wrong.push(error);
+        return Ok(wrong);
     };
+    let there = store::device::of_extension(db, row.id).await?.len();
     if there >= ExtensionPlan::MAX_DEVICES {
         wrong.push(full());
     }
