@@ -5,7 +5,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Desk, ask, body::Body, models};
+use super::{Desk, ask, body::Body, desired::Unwritable, models, templates::give_anew};
 use crate::{
     directory::{DirectoryError, NewDevice, Registry, put_device, refused, taken},
     journal::{self, Author},
@@ -118,12 +118,21 @@ pub(super) async fn put_phone(
         .from(author)
         .within(org.id)
         .with(json!({ "name": row.name, "extension": new.extension, "mac": new.mac.to_string(), "model": phone.model }));
-    journal::append(db, registry.clock.as_ref(), entry).await?;
+    journal::append(db.again(), registry.clock.as_ref(), entry).await?;
+    give_anew(db, desk, row.id, author).await.map_err(given)?;
     Ok(AddedPhone {
         device,
         id: row.id,
         folder: desk.reach.folder(&word.plain),
     })
+}
+
+/// What templates of keys cannot be given for.
+pub(super) fn given(error: Unwritable) -> DirectoryError {
+    match error {
+        Unwritable::Store(error) => error.into(),
+        error => refused("phone", error),
+    }
 }
 
 /// What a phone's address has: the word, as it is found by, and as it is kept.

@@ -5,10 +5,11 @@ use serde_json::json;
 
 use super::{
     Desk,
-    add::{known_model, known_modules, word},
+    add::{given, known_model, known_modules, word},
     ask,
     body::Body,
     desired::Resolved,
+    templates::{give_anew, without},
 };
 use crate::{
     directory::{DirectoryError, refused, taken},
@@ -41,6 +42,7 @@ pub async fn replace_phone(
     let modules = known_modules(model, modules)?;
     let id = phone.row.device_id;
     let mut tx = desk.store.write().await?;
+    store::templates::hold(tx.db(), phone.row.org_id).await?;
     let resolved = Resolved::of(tx.db(), phone)
         .await
         .map_err(|error| refused("phone", error))?;
@@ -49,7 +51,9 @@ pub async fn replace_phone(
         modules: &modules,
         accounts: 1,
     };
-    let (keys, unfit) = fit(&resolved.body.keys, &apparatus);
+    // Those of templates stay where they are, as far as they fit: they are given anew.
+    let own = without(tx.db(), &resolved, id).await?;
+    let (keys, unfit) = fit(&own, &apparatus);
     let body = Body {
         keys: keys
             .into_iter()
@@ -90,6 +94,7 @@ pub async fn replace_phone(
             "unfit": unfit.len(),
         }));
     journal::append(tx.db(), desk.clock.as_ref(), entry).await?;
+    give_anew(tx.db(), desk, id, author).await.map_err(given)?;
     tx.commit().await?;
     Ok(Replaced {
         folder: desk.reach.folder(&word.plain),

@@ -270,6 +270,33 @@ pub async fn set_done(db: Db<'_>, run: Uuid, phone: &PhoneOfRun) -> Result<()> {
     Ok(())
 }
 
+/// Lets no run of an organisation that goes on get further until the transaction has ended. On SQLite, whose one writer this is, nobody does.
+pub async fn hold(db: Db<'_>, org: Uuid) -> Result<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(c) => sqlx::query(
+            "SELECT id FROM key_template_runs WHERE org_id = $1 AND state = 'running' ORDER BY id FOR UPDATE",
+        )
+        .bind(org)
+        .execute(c)
+        .await
+        .map(|_| ()),
+    }
+}
+
+/// A phone that is added to a run once its place has come.
+pub async fn enter(mut db: Db<'_>, run: Uuid, phone: &PhoneOfRun) -> Result<()> {
+    exec!(db.again(), c => sqlx::query(
+        "UPDATE key_template_runs SET total = total + 1, reached = CASE WHEN state = 'done' THEN reached + 1 ELSE reached END WHERE id = $1")
+        .bind(run))?;
+    exec!(db, c => sqlx::query(
+        "INSERT INTO key_template_phones (run_id, n, device_id, outcome, was, became, given, left_out)
+         SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6, $7 FROM key_template_phones WHERE run_id = $1")
+        .bind(run).bind(phone.device_id).bind(&phone.outcome).bind(phone.was).bind(phone.became).bind(&phone.given)
+        .bind(&phone.left_out))?;
+    Ok(())
+}
+
 /// How many phones of a run came to an outcome: outcome, of these how many lack something that does not fit them.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Count {

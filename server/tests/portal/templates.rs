@@ -14,11 +14,15 @@ use renvoi_app::{
         phones::{KeyDraft, KeysDraft},
         templates::{TemplateChanged, TemplateDraft, TemplateNotDone},
     },
-    domain::phones::Spot,
+    domain::phones::{MacAddress, ModelId, Spot},
 };
 use renvoi_server::{
     directory::{add_group, organisation},
-    phones::templates::{Templates, Whose},
+    journal::Author,
+    phones::{
+        replace_phone,
+        templates::{Templates, Whose},
+    },
     store,
 };
 use serde_json::{Value, json};
@@ -30,6 +34,7 @@ on_both!(
     a_run_goes_on_and_what_was_stopped_is_taken_back_as_far_as_it_went,
     what_no_template_can_be_is_refused_field_by_field,
     of_two_editors_the_second_is_told_and_others_see_nothing,
+    phones_that_come_later_get_what_was_applied_last_and_go_the_way_back,
     an_administrator_does_all_of_it_on_plain_pages,
     a_program_does_it_against_versions_and_is_told_where_it_is_wrong,
 );
@@ -368,6 +373,48 @@ async fn a_run_goes_on_and_what_was_stopped_is_taken_back_as_far_as_it_went(data
     let runs = desk.templates.list(&desk.alpha).await.unwrap().runs;
     assert_eq!((runs[0].is_undo, runs[0].changed), (true, 2));
     assert!(runs[1].undone);
+}
+
+async fn phones_that_come_later_get_what_was_applied_last_and_go_the_way_back(database: Database) {
+    let desk = Desk::new(database).await;
+    let portal = &desk.portal;
+    let first = desk.phone("204", MAC, "yealink-t54w").await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    save(&mut owner, first, 1, 4, "+33612345678").await;
+    let keys = [
+        (3, "speed_dial", "15", true),
+        (27, "speed_dial", "17", true),
+    ];
+    desk.define(&draft("Tous", "everybody", &keys)).await;
+    let run = desk.apply().await;
+
+    let later = desk.phone("207", OTHER, "yealink-t33g").await;
+    let mut reception = portal.signed_in("207@alpha").await;
+    let theirs = used(&read(&mut reception, later).await);
+    assert_eq!(theirs, ["1 line", "2 line", "3! 15"]);
+    // Another apparatus with fewer keys: the owner's move, those of the template stay where they are, or are left out.
+    let store = &portal.database.store;
+    let row = store::phone::by_id(store.read().await.unwrap().db(), first).await;
+    replace_phone(
+        &portal.web.desk,
+        &row.unwrap().unwrap(),
+        MacAddress::parse("00:15:65:00:0a:04").unwrap(),
+        &ModelId("yealink-t33g".to_owned()),
+        &[],
+        &Author::CommandLine,
+    )
+    .await
+    .unwrap();
+    let now = ["1 line", "2 line", "3! 15", "4 +33612345678"];
+    assert_eq!(used(&read(&mut owner, first).await), now);
+    let told = desk.templates.run(&desk.alpha, run).await.unwrap();
+    assert_eq!((told.total, told.reached), (2, 2));
+
+    desk.undo().await;
+    let left = ["1 line", "2 line", "4 +33612345678"];
+    assert_eq!(used(&read(&mut owner, first).await), left);
+    let theirs = used(&read(&mut reception, later).await);
+    assert!(theirs.iter().all(|key| key.ends_with("line")), "{theirs:?}");
 }
 
 async fn what_no_template_can_be_is_refused_field_by_field(database: Database) {

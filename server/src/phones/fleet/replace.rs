@@ -19,7 +19,7 @@ use super::{Fleet, FleetError, add::taken_by, all_models, author, draft, name_of
 use crate::{
     accounts::seal_writer,
     directory::DirectoryError,
-    phones::{add::known_modules, desired::Resolved, replace_phone, shown_mac},
+    phones::{add::known_modules, desired::Resolved, replace_phone, shown_mac, templates::without},
     store::{self, phone::Phone},
 };
 
@@ -66,6 +66,8 @@ impl Fleet {
             return Err(FleetError::Wrong(vec![taken_by(whose.as_deref())]));
         }
         let resolved = Resolved::of(read.db(), &phone).await?;
+        // Those of templates are given anew.
+        let own = without(read.db(), &resolved, id).await?;
         drop(read);
         let modules = known_modules(new.model, &new.modules)?;
         let apparatus = Apparatus {
@@ -73,13 +75,9 @@ impl Fleet {
             modules: &modules,
             accounts: 1,
         };
-        let used = resolved
-            .body
-            .keys
-            .iter()
-            .filter(|key| key.does != Does::Empty);
+        let used = own.iter().filter(|key| key.does != Does::Empty);
         let keys = used.count() as u64;
-        let (_, unfit) = fit(&resolved.body.keys, &apparatus);
+        let (_, unfit) = fit(&own, &apparatus);
         let told = |unfit: Unfit| {
             let does = does(lang, &resolved, &phone, &unfit.key);
             (unfit, does)

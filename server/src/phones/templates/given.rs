@@ -174,8 +174,8 @@ fn fitting(
 
 /// Every key of a phone with templates that fit it, and what its owner made of keys that are locked.
 ///
-/// What was never its owner's to choose is no key of theirs: the lines that a new phone has, and keys that the portal emptied. What somebody
-/// at the server has locked goes before all templates.
+/// What was never its owner's to choose is no key of theirs: the lines that a new phone has, and, where a template has another key there, one
+/// that the portal emptied. What somebody at the server has locked goes before all templates.
 pub(super) fn merged(
     resolved: &Resolved,
     fitted: &[Template],
@@ -198,7 +198,14 @@ pub(super) fn merged(
         .into_iter()
         .partition(|key| key.locked && !was_locked(key));
     let mut theirs = own(&[everybody(before.keys.clone()), born.clone()], &free);
-    theirs.retain(|key| key.does != Does::Empty || resolved.body.note(key.spot).is_none());
+    let is_given = |spot| {
+        let mut keys = fitted.iter().flat_map(|template| &template.keys);
+        keys.any(|key| key.spot == spot)
+    };
+    theirs.retain(|key| {
+        let is_emptied = key.does == Does::Empty && resolved.body.note(key.spot).is_some();
+        !(is_emptied && is_given(key.spot))
+    });
     for key in &before.hidden {
         if theirs.iter().all(|there| there.spot != key.spot) {
             theirs.push(key.clone());

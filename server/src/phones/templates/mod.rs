@@ -5,6 +5,7 @@
 //! keys were and what templates had given it: that is the way back. What its owner made of its keys stays theirs; under a key that is locked
 //! it waits until that is locked no more.
 
+mod anew;
 mod define;
 mod given;
 mod preview;
@@ -13,6 +14,7 @@ mod start;
 mod view;
 mod work;
 
+pub(in crate::phones) use anew::{give_anew, without};
 pub(crate) use given::Given;
 pub use start::Begun;
 pub use view::{PAGE, with};

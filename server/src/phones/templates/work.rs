@@ -33,10 +33,25 @@ use crate::{
 struct Running {
     run: RunRow,
     author: Author,
+    giving: Giving,
+}
+
+/// What an application gives.
+pub(super) struct Giving {
     /// Who began it: their name; empty where nobody is known.
-    by: String,
-    templates: Vec<Named>,
-    numbers: Arc<Numbers>,
+    pub(super) by: String,
+    pub(super) templates: Vec<Named>,
+    pub(super) numbers: Arc<Numbers>,
+}
+
+/// The name of who began a run; empty where nobody is known.
+pub(super) async fn name_of(db: Db<'_>, run: &RunRow) -> store::Result<String> {
+    Ok(match run.user_id {
+        Some(id) => store::user::by_id(db, id)
+            .await?
+            .map_or_else(String::new, |user| user.name),
+        None => run.token.clone(),
+    })
 }
 
 impl Templates {
@@ -49,12 +64,7 @@ impl Templates {
             drop(read);
             return self.end(&run, "stopped").await;
         };
-        let by = match run.user_id {
-            Some(id) => store::user::by_id(read.db(), id)
-                .await?
-                .map_or_else(String::new, |user| user.name),
-            None => run.token.clone(),
-        };
+        let by = name_of(read.db(), &run).await?;
         let numbers = store.numbers(read.db(), &org).await?;
         let todo = store::templates::todo(read.db(), run.id, run.reached, BATCH).await?;
         drop(read);
@@ -62,11 +72,13 @@ impl Templates {
             return self.finish(&run, &author).await;
         }
         let mut running = Running {
-            templates: serde_json::from_str(&run.templates).unwrap_or_default(),
+            giving: Giving {
+                by,
+                templates: serde_json::from_str(&run.templates).unwrap_or_default(),
+                numbers,
+            },
             run,
             author,
-            by,
-            numbers,
         };
         let last = todo.len();
         for (n, mut phone) in (1..).zip(todo) {
@@ -158,7 +170,10 @@ impl Templates {
         let had = store::templates::given(db.again(), device).await?;
         let had = had.unwrap_or_default();
         let worked = match running.run.undoes {
-            None => applied(db.again(), running, &phone, &resolved, &Given::read(&had)).await?,
+            None => {
+                let had = Given::read(&had);
+                applied(db.again(), &running.giving, &phone, &resolved, &had).await?
+            }
             Some(undoes) => {
                 taken_back(
                     db.again(),
@@ -197,23 +212,23 @@ impl Templates {
 }
 
 /// What the templates of a run come to on a phone.
-async fn applied(
+pub(super) async fn applied(
     db: Db<'_>,
-    running: &Running,
+    giving: &Giving,
     phone: &Phone,
     resolved: &Resolved,
     had: &Given,
 ) -> store::Result<Worked> {
     let groups = store::templates::groups_of(db, phone.extension_id).await?;
     let model = ModelId(phone.row.model.clone());
-    let meant: Vec<&Named> = running
+    let meant: Vec<&Named> = giving
         .templates
         .iter()
         .filter(|named| named.template.audience.means(&model, &groups))
         .collect();
-    let has = |extension: &Extension| running.numbers.has(extension);
+    let has = |extension: &Extension| giving.numbers.has(extension);
     let mut worked = work_out(resolved, &phone.extension, &meant, had, &has);
-    worked.given.by.clone_from(&running.by);
+    worked.given.by.clone_from(&giving.by);
     Ok(worked)
 }
 
@@ -241,6 +256,10 @@ async fn taken_back(
             left_out: vec![],
         });
     }
+    // The apparatus may be another one by now.
+    let apparatus = resolved.apparatus();
+    let fits = |key: &Key| apparatus.check(std::slice::from_ref(key), None).is_empty();
+    given.keys.retain(fits);
     let before = Template {
         audience: Audience::Everybody,
         keys: given.keys.clone(),
