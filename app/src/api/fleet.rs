@@ -108,6 +108,8 @@ pub struct FleetLine {
     pub owner: String,
     /// « Yealink T54W ».
     pub model: String,
+    /// The name of its model's file.
+    pub model_id: String,
     /// Its hardware address, as `00:15:65:ab:cd:ef`.
     pub mac: String,
     /// What is known of it.
@@ -208,6 +210,8 @@ pub struct PhoneSheet {
     pub owner: Option<(Uuid, String)>,
     /// « Yealink T54W ».
     pub model: String,
+    /// The name of its model's file.
+    pub model_id: String,
     /// What is not sure about that model, in English.
     pub unsure: Vec<String>,
     /// Its expansion modules.

@@ -56,6 +56,11 @@ fn of_fleet(lang: Lang, code: &str, data: &str) -> Option<String> {
         "list_large" => fleet::list_large(lang, data),
         "list_no_column" => fleet::list_no_column(lang, data),
         "list_column_twice" => fleet::list_column_twice(lang, data),
+        "phone_no_restart" => fleet::not_restart(lang).into(),
+        "phone_away" => fleet::not_away(lang).into(),
+        "phone_stale" => fleet::not_stale(lang).into(),
+        "phone_minutes" => fleet::minutes_many(lang, data),
+        "page" => fleet::page_none(lang, data),
         "extensions_unread" => fleet::extensions_unread(lang, data),
         _ => return None,
     })

@@ -42,7 +42,7 @@ for number in 204 207; do
   run user add "$number@alpha.example" --org alpha --name "Owner of $number" --extension "$number" <<<"$password"
 done
 scopes=()
-for scope in rules:read rules:write rules:toggle explain journal:read calendar:read calendar:write hours:read hours:write policy:read policy:write phones:read phones:write templates:read templates:write; do
+for scope in rules:read rules:write rules:toggle explain journal:read calendar:read calendar:write hours:read hours:write policy:read policy:write phones:read phones:write phones:manage templates:read templates:write; do
   scopes+=(--scope "$scope")
 done
 token() { run token add Fuzz "$@" "${scopes[@]}" --json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p'; }

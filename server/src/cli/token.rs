@@ -22,7 +22,7 @@ pub(super) enum Token {
         after_help = "Example: renvoi token add 'Planning' --org cabinet-lefevre --scope rules:read --scope rules:write\n         \
         renvoi token add 'Script' --user mh@cabinet.example --scope rules:toggle --days 90\n\
         Scopes: rules:read, rules:write, rules:toggle, explain, journal:read, calendar:read, calendar:write,\n        \
-        hours:read, hours:write, policy:read, policy:write, phones:read, phones:write, templates:read, templates:write."
+        hours:read, hours:write, policy:read, policy:write, phones:read, phones:write, phones:manage, templates:read, templates:write."
     )]
     Add {
         /// What it is for.

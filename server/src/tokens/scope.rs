@@ -31,6 +31,8 @@ pub enum Scope {
     PhonesRead,
     /// Replace that.
     PhonesWrite,
+    /// Add, replace and remove telephones of the organisation, and have them told.
+    PhonesManage,
     /// Read templates of keys, and who would get what.
     TemplatesRead,
     /// Change them, apply them and take that back.
@@ -39,7 +41,7 @@ pub enum Scope {
 
 impl Scope {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::RulesRead,
         Self::RulesWrite,
         Self::RulesToggle,
@@ -53,6 +55,7 @@ impl Scope {
         Self::PolicyWrite,
         Self::PhonesRead,
         Self::PhonesWrite,
+        Self::PhonesManage,
         Self::TemplatesRead,
         Self::TemplatesWrite,
     ];
@@ -74,6 +77,7 @@ impl Scope {
             Self::PolicyWrite => "policy:write",
             Self::PhonesRead => "phones:read",
             Self::PhonesWrite => "phones:write",
+            Self::PhonesManage => "phones:manage",
             Self::TemplatesRead => "templates:read",
             Self::TemplatesWrite => "templates:write",
         }
@@ -94,6 +98,7 @@ impl Scope {
                 | Self::HoursWrite
                 | Self::PolicyRead
                 | Self::PolicyWrite
+                | Self::PhonesManage
                 | Self::TemplatesRead
                 | Self::TemplatesWrite
         )

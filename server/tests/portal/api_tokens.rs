@@ -63,6 +63,15 @@ GET   /templates/preview                403   403    200   200    200       403
 POST  /templates/apply                  403   403    200   200    200       403
 POST  /templates/undo                   403   403    200   200    200       403
 GET   /templates/runs/{id}              403   403    200   200    404       403
+GET   /desk-phones                      403   200    200   200    200       403
+POST  /desk-phones                      403   403    200   200    200       403
+GET   /desk-phones/{id}                 403   200    200   200    404       403
+DELETE /desk-phones/{id}                403   403    200   200    404       403
+POST  /desk-phones/{id}/replace         403   403    200   200    404       403
+POST  /desk-phones/{id}/resync          403   200    200   200    404       403
+POST  /desk-phones/{id}/restart         403   200    200   200    404       403
+POST  /desk-phones/{id}/window          403   200    200   200    404       403
+GET   /phone-strangers                  403   200    200   200    200       403
 GET   /phone-models                     200   200    200   200    200       200
 GET   /phones                           200   200    404   404    404       200
 GET   /phones/{id}/keys                 200   404    404   404    404       404
@@ -135,7 +144,7 @@ async fn each_operation_takes_its_scope_and_no_other(database: Database) {
     for (what, scope) in described(&document) {
         let id = aim(&portal, &what).await;
         // Who may do it at all.
-        let who = if [" /rules", " /explain", " /phone"]
+        let who = if [" /rules", " /explain", " /phones", " /phone-models"]
             .iter()
             .any(|own| what.contains(own))
         {
@@ -294,6 +303,9 @@ async fn aim(portal: &TestPortal, what: &str) -> String {
     if what.contains("/templates") {
         return template(portal, what).await;
     }
+    if what.contains("/desk-phones") {
+        return desk_phone(portal).await;
+    }
     let rule = target(portal).await;
     if !what.contains("/phones") {
         return rule;
@@ -301,6 +313,26 @@ async fn aim(portal: &TestPortal, what: &str) -> String {
     let mut read = portal.database.store.read().await.unwrap();
     let phone = store::phone::by_mac(read.db(), "001565000209").await;
     phone.unwrap().unwrap().row.device_id.to_string()
+}
+
+/// A desk phone of `alpha`'s 204, whichever there is; where none is left, another one.
+async fn desk_phone(portal: &TestPortal) -> String {
+    let org = organisation(&portal.database.store, Some("alpha")).await;
+    let mut read = portal.database.store.read().await.unwrap();
+    let all = store::fleet::all(read.db(), org.unwrap().id).await.unwrap();
+    drop(read);
+    if let Some(phone) = all.iter().find(|phone| phone.extension == "204") {
+        return phone.device_id.to_string();
+    }
+    let phone = portal.desk_phone("alpha", "204", &mac(), "yealink-t54w");
+    phone.await.id.to_string()
+}
+
+/// A hardware address that nobody has.
+fn mac() -> String {
+    let id = Uuid::new_v4();
+    let [.., a, b, c] = *id.as_bytes();
+    format!("00:15:65:{a:02x}:{b:02x}:{c:02x}")
 }
 
 /// A template of `alpha`, or a run that has just applied it.
@@ -340,6 +372,14 @@ async fn send(client: &Client, what: &str, id: &str) -> Answer {
             let method: Method = method.parse().unwrap();
             let any = [("if-match", "*")];
             return client.send(method, &path, &any, None).await;
+        }
+        ("POST", "resync" | "restart") => {
+            return client.send(Method::POST, &path, &[], None).await;
+        }
+        ("POST", "window") => json!({ "minutes": 15 }),
+        ("POST", "replace") => json!({ "mac": mac(), "model": "yealink-t54w" }),
+        ("POST", "desk-phones") => {
+            json!({ "extension": "204", "mac": mac(), "model": "T54W", "modules": ["EXP50"] })
         }
         ("POST", "templates") => urgent(&Uuid::now_v7().to_string()),
         ("PUT", _) if path.starts_with("/templates/") => urgent("Urgences"),

@@ -246,6 +246,15 @@ GET  /api/v1/templates/preview out out out out out out out out out out out
 POST /api/v1/templates/apply out out out out out out out out out out out
 POST /api/v1/templates/undo out out out out out out out out out out out
 GET  /api/v1/templates/runs/{id} out out out out out out out out out out out
+GET  /api/v1/desk-phones out out out out out out out out out out out
+POST /api/v1/desk-phones out out out out out out out out out out out
+GET  /api/v1/desk-phones/{id} out out out out out out out out out out out
+DELETE /api/v1/desk-phones/{id} out out out out out out out out out out out
+POST /api/v1/desk-phones/{id}/replace out out out out out out out out out out out
+POST /api/v1/desk-phones/{id}/resync out out out out out out out out out out out
+POST /api/v1/desk-phones/{id}/restart out out out out out out out out out out out
+POST /api/v1/desk-phones/{id}/window out out out out out out out out out out out
+GET  /api/v1/phone-strangers out out out out out out out out out out out
 GET  /api/v1/phone-models out out out out out out out out out out out
 GET  /api/v1/phones out out out out out out out out out out out
 GET  /api/v1/phones/{id}/keys out out out out out out out out out out out

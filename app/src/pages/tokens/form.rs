@@ -124,6 +124,7 @@ pub(super) fn scope(lang: Lang, name: &str) -> &'static str {
         "policy:write" => say::scope_policy_write(lang),
         "phones:read" => say::scope_phones_read(lang),
         "phones:write" => say::scope_phones_write(lang),
+        "phones:manage" => say::scope_phones_manage(lang),
         "templates:read" => say::scope_templates_read(lang),
         "templates:write" => say::scope_templates_write(lang),
         _ => "",

@@ -113,6 +113,7 @@ impl Fleet {
             extension: phone.extension.clone(),
             owner: phone.owner.clone(),
             model: name_of(&phone.row.model),
+            model_id: phone.row.model.clone(),
             mac: shown_mac(phone),
             facts: self.facts(phone, job, zone),
         }

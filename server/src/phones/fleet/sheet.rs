@@ -50,6 +50,7 @@ impl Fleet {
             extension: phone.extension.clone(),
             owner: phone.owner_id.map(|id| (id, phone.owner.clone())),
             model: name_of(&row.model),
+            model_id: row.model.clone(),
             unsure: model.map(|model| model.unsure.clone()).unwrap_or_default(),
             modules: named.collect(),
             mac: shown_mac(&phone),

@@ -70,6 +70,8 @@ scopes! {
     PhonesRead = Some(Scope::PhonesRead);
     /// See [`Scope::PhonesWrite`].
     PhonesWrite = Some(Scope::PhonesWrite);
+    /// See [`Scope::PhonesManage`].
+    PhonesManage = Some(Scope::PhonesManage);
     /// See [`Scope::TemplatesRead`].
     TemplatesRead = Some(Scope::TemplatesRead);
     /// See [`Scope::TemplatesWrite`].

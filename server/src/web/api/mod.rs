@@ -10,6 +10,7 @@ mod condition;
 mod docs;
 mod explain;
 mod extensions;
+mod fleet;
 mod journal;
 mod may;
 mod openapi;
@@ -43,6 +44,13 @@ pub(super) mod template {
     //! Handlers of templates of keys.
     pub(in crate::web) use super::templates::{
         add, apply, list, preview, remove, replace, run, show, undo,
+    };
+}
+
+pub(super) mod desk {
+    //! Handlers of the organisation's desk phones.
+    pub(in crate::web) use super::fleet::{
+        add, list, remove, replace, restart, resync, show, strangers, window,
     };
 }
 

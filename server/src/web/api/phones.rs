@@ -49,7 +49,7 @@ pub(in crate::web) async fn list(
     Ok(Json(json!({ "phones": phones.collect::<Vec<_>>() })))
 }
 
-fn told(progress: &Progress) -> Value {
+pub(super) fn told(progress: &Progress) -> Value {
     let at = |at: DateTime| at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let state = serde_json::to_value(progress.state).unwrap_or_default();
     json!({
