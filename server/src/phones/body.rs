@@ -55,6 +55,9 @@ pub(super) struct Note {
     /// What.
     #[serde(flatten)]
     pub(super) note: KeyNote,
+    /// The key as it was, where what it did may come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) was: Option<Key>,
 }
 
 impl Body {
@@ -133,6 +136,7 @@ mod tests {
                     name: "Élodie".to_owned(),
                     extension: "208".to_owned(),
                 },
+                was: Some(key(4, Does::Line { account: 1 })),
             }],
         };
         let text = body.write();

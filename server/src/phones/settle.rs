@@ -1,4 +1,5 @@
-//! Keys that have lost what they did: a colleague who was supervised has left, a rule that was switched is gone.
+//! Keys that have lost what they did: a colleague who was supervised has left, a rule that was switched is gone. A rule that is brought
+//! back has its key again.
 
 use renvoi_app::{
     api::phones::KeyNote,
@@ -19,7 +20,8 @@ use crate::{
     store::{self, phone::Phone},
 };
 
-/// Empties such keys, with a note for whoever has them, as a new version; answers whether there were any.
+/// Empties such keys, with a note for whoever has them, and fills those again whose rule is back, as a new version; answers whether there were
+/// any.
 ///
 /// An extension that is somebody else's by now is not whom the key's owner meant. One that never had an owner is meant to be so: it rings
 /// in a place without a person, and stays whoever has it later.
@@ -28,8 +30,14 @@ pub(super) async fn settle(
     phone: &Phone,
     resolved: &Resolved,
 ) -> Result<bool, Unwritable> {
-    let Some((body, lost)) = settled(resolved) else {
+    let (body, lost, is_filled) = settled(resolved);
+    if lost.is_empty() && !is_filled {
         return Ok(false);
+    }
+    let action = if lost.is_empty() {
+        "device.keys_restored"
+    } else {
+        "device.keys_emptied"
     };
     let (id, from) = (phone.row.device_id, phone.row.version);
     let now = desk.clock.millis();
@@ -39,7 +47,7 @@ pub(super) async fn settle(
         return Ok(true);
     }
     store::phone::insert_keys(tx.db(), id, from + 1, &body.write(), now, None).await?;
-    let entry = journal::Entry::new("device.keys_emptied", format!("device:{id}"))
+    let entry = journal::Entry::new(action, format!("device:{id}"))
         .by_portal()
         .within(phone.row.org_id)
         .with(json!({ "name": phone.name, "extension": phone.extension, "from": from, "to": from + 1, "lost": lost }));
@@ -48,8 +56,8 @@ pub(super) async fn settle(
     Ok(true)
 }
 
-/// The keys without what they have lost, and what that was; `None`: nothing is lost.
-fn settled(resolved: &Resolved) -> Option<(Body, Vec<KeyNote>)> {
+/// The keys without what they have lost, what that was, and whether others are as they were.
+fn settled(resolved: &Resolved) -> (Body, Vec<KeyNote>, bool) {
     let mut body = resolved.body.clone();
     let mut lost = vec![];
     for key in &mut body.keys {
@@ -59,6 +67,7 @@ fn settled(resolved: &Resolved) -> Option<(Body, Vec<KeyNote>)> {
             Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => None,
         };
         if let Some(note) = note {
+            let was = key.clone();
             *key = Key {
                 locked: key.locked,
                 ..Key::empty(key.spot)
@@ -67,14 +76,48 @@ fn settled(resolved: &Resolved) -> Option<(Body, Vec<KeyNote>)> {
             body.notes.push(Note {
                 spot: key.spot,
                 note: note.clone(),
+                was: matches!(was.does, Does::ForwardToggle { .. }).then_some(was),
             });
             lost.push(note);
         }
     }
+    let is_filled = fill(&mut body, resolved);
     // Who chooses the same extension again means whose it is then.
     let kept: Vec<Extension> = body.supervised().cloned().collect();
     body.owners.retain(|owner| kept.contains(&owner.of));
-    (!lost.is_empty()).then_some((body, lost))
+    (body, lost, is_filled)
+}
+
+/// Fills the keys again, still empty, whose rule is back; answers whether there are any.
+fn fill(body: &mut Body, resolved: &Resolved) -> bool {
+    let back = |note: &Note| match note.was.as_ref().map(|key| &key.does) {
+        Some(Does::ForwardToggle { rule }) => resolved.rule(*rule).is_some(),
+        _ => false,
+    };
+    let (filled, notes): (Vec<Note>, Vec<Note>) = body.notes.drain(..).partition(back);
+    body.notes = notes;
+    let mut is_filled = false;
+    for key in filled.into_iter().filter_map(|note| note.was) {
+        let there = body.keys.iter().find(|there| there.spot == key.spot);
+        if there.is_some_and(|there| there.does != Does::Empty) {
+            continue;
+        }
+        let locked = there.is_some_and(|there| there.locked);
+        body.keys.retain(|there| there.spot != key.spot);
+        if let Does::ForwardToggle { rule: id } = key.does
+            && body.rules.iter().all(|known| known.id != id)
+            && let Some(rule) = resolved.rule(id)
+        {
+            body.rules.push(Rule {
+                id,
+                name: rule.name.as_str().to_owned(),
+            });
+        }
+        body.keys.push(Key { locked, ..key });
+        is_filled = true;
+    }
+    body.keys.sort_by_key(|key| key.spot);
+    is_filled
 }
 
 fn left(resolved: &Resolved, extension: &Extension) -> Option<KeyNote> {

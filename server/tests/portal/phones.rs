@@ -276,6 +276,29 @@ async fn a_rule_that_is_deleted_empties_the_key_that_switched_it(database: Datab
         gone["note"],
         json!({ "note": "rule_gone", "name": "Soirs" })
     );
+    // The deletion undone, the key does what it did; one that its owner has used meanwhile stays as it is.
+    let undo = json!({ "earlier": 2, "version": 3, "writer": "" });
+    owner.call("rules/restore", &undo).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    let back = key(&read(&mut owner, phone).await, 0, 5);
+    assert_eq!(
+        (&back["kind"], &back["rule"], &back["note"]),
+        (&json!("forward_toggle"), &id, &Value::Null)
+    );
+    owner
+        .call("rules/delete", &json!({ "id": id, "version": 4 }))
+        .await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    let version = read(&mut owner, phone).await["version"].as_i64().unwrap();
+    let other = json!([{ "module": 0, "position": 5, "kind": "speed_dial", "value": "15" }]);
+    assert_eq!(
+        save(&mut owner, phone, version, other).await["changed"],
+        "saved"
+    );
+    let undo = json!({ "earlier": 4, "version": 5, "writer": "" });
+    owner.call("rules/restore", &undo).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(key(&read(&mut owner, phone).await, 0, 5)["number"], "15");
 }
 
 async fn keys_are_copied_from_who_allows_it(database: Database) {
