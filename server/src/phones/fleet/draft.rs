@@ -17,8 +17,8 @@ use crate::phones::{
 /// What is wrong with a field: it is large, and rare.
 pub(super) type Fault = Box<FieldError>;
 
-fn fault(field: &str, code: &str, data: &str) -> Fault {
-    Box::new(FieldError::new(field, code, data))
+fn fault<T>(field: &str, code: &str, data: &str) -> Result<T, Fault> {
+    Err(Box::new(FieldError::new(field, code, data)))
 }
 
 /// An apparatus.
@@ -38,7 +38,7 @@ pub(super) fn mac(text: &str) -> Result<MacAddress, Fault> {
         Err(MacError::Form) => "mac_form",
         Err(MacError::NotADevice) => "mac_not_device",
     };
-    Err(fault("mac", code, text))
+    fault("mac", code, text)
 }
 
 /// A model by its id, or by what people call it.
@@ -52,7 +52,7 @@ pub(super) fn model(text: &str) -> Result<&'static Model, Fault> {
             None => "model_unknown",
         },
     };
-    Err(fault("model", code, text))
+    fault("model", code, text)
 }
 
 /// Names of expansion modules, with a comma between.
@@ -76,7 +76,7 @@ fn modules(model: &Model, text: &str) -> Result<Vec<String>, Fault> {
         return Ok(names);
     };
     let known: Vec<&str> = model.modules.iter().map(|one| one.name.as_str()).collect();
-    Err(fault("modules", code, &known.join(", ")))
+    fault("modules", code, &known.join(", "))
 }
 
 /// An apparatus, or everything that is wrong with what is typed of it.
@@ -109,7 +109,7 @@ pub(super) fn extension(text: &str) -> Result<Extension, Fault> {
         } else {
             "extension_invalid"
         };
-        fault("extension", code, text)
+        Box::new(FieldError::new("extension", code, text))
     })
 }
 
@@ -122,7 +122,7 @@ pub(super) fn name(text: &str, model: &Model) -> Result<String, Fault> {
         1..=80 => return Ok(text.to_owned()),
         _ => "person_name_long",
     };
-    Err(fault("name", code, ""))
+    fault("name", code, "")
 }
 
 #[cfg(test)]
