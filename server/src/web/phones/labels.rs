@@ -9,7 +9,7 @@ use renvoi_app::{
     words,
 };
 
-use letters::{encoded, width};
+use letters::{encoded, lacks, printed, width};
 
 /// A4, in millimetres.
 const PAPER: (f32, f32) = (210.0, 297.0);
@@ -42,14 +42,15 @@ impl Strip {
     }
 }
 
-/// The sheet as a PDF file. Its letters are those of Windows' western code page, which every reader of PDF has; for another one, as an
-/// emoji, stands a dot.
+/// The sheet as a PDF file. Its letters are those of Windows' western code page, which every reader of PDF has; for one of another alphabet
+/// stands a dot, and an emoji is left out. The sheet says so where that is.
 pub(super) fn sheet(view: &KeysView, lang: Lang) -> Vec<u8> {
     let title = words::keys::labels_title(
         lang,
         &format!("{} · {}", view.name, words::model_name(&view.model)),
     );
     let pages = pages(strips(view, lang));
+    let lacking = view.keys.iter().filter(|key| lacks(&key.shown)).count() as u64;
     let mut pdf = Pdf::new();
     let (catalog, tree, font, info) = (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4));
     let page_ids: Vec<_> = (5..)
@@ -80,6 +81,10 @@ pub(super) fn sheet(view: &KeysView, lang: Lang) -> Vec<u8> {
         write(&mut content, &title, (MARGIN, MARGIN), 11.0);
         let cut = words::keys::labels_cut(lang);
         write(&mut content, cut, (MARGIN, MARGIN + 6.0), 8.0);
+        if lacking > 0 {
+            let note = words::keys::labels_lacking(lang, lacking);
+            write(&mut content, &note, (MARGIN, MARGIN + 11.0), 8.0);
+        }
         for (strip, at) in drawn {
             draw(&mut content, strip, *at);
         }
@@ -128,7 +133,7 @@ fn strip(view: &KeysView, module: u8, bank: &Bank, column: &[Place], title: Stri
             position: place.position,
         };
         let key = view.keys.iter().find(|key| key.key.spot == spot);
-        key.map(|key| key.shown.clone()).unwrap_or_default()
+        key.map(|key| printed(&key.shown)).unwrap_or_default()
     };
     let label = column.first().map_or(0.0, |place| place.label.width);
     Strip {

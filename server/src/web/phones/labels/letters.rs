@@ -32,6 +32,25 @@ fn byte(letter: char) -> u8 {
     }
 }
 
+/// The text without signs that the code page has not, as emojis; letters of other alphabets stay, each to be a dot.
+pub(super) fn printed(text: &str) -> String {
+    let kept: String = text.chars().filter(|letter| is_printed(*letter)).collect();
+    kept.split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Whether something of a text is not printed as it is.
+pub(super) fn lacks(text: &str) -> bool {
+    text.chars()
+        .any(|letter| !is_silent(letter) && byte(letter) == OTHER && letter != '•')
+}
+
+fn is_printed(letter: char) -> bool {
+    !is_silent(letter) && (byte(letter) != OTHER || letter == '•' || letter.is_alphanumeric())
+}
+
 /// The text in the code page.
 pub(super) fn encoded(text: &str) -> Vec<u8> {
     text.chars()
@@ -67,6 +86,23 @@ mod tests {
     fn what_has_no_letter_is_a_dot() {
         assert_eq!(encoded("☎️ Ł"), [OTHER, b' ', OTHER]);
         assert_eq!(encoded("👩🏽"), [OTHER]);
+    }
+
+    #[test]
+    fn emojis_are_left_out_and_letters_are_not() {
+        for (text, expected, is_lacking) in [
+            ("☎️ Accueil", "Accueil", true),
+            ("Accueil 👩🏽‍💻 nuit", "Accueil nuit", true),
+            ("🚑", "", true),
+            ("Łukasz", "Łukasz", true),
+            ("Élodie • 207 €", "Élodie • 207 €", false),
+        ] {
+            assert_eq!(
+                (printed(text).as_str(), lacks(text)),
+                (expected, is_lacking),
+                "{text}"
+            );
+        }
     }
 
     #[test]
