@@ -28,6 +28,7 @@ mod passkeys;
 mod people;
 mod people_import;
 mod phones;
+mod phones_api;
 mod phones_page;
 mod phones_told;
 mod provisioning;
