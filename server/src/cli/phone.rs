@@ -8,7 +8,7 @@ mod replace;
 mod show;
 
 use clap::{Args, Subcommand};
-use renvoi_app::domain::phones::{MacAddress, Unfit};
+use renvoi_app::domain::phones::{MacAddress, ModelId, Unfit};
 use serde_json::{Value, json};
 
 use super::{Failure, output};
@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     directory::remove_device,
     journal::Author,
-    phones::{open_window, resync},
+    phones::{models::catalogue, open_window, restart, resync},
     portal::Tools,
     store::{self, phone::Phone as Row},
 };
@@ -55,6 +55,18 @@ pub(super) enum Phone {
     Resync {
         /// Its hardware address, in any spelling.
         mac: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have one restart, at once: that ends a call in progress.
+    #[command(after_help = "Example: renvoi phone restart 00:15:65:ab:cd:ef --yes")]
+    Restart {
+        /// Its hardware address, in any spelling.
+        mac: String,
+        /// Without asking.
+        #[arg(long, short)]
+        yes: bool,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -106,6 +118,25 @@ impl Phone {
                     json,
                     &value,
                     "It is told at once where the portal runs and the phone is registered, otherwise as soon as both are so.",
+                );
+                Ok(())
+            }
+            Self::Restart { mac, yes, json } => {
+                let (tools, phone) = find(config, &mac).await?;
+                let model = catalogue().get(&ModelId(phone.row.model.clone()));
+                if model.and_then(|model| model.restart).is_none() {
+                    return Err(Failure::refused(
+                        "its model cannot be told to restart; unplug it for ten seconds",
+                    ));
+                }
+                let what = format!("{} ({}, {})", phone.name, phone.extension, shown(&phone));
+                output::confirm(yes, format!("Restarting {what}."))?;
+                restart(&tools.desk(config), &phone).await?;
+                let value = json!({ "restart": shown(&phone) });
+                output::done(
+                    json,
+                    &value,
+                    "It is told within ten minutes where the portal runs and the phone is registered, otherwise not at all.",
                 );
                 Ok(())
             }

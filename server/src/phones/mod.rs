@@ -45,8 +45,8 @@ pub use replace::{Replaced, replace_phone};
 pub(crate) use serve::is_word;
 pub use serve::{Caller, Served, note_fetched, phone_of, serve};
 pub use stranger::note_stranger;
-pub use tell_again::resync;
 pub(crate) use tell_again::{put_restart, put_resync};
+pub use tell_again::{restart, resync};
 pub use window::open_window;
 pub use worker::{drain, run};
 

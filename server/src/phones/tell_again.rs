@@ -37,6 +37,14 @@ pub async fn resync(desk: &Desk, phone: &Phone) -> store::Result<()> {
     tx.commit().await
 }
 
+/// Has a phone told to restart, as soon as can be: from the command line.
+pub async fn restart(desk: &Desk, phone: &Phone) -> store::Result<()> {
+    let mut tx = desk.store.write().await?;
+    let (clock, author) = (desk.clock.as_ref(), Author::CommandLine);
+    put_restart(tx.db(), clock, phone, &author, None).await?;
+    tx.commit().await
+}
+
 /// What it has of its files is not believed any more, so that it is told.
 async fn forget(mut db: Db<'_>, clock: &dyn Clock, phone: &Phone) -> store::Result<()> {
     let id = phone.row.device_id;
