@@ -93,7 +93,7 @@ const pages = {
   nobody: ['/signin', '/recover', '/recover/code', '/sso', '/nowhere'],
   person: ['/', '/rules', '/rules/new', '/phones', '/voicemail', '/journal', '/account', '/account/passkeys', '/account/second', '/account/tokens'],
   helpdesk: ['/helpdesk', '/helpdesk/refused', '/journal'],
-  administrator: ['/admin', '/admin/people', '/admin/people/new', '/admin/import', '/admin/tokens', '/admin/sso'],
+  administrator: ['/admin', '/admin/people', '/admin/people/new', '/admin/import', '/admin/tokens', '/admin/sso', '/admin/templates', '/admin/templates/new', '/admin/templates/preview'],
   operator: ['/operator/organisations'],
 };
 

@@ -324,7 +324,8 @@ async fn desk_phone(portal: &TestPortal) -> String {
     if let Some(phone) = all.iter().find(|phone| phone.extension == "204") {
         return phone.device_id.to_string();
     }
-    let phone = portal.desk_phone("alpha", "204", &mac(), "yealink-t54w");
+    let mac = mac();
+    let phone = portal.desk_phone("alpha", "204", &mac, "yealink-t54w");
     phone.await.id.to_string()
 }
 
