@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("admin/people/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("admin/import/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("admin/templates/:id?") view=TemplatesPages ssr=SsrMode::Async/>
+                    <Route path=path!("admin/groups/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("admin/phones/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("operator/organisations/:id?") view=StaffPages ssr=SsrMode::Async/>
                     <Route path=path!("voicemail") view=VoicemailPage ssr=SsrMode::Async/>

@@ -9,6 +9,7 @@ pub mod administration;
 pub mod error;
 pub mod fleet;
 pub mod forwarding;
+pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod helpdesk;
 pub mod home;

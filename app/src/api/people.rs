@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{fleet::FleetPage, forwarding::FieldError};
+use super::{fleet::FleetPage, forwarding::FieldError, groups::GroupsView};
 
 /// What one of these pages shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub enum StaffPage {
     Organisation(Box<OrganisationView>),
     /// The organisation's desk phones.
     Phones(FleetPage),
+    /// The organisation's groups of extensions.
+    Groups(Box<GroupsView>),
 }
 
 /// A list of people.

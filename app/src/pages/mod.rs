@@ -61,6 +61,7 @@ pub fn is_plain(path: &str) -> bool {
         || path.starts_with("/admin/import")
         || path.starts_with("/admin/templates")
         || path.starts_with("/admin/phones")
+        || path.starts_with("/admin/groups")
         || matches!(
             path,
             "/admin"

@@ -1,6 +1,6 @@
 //! What is wrong with phones and their keys, and what became of keys on another phone, in words.
 
-use super::{fleet, key_texts as k};
+use super::{fleet, groups, key_texts as k};
 use crate::api::account::Lang;
 
 /// `None` where the code is none of phones.
@@ -56,6 +56,8 @@ fn of_fleet(lang: Lang, code: &str, data: &str) -> Option<String> {
         "list_large" => fleet::list_large(lang, data),
         "list_no_column" => fleet::list_no_column(lang, data),
         "list_column_twice" => fleet::list_column_twice(lang, data),
+        "group_taken" => groups::taken(lang, data),
+        "group_many" => groups::many(lang).into(),
         "phone_no_restart" => fleet::not_restart(lang).into(),
         "phone_away" => fleet::not_away(lang).into(),
         "phone_stale" => fleet::not_stale(lang).into(),

@@ -64,10 +64,10 @@ pub use generated::push as push_texts;
 /// Why rules never serve; chosen by [`never_text`].
 pub use generated::shadow as shadow_texts;
 pub use generated::{
-    account, address, api, app, codes, days, edit, fleet, helpdesk, home, import, journal, keys,
-    left, mail, me, months, nav, organisations, pager, passkeys, people, phones as phones_texts,
-    problem, recovery, refused, rules, say, second, settings, signin, sso, sso_settings, templates,
-    time, tokens, tried, trigger, voicemail, week,
+    account, address, api, app, codes, days, edit, fleet, groups, helpdesk, home, import, journal,
+    keys, left, mail, me, months, nav, organisations, pager, passkeys, people,
+    phones as phones_texts, problem, recovery, refused, rules, say, second, settings, signin, sso,
+    sso_settings, templates, time, tokens, tried, trigger, voicemail, week,
 };
 
 /// The reader's language. It does not change while a page lives: choosing another one loads the page again.

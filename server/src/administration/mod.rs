@@ -1,6 +1,7 @@
 //! What an administrator sets for their organisation.
 
 mod document;
+pub mod groups;
 pub mod organisations;
 pub mod people;
 mod restore;

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{DirectoryError, Registry, find::group_of, key_of};
 use crate::{
-    journal,
+    journal::{self, Author},
     pbx::Subject,
     push,
-    store::{self, organisation::Organisation},
+    store::{self, Db, group::GroupRow, organisation::Organisation},
 };
 
 /// Removes a group; its members stay. Once an organisation has none any more, everybody in it may take everybody's calls.
@@ -19,13 +19,26 @@ pub async fn remove_group(
     let mut tx = registry.store.write().await?;
     store::organisation::lock(tx.db(), org.id).await?;
     let group = group_of(tx.db(), org.id, name).await?;
-    store::group::delete(tx.db(), group.id).await?;
+    put_group_removed(tx.db(), registry, &Author::CommandLine, org, &group).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same, within a transaction that has locked the organisation.
+pub(crate) async fn put_group_removed(
+    mut db: Db<'_>,
+    registry: &Registry,
+    author: &Author,
+    org: &Organisation,
+    group: &GroupRow,
+) -> Result<(), DirectoryError> {
+    store::group::delete(db.again(), group.id).await?;
     let subject = Subject::Organisation(key_of(org)?);
-    push::ask(tx.db(), registry.clock.millis(), &[subject]).await?;
+    push::ask(db.again(), registry.clock.millis(), &[subject]).await?;
     let entry = journal::Entry::new("group.removed", format!("organisation:{}", org.id))
+        .from(author)
         .within(org.id)
         .with(json!({ "name": group.name }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
+    journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{
     key_of,
 };
 use crate::{
-    journal,
+    journal::{self, Author},
     pbx::Subject,
     push,
     store::{self, Db, group::GroupRow, organisation::Organisation},
@@ -25,32 +25,47 @@ pub async fn set_members(
     let mut tx = registry.store.write().await?;
     store::organisation::lock(tx.db(), org.id).await?;
     let group = group_of(tx.db(), org.id, name).await?;
-    let before = members_of(tx.db(), &group).await?;
-    for number in add {
-        let extension = extension_of(tx.db(), org.id, number).await?;
-        store::group::enter(tx.db(), group.id, extension.id).await?;
-    }
-    for number in remove {
-        let extension = extension_of(tx.db(), org.id, number).await?;
-        store::group::leave(tx.db(), group.id, extension.id).await?;
-    }
-    let members = members_of(tx.db(), &group).await?;
-    if members == before {
-        return Ok(members);
-    }
-    let subject = Subject::Organisation(key_of(org)?);
-    push::ask(tx.db(), registry.clock.millis(), &[subject]).await?;
-    let changed = json!({ "members": [before, members] });
-    let entry = journal::Entry::new("group.changed", format!("organisation:{}", org.id))
-        .within(org.id)
-        .with(json!({ "name": group.name, "changed": changed }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    let author = Author::CommandLine;
+    let members = put_members(tx.db(), registry, &author, org, &group, (add, remove)).await?;
     tx.commit().await?;
     Ok(members)
 }
 
+/// The same, within a transaction that has locked the organisation.
+pub(crate) async fn put_members(
+    mut db: Db<'_>,
+    registry: &Registry,
+    author: &Author,
+    org: &Organisation,
+    group: &GroupRow,
+    (add, remove): (&[String], &[String]),
+) -> Result<Vec<String>, DirectoryError> {
+    let before = members_of(db.again(), group).await?;
+    for number in add {
+        let extension = extension_of(db.again(), org.id, number).await?;
+        store::group::enter(db.again(), group.id, extension.id).await?;
+    }
+    for number in remove {
+        let extension = extension_of(db.again(), org.id, number).await?;
+        store::group::leave(db.again(), group.id, extension.id).await?;
+    }
+    let members = members_of(db.again(), group).await?;
+    if members == before {
+        return Ok(members);
+    }
+    let subject = Subject::Organisation(key_of(org)?);
+    push::ask(db.again(), registry.clock.millis(), &[subject]).await?;
+    let changed = json!({ "members": [before, members] });
+    let entry = journal::Entry::new("group.changed", format!("organisation:{}", org.id))
+        .from(author)
+        .within(org.id)
+        .with(json!({ "name": group.name, "changed": changed }));
+    journal::append(db, registry.clock.as_ref(), entry).await?;
+    Ok(members)
+}
+
 /// Who is in a group: digits, in order.
-async fn members_of(db: Db<'_>, group: &GroupRow) -> store::Result<Vec<String>> {
+pub(crate) async fn members_of(db: Db<'_>, group: &GroupRow) -> store::Result<Vec<String>> {
     let all = store::group::members(db, group.org_id).await?;
     let mine = all
         .into_iter()

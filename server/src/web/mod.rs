@@ -16,6 +16,7 @@ mod dev_mail;
 mod events;
 mod fleet;
 mod form;
+mod groups;
 mod headers;
 mod helpdesk;
 mod identity;

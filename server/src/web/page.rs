@@ -179,6 +179,7 @@ fn page_of(path: &str, signed_in: bool) -> Option<&'static str> {
         "/admin/templates/apply" | "/admin/templates/undo" => Some("/admin/templates"),
         _ if is_below(path, "/admin/templates/") => Some("/admin/templates"),
         _ if is_below(path, "/admin/phones/") => Some("/admin/phones"),
+        _ if path.starts_with("/admin/groups/") => Some("/admin/groups"),
         _ if is_below(path, "/operator/organisations/") => Some("/operator/organisations"),
         _ => path
             .strip_prefix("/rules/")

@@ -10,7 +10,7 @@ use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, fleet, helpdesk, import, journal,
+    Web, account, administration, api, assets, events, fleet, groups, helpdesk, import, journal,
     my_account, my_passkeys, my_second, new_address, organisations, page, passkey, people, phones,
     provisioning, recovery, rules, second, sso, sso_settings, templates, temporary, tokens,
     voicemail,
@@ -209,6 +209,10 @@ fn staff(routes: Routes) -> Routes {
         .post("/admin/templates/{id}/remove", templates::remove)
         .get("/admin/templates/runs/{id}", templates::run)
         .post("/admin/templates/runs/{id}/stop", templates::stop)
+        .get("/admin/groups", groups::list)
+        .post("/admin/groups", groups::add)
+        .post("/admin/groups/{id}", groups::save)
+        .post("/admin/groups/{id}/remove", groups::remove)
         // Those of who helps too: the list, one of them, and what is done from afar.
         .get("/admin/phones", fleet::list)
         .get("/admin/phones/strangers", fleet::strangers)

@@ -29,6 +29,7 @@ on_both!(
     another_apparatus_takes_its_place_once_it_was_seen_what_does_not_fit,
     strangers_are_shown_to_whom_they_concern,
     what_was_worked_out_before_never_stands_for_what_is_known_since,
+    groups_say_who_takes_whose_calls,
 );
 
 const MAC: &str = "00:15:65:00:02:04";
@@ -436,4 +437,37 @@ async fn what_was_worked_out_before_never_stands_for_what_is_known_since(databas
     assert_eq!(stored(&portal, phone.id).await.unwrap().row.wanted, "new");
     note("newer", revision + 1).await;
     assert_eq!(stored(&portal, phone.id).await.unwrap().row.wanted, "newer");
+}
+
+async fn groups_say_who_takes_whose_calls(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let new = [("name", "Accueil"), ("members", "207, 204")];
+    let added = admin.post("/admin/groups", &new).await;
+    assert_eq!(added.location(), "/admin/groups?added", "{}", added.body);
+    let last = portal.journal().await.pop().unwrap();
+    assert_eq!(
+        (last.action.as_str(), last.actor.as_str()),
+        ("group.added", "admin@alpha.example")
+    );
+    let again = admin.post("/admin/groups", &new).await;
+    assert_eq!(again.status, 422);
+    assert!(again.body.contains("Il y a déjà un groupe"));
+
+    let page = admin.get("/admin/groups").await;
+    let id = page.body.split("/admin/groups/").nth(1).unwrap()[..36].to_owned();
+    let there = format!("/admin/groups/{id}");
+    let wrong = admin.post(&there, &[("members", "204, 299")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("Aucun poste 299") && wrong.body.contains("value=\"204, 299\""));
+    let saved = admin.post(&there, &[("members", "204")]).await;
+    assert_eq!(saved.location(), "/admin/groups?saved");
+    let page = admin.get("/admin/groups").await;
+    assert!(page.body.contains("1\u{a0}poste.") && page.body.contains("Owner of 204"));
+
+    let mut elsewhere = portal.signed_in("207@alpha").await;
+    assert_eq!(elsewhere.get("/admin/groups").await.status, 403);
+    let gone = admin.post(&format!("{there}/remove"), &[]).await;
+    assert_eq!(gone.location(), "/admin/groups?removed");
+    assert_eq!(portal.count("extension_groups").await, 0);
 }

@@ -134,6 +134,10 @@ POST /admin/templates/{id} in in in in 403 403 gone gone 403 403 403
 POST /admin/templates/{id}/remove in in in in 403 403 gone gone 403 403 403
 GET  /admin/templates/runs/{id} in in in in 403 403 gone gone 403 403 403
 POST /admin/templates/runs/{id}/stop in in in in 403 403 gone gone 403 403 403
+GET  /admin/groups in in in in 403 403 page page 403 403 403
+POST /admin/groups in in in in 403 403 422 422 403 403 403
+POST /admin/groups/{id} in in in in 403 403 gone gone 403 403 403
+POST /admin/groups/{id}/remove in in in in 403 403 gone gone 403 403 403
 GET  /admin/phones in in in in 403 page page page page 403 403
 GET  /admin/phones/strangers in in in in 403 page page page page 403 403
 GET  /admin/phones/new in in in in 403 403 page page 403 403 403
@@ -341,6 +345,7 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
             if [
                 "/operator/",
                 "/admin/import",
+                "/admin/groups",
                 "/admin/phones",
                 "/admin/templates",
             ]

@@ -91,6 +91,8 @@ fn Settings(
                     " · "
                     <a href="/admin/phones" rel="external">{words::fleet::title(lang)}</a>
                     " · "
+                    <a href="/admin/groups" rel="external">{words::groups::title(lang)}</a>
+                    " · "
                     <a href="/admin/tokens" rel="external">{words::tokens::title_organisation(lang)}</a>
                 </p>
                 <p>

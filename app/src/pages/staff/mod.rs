@@ -12,6 +12,8 @@
 #[cfg(feature = "ssr")]
 mod fleet;
 #[cfg(feature = "ssr")]
+mod groups;
+#[cfg(feature = "ssr")]
 mod import;
 #[cfg(feature = "ssr")]
 mod imports;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    fleet::FleetPages, import::Import, imports::Imports, organisation::OrganisationSheet,
-    organisations::Organisations, people::People, person::Person,
+    fleet::FleetPages, groups::Groups, import::Import, imports::Imports,
+    organisation::OrganisationSheet, organisations::Organisations, people::People, person::Person,
 };
 use crate::{
     api::{ApiError, Code, people::StaffPage},
@@ -27,6 +27,7 @@ pub(crate) fn StaffPages() -> impl IntoView {
         StaffPage::Import(view) => view! { <Import view=*view/> }.into_any(),
         StaffPage::Organisations(view) => view! { <Organisations view/> }.into_any(),
         StaffPage::Organisation(view) => view! { <OrganisationSheet view=*view/> }.into_any(),
+        StaffPage::Groups(view) => view! { <Groups view=*view/> }.into_any(),
         StaffPage::Phones(page) => view! { <FleetPages page/> }.into_any(),
     })
     .into_any()
