@@ -54,7 +54,7 @@ pub(super) struct Note {
     pub(super) spot: Spot,
     /// What.
     #[serde(flatten)]
-    pub(super) note: KeyNote,
+    pub(super) says: KeyNote,
     /// The key as it was, where what it did may come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) was: Option<Key>,
@@ -85,7 +85,7 @@ impl Body {
     #[must_use]
     pub(super) fn note(&self, spot: Spot) -> Option<&KeyNote> {
         let found = self.notes.iter().find(|note| note.spot == spot)?;
-        Some(&found.note)
+        Some(&found.says)
     }
 }
 
@@ -132,7 +132,7 @@ mod tests {
             rules: vec![],
             notes: vec![Note {
                 spot: spot(4),
-                note: KeyNote::Left {
+                says: KeyNote::Left {
                     name: "Élodie".to_owned(),
                     extension: "208".to_owned(),
                 },

@@ -75,7 +75,7 @@ fn settled(resolved: &Resolved) -> (Body, Vec<KeyNote>, bool) {
             body.notes.retain(|there| there.spot != key.spot);
             body.notes.push(Note {
                 spot: key.spot,
-                note: note.clone(),
+                says: note.clone(),
                 was: matches!(was.does, Does::ForwardToggle { .. }).then_some(was),
             });
             lost.push(note);
