@@ -100,3 +100,14 @@ fn nothing_is_kept_for_who_has_left() {
     all.note(contact("acme01-206-1", "a"), true);
     assert!(all.state().watched.is_empty());
 }
+
+#[test]
+fn a_contact_tells_where_its_phone_is() {
+    for (uri, told) in [
+        ("sip:d1@192.0.2.40:5060;transport=tls", "192.0.2.40:5060"),
+        ("sip:192.0.2.40", "192.0.2.40"),
+        ("sips:d1@[2001:db8::1]:5061?x=y", "[2001:db8::1]:5061"),
+    ] {
+        assert_eq!(place(uri), told, "{uri}");
+    }
+}
