@@ -37,7 +37,7 @@ pub(super) fn Groups(view: GroupsView) -> impl IntoView {
             </Notice>
         }
     });
-    let last = groups.len() == 1;
+    let is_only = groups.len() == 1;
     let list = if groups.is_empty() {
         Either::Left(view! {
             <section class="card settings-card">
@@ -47,7 +47,7 @@ pub(super) fn Groups(view: GroupsView) -> impl IntoView {
     } else {
         let lines = groups
             .into_iter()
-            .map(|one| group(lang, one, &writer, last))
+            .map(|one| group(lang, one, &writer, is_only))
             .collect_view();
         Either::Right(lines)
     };
@@ -96,7 +96,7 @@ pub(super) fn Groups(view: GroupsView) -> impl IntoView {
 }
 
 /// One of them.
-fn group(lang: Lang, group: GroupLine, writer: &str, last: bool) -> AnyView {
+fn group(lang: Lang, group: GroupLine, writer: &str, is_only: bool) -> AnyView {
     let here = format!("/admin/groups/{}", group.id);
     let (title, field) = (
         format!("group-{}", group.id),
@@ -114,7 +114,7 @@ fn group(lang: Lang, group: GroupLine, writer: &str, last: bool) -> AnyView {
             </li>
         }
     });
-    let lead = if last {
+    let lead = if is_only {
         say::remove_last(lang)
     } else {
         say::remove_lead(lang)
