@@ -123,7 +123,7 @@ fn group(lang: Lang, group: GroupLine, writer: &str, is_only: bool) -> AnyView {
     let writer = writer.to_owned();
     view! {
         <section class="card settings-card" aria-labelledby=title.clone()>
-            <h2 id=title>{group.name}</h2>
+            <h2 id=title.clone()>{group.name}</h2>
             <p class="muted">{say::count(lang, count)}</p>
             <ul class="called">{members.collect_view()}</ul>
             <form method="post" action=save novalidate>
