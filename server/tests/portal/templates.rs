@@ -31,6 +31,7 @@ use uuid::Uuid;
 on_both!(
     templates_are_given_to_whom_they_mean_and_taken_back,
     what_owners_make_of_their_keys_stays_theirs,
+    many_phones_are_done_part_by_part_and_taken_back_as_far_as_it_went,
     a_run_goes_on_and_what_was_stopped_is_taken_back_as_far_as_it_went,
     what_no_template_can_be_is_refused_field_by_field,
     of_two_editors_the_second_is_told_and_others_see_nothing,
@@ -415,6 +416,44 @@ async fn phones_that_come_later_get_what_was_applied_last_and_go_the_way_back(da
     assert_eq!(used(&read(&mut owner, first).await), left);
     let theirs = used(&read(&mut reception, later).await);
     assert!(theirs.iter().all(|key| key.ends_with("line")), "{theirs:?}");
+}
+
+async fn many_phones_are_done_part_by_part_and_taken_back_as_far_as_it_went(database: Database) {
+    let desk = Desk::new(database).await;
+    for n in 0..54 {
+        let mac = format!("00:15:65:00:0c:{n:02x}");
+        desk.phone("204", &mac, "yealink-t31p").await;
+    }
+    desk.define(&draft(
+        "Tous",
+        "everybody",
+        &[(2, "speed_dial", "15", true)],
+    ))
+    .await;
+    let run = desk.templates.apply(&desk.alpha, None).await.unwrap();
+    let run = run.unwrap();
+    assert!(desk.templates.step().await.unwrap());
+    let told = desk.templates.run(&desk.alpha, run).await.unwrap();
+    assert_eq!(
+        (told.state.as_str(), told.reached, told.total, told.changed),
+        ("running", 50, 54, 50)
+    );
+    desk.undo().await;
+    let view = desk.templates.list(&desk.alpha).await.unwrap();
+    let [back, stopped] = &view.runs[..] else {
+        panic!("{view:?}")
+    };
+    assert_eq!((back.state.as_str(), back.changed), ("done", 50));
+    assert_eq!((stopped.state.as_str(), stopped.undone), ("stopped", true));
+    let preview = desk.templates.preview(&desk.alpha, 9).await.unwrap();
+    assert_eq!(
+        (preview.page, preview.pages, preview.lines.len()),
+        (3, 3, 4)
+    );
+    assert!(preview.lines.iter().all(|line| line.changes.len() == 1));
+    let all = desk.apply().await;
+    let told = desk.templates.run(&desk.alpha, all).await.unwrap();
+    assert_eq!((told.state.as_str(), told.changed), ("done", 54));
 }
 
 async fn what_no_template_can_be_is_refused_field_by_field(database: Database) {
