@@ -92,8 +92,8 @@ for (const lang of ['fr', 'en'] as const) {
 const pages = {
   nobody: ['/signin', '/recover', '/recover/code', '/sso', '/nowhere'],
   person: ['/', '/rules', '/rules/new', '/phones', '/voicemail', '/journal', '/account', '/account/passkeys', '/account/second', '/account/tokens'],
-  helpdesk: ['/helpdesk', '/helpdesk/refused', '/journal'],
-  administrator: ['/admin', '/admin/people', '/admin/people/new', '/admin/import', '/admin/tokens', '/admin/sso', '/admin/templates', '/admin/templates/new', '/admin/templates/preview'],
+  helpdesk: ['/helpdesk', '/helpdesk/refused', '/journal', '/admin/phones', '/admin/phones/strangers'],
+  administrator: ['/admin', '/admin/people', '/admin/people/new', '/admin/import', '/admin/tokens', '/admin/sso', '/admin/templates', '/admin/templates/new', '/admin/templates/preview', '/admin/phones/new', '/admin/phones/many', '/admin/groups'],
   operator: ['/operator/organisations'],
 };
 
