@@ -360,9 +360,10 @@ async fn template(portal: &TestPortal, what: &str) -> String {
     run.to_string()
 }
 
+/// Elsewhere than the key that is replaced: it is locked.
 fn urgent(name: &str) -> Value {
     json!({ "name": name, "audience": { "for": "everybody" },
-        "keys": [{ "position": 3, "kind": "speed_dial", "value": "15", "locked": true }] })
+        "keys": [{ "position": 9, "kind": "speed_dial", "value": "15", "locked": true }] })
 }
 
 async fn send(client: &Client, what: &str, id: &str) -> Answer {
