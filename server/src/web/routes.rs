@@ -332,6 +332,7 @@ pub(super) fn api() -> Routes {
         .post("/api/v1/templates/apply", api::template::apply)
         .post("/api/v1/templates/undo", api::template::undo)
         .get("/api/v1/templates/runs/{id}", api::template::run)
+        .get("/api/v1/groups", api::groups)
         .get("/api/v1/desk-phones", api::desk::list)
         .post("/api/v1/desk-phones", api::desk::add)
         .get("/api/v1/desk-phones/{id}", api::desk::show)

@@ -63,6 +63,7 @@ GET   /templates/preview                403   403    200   200    200       403
 POST  /templates/apply                  403   403    200   200    200       403
 POST  /templates/undo                   403   403    200   200    200       403
 GET   /templates/runs/{id}              403   403    200   200    404       403
+GET   /groups                           403   200    200   200    200       403
 GET   /desk-phones                      403   200    200   200    200       403
 POST  /desk-phones                      403   403    200   200    200       403
 GET   /desk-phones/{id}                 403   200    200   200    404       403
