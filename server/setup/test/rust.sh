@@ -30,6 +30,8 @@ until [ -S "$cluster/.s.PGSQL.5432" ] && grep -q ready "$cluster/data/postmaster
 done
 
 output=$target/test-logs/rust.output
+# Most of them wait for a PBX, a database or a clock, so more run at once than there are processors.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 3))}
 RENVOI_TEST_POSTGRES="postgres://postgres@${cluster//\//%2F}/postgres" RENVOI_TEST_ASTERISK=$target/asterisk INSTA_UPDATE=no \
   "$here/clippy.sh" run --no-fail-fast 2>&1 | tee "$output"
 code=${PIPESTATUS[0]}
