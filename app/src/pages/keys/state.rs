@@ -85,7 +85,7 @@ pub(super) struct Desk {
     /// The key that hangs on the pointer, and the one below it.
     pub(super) dragged: RwSignal<Option<super::drag::Dragged>>,
     /// What the event stream last said.
-    live: Live,
+    live: StoredValue<Live>,
 }
 
 impl Desk {
@@ -119,7 +119,7 @@ impl Desk {
             busy: RwSignal::new(false),
             runs: RwSignal::new(false),
             dragged: RwSignal::new(None),
-            live: expect_context::<Live>(),
+            live: StoredValue::new(expect_context::<Live>()),
         };
         if let Some(posted) = posted {
             desk.show_again(posted);
@@ -156,7 +156,7 @@ impl Desk {
 
     /// Shows what the stream tells of this phone, and reads the keys again where they were saved elsewhere.
     fn follow_stream(self) {
-        let live = self.live;
+        let live = self.live.get_value();
         Effect::new(move |_| {
             let Some(news) = live.desk.get() else { return };
             let (id, known) = self
@@ -277,10 +277,11 @@ impl Desk {
 
     /// What the stream last told of the same keys of this phone; `None` where it is down, and tells nothing more.
     fn heard(self, view: &KeysView) -> Option<LivePhone> {
-        if !self.live.online.get_untracked() {
+        let live = self.live.get_value();
+        if !live.online.get_untracked() {
             return None;
         }
-        self.live.desk.with_untracked(|news| {
+        live.desk.with_untracked(|news| {
             let mut all = news.as_ref()?.iter();
             all.find(|phone| phone.id == view.id && phone.version == view.version)
                 .cloned()
