@@ -7,9 +7,7 @@ use crate::{
         ApiError,
         account::Lang,
         forwarding::FieldError,
-        phones::{
-            KeyDraft, KeyView, KeysChanged, KeysView, Lamp, LivePhone, ProgressState, read_keys,
-        },
+        phones::{KeyDraft, KeyView, KeysChanged, KeysView, Lamp, ProgressState, read_keys},
     },
     components::Live,
     domain::phones::{Bank, KeyKind, Phone, Place, Rect, Spot, page_of, places},
@@ -84,8 +82,6 @@ pub(super) struct Desk {
     pub(super) runs: RwSignal<bool>,
     /// The key that hangs on the pointer, and the one below it.
     pub(super) dragged: RwSignal<Option<super::drag::Dragged>>,
-    /// What the event stream last said.
-    live: StoredValue<Live>,
 }
 
 impl Desk {
@@ -119,7 +115,6 @@ impl Desk {
             busy: RwSignal::new(false),
             runs: RwSignal::new(false),
             dragged: RwSignal::new(None),
-            live: StoredValue::new(expect_context::<Live>()),
         };
         if let Some(posted) = posted {
             desk.show_again(posted);
@@ -156,8 +151,10 @@ impl Desk {
 
     /// Shows what the stream tells of this phone, and reads the keys again where they were saved elsewhere.
     fn follow_stream(self) {
-        let live = self.live.get_value();
+        let live = expect_context::<Live>();
         Effect::new(move |_| {
+            // After an answer too: the stream may have overtaken it, and does not say again what it has said.
+            self.round.track();
             let Some(news) = live.desk.get() else { return };
             let (id, known) = self
                 .view
@@ -165,9 +162,12 @@ impl Desk {
             let Some(state) = news.into_iter().find(|phone| phone.id == id) else {
                 return;
             };
-            let newer = self
-                .view
-                .with_untracked(|view| state.version > view.version);
+            let version = self.view.with_untracked(|view| view.version);
+            // While it is down it tells nothing more, and what it told may be old.
+            if state.version < version || !live.online.get_untracked() {
+                return;
+            }
+            let newer = state.version > version;
             if known != (state.registered, state.progress.clone()) {
                 self.say_step(known.1.state, state.progress.state);
                 self.view.update(|view| {
@@ -249,18 +249,12 @@ impl Desk {
         });
     }
 
-    fn replace(self, mut view: KeysView, keep: bool) {
+    fn replace(self, view: KeysView, keep: bool) {
         // The answer came after the page was left.
         if self.view.is_disposed() {
             return;
         }
         let lang = self.lang;
-        // The stream may have overtaken the answer, and does not say again what it has said; where it is behind, it says more.
-        let news = self.heard(&view);
-        if let Some(news) = &news {
-            view.registered = news.registered;
-            view.progress = news.progress.clone();
-        }
         let mine = if keep { self.changed() } else { vec![] };
         let drafts = view.keys.iter().map(|key| key_as_typed(lang, &view, key));
         let mut drafts: Vec<KeyDraft> = drafts.collect();
@@ -270,22 +264,6 @@ impl Desk {
         self.view.set(view);
         self.drafts.set(drafts);
         self.round.update(|round| *round += 1);
-        if let Some(news) = news {
-            self.light(&news.lamps);
-        }
-    }
-
-    /// What the stream last told of the same keys of this phone; `None` where it is down, and tells nothing more.
-    fn heard(self, view: &KeysView) -> Option<LivePhone> {
-        let live = self.live.get_value();
-        if !live.online.get_untracked() {
-            return None;
-        }
-        live.desk.with_untracked(|news| {
-            let mut all = news.as_ref()?.iter();
-            all.find(|phone| phone.id == view.id && phone.version == view.version)
-                .cloned()
-        })
     }
 
     /// The keys that are not as they are stored; untracked.
