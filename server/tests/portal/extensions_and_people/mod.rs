@@ -119,7 +119,7 @@ async fn colleague(portal: &TestPortal, email: &str, roles: &[Role]) -> Organisa
         name: "Nora Petit".into(),
         lang: Lang::En,
         extension: None,
-        password: Some(support::portal::PASSWORD.into()),
+        password: Some(crate::support::portal::PASSWORD.into()),
         roles: roles.to_vec(),
     };
     add_user(&portal.registry(), &org, &new).await.unwrap();

@@ -279,6 +279,9 @@ async fn people_are_found_by_the_hardware_address_of_their_phone(database: Datab
             agent: String::new(),
             address: String::new(),
             open_until: 0,
+            wanted_of: 0,
+            restart_asked: 0,
+            restarted_at: None,
         };
         let mut tx = portal.database.store.write().await.unwrap();
         store::phone::insert(tx.db(), &row).await.unwrap();
