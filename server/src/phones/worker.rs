@@ -184,8 +184,10 @@ struct Found {
     /// What its files come to, as of which revision.
     wanted: String,
     revision: i64,
-    /// When a restart was asked for that it was to be told of; 0: none was.
+    /// When a restart was asked for; 0: none was.
     restart: i64,
+    /// Whether that is what it was to be told: it may be too late for it.
+    restarts: bool,
 }
 
 impl Looked {
@@ -213,6 +215,7 @@ async fn look(desk: &Desk, push: &Push, job: &Job) -> store::Result<Looked> {
                 wanted,
                 revision: phone.row.revision,
                 restart: phone.row.restart_asked,
+                restarts: matches!(notice, Notice::Restart(_)),
             }),
         }),
         Err(Unwritable::Store(error)) => Err(error),
@@ -288,7 +291,7 @@ async fn record(desk: &Desk, jobs: &[Job], looked: &[Looked]) -> store::Result<(
         }
         // A phone that is away starts anew by itself.
         if found.restart > 0 && (is_told || matches!(one.end, End::Away | End::Content)) {
-            let at = is_told.then_some(now);
+            let at = (is_told && found.restarts).then_some(now);
             store::phone::end_restart(tx.db(), id, found.restart, at).await?;
         }
     }
