@@ -48,7 +48,7 @@ pub(in crate::phones) async fn give_anew(
         return Ok(());
     };
     let item = store::templates::of_run(db.again(), run.id, device).await?;
-    if item.as_ref().is_some_and(|item| item.outcome.is_empty()) {
+    if run.state == "running" && item.as_ref().is_some_and(|item| item.outcome.is_empty()) {
         // The run goes on, and comes to it.
         return Ok(());
     }
@@ -75,9 +75,15 @@ pub(in crate::phones) async fn give_anew(
         now.became = version.unwrap_or(was);
         "changed".clone_into(&mut now.outcome);
     }
-    // Another apparatus goes back by what its owner made of the keys: those of the former one are not to be had.
-    if item.is_none() {
-        store::templates::enter(db, run.id, &now).await?;
+    match item {
+        None => store::templates::enter(db, run.id, &now).await?,
+        // The run never came to it, or gave it nothing: what it has now is what can be taken back.
+        Some(item) if matches!(item.outcome.as_str(), "" | "failed") => {
+            now.n = item.n;
+            store::templates::set_done(db, run.id, &now).await?;
+        }
+        // Another apparatus goes back by what its owner made of the keys: those of the former one are not to be had.
+        Some(_) => {}
     }
     Ok(())
 }
