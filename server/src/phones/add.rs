@@ -63,6 +63,8 @@ pub(super) async fn put_phone(
 ) -> Result<AddedPhone, DirectoryError> {
     let model = known_model(&new.model)?;
     let modules = known_modules(model, &new.modules)?;
+    // Templates are applied, and taken back, before it is there or after: it would miss what is begun meanwhile.
+    store::organisation::lock(db.again(), org.id).await?;
     let device = put_device(db.again(), registry, author, org, &new.extension, &new.name).await?;
     let row = store::device::by_endpoint(db.again(), device.endpoint.as_str())
         .await?
