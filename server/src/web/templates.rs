@@ -22,12 +22,15 @@ use super::{
     page::{self, Missing},
     staff::{self, asked_page},
 };
-use crate::phones::templates::{Templates, Whose, with};
+use crate::{
+    errors::internal,
+    phones::templates::{Templates, Whose, with},
+};
 
 const LIST: &str = "/admin/templates";
 const NEW: &str = "/admin/templates/new";
 const PREVIEW: &str = "/admin/templates/preview";
-/// Where each run is below; itself no page, but what one is shown as.
+/// Where each run is below; itself no page. One is shown as the list, which another language leads back to.
 const RUNS: &str = "/admin/templates/runs";
 
 fn templates(web: &Web) -> Templates {
@@ -69,11 +72,14 @@ async fn show_list(
 async fn show(
     web: Web,
     mut parts: Parts,
-    address: &'static str,
+    address: &str,
     status: StatusCode,
     view: TemplatesPage,
 ) -> Response {
-    parts.uri = Uri::from_static(address);
+    match address.parse::<Uri>() {
+        Ok(uri) => parts.uri = uri,
+        Err(error) => return page::refuse(web, parts, internal(error)).await,
+    }
     let posted = Posted {
         templates: Some(Box::new(view)),
         ..Posted::default()
@@ -128,7 +134,8 @@ async fn respond(
     match templates(&web).template(whose, id).await {
         Ok(view) => {
             let view = TemplatesPage::Template(Box::new(with(view)));
-            show(web, parts, NEW, status, view).await
+            let address = id.map_or_else(|| NEW.to_owned(), |id| format!("{LIST}/{id}"));
+            show(web, parts, &address, status, view).await
         }
         Err(error) => failed(web, parts, error).await,
     }
@@ -291,7 +298,7 @@ pub(super) async fn run(
     match templates(&web).run(&Whose::of(&who), id).await {
         Ok(view) => {
             let view = TemplatesPage::Run(view);
-            show(web, parts, RUNS, StatusCode::OK, view).await
+            show(web, parts, LIST, StatusCode::OK, view).await
         }
         Err(error) => failed(web, parts, error).await,
     }

@@ -12,8 +12,11 @@ use crate::{
 /// What the server handed over. Where it refused to, it says so in the frame.
 #[component]
 pub(crate) fn TemplatesPages() -> impl IntoView {
-    let view = Inbox::take(|posted| &mut posted.templates);
-    view.map(|view| match *view {
+    let view = Inbox::take(|posted| &mut posted.templates).map(|view| *view);
+    // An address that names none is answered for all pages of the staff alike.
+    let view =
+        view.or_else(|| Inbox::take(|posted| &mut posted.staff).map(|_| TemplatesPage::Nothing));
+    view.map(|view| match view {
         TemplatesPage::Nothing => {
             view! { <div class="page"><Problem error=ApiError::from(Code::NotFound)/></div> }
                 .into_any()
