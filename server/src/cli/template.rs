@@ -114,7 +114,8 @@ impl Template {
             Self::Undo { within, yes, json } => {
                 let desk = Desk::open(config, &within).await?;
                 output::confirm(yes, "Taking the last application of templates back.")?;
-                let begun = desk.templates.undo(&desk.whose).await.map_err(failed)?;
+                let begun = desk.templates.undo(&desk.whose, None).await;
+                let begun = begun.map_err(failed)?;
                 let run = desk.carry_out(begun).await?;
                 output::done(json, &told(&run), said(&run));
                 Ok(())

@@ -255,12 +255,12 @@ pub(super) async fn apply(State(web): State<Web>, request: Request) -> Response 
 
 /// The last application is taken back.
 pub(super) async fn undo(State(web): State<Web>, request: Request) -> Response {
-    let (parts, _, who) = match staff::posted(&web, request, LIST).await {
+    let (parts, form, who) = match staff::posted(&web, request, LIST).await {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let whose = Whose::of(&who);
-    let begun = templates(&web).undo(&whose).await;
+    let begun = templates(&web).undo(&whose, form.get("run")).await;
     begun_or_not(web, parts, &whose, begun).await
 }
 

@@ -84,7 +84,11 @@ impl Desk {
     }
 
     async fn undo(&self) {
-        self.templates.undo(&self.alpha).await.unwrap().unwrap();
+        self.templates
+            .undo(&self.alpha, None)
+            .await
+            .unwrap()
+            .unwrap();
         self.templates.drain().await.unwrap();
     }
 }
@@ -267,7 +271,7 @@ async fn templates_are_given_to_whom_they_mean_and_taken_back(database: Database
     desk.undo().await;
     assert_eq!(used(&read(&mut owner, mine).await), ["1 line", "2 line"]);
     assert_eq!(
-        desk.templates.undo(&desk.alpha).await.unwrap(),
+        desk.templates.undo(&desk.alpha, None).await.unwrap(),
         Err(TemplateNotDone::Nothing)
     );
     let lines = portal.journal().await;
@@ -636,7 +640,13 @@ async fn an_administrator_does_all_of_it_on_plain_pages(database: Database) {
     let page = owner.get(&format!("/phones/{phone}?module=0&key=3")).await;
     assert!(page.body.contains("Fixée par Karim"), "{}", page.body);
 
-    let undone = admin.post("/admin/templates/undo", &[]).await;
+    let other = Uuid::nil().to_string();
+    let stale = admin
+        .post("/admin/templates/undo", &[("run", other.as_str())])
+        .await;
+    assert_eq!(stale.status, 409);
+    let run = run.rsplit('/').next().unwrap_or_default();
+    let undone = admin.post("/admin/templates/undo", &[("run", run)]).await;
     assert!(undone.location().starts_with("/admin/templates/runs/"));
     desk.templates.drain().await.unwrap();
     assert_eq!(used(&read(&mut owner, phone).await), ["1 line", "2 line"]);

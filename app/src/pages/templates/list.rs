@@ -2,6 +2,7 @@
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
+use uuid::Uuid;
 
 use super::run::{counted, standing};
 use crate::{
@@ -106,7 +107,7 @@ fn apply(lang: Lang, view: &TemplatesView) -> AnyView {
         let up_to_date = view.last.is_some();
         Either::Right(up_to_date.then(|| view! { <p class="muted">{say::up_to_date(lang)}</p> }))
     };
-    let undo = view.last.is_some().then(|| undo(lang, &view.writer));
+    let undo = view.last.map(|run| undo(lang, run, &view.writer));
     view! {
         <section class="card settings-card" aria-labelledby="apply-title">
             <h2 id="apply-title">{say::apply_title(lang)}</h2>
@@ -121,11 +122,12 @@ fn apply(lang: Lang, view: &TemplatesView) -> AnyView {
     .into_any()
 }
 
-/// The form that takes the last application back.
-pub(super) fn undo(lang: Lang, writer: &str) -> AnyView {
+/// The form that takes an application back, which is the last one as far as is known here.
+pub(super) fn undo(lang: Lang, run: Uuid, writer: &str) -> AnyView {
     view! {
         <form method="post" action="/admin/templates/undo">
             <input type="hidden" name="writer" value=writer.to_owned()/>
+            <input type="hidden" name="run" value=run.to_string()/>
             <p class="hint" id="undo-hint">{say::undo_hint(lang)}</p>
             <div class="actions">
                 <button class="btn" aria-describedby="undo-hint">

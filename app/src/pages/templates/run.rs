@@ -111,7 +111,7 @@ fn settled(lang: Lang, view: &RunView) -> AnyView {
             </div>
         }
     });
-    let undo = view.can_undo.then(|| undo(lang, &view.writer));
+    let undo = view.can_undo.then(|| undo(lang, view.id, &view.writer));
     view! {
         <section class="card settings-card" aria-labelledby="settled-title">
             <h2 id="settled-title">{standing(lang, &view.state)}</h2>

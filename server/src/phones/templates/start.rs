@@ -46,8 +46,9 @@ impl Templates {
         Ok(Ok(run.id))
     }
 
-    /// Begins to take back the last application that has not been; where that still goes on, it goes no further.
-    pub async fn undo(&self, whose: &Whose) -> Result<Begun, ApiError> {
+    /// Begins to take back the last application that has not been; where that still goes on, it goes no further. `shown`: the id of the one
+    /// that was looked at, whichever it is where none is given.
+    pub async fn undo(&self, whose: &Whose, shown: Option<&str>) -> Result<Begun, ApiError> {
         let mut tx = self.desk.store.write().await.map_err(internal)?;
         store::organisation::lock(tx.db(), whose.org)
             .await
@@ -58,6 +59,9 @@ impl Templates {
         let Some(last) = last else {
             return Ok(Err(TemplateNotDone::Nothing));
         };
+        if shown.is_some_and(|shown| shown != last.id.to_string()) {
+            return Ok(Err(TemplateNotDone::Stale));
+        }
         let running = store::templates::running(tx.db(), whose.org)
             .await
             .map_err(internal)?;

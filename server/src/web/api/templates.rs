@@ -334,7 +334,7 @@ pub(in crate::web) async fn undo(
     State(web): State<Web>,
 ) -> Result<Json<Value>, Problem> {
     let whose = Whose::of(&may.who);
-    let begun = templates(&web).undo(&whose).await?;
+    let begun = templates(&web).undo(&whose, None).await?;
     answer(&web, &whose, begun).await
 }
 
