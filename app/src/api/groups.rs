@@ -33,6 +33,8 @@ pub struct GroupLine {
     pub name: String,
     /// Who is in it: digits, the owner's name or nothing.
     pub members: Vec<(String, String)>,
+    /// The same as one types them: what a change is of.
+    pub shown: String,
     /// `members`, as typed.
     pub typed: String,
     /// What is wrong with that.

@@ -58,6 +58,7 @@ fn of_fleet(lang: Lang, code: &str, data: &str) -> Option<String> {
         "list_column_twice" => fleet::list_column_twice(lang, data),
         "group_taken" => groups::taken(lang, data),
         "group_many" => groups::many(lang).into(),
+        "group_stale" => groups::stale(lang).into(),
         "phone_no_restart" => fleet::not_restart(lang).into(),
         "phone_away" => fleet::not_away(lang).into(),
         "phone_stale" => fleet::not_stale(lang).into(),

@@ -85,10 +85,12 @@ impl Groups {
                 })
                 .collect();
             let digits: Vec<&str> = members.iter().map(|(digits, _)| digits.as_str()).collect();
+            let shown = digits.join(", ");
             GroupLine {
                 id: group.id,
                 name: group.name,
-                typed: digits.join(", "),
+                typed: shown.clone(),
+                shown,
                 members,
                 errors: vec![],
             }
@@ -127,18 +129,22 @@ impl Groups {
         Ok(())
     }
 
-    /// Says who is in one, and nobody else.
+    /// Says who is in one, and nobody else, where those are still in it that were shown.
     pub async fn set(
         &self,
         who: &Session<Administrator>,
         id: Uuid,
-        members: &str,
+        (shown, members): (&str, &str),
     ) -> Result<(), GroupError> {
         let wanted = read(members).map_err(|fault| GroupError::Wrong(vec![*fault]))?;
         let author = Author::Person(who.person().clone());
         let mut tx = self.registry.store.write().await?;
         let (org, group) = target(tx.db(), who, id).await?;
         let before = members_of(tx.db(), &group).await?;
+        if !is_shown(shown, &before) {
+            let error = FieldError::new("members", "group_stale", "");
+            return Err(GroupError::Wrong(vec![error]));
+        }
         let gone: Vec<String> = before
             .into_iter()
             .filter(|digits| !wanted.contains(digits))
@@ -209,6 +215,12 @@ fn read(members: &str) -> Result<Vec<String>, Box<FieldError>> {
     Ok(all.into_iter().collect())
 }
 
+/// Whether a page showed them as they are.
+fn is_shown(shown: &str, members: &[String]) -> bool {
+    let members: BTreeSet<&String> = members.iter().collect();
+    read(shown).is_ok_and(|shown| shown.iter().collect::<BTreeSet<_>>() == members)
+}
+
 /// What only shows when it is done.
 fn refused(error: DirectoryError) -> GroupError {
     let error = match error {
@@ -235,6 +247,11 @@ mod tests {
     fn members_are_read_as_people_type_them() {
         assert_eq!(read(" 205;204,\n204 ").unwrap(), ["204", "205"]);
         assert!(read("").unwrap().is_empty());
+        assert!(is_shown(
+            "204, 1000",
+            &["1000".to_owned(), "204".to_owned()]
+        ));
+        assert!(!is_shown("204", &["204".to_owned(), "205".to_owned()]));
         assert_eq!(read("204, x").unwrap_err().data, "x");
         assert_eq!(named(" ").unwrap_err().code, "person_name_empty");
     }

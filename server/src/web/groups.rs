@@ -105,8 +105,9 @@ pub(super) async fn save(
         Ok(posted) => posted,
         Err(response) => return response,
     };
+    let shown = form.get("shown").unwrap_or_default();
     let members = form.get("members").unwrap_or_default().to_owned();
-    match groups(&web).set(&who, id, &members).await {
+    match groups(&web).set(&who, id, (shown, &members)).await {
         Ok(()) => done(GroupDeed::Saved),
         Err(GroupError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

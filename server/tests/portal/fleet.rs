@@ -457,11 +457,15 @@ async fn groups_say_who_takes_whose_calls(database: Database) {
     let page = admin.get("/admin/groups").await;
     let id = page.body.split("/admin/groups/").nth(1).unwrap()[..36].to_owned();
     let there = format!("/admin/groups/{id}");
-    let wrong = admin.post(&there, &[("members", "204, 299")]).await;
+    let shown = ("shown", "204, 207");
+    let wrong = admin.post(&there, &[shown, ("members", "204, 299")]).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("Aucun poste 299") && wrong.body.contains("value=\"204, 299\""));
-    let saved = admin.post(&there, &[("members", "204")]).await;
+    let saved = admin.post(&there, &[shown, ("members", "204")]).await;
     assert_eq!(saved.location(), "/admin/groups?saved");
+    let late = admin.post(&there, &[shown, ("members", "207")]).await;
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("entre-temps") && late.body.contains("value=\"207\""));
     let page = admin.get("/admin/groups").await;
     assert!(page.body.contains("1\u{a0}poste.") && page.body.contains("Owner of 204"));
 

@@ -128,6 +128,7 @@ fn group(lang: Lang, group: GroupLine, writer: &str, is_only: bool) -> AnyView {
             <ul class="called">{members.collect_view()}</ul>
             <form method="post" action=save novalidate>
                 <input type="hidden" name="writer" value=writer.clone()/>
+                <input type="hidden" name="shown" value=group.shown/>
                 <div class="field">
                     <label for=field.clone()>{say::members(lang)}</label>
                     <input
