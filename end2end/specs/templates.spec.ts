@@ -55,11 +55,13 @@ test('keys are given to all phones of a model, one of them locked, and taken bac
     await context.clearCookies();
     await enter(context, portal.account('administrator'));
     await page.goto('/admin/templates');
-    await page.getByRole('button', { name: templates('undo'), exact: true }).click();
+    await page.getByText(templates('undo'), { exact: true }).click();
+    await page.getByRole('button', { name: templates('undo_do'), exact: true }).click();
     await expect(page.getByRole('heading', { name: templates('done'), exact: true })).toBeVisible({ timeout: 30_000 });
     await page.goto('/admin/templates');
     await page.getByRole('link', { name: 'Urgences' }).click();
-    await page.getByRole('button', { name: templates('remove'), exact: true }).click();
+    await page.getByText(templates('remove'), { exact: true }).click();
+    await page.getByRole('button', { name: templates('remove_do'), exact: true }).click();
     await expect(page.getByText(templates('removed'))).toBeVisible();
     await context.clearCookies();
     await enter(context, person);

@@ -378,16 +378,20 @@ fn colleagues(view: &TemplateView) -> AnyView {
 fn remove(lang: Lang, id: uuid::Uuid, view: &TemplateView) -> AnyView {
     view! {
         <section class="card settings-card">
-            <form method="post" action=format!("/admin/templates/{id}/remove")>
-                <input type="hidden" name="writer" value=view.writer.clone()/>
-                <input type="hidden" name="version" value=view.draft.keys.version.to_string()/>
-                <div class="actions">
-                    <button class="btn btn-danger">
-                        <Icon name="trash"/>
-                        {say::remove(lang)}
-                    </button>
-                </div>
-            </form>
+            <details class="more">
+                <summary>{say::remove(lang)}</summary>
+                <p>{say::remove_lead(lang)}</p>
+                <form method="post" action=format!("/admin/templates/{id}/remove")>
+                    <input type="hidden" name="writer" value=view.writer.clone()/>
+                    <input type="hidden" name="version" value=view.draft.keys.version.to_string()/>
+                    <div class="actions">
+                        <button class="btn btn-danger">
+                            <Icon name="trash"/>
+                            {say::remove_do(lang)}
+                        </button>
+                    </div>
+                </form>
+            </details>
         </section>
     }
     .into_any()

@@ -125,17 +125,20 @@ fn apply(lang: Lang, view: &TemplatesView) -> AnyView {
 /// The form that takes an application back, which is the last one as far as is known here.
 pub(super) fn undo(lang: Lang, run: Uuid, writer: &str) -> AnyView {
     view! {
-        <form method="post" action="/admin/templates/undo">
-            <input type="hidden" name="writer" value=writer.to_owned()/>
-            <input type="hidden" name="run" value=run.to_string()/>
-            <p class="hint" id="undo-hint">{say::undo_hint(lang)}</p>
-            <div class="actions">
-                <button class="btn" aria-describedby="undo-hint">
-                    <Icon name="refresh"/>
-                    {say::undo(lang)}
-                </button>
-            </div>
-        </form>
+        <details class="more">
+            <summary>{say::undo(lang)}</summary>
+            <p>{say::undo_hint(lang)}</p>
+            <form method="post" action="/admin/templates/undo">
+                <input type="hidden" name="writer" value=writer.to_owned()/>
+                <input type="hidden" name="run" value=run.to_string()/>
+                <div class="actions">
+                    <button class="btn">
+                        <Icon name="refresh"/>
+                        {say::undo_do(lang)}
+                    </button>
+                </div>
+            </form>
+        </details>
     }
     .into_any()
 }
