@@ -54,8 +54,8 @@ fn of_fleet(lang: Lang, code: &str, data: &str) -> Option<String> {
         "list_empty" => fleet::list_empty(lang).into(),
         "list_many" => fleet::list_many(lang, data),
         "list_large" => fleet::list_large(lang, data),
-        "list_no_column" => fleet::list_no_column(lang, data),
-        "list_column_twice" => fleet::list_column_twice(lang, data),
+        "list_no_column" => fleet::list_no_column(lang, &columns(lang, data)),
+        "list_column_twice" => fleet::list_column_twice(lang, &columns(lang, data)),
         "group_taken" => groups::taken(lang, data),
         "group_many" => groups::many(lang).into(),
         "group_stale" => groups::stale(lang).into(),
@@ -67,6 +67,22 @@ fn of_fleet(lang: Lang, code: &str, data: &str) -> Option<String> {
         "extensions_unread" => fleet::extensions_unread(lang, data),
         _ => return None,
     })
+}
+
+/// Columns of a list of phones, as its hint calls them.
+fn columns(lang: Lang, names: &str) -> String {
+    let names = names.split(',').map(|name| column(lang, name.trim()));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn column(lang: Lang, name: &str) -> &str {
+    match name {
+        "mac" => fleet::column_mac(lang),
+        "model" => fleet::column_model(lang),
+        "extension" => fleet::column_extension(lang),
+        "label" => fleet::column_label(lang),
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -103,5 +119,7 @@ mod tests {
             }
         }
         assert_eq!(of_keys(Lang::Fr, "key_other", ""), None);
+        let missing = of_keys(Lang::Fr, "list_no_column", "model,\u{a0}extension");
+        assert!(missing.is_some_and(|said| said.contains("Modèle, Poste")));
     }
 }
