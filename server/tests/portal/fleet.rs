@@ -182,10 +182,14 @@ async fn who_helps_has_it_fetch_and_restart_and_opens_its_first_contact(database
     // Once is once; to fetch is something else, and told again and again where it is asked for.
     drain(&portal.web.desk, &portal.push).await.unwrap();
     assert_eq!(portal.pbx.told().len(), before + 1);
+    let late = "UPDATE phones SET restart_asked = 1, restarted_at = NULL";
+    portal.execute(late).await;
     helper.post(&format!("{there}/resync"), &[]).await;
     drain(&portal.web.desk, &portal.push).await.unwrap();
     let last = portal.pbx.told().pop().unwrap();
     assert!(matches!(last.1, Notice::Refresh(_)));
+    let row = stored(&portal, phone.id).await.unwrap().row;
+    assert_eq!((row.restart_asked, row.restarted_at), (0, None));
 
     // A model that cannot be told to restart is not.
     let none = helper.post(&format!("{}/restart", page(&poly)), &[]).await;

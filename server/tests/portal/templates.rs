@@ -402,17 +402,20 @@ async fn phones_that_come_later_get_what_was_applied_last_and_go_the_way_back(da
     assert_eq!(theirs, ["1 line", "2 line", "3! 15"]);
     // Another apparatus with fewer keys: the owner's move, those of the template stay where they are, or are left out.
     let store = &portal.database.store;
-    let row = store::phone::by_id(store.read().await.unwrap().db(), first).await;
-    replace_phone(
-        &portal.web.desk,
-        &row.unwrap().unwrap(),
-        MacAddress::parse("00:15:65:00:0a:04").unwrap(),
-        &ModelId("yealink-t33g".to_owned()),
-        &[],
-        &Author::CommandLine,
-    )
-    .await
-    .unwrap();
+    let replace = async |mac: &str| {
+        let row = store::phone::by_id(store.read().await.unwrap().db(), first).await;
+        replace_phone(
+            &portal.web.desk,
+            &row.unwrap().unwrap(),
+            MacAddress::parse(mac).unwrap(),
+            &ModelId("yealink-t33g".to_owned()),
+            &[],
+            &Author::CommandLine,
+        )
+        .await
+        .unwrap();
+    };
+    replace("00:15:65:00:0a:04").await;
     let now = ["1 line", "2 line", "3! 15", "4 +33612345678"];
     assert_eq!(used(&read(&mut owner, first).await), now);
     let told = desk.templates.run(&desk.alpha, run).await.unwrap();
@@ -423,6 +426,15 @@ async fn phones_that_come_later_get_what_was_applied_last_and_go_the_way_back(da
     assert_eq!(used(&read(&mut owner, first).await), left);
     let theirs = used(&read(&mut reception, later).await);
     assert!(theirs.iter().all(|key| key.ends_with("line")), "{theirs:?}");
+
+    // What was stopped before it came to a phone does not come to it any more.
+    let run = desk.templates.apply(&desk.alpha, None).await.unwrap();
+    let stopped = desk.templates.stop(&desk.alpha, run.unwrap()).await;
+    assert!(stopped.unwrap());
+    replace("00:15:65:00:0a:05").await;
+    assert_eq!(used(&read(&mut owner, first).await), now);
+    desk.undo().await;
+    assert_eq!(used(&read(&mut owner, first).await), left);
 }
 
 async fn many_phones_are_done_part_by_part_and_taken_back_as_far_as_it_went(database: Database) {
