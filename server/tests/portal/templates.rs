@@ -14,10 +14,13 @@ use renvoi_app::{
         phones::{KeyDraft, KeysDraft},
         templates::{PreviewLine, TemplateChanged, TemplateDraft, TemplateNotDone},
     },
-    domain::phones::{MacAddress, ModelId, Spot},
+    domain::{
+        Extension,
+        phones::{MacAddress, ModelId, Spot},
+    },
 };
 use renvoi_server::{
-    directory::{add_group, organisation},
+    directory::{add_extension, add_group, organisation},
     journal::Author,
     phones::{
         replace_phone,
@@ -63,6 +66,14 @@ impl Desk {
             templates,
             alpha,
         }
+    }
+
+    async fn extension(&self, number: &str) {
+        let org = organisation(&self.portal.database.store, Some("alpha"));
+        let (org, number) = (org.await.unwrap(), Extension::parse(number).unwrap());
+        add_extension(&self.portal.registry(), &org, &number, &[])
+            .await
+            .unwrap();
     }
 
     async fn phone(&self, number: &str, mac: &str, model: &str) -> Uuid {
@@ -439,9 +450,13 @@ async fn phones_that_come_later_get_what_was_applied_last_and_go_the_way_back(da
 
 async fn many_phones_are_done_part_by_part_and_taken_back_as_far_as_it_went(database: Database) {
     let desk = Desk::new(database).await;
+    for number in ["301", "302", "303", "304"] {
+        desk.extension(number).await;
+    }
     for n in 0..54 {
         let mac = format!("00:15:65:00:0c:{n:02x}");
-        desk.phone("204", &mac, "yealink-t31p").await;
+        let number = format!("30{}", 1 + n % 4);
+        desk.phone(&number, &mac, "yealink-t31p").await;
     }
     desk.define(&draft(
         "Tous",
