@@ -75,3 +75,27 @@ async fn a_missing_asterisk_is_said() {
         Err(StartError::Runtime(_))
     ));
 }
+
+/// Somebody may take a port between our look at it and Asterisk's: others are chosen, and nobody talks to a stranger.
+#[tokio::test]
+async fn a_port_taken_meanwhile_is_left_for_another() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(&folder);
+        let (pid_file, port) = (settings.folder.join("asterisk.pid"), settings.ports.http);
+        let stranger = std::thread::spawn(move || {
+            let limit = std::time::Instant::now() + std::time::Duration::from_secs(30);
+            while !pid_file.exists() && std::time::Instant::now() < limit {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            std::net::TcpListener::bind(("127.0.0.1", port))
+        });
+        let started = Private::start(settings).await.unwrap();
+        // Where Asterisk was faster, there is nothing to see.
+        if let Ok(_listening) = stranger.join().unwrap() {
+            assert!(!started.access().ari.contains(&format!(":{port}/")));
+            return;
+        }
+    }
+    panic!("Asterisk was faster five times");
+}

@@ -18,6 +18,7 @@ use self::process::{Process, end_leftover, pid_file};
 use super::{
     access::Access,
     ami::{self, Login},
+    ari::Ari,
     files::{self, PrivateFiles, Ringing},
 };
 
@@ -240,12 +241,25 @@ async fn launch(settings: &Settings, secrets: &Secrets) -> Result<Process, Start
         }
         sleep(Duration::from_millis(20)).await;
     }
-    // Asterisk starts without SIP where the port is taken; with our password in its manager it is ours that answered.
-    if std::net::UdpSocket::bind(settings.ports.sip()).is_ok() {
+    // Asterisk starts without SIP or HTTP where the port is taken; with our password in its manager it is ours that answered.
+    let ports = settings.ports;
+    let taken = if std::net::UdpSocket::bind(ports.sip()).is_ok() {
+        Some(ports.sip)
+    } else if !answers_http(&access).await {
+        Some(ports.http)
+    } else {
+        None
+    };
+    if let Some(port) = taken {
         process.kill().await;
-        return Err(StartError::Port(settings.ports.sip));
+        return Err(StartError::Port(port));
     }
     Ok(process)
+}
+
+/// Whether it is ours that listens for HTTP: another's would not know our password, nor have what we wrote into our files.
+async fn answers_http(access: &Access) -> bool {
+    matches!(Ari::new(access).get("global", "global").await, Ok(Some(_)))
 }
 
 async fn booted(access: &Access) -> bool {
