@@ -15,10 +15,11 @@ use axum::{
 };
 use renvoi_app::domain::phones::Restart;
 use renvoi_server::{
-    pbx::{Notice, Pbx},
+    pbx::{EndpointId, Notice, Pbx},
     phones::{AddedPhone, drain},
     store::{self, phone::Phone},
 };
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -31,6 +32,9 @@ on_both!(
     what_was_worked_out_before_never_stands_for_what_is_known_since,
     groups_say_who_takes_whose_calls,
 );
+
+/// Broken only where something never comes.
+const LIMIT: Duration = Duration::from_mins(1);
 
 const MAC: &str = "00:15:65:00:02:04";
 
@@ -46,6 +50,18 @@ async fn by_mac(portal: &TestPortal, mac: &str) -> Option<Phone> {
 
 fn page(phone: &AddedPhone) -> String {
     format!("/admin/phones/{}", phone.id)
+}
+
+/// Until it is known that a phone is registered, or away.
+async fn is_known(portal: &TestPortal, endpoint: &EndpointId, registered: bool) {
+    let (org, extension) = (endpoint.org(), endpoint.extension());
+    let mut news = portal.registrations.watch(&org, &extension);
+    let known = async {
+        while portal.registrations.registered(endpoint) != Some(registered) {
+            news.changed().await.unwrap();
+        }
+    };
+    timeout(LIMIT, known).await.expect("it becomes known");
 }
 
 async fn one_is_added_found_and_removed_and_nobody_is_shown_a_secret(database: Database) {
@@ -145,14 +161,7 @@ async fn who_helps_has_it_fetch_and_restart_and_opens_its_first_contact(database
     let pbx: Arc<dyn Pbx> = Arc::new(portal.pbx.clone());
     let follow = portal.registrations.clone();
     tokio::spawn(follow.follow(pbx, CancellationToken::new()));
-    let known = async {
-        while portal.registrations.registered(endpoint) != Some(false) {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), known)
-        .await
-        .expect("it is known that it is away");
+    is_known(&portal, endpoint, false).await;
     let mut helper = portal.signed_in("207@alpha").await;
     let there = page(&phone);
 
@@ -161,9 +170,7 @@ async fn who_helps_has_it_fetch_and_restart_and_opens_its_first_contact(database
     assert_eq!(away.status, 409);
     assert!(away.body.contains("Le téléphone n’est pas connecté"));
     portal.pbx.register(endpoint, true);
-    while portal.registrations.registered(endpoint) != Some(true) {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    is_known(&portal, endpoint, true).await;
     let sheet = helper.get(&there).await;
     assert!(sheet.body.contains("192.0.2.1"), "where it is reached");
 

@@ -250,6 +250,19 @@ impl Premises {
         }
     }
 
+    /// Until the PBX is there and holds everything that it should.
+    pub async fn is_whole(&self) {
+        let whole = async {
+            while !push::compare(&self.push)
+                .await
+                .is_ok_and(|found| found.drifts.is_empty())
+            {
+                sleep(Duration::from_millis(100)).await;
+            }
+        };
+        timeout(LIMIT, whole).await.expect("it holds everything");
+    }
+
     /// A rule that forwards everything, and is off: its id.
     pub async fn forwards(&self, someone: &Someone, to: &str) -> Uuid {
         let rules = &self.services.forwarding;
