@@ -42,8 +42,12 @@ pub(super) enum Template {
     },
     Apply(Apply),
     /// Take the last application back: each phone has its former keys again, but for what its owner has changed since.
-    #[command(after_help = "Example: renvoi template undo --yes")]
+    #[command(
+        after_help = "Example: renvoi template undo 0198c0de-0000-7000-8000-000000000004 --yes"
+    )]
     Undo {
+        /// The application, as `renvoi template list` names it.
+        run: String,
         #[command(flatten)]
         within: Within,
         /// Without asking.
@@ -100,6 +104,18 @@ impl Desk {
         }
     }
 
+    /// The application of that name.
+    async fn application(&self, named: &str) -> Result<RunView, Failure> {
+        let unknown = || Failure::NotFound(format!("there is no application « {named} »"));
+        let id = named.parse().map_err(|_| unknown())?;
+        match self.templates.run(&self.whose, id).await {
+            Ok(run) if !run.is_undo => Ok(run),
+            Ok(_) => Err(unknown()),
+            Err(error) if error.code == Code::NotFound => Err(unknown()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     async fn run(&self, id: Uuid) -> Result<RunView, Failure> {
         self.templates.run(&self.whose, id).await.map_err(failed)
     }
@@ -111,10 +127,19 @@ impl Template {
             Self::List { within, json } => list(config, &within, json).await,
             Self::Show { name, within, json } => show(config, &within, &name, json).await,
             Self::Apply(apply) => apply.run(config).await,
-            Self::Undo { within, yes, json } => {
+            Self::Undo {
+                run,
+                within,
+                yes,
+                json,
+            } => {
                 let desk = Desk::open(config, &within).await?;
-                output::confirm(yes, "Taking the last application of templates back.")?;
-                let begun = desk.templates.undo(&desk.whose, None).await;
+                let run = desk.application(&run).await?;
+                output::confirm(
+                    yes,
+                    format!("Taking back what was applied to {} phones.", run.reached),
+                )?;
+                let begun = desk.templates.undo(&desk.whose, run.id).await;
                 let begun = begun.map_err(failed)?;
                 let run = desk.carry_out(begun).await?;
                 output::done(json, &told(&run), said(&run));
@@ -175,7 +200,31 @@ async fn list(config: &Config, within: &Within, json: bool) -> Result<(), Failur
     if view.pending {
         output::say("They are not what was applied last: renvoi template apply");
     }
+    if !view.runs.is_empty() {
+        output::say("");
+        let rows: Vec<_> = view.runs.iter().map(line).collect();
+        output::table(&["RUN", "BEGAN", "WHAT", "STATE", "PHONES"], &rows);
+    }
+    if let Some(last) = view.last {
+        output::say(format!("The way back: renvoi template undo {last}"));
+    }
     Ok(())
+}
+
+/// A run in the list.
+fn line(run: &RunView) -> Vec<String> {
+    let state = if run.undone {
+        "undone"
+    } else {
+        run.state.as_str()
+    };
+    vec![
+        run.id.to_string(),
+        run.at.strftime("%Y-%m-%d %H:%M").to_string(),
+        if run.is_undo { "undo" } else { "apply" }.to_owned(),
+        state.to_owned(),
+        format!("{}/{}", run.reached, run.total),
+    ]
 }
 
 async fn show(config: &Config, within: &Within, name: &str, json: bool) -> Result<(), Failure> {
@@ -306,7 +355,7 @@ fn failed(error: ApiError) -> Failure {
 fn not_done(why: TemplateNotDone) -> Failure {
     Failure::refused(match why {
         TemplateNotDone::Running => "an application is going on",
-        TemplateNotDone::Stale => "the templates have changed since; once more, please",
+        TemplateNotDone::Stale => "something was changed or applied since; once more, please",
         TemplateNotDone::Nothing => "there is no application to take back",
     })
 }

@@ -253,14 +253,18 @@ pub(super) async fn apply(State(web): State<Web>, request: Request) -> Response 
     begun_or_not(web, parts, &whose, begun).await
 }
 
-/// The last application is taken back.
+/// An application is taken back: the one that was shown.
 pub(super) async fn undo(State(web): State<Web>, request: Request) -> Response {
     let (parts, form, who) = match staff::posted(&web, request, LIST).await {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let whose = Whose::of(&who);
-    let begun = templates(&web).undo(&whose, form.get("run")).await;
+    // Without it, the page is another one than it was.
+    let begun = match form.get("run").and_then(|run| run.parse().ok()) {
+        Some(run) => templates(&web).undo(&whose, run).await,
+        None => Ok(Err(TemplateNotDone::Stale)),
+    };
     begun_or_not(web, parts, &whose, begun).await
 }
 

@@ -46,9 +46,17 @@ impl Templates {
         Ok(Ok(run.id))
     }
 
-    /// Begins to take back the last application that has not been; where that still goes on, it goes no further. `shown`: the id of the one
-    /// that was looked at, whichever it is where none is given.
-    pub async fn undo(&self, whose: &Whose, shown: Option<&str>) -> Result<Begun, ApiError> {
+    /// The application that can be taken back: the last one that has not been.
+    pub async fn last(&self, whose: &Whose) -> Result<Option<Uuid>, ApiError> {
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        let last = store::templates::last_applied(read.db(), whose.org)
+            .await
+            .map_err(internal)?;
+        Ok(last.map(|last| last.id))
+    }
+
+    /// Begins to take an application back, where it is still the [`last`](Self::last) one; where that still goes on, it goes no further.
+    pub async fn undo(&self, whose: &Whose, run: Uuid) -> Result<Begun, ApiError> {
         let mut tx = self.desk.store.write().await.map_err(internal)?;
         store::organisation::lock(tx.db(), whose.org)
             .await
@@ -59,7 +67,7 @@ impl Templates {
         let Some(last) = last else {
             return Ok(Err(TemplateNotDone::Nothing));
         };
-        if shown.is_some_and(|shown| shown != last.id.to_string()) {
+        if last.id != run {
             return Ok(Err(TemplateNotDone::Stale));
         }
         let running = store::templates::running(tx.db(), whose.org)

@@ -327,14 +327,26 @@ pub(in crate::web) async fn apply(
     answer(&web, &whose, begun).await
 }
 
-/// The last application is taken back.
+/// The last application is taken back, as it is named.
 pub(in crate::web) async fn undo(
     may: May<Administrator, TemplatesWrite>,
     _: NoQuery,
     State(web): State<Web>,
+    headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
+    let meant = Match::read(&headers)?;
     let whose = Whose::of(&may.who);
-    let begun = templates(&web).undo(&whose, None).await?;
+    let begun = loop {
+        let Some(last) = templates(&web).last(&whose).await? else {
+            break Err(TemplateNotDone::Nothing);
+        };
+        meant.check(&last.to_string())?;
+        match templates(&web).undo(&whose, last).await? {
+            // Another one is the last one by now: it is looked at whether that is meant.
+            Err(TemplateNotDone::Stale) => {}
+            begun => break begun,
+        }
+    };
     answer(&web, &whose, begun).await
 }
 

@@ -80,9 +80,14 @@ async fn a_program_does_it_against_versions_and_is_told_where_it_is_wrong(databa
         (&run["state"], &run["changed"]),
         (&json!("done"), &json!(1))
     );
-    assert_eq!(post("/templates/undo", "", None).await.status, 200);
+    let unnamed = client.send(Method::POST, "/templates/undo", &[], None);
+    assert_eq!(unnamed.await.status, 428);
+    let other = post("/templates/undo", version, None).await;
+    assert_eq!(other.status, 412);
+    assert_eq!(other.header("etag"), format!("\"{id}\""));
+    assert_eq!(post("/templates/undo", &id, None).await.status, 200);
     desk.templates.drain().await.unwrap();
-    let nothing = post("/templates/undo", "", None).await;
+    let nothing = post("/templates/undo", &id, None).await;
     assert_eq!(nothing.json()["errors"][0]["code"], "template_nothing");
     let removed = client.send(Method::DELETE, &path, &[("if-match", "*")], None);
     assert_eq!(removed.await.json(), json!({ "templates": [] }));

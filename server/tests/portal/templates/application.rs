@@ -123,6 +123,11 @@ async fn templates_are_given_to_whom_they_mean_and_taken_back(database: Database
     let again = desk.apply().await;
     let told = desk.templates.run(&desk.alpha, again).await.unwrap();
     assert_eq!((told.changed, told.same), (0, 2));
+    assert_eq!(
+        desk.templates.undo(&desk.alpha, run).await.unwrap(),
+        Err(TemplateNotDone::Stale),
+        "what was looked at is the last one no more"
+    );
     desk.undo().await;
     assert_eq!(
         used(&read(&mut owner, mine).await),
@@ -132,7 +137,7 @@ async fn templates_are_given_to_whom_they_mean_and_taken_back(database: Database
     desk.undo().await;
     assert_eq!(used(&read(&mut owner, mine).await), ["1 line", "2 line"]);
     assert_eq!(
-        desk.templates.undo(&desk.alpha, None).await.unwrap(),
+        desk.templates.undo(&desk.alpha, run).await.unwrap(),
         Err(TemplateNotDone::Nothing)
     );
     let lines = portal.journal().await;

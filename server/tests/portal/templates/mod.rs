@@ -72,12 +72,11 @@ impl Desk {
         run
     }
 
+    /// Takes the last application back.
     async fn undo(&self) {
-        self.templates
-            .undo(&self.alpha, None)
-            .await
-            .unwrap()
-            .unwrap();
+        let last = self.templates.last(&self.alpha).await.unwrap();
+        let begun = self.templates.undo(&self.alpha, last.unwrap()).await;
+        begun.unwrap().unwrap();
         self.templates.drain().await.unwrap();
     }
 }

@@ -82,6 +82,8 @@ async fn an_administrator_does_all_of_it_on_plain_pages(database: Database) {
         .post("/admin/templates/undo", &[("run", other.as_str())])
         .await;
     assert_eq!(stale.status, 409);
+    let unnamed = admin.post("/admin/templates/undo", &[]).await;
+    assert_eq!(unnamed.status, 409);
     let run = run.rsplit('/').next().unwrap_or_default();
     let undone = admin.post("/admin/templates/undo", &[("run", run)]).await;
     assert!(undone.location().starts_with("/admin/templates/runs/"));
