@@ -104,17 +104,19 @@ pub(super) fn show(table: NodeRef<html::Table>, week: &Week, before: Option<&Wee
         let square = u32::try_from(cell.index())
             .ok()
             .and_then(|n| squares.get(n));
-        let Some(square) = square.and_then(|square| square.dyn_into::<HtmlInputElement>().ok())
-        else {
+        let Some(square) = square else {
             continue;
         };
+        let square: HtmlInputElement = square.unchecked_into();
         // Whatever the browser made of it.
         square.set_checked(week.is_painted(cell));
-        if before.is_some_and(|before| before.fill(cell) == week.fill(cell)) {
+        // Painted or empty, it has the same name.
+        let held = part(week.fill(cell));
+        if before.is_some_and(|before| part(before.fill(cell)) == held) {
             continue;
         }
         let _ = square.set_attribute("aria-label", &name(cell, week));
-        let _ = match part(week.fill(cell)) {
+        let _ = match held {
             Some(part) => square.set_attribute("data-part", part),
             None => square.remove_attribute("data-part"),
         };
