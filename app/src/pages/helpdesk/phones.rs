@@ -64,21 +64,14 @@ fn Phone(phone: PhoneLine, now: DateTime, here: Option<String>) -> impl IntoView
         .map(|desk| known(lang, desk, now, &id, &phone.name));
     let restarts = phone.desk.as_ref().map(|desk| desk.restarts);
     let renew = here.map(|here| {
-        let told = restarts.map(|restarts| tell(lang, &here, &id, &phone.name, restarts));
-        view! {
-            {told}
-            <button
-                class="btn btn-small"
-                id=format!("renew-{id}")
-                form=FORM
-                formaction=format!("{here}/{}", Deed::Phone.name())
-                name="phone"
-                value=id.clone()
-                aria-label=say::phone_renew_named(lang, &phone.name)
-            >
-                {say::phone_renew(lang)}
-            </button>
-        }
+        // A desk phone is told something; any account's password is renewed.
+        let deeds = [
+            restarts.map(|_| Deed::Resync),
+            restarts.filter(|restarts| *restarts).map(|_| Deed::Restart),
+            Some(Deed::Phone),
+        ];
+        let button = |deed| button(lang, deed, &here, &id, &phone.name);
+        deeds.into_iter().flatten().map(button).collect_view()
     });
     view! {
         <li>
@@ -124,37 +117,38 @@ fn known(lang: Lang, desk: &DeskLine, now: DateTime, id: &str, name: &str) -> An
     .into_any()
 }
 
-/// The buttons that have it told something: of the form of all deeds, with its reason.
-fn tell(lang: Lang, here: &str, id: &str, name: &str, restarts: bool) -> AnyView {
-    let restart = restarts.then(|| {
-        view! {
-            <button
-                class="btn btn-small"
-                id=format!("restart-{id}")
-                form=FORM
-                formaction=format!("{here}/{}", Deed::Restart.name())
-                name="phone"
-                value=id.to_owned()
-                title=say::phone_restart_hint(lang)
-                aria-label=say::phone_restart_named(lang, &name)
-            >
-                {say::phone_restart(lang)}
-            </button>
-        }
-    });
+/// The button of a deed: of the form of all deeds, with its reason.
+fn button(lang: Lang, deed: Deed, here: &str, id: &str, name: &str) -> AnyView {
+    let (text, named, hint) = match deed {
+        Deed::Resync => (
+            say::phone_resync(lang),
+            say::phone_resync_named(lang, &name),
+            None,
+        ),
+        Deed::Restart => (
+            say::phone_restart(lang),
+            say::phone_restart_named(lang, &name),
+            Some(say::phone_restart_hint(lang)),
+        ),
+        _ => (
+            say::phone_renew(lang),
+            say::phone_renew_named(lang, &name),
+            None,
+        ),
+    };
     view! {
         <button
             class="btn btn-small"
-            id=format!("resync-{id}")
+            id=format!("{}-{id}", deed.name())
             form=FORM
-            formaction=format!("{here}/{}", Deed::Resync.name())
+            formaction=format!("{here}/{}", deed.name())
             name="phone"
             value=id.to_owned()
-            aria-label=say::phone_resync_named(lang, &name)
+            title=hint
+            aria-label=named
         >
-            {say::phone_resync(lang)}
+            {text}
         </button>
-        {restart}
     }
     .into_any()
 }

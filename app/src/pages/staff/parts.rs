@@ -9,6 +9,7 @@ use crate::{
         people::{Done, NotDone},
     },
     components::{FieldMessage, Icon, Notice, Tone, message_of},
+    forms::percent_encode,
     words::{helpdesk, lang, people as say, problem},
 };
 
@@ -98,6 +99,60 @@ pub(crate) fn Choice(
         </div>
     }
     .into_any()
+}
+
+/// What narrows a list: a form that asks by the page's address, with a search and, within, what else there is to choose.
+#[component]
+pub(super) fn Narrow(
+    to: &'static str,
+    /// What the search finds by.
+    search: &'static str,
+    q: String,
+    /// Something is asked for, and can be cleared.
+    narrowed: bool,
+    children: Children,
+) -> impl IntoView {
+    let lang = lang();
+    let clear = narrowed.then(|| {
+        view! { <a href=to rel="external" class="btn btn-quiet">{say::clear(lang)}</a> }
+    });
+    view! {
+        <form class="narrow" method="get" action=to role="search">
+            <div class="field">
+                <label for="q">{search}</label>
+                <input
+                    class="input"
+                    type="search"
+                    id="q"
+                    name="q"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    maxlength="120"
+                    value=q
+                />
+            </div>
+            {children()}
+            <div class="actions">
+                <button class="btn">{say::narrow(lang)}</button>
+                {clear}
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// A list's address with what narrows it, for its other pages.
+pub(super) fn asked(path: &str, query: &[(&str, &str)]) -> String {
+    let query = query.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<_> = query
+        .map(|(name, value)| format!("{name}={}", percent_encode(value)))
+        .collect();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
 }
 
 /// The languages there are.

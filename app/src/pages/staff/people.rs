@@ -3,14 +3,13 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
-use super::parts::{Choice, capital, crumb, mark, role, state};
+use super::parts::{Choice, Narrow, asked, capital, crumb, mark, role, state};
 use crate::{
     api::{
         account::Lang,
         people::{PeopleView, PersonLine},
     },
     components::{Icon, Pager},
-    forms::percent_encode,
     words::{helpdesk, import, lang, people as say, tokens},
 };
 
@@ -28,17 +27,10 @@ pub(super) fn People(view: PeopleView) -> impl IntoView {
         people,
     } = view;
     let narrowed = !(q.is_empty() && held.is_empty() && standing.is_empty());
-    let query = [("q", &q), ("role", &held), ("state", &standing)]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", percent_encode(value)))
-        .collect::<Vec<_>>()
-        .join("&");
-    let path = if query.is_empty() {
-        "/admin/people".to_owned()
-    } else {
-        format!("/admin/people?{query}")
-    };
+    let path = asked(
+        "/admin/people",
+        &[("q", &q), ("role", &held), ("state", &standing)],
+    );
     let narrow = narrow_form(lang, q, held, standing, narrowed);
     let list = if people.is_empty() {
         Either::Left(view! {
@@ -99,32 +91,11 @@ fn narrow_form(lang: Lang, q: String, held: String, standing: String, narrowed: 
         ["active", "invited", "locked", "deactivated"]
             .map(|name| (name.to_owned(), state(lang, name).to_owned())),
     );
-    let clear = narrowed.then(|| {
-        view! { <a href="/admin/people" rel="external" class="btn btn-quiet">{say::clear(lang)}</a> }
-    });
     view! {
-        <form class="narrow" method="get" action="/admin/people" role="search">
-            <div class="field">
-                <label for="q">{say::search(lang)}</label>
-                <input
-                    class="input"
-                    type="search"
-                    id="q"
-                    name="q"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    maxlength="120"
-                    value=q
-                />
-            </div>
+        <Narrow to="/admin/people" search=say::search(lang) q narrowed>
             <Choice name="role" label=say::role(lang) value=held options=roles/>
             <Choice name="state" label=say::state(lang) value=standing options=states/>
-            <div class="actions">
-                <button class="btn">{say::narrow(lang)}</button>
-                {clear}
-            </div>
-        </form>
+        </Narrow>
     }
     .into_any()
 }

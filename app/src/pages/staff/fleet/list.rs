@@ -5,7 +5,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 
 use super::{
-    super::parts::{Choice, crumb},
+    super::parts::{Choice, Narrow, asked, crumb},
     facts::registered,
 };
 use crate::{
@@ -14,29 +14,21 @@ use crate::{
         fleet::{FleetLine, FleetView, Standing},
     },
     components::{Icon, Notice, Pager, Tone},
-    forms::percent_encode,
-    words::{files_state, fleet as say, helpdesk, lang, people, settings},
+    words::{files_state, fleet as say, helpdesk, lang, settings},
 };
 
 #[component]
 pub(super) fn Fleet(view: FleetView) -> impl IntoView {
     let lang = lang();
     let narrowed = !(view.q.is_empty() && view.model.is_empty() && view.state.is_empty());
-    let query = [
-        ("q", &view.q),
-        ("model", &view.model),
-        ("state", &view.state),
-    ]
-    .into_iter()
-    .filter(|(_, value)| !value.is_empty())
-    .map(|(name, value)| format!("{name}={}", percent_encode(value)))
-    .collect::<Vec<_>>()
-    .join("&");
-    let path = if query.is_empty() {
-        "/admin/phones".to_owned()
-    } else {
-        format!("/admin/phones?{query}")
-    };
+    let path = asked(
+        "/admin/phones",
+        &[
+            ("q", &view.q),
+            ("model", &view.model),
+            ("state", &view.state),
+        ],
+    );
     let narrow = narrow_form(lang, &view, narrowed);
     let now = view.now;
     let list = if view.phones.is_empty() {
@@ -144,33 +136,12 @@ fn narrow_form(lang: Lang, view: &FleetView, narrowed: bool) -> AnyView {
         };
         (standing.name().to_owned(), text.to_owned())
     }));
-    let clear = narrowed.then(|| {
-        view! { <a href="/admin/phones" rel="external" class="btn btn-quiet">{people::clear(lang)}</a> }
-    });
     let (q, model, state) = (view.q.clone(), view.model.clone(), view.state.clone());
     view! {
-        <form class="narrow" method="get" action="/admin/phones" role="search">
-            <div class="field">
-                <label for="q">{say::search(lang)}</label>
-                <input
-                    class="input"
-                    type="search"
-                    id="q"
-                    name="q"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    maxlength="120"
-                    value=q
-                />
-            </div>
+        <Narrow to="/admin/phones" search=say::search(lang) q narrowed>
             <Choice name="model" label=say::model(lang) value=model options=models/>
             <Choice name="state" label=say::state(lang) value=state options=states/>
-            <div class="actions">
-                <button class="btn">{people::narrow(lang)}</button>
-                {clear}
-            </div>
-        </form>
+        </Narrow>
     }
     .into_any()
 }
