@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use renvoi_app::domain::phones::MacAddress;
+
 use super::Finding;
 use crate::{
     clock::{Clock, SystemClock},
@@ -125,6 +127,7 @@ async fn damage(push: &Push) -> store::Result<Vec<Finding>> {
             findings.push(Finding::wrong("data", said, mend));
         }
     }
+    findings.extend(phones(read.db(), &push.keys).await?);
     findings.extend(everything.nameless.into_iter().map(|row| {
         let said = format!("{row}: its name on the PBX cannot be read; nothing is removed there");
         Finding::wrong("data", said, RESTORE)
@@ -132,13 +135,50 @@ async fn damage(push: &Push) -> store::Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// Desk phones of which something is sealed that cannot be opened: no file can be written for them. Their SIP passwords are their
+/// accounts', which [`damage`] looks at.
+async fn phones(db: Db<'_>, keys: &Keyring) -> store::Result<Option<Finding>> {
+    let all = store::phone::sealed(db).await?;
+    let opens = |sealed: &[u8], purpose: String| keys.open_sealed(sealed, &purpose).is_ok();
+    let closed: Vec<String> = all
+        .iter()
+        .filter(|phone| {
+            !opens(&phone.secret, secrets::of_phone(phone.device_id))
+                || !opens(&phone.password, secrets::of_phone_page(phone.device_id))
+        })
+        .map(|phone| MacAddress::parse(&phone.mac).map_or(phone.mac.clone(), |mac| mac.to_string()))
+        .collect();
+    if closed.is_empty() {
+        return Ok(None);
+    }
+    let more = if closed.len() > NAMED { ", …" } else { "" };
+    let said = format!(
+        "{} of {} desk phones fetch nothing any more, as what is sealed of them cannot be opened: {}{more}",
+        closed.len(),
+        all.len(),
+        closed[..closed.len().min(NAMED)].join(", ")
+    );
+    let mend = "for each, `renvoi phone replace MAC --mac MAC`, with a --module for each of its modules: its keys stay, and it has \
+                another address to fetch from, which it is told by hand or by `renvoi phone window MAC`";
+    Ok(Some(Finding::wrong("data", said, mend)))
+}
+
+/// So many phones are named.
+const NAMED: usize = 5;
+
 /// For what no command replaces.
 const RESTORE: &str = "bring this row back from a copy of the database";
 
 async fn mend(db: Db<'_>, subject: &Subject, broken: Broken) -> store::Result<String> {
     Ok(match (subject, broken) {
         (Subject::Device(endpoint), Broken::Secret) => {
-            format!("renvoi device renew {endpoint}, and type its new password into the phone")
+            let desk = store::phone::named(db, &[endpoint.to_string()]).await?;
+            let told = if desk.is_empty() {
+                "and type its new password into the phone"
+            } else {
+                "which its phone fetches by itself"
+            };
+            format!("renvoi device renew {endpoint}, {told}")
         }
         (Subject::Trunk(key), Broken::Secret) => {
             let trunk = store::trunk::by_key(db, key.as_str()).await?;

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     directory::{DirectoryError, refused, taken},
     journal::{self, Author},
+    secrets,
     store::{
         self,
         phone::{Phone, PhoneRow},
@@ -29,7 +30,7 @@ pub struct Replaced {
     pub unfit: Vec<Unfit>,
 }
 
-/// Puts another apparatus in a phone's place. The former one's address is worth nothing any more.
+/// Puts another apparatus in a phone's place. The former one's address is worth nothing any more, nor is the password of its settings page.
 pub async fn replace_phone(
     desk: &Desk,
     phone: &Phone,
@@ -69,6 +70,9 @@ pub async fn replace_phone(
         modules: serde_json::to_string(&modules).expect("plain data"),
         key: word.key,
         secret: word.sealed,
+        password: desk
+            .keys
+            .seal(&secrets::random_password(), &secrets::of_phone_page(id)),
         ..phone.row.clone()
     };
     if !store::phone::advance_keys(tx.db(), id, phone.row.version).await? {

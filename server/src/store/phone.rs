@@ -229,13 +229,33 @@ pub async fn insert(db: Db<'_>, phone: &PhoneRow) -> Result<()> {
     Ok(())
 }
 
-/// Makes another apparatus of one, which knows nothing yet: MAC, model, modules and what its address has are those of the row.
+/// What is sealed of a desk phone.
+#[derive(Clone, Debug, FromRow)]
+pub struct SealedRow {
+    /// Its device.
+    pub device_id: Uuid,
+    /// Twelve small hexadecimal digits.
+    pub mac: String,
+    /// The word that its address has.
+    pub secret: Vec<u8>,
+    /// The password of its own settings page.
+    pub password: Vec<u8>,
+}
+
+/// What is sealed of each.
+pub async fn sealed(db: Db<'_>) -> Result<Vec<SealedRow>> {
+    sql!(db, c => sqlx::query_as("SELECT device_id, mac, secret, password FROM phones ORDER BY mac").fetch_all(c).await)
+}
+
+/// Makes another apparatus of one, which knows nothing yet: MAC, model, modules, what its address has and its page's password are those of
+/// the row.
 pub async fn replace(db: Db<'_>, phone: &PhoneRow) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "UPDATE phones SET mac = $1, model = $2, modules = $3, key = $4, secret = $5, wanted = '', told = '', told_at = NULL, held = '{}',
-         fetched = '', fetched_at = NULL, seen_at = NULL, firmware = '', agent = '', address = '', open_until = 0,
-         wanted_of = revision + 1, restart_asked = 0, restarted_at = NULL WHERE device_id = $6")
-        .bind(&phone.mac).bind(&phone.model).bind(&phone.modules).bind(&phone.key).bind(&phone.secret).bind(phone.device_id))?;
+        "UPDATE phones SET mac = $1, model = $2, modules = $3, key = $4, secret = $5, password = $6, wanted = '', told = '', told_at = NULL,
+         held = '{}', fetched = '', fetched_at = NULL, seen_at = NULL, firmware = '', agent = '', address = '', open_until = 0,
+         wanted_of = revision + 1, restart_asked = 0, restarted_at = NULL WHERE device_id = $7")
+        .bind(&phone.mac).bind(&phone.model).bind(&phone.modules).bind(&phone.key).bind(&phone.secret).bind(&phone.password)
+        .bind(phone.device_id))?;
     Ok(())
 }
 

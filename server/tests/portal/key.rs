@@ -4,11 +4,14 @@ use crate::on_both;
 use std::path::PathBuf;
 
 use crate::support::{Database, portal::TestPortal};
+use renvoi_app::domain::phones::{MacAddress, ModelId};
 use renvoi_server::{
     clock::SystemClock,
     config::{Config, Driver},
     directory::add_device,
     doctor,
+    journal::Author,
+    phones::replace_phone,
     portal::Tools,
     secrets::{KeyError, Keyring, look, renew, unlock},
     store,
@@ -21,6 +24,7 @@ on_both!(
     a_database_from_before_the_canary_is_taken_over,
     a_key_that_is_lost_for_good_is_renewed,
     the_doctor_says_what_to_do,
+    the_doctor_names_phones_of_which_something_cannot_be_opened,
 );
 
 struct Folder(tempfile::TempDir);
@@ -107,13 +111,31 @@ async fn a_key_that_is_lost_for_good_is_renewed(database: Database) {
     unlock(store, &folder.key()).await.unwrap();
 }
 
-async fn the_doctor_says_what_to_do(database: Database) {
-    let portal = TestPortal::new(database).await;
-    let folder = Folder::new();
+/// The configuration of a portal whose key file is not there.
+fn without_key(portal: &TestPortal, folder: &Folder) -> Config {
     let mut config = Config::default();
     config.database.url.clone_from(&portal.database.url);
     config.secrets.key_file = folder.key();
     config.pbx.driver = Driver::Embedded;
+    config
+}
+
+/// The same with the key that sealed.
+fn with_key(portal: &TestPortal, folder: &Folder) -> Config {
+    std::fs::write(
+        folder.key(),
+        "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc\n",
+    )
+    .unwrap();
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(folder.key(), private).unwrap();
+    without_key(portal, folder)
+}
+
+async fn the_doctor_says_what_to_do(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let folder = Folder::new();
+    let config = without_key(&portal, &folder);
     let found = async |what: &str| -> Vec<(String, String)> {
         let findings = doctor::examine(&config, None).await;
         let found = findings.into_iter().filter(|found| found.what == what);
@@ -131,13 +153,7 @@ async fn the_doctor_says_what_to_do(database: Database) {
     assert!(!folder.key().exists(), "the doctor makes nothing");
 
     // The key that sealed, as its copy brings it back.
-    std::fs::write(
-        folder.key(),
-        "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc\n",
-    )
-    .unwrap();
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(folder.key(), private).unwrap();
+    with_key(&portal, &folder);
     assert!(found("key").await[0].1.is_empty());
     assert_eq!(found("data").await.len(), 1);
     assert!(found("data").await[0].1.is_empty());
@@ -161,4 +177,60 @@ async fn the_doctor_says_what_to_do(database: Database) {
             "{said}: {mend}"
         );
     }
+}
+
+async fn the_doctor_names_phones_of_which_something_cannot_be_opened(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let folder = Folder::new();
+    let config = with_key(&portal, &folder);
+    // The word of one's address, another's page, and a third of which all opens.
+    let mut macs = vec![];
+    for n in 1..=3 {
+        let mac = format!("00:15:65:00:00:0{n}");
+        portal
+            .desk_phone("alpha", "204", &mac, "yealink-t54w")
+            .await;
+        macs.push(mac);
+    }
+    for statement in [
+        "UPDATE phones SET secret = secret || secret WHERE mac = '001565000001'",
+        "UPDATE phones SET password = password || password WHERE mac = '001565000002'",
+    ] {
+        portal.database.damage(statement).await;
+    }
+    let found = async || -> Option<(String, String)> {
+        let findings = doctor::examine(&config, None).await;
+        let mut about = findings.into_iter().filter(|one| one.what == "data");
+        let found = about.find(|one| one.said.contains("desk phones"))?;
+        Some((found.said, found.mend.unwrap_or_default()))
+    };
+    let (said, mend) = found().await.expect("they are named");
+    assert!(
+        said.starts_with("2 of 3 desk phones")
+            && mend.contains("renvoi phone replace MAC --mac MAC"),
+        "{said}: {mend}"
+    );
+    for (n, mac) in macs.iter().enumerate() {
+        assert_eq!(said.contains(mac), n < 2, "{said}");
+    }
+
+    // What it says to do mends it.
+    for mac in &macs[..2] {
+        let mac = MacAddress::parse(mac).unwrap();
+        let mut read = portal.database.store.read().await.unwrap();
+        let phone = store::phone::by_mac(read.db(), &mac.plain()).await.unwrap();
+        drop(read);
+        let (phone, model) = (phone.unwrap(), ModelId("yealink-t54w".to_owned()));
+        replace_phone(
+            &portal.web.desk,
+            &phone,
+            mac,
+            &model,
+            &[],
+            &Author::CommandLine,
+        )
+        .await
+        .unwrap();
+    }
+    assert_eq!(found().await, None);
 }
