@@ -65,6 +65,24 @@ test.describe('who helps', () => {
     }
   });
 
+  test('on a small screen the ways to pages are whole words, the last of them in a menu', { tag: '@only-phone' }, async ({ page, portal, context }) => {
+    await enter(context, portal.account('helpdesk'));
+    await open(page, '/');
+    const nav = page.getByRole('navigation', { name: say('fr', 'nav.label') });
+    await expect(nav.getByRole('link')).toHaveCount(4);
+    expect(await nav.locator('> ul').evaluate((bar) => bar.scrollWidth <= bar.clientWidth)).toBe(true);
+    const helpdesk = nav.getByRole('link', { name: say('fr', 'nav.helpdesk_head') + say('fr', 'nav.helpdesk_tail'), exact: true });
+    await nav.getByText(say('fr', 'nav.more')).click();
+    await expect(helpdesk).toBeInViewport();
+    await sound(page, 'nav-more');
+    await page.keyboard.press('Escape');
+    await expect(helpdesk).toBeHidden();
+    await page.keyboard.press('Enter');
+    await helpdesk.click();
+    await expect(page).toHaveURL('/helpdesk');
+    await ready(page);
+  });
+
   for (const lang of ['fr', 'en'] as const) test(`somebody’s pages are seen as they see them, and left, in ${lang}`, async ({ page, portal, person, context }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '207' } }]);

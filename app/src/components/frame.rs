@@ -1,18 +1,12 @@
 //! The frame of every page behind the sign-in: sidebar, then a rail, then a bar under the thumb.
 
 use leptos::{either::Either, prelude::*};
-use leptos_router::components::{A, Outlet};
+use leptos_router::components::Outlet;
 
 #[cfg(feature = "ssr")]
 use super::looking::{LookedAt, looking};
-use super::{Brand, Icon, Live, MeMenu, Offline, Problem, Refused};
-use crate::{
-    api::{
-        ApiError, Code,
-        account::{Me, who_am_i},
-    },
-    words::{self, lang},
-};
+use super::{Brand, MeMenu, Offline, Problem, Refused, nav::Nav};
+use crate::api::{Code, account::who_am_i};
 
 /// Navigation and the page. Nobody signed in: the server answers with the way to the sign-in.
 #[component]
@@ -56,152 +50,6 @@ pub(crate) fn Frame() -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// The ways to the pages. A type of its own: all in one, the frame's would be too deep to compile.
-#[component]
-fn Nav(me: Resource<Result<Me, ApiError>>) -> impl IntoView {
-    let lang = lang();
-    view! {
-        <nav class="nav" aria-label=words::nav::label(lang)>
-            <ul>
-                <li>
-                    <A href="/" exact=true>
-                        <Icon name="home"/>
-                        <span class="nav-label">{words::nav::home(lang)}</span>
-                    </A>
-                </li>
-                <li>
-                    <A href="/rules">
-                        <Icon name="rules"/>
-                        <span class="nav-label">
-                            {words::nav::rules_head(lang)}
-                            <span class="nav-x">{words::nav::rules_tail(lang)}</span>
-                        </span>
-                    </A>
-                </li>
-                <li>
-                    <A href="/phones">
-                        <Icon name="desk"/>
-                        <span class="nav-label">
-                            <span class="nav-x">{words::nav::phones_head(lang)}</span>
-                            {words::nav::phones_tail(lang)}
-                        </span>
-                    </A>
-                </li>
-                <li>
-                    <a href="/voicemail" rel="external" aria-current=current("/voicemail")>
-                        <Icon name="voicemail"/>
-                        <span class="nav-label">
-                            {words::nav::voicemail_head(lang)}
-                            <span class="nav-x">{words::nav::voicemail_tail(lang)}</span>
-                        </span>
-                        <Suspense>
-                            {move || Suspend::new(async move {
-                                me.await.ok().map(|me| view! { <NewMessages me/> })
-                            })}
-                        </Suspense>
-                    </a>
-                </li>
-                <li>
-                    <A href="/journal">
-                        <Icon name="journal"/>
-                        <span class="nav-label">{words::nav::journal(lang)}</span>
-                    </A>
-                </li>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        me.await.is_ok_and(|me| me.helpdesk).then(|| view! {
-                            <li>
-                                <a
-                                    href="/helpdesk"
-                                    rel="external"
-                                    aria-current=within("/helpdesk")
-                                    aria-keyshortcuts="Control+K"
-                                    data-search=""
-                                >
-                                    <Icon name="help"/>
-                                    <span class="nav-label">
-                                        {words::nav::helpdesk_head(lang)}
-                                        <span class="nav-x">{words::nav::helpdesk_tail(lang)}</span>
-                                    </span>
-                                </a>
-                            </li>
-                        })
-                    })}
-                </Suspense>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        me.await.is_ok_and(|me| me.administrator).then(|| view! {
-                            <li>
-                                <a href="/admin" rel="external" aria-current=within("/admin")>
-                                    <Icon name="admin"/>
-                                    <span class="nav-label">
-                                        {words::nav::administration_head(lang)}
-                                        <span class="nav-x">{words::nav::administration_tail(lang)}</span>
-                                    </span>
-                                </a>
-                            </li>
-                        })
-                    })}
-                </Suspense>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        me.await.is_ok_and(|me| me.operator).then(|| view! {
-                            <li>
-                                <a href="/operator/organisations" rel="external" aria-current=within("/operator")>
-                                    <Icon name="building"/>
-                                    <span class="nav-label">{words::nav::organisations(lang)}</span>
-                                </a>
-                            </li>
-                        })
-                    })}
-                </Suspense>
-            </ul>
-        </nav>
-    }
-    .into_any()
-}
-
-/// How many messages are new, as part of the link's name; nothing where there is none.
-#[component]
-fn NewMessages(me: Me) -> impl IntoView {
-    let lang = lang();
-    let live = expect_context::<Live>().phones;
-    let Me {
-        line, new_messages, ..
-    } = me;
-    let count = move || {
-        live.with(|news| match news {
-            Some(news) if Some(news.line) == line => news.new_messages,
-            _ => new_messages,
-        })
-    };
-    let said = move || {
-        let count = count();
-        (count > 0).then(|| {
-            view! {
-                <span class="nav-count" aria-hidden="true">{count}</span>
-                <span class="vh">" "{words::voicemail::new_count(lang, u64::from(count))}</span>
-            }
-        })
-    };
-    view! { {said} }.into_any()
-}
-
-/// `page` where this is the page, as the router's own links say it.
-fn current(path: &'static str) -> Option<&'static str> {
-    let here = leptos_router::hooks::use_location().pathname;
-    here.with_untracked(|here| here == path).then_some("page")
-}
-
-/// `page` where this is the page, `true` where it is one below it.
-fn within(path: &'static str) -> Option<&'static str> {
-    let here = leptos_router::hooks::use_location().pathname;
-    here.with_untracked(|here| match here.strip_prefix(path)? {
-        "" => Some("page"),
-        rest => rest.starts_with('/').then_some("true"),
-    })
 }
 
 /// Whether nobody is signed in; the answer then is a redirect that remembers the page.

@@ -19,6 +19,7 @@ mod looking;
 mod me_menu;
 mod minute;
 mod native;
+mod nav;
 mod not_changed;
 mod notice;
 #[cfg(feature = "ssr")]
