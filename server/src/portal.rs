@@ -338,8 +338,8 @@ impl Portal {
 /// In milliseconds.
 const DAY: i64 = 24 * 3600 * 1000;
 
-/// Forgets ended sessions, old attempts, deleted messages, lists that were read in, what became of mails long ago and what nobody
-/// confirmed, every ten minutes.
+/// Forgets ended sessions, old attempts, deleted messages, lists that were read in, what became of mails and of templates long ago and what
+/// nobody confirmed, every ten minutes.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
@@ -362,6 +362,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::addresses::sweep(tx.db(), now).await?;
             store::imports::sweep(tx.db(), now - 30 * DAY, now - DAY).await?;
             store::phone::sweep_strangers(tx.db(), now - 30 * DAY).await?;
+            store::templates::sweep(tx.db(), now - 90 * DAY).await?;
             tx.commit().await
         };
         if let Err(error) = swept.await {

@@ -4,7 +4,7 @@
 use jiff::civil::DateTime;
 use uuid::Uuid;
 
-use super::{forwarding::FieldError, phones::KeysDraft};
+use super::{forwarding::FieldError, journal::Actor, phones::KeysDraft};
 use crate::domain::phones::{Key, Model, Spot, Template};
 
 /// What one of these pages shows.
@@ -237,8 +237,8 @@ pub struct RunView {
     pub id: Uuid,
     /// When it began.
     pub at: DateTime,
-    /// Who began it, as the journal names them.
-    pub author: String,
+    /// Who began it; `None`: an account that is gone.
+    pub author: Option<Actor>,
     /// Whether it takes another one back.
     pub is_undo: bool,
     /// `running`, `done`, `stopped`.

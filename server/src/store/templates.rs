@@ -37,12 +37,10 @@ pub struct RunRow {
     pub id: Uuid,
     /// Whose phones.
     pub org_id: Uuid,
-    /// Who began it; `None`: the command line, an organisation's token, or somebody who is gone.
+    /// Who began it: `person`, `organisation` by its own token, `server`.
+    pub by_whom: String,
+    /// The person; `None`: there is none, or they are gone.
     pub user_id: Option<Uuid>,
-    /// As the journal names them.
-    pub actor: String,
-    /// From where.
-    pub address: String,
     /// The name of the token; empty: there is none.
     pub token: String,
     /// The application that is taken back; `None`: templates are applied.
@@ -140,9 +138,9 @@ pub async fn groups_of(db: Db<'_>, extension: Uuid) -> Result<Vec<Uuid>> {
 /// Begins a run with all phones of the organisation; answers how many they are.
 pub async fn begin(mut db: Db<'_>, run: &RunRow) -> Result<i64> {
     exec!(db.again(), c => sqlx::query(
-        "INSERT INTO key_template_runs (id, org_id, user_id, actor, address, token, undoes, state, undone, templates, total, reached,
-         created_at, finished_at, lease_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)")
-        .bind(run.id).bind(run.org_id).bind(run.user_id).bind(&run.actor).bind(&run.address).bind(&run.token)
+        "INSERT INTO key_template_runs (id, org_id, by_whom, user_id, token, undoes, state, undone, templates, total, reached,
+         created_at, finished_at, lease_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
+        .bind(run.id).bind(run.org_id).bind(&run.by_whom).bind(run.user_id).bind(&run.token)
         .bind(run.undoes).bind(&run.state).bind(run.undone).bind(&run.templates).bind(run.total).bind(run.reached)
         .bind(run.created_at).bind(run.finished_at).bind(run.lease_until))?;
     let phones = match run.undoes {
@@ -240,11 +238,22 @@ pub async fn end(db: Db<'_>, id: Uuid, state: &str, at: i64) -> Result<bool> {
     Ok(done == 1)
 }
 
-/// Notes that an application is taken back; `false` where it was already.
-pub async fn set_undone(db: Db<'_>, id: Uuid) -> Result<bool> {
-    let done = exec!(db, c => sqlx::query("UPDATE key_template_runs SET undone = $1 WHERE id = $2 AND NOT undone")
-        .bind(true).bind(id))?;
-    Ok(done == 1)
+/// Notes whether an application is taken back.
+pub async fn set_undone(db: Db<'_>, id: Uuid, undone: bool) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE key_template_runs SET undone = $1 WHERE id = $2").bind(undone).bind(id))?;
+    Ok(())
+}
+
+/// Forgets runs that ended before an instant, but for each organisation's last application that has not been taken back; answers how many.
+pub async fn sweep(db: Db<'_>, before: i64) -> Result<u64> {
+    exec!(db, c => sqlx::query(
+        "DELETE FROM key_template_runs WHERE state <> 'running' AND finished_at < $1
+         AND NOT EXISTS (SELECT 1 FROM key_template_runs back WHERE back.undoes = key_template_runs.id
+             AND (back.state = 'running' OR back.finished_at >= $1))
+         AND (undoes IS NOT NULL OR undone OR EXISTS (SELECT 1 FROM key_template_runs later
+             WHERE later.org_id = key_template_runs.org_id AND later.undoes IS NULL AND NOT later.undone
+             AND later.id > key_template_runs.id))")
+        .bind(before))
 }
 
 /// The next phones of a run after one.

@@ -4,7 +4,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use uuid::Uuid;
 
-use super::run::{counted, standing};
+use super::run::{began, counted, standing};
 use crate::{
     api::{
         account::Lang,
@@ -195,7 +195,7 @@ fn run_line(lang: Lang, run: &RunView) -> AnyView {
                     </a>
                 </h3>
                 <p class="small">{standing(lang, &run.state)} " · " {counted(lang, run)} {undone}</p>
-                <p class="small muted">{run.author.clone()}</p>
+                <p class="small muted">{began(lang, run)}</p>
             </div>
         </li>
     }

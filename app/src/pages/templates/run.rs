@@ -8,7 +8,7 @@ use crate::{
     api::{account::Lang, templates::RunView},
     components::Icon,
     pages::staff::parts::crumb,
-    words::{lang, moment, templates as say},
+    words::{journal_actor, lang, moment, templates as say},
 };
 
 #[component]
@@ -39,13 +39,21 @@ pub(super) fn Run(view: RunView) -> impl IntoView {
                 <div>
                     {crumb("/admin/templates", say::back(lang))}
                     <h1>{title}</h1>
-                    <p class="muted">{moment(lang, view.at)} " · " {view.author.clone()}</p>
+                    <p class="muted">{moment(lang, view.at)} " · " {began(lang, &view)}</p>
                 </div>
             </header>
             <div id="run-state" data-fresh="" class="stack">{state}</div>
         </div>
     }
     .into_any()
+}
+
+/// Who began a run.
+pub(super) fn began(lang: Lang, run: &RunView) -> String {
+    run.author.as_ref().map_or_else(
+        || say::author_gone(lang).to_owned(),
+        |author| journal_actor(lang, author),
+    )
 }
 
 /// How a run stands.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     given::{Given, Named, merged},
+    start::author,
     work::{Giving, applied},
 };
 use crate::{
@@ -92,8 +93,9 @@ async fn giving(mut db: Db<'_>, desk: &Desk, run: &RunRow) -> Result<Giving, Unw
     let org = store::organisation::by_id(db.again(), run.org_id).await?;
     let org = org.ok_or(sqlx::Error::RowNotFound)?;
     let templates: Vec<Named> = serde_json::from_str(&run.templates).unwrap_or_default();
+    let author = author(db.again(), run).await?;
     Ok(Giving {
-        by: super::work::name_of(db.again(), run).await?,
+        by: author.map_or_else(String::new, |(_, name)| name),
         numbers: desk.store.numbers(db, &org).await?,
         templates,
     })

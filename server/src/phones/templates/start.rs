@@ -1,6 +1,10 @@
 //! Runs begun and ended: templates applied to all phones, an application taken back.
 
-use renvoi_app::api::{ApiError, Code, templates::TemplateNotDone};
+use renvoi_app::api::{
+    ApiError, Code,
+    session::{Person, Token},
+    templates::TemplateNotDone,
+};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -9,9 +13,13 @@ use super::{Templates, Whose, given::Named, read::named};
 use crate::{
     errors::internal,
     hex::hex,
-    journal::{Author, COMMAND_LINE},
+    journal::Author,
     store::{self, Db, templates::RunRow},
 };
+
+/// Who began a run, in the store's words.
+const SERVER: &str = "server";
+const ORGANISATION: &str = "organisation";
 
 /// What became of it.
 pub type Begun = Result<Uuid, TemplateNotDone>;
@@ -82,7 +90,7 @@ impl Templates {
                 .await
                 .map_err(internal)?;
         }
-        store::templates::set_undone(tx.db(), last.id)
+        store::templates::set_undone(tx.db(), last.id, true)
             .await
             .map_err(internal)?;
         let run = self.begun(whose, Some(last.id), &[]);
@@ -125,14 +133,16 @@ impl Templates {
 
     fn begun(&self, whose: &Whose, undoes: Option<Uuid>, templates: &[Named]) -> RunRow {
         let person = whose.person();
+        let by_whom = match person {
+            None => SERVER,
+            Some(person) if person.is_organisation() => ORGANISATION,
+            Some(_) => "person",
+        };
         RunRow {
             id: Uuid::now_v7(),
             org_id: whose.org,
+            by_whom: by_whom.to_owned(),
             user_id: whose.author.user(),
-            actor: person.map_or_else(|| COMMAND_LINE.to_owned(), |person| person.email.clone()),
-            address: person
-                .and_then(|person| person.address)
-                .map_or_else(String::new, |address| address.to_string()),
             token: person
                 .and_then(|person| person.token.as_ref())
                 .map_or_else(String::new, |token| token.name.clone()),
@@ -149,28 +159,38 @@ impl Templates {
     }
 }
 
-/// Who began a run; `None`: they are gone.
-pub(super) fn author(run: &RunRow) -> Option<Author> {
-    use renvoi_app::api::session::{Person, Token};
-    if run.user_id.is_none() && crate::journal::is_command_line(&run.actor) {
-        return Some(Author::CommandLine);
-    }
-    let token = (!run.token.is_empty()).then(|| Token {
+/// Who began a run, with the name that people know them by; `None`: they are gone.
+pub(super) async fn author(db: Db<'_>, run: &RunRow) -> store::Result<Option<(Author, String)>> {
+    let token = || Token {
         name: run.token.clone(),
-        of_organisation: run.user_id.is_none(),
-    });
-    if run.user_id.is_none() && token.is_none() {
-        return None;
-    }
-    Some(Author::Person(Person {
-        id: run.user_id.unwrap_or_default(),
-        email: run.actor.clone(),
+        of_organisation: run.by_whom == ORGANISATION,
+    };
+    let person = Person {
+        id: Uuid::nil(),
+        email: String::new(),
         organisation: run.org_id,
         extension: None,
         session: Uuid::nil(),
         zone: None,
-        address: run.address.parse().ok(),
-        token,
+        address: None,
+        token: (!run.token.is_empty()).then(token),
+    };
+    match run.by_whom.as_str() {
+        SERVER => return Ok(Some((Author::CommandLine, String::new()))),
+        ORGANISATION => return Ok(Some((Author::Person(person), run.token.clone()))),
+        _ => {}
+    }
+    let user = match run.user_id {
+        Some(id) => store::user::by_id(db, id).await?,
+        None => None,
+    };
+    Ok(user.map(|user| {
+        let person = Person {
+            id: user.id,
+            email: user.email,
+            ..person
+        };
+        (Author::Person(person), user.name)
     }))
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use renvoi_app::{
     api::{
         ApiError, Code,
+        journal::Actor,
         phones::{KeyDraft, KeysDraft},
         templates::{
             Meant, RunView, TemplateDocument, TemplateDraft, TemplateLine, TemplateView,
@@ -21,11 +22,12 @@ use super::{
     given::Named,
     organisation_of,
     read::{KEYS, keys_of, named},
-    start::version,
+    start::{author, version},
 };
 use crate::{
     accounts::seal_writer,
     errors::internal,
+    journal::Author,
     phones::models::catalogue,
     store::{
         self, Db,
@@ -197,15 +199,16 @@ impl Templates {
 
     async fn told(
         &self,
-        db: Db<'_>,
+        mut db: Db<'_>,
         whose: &Whose,
         org: &Organisation,
         run: &RunRow,
         last: Option<&RunRow>,
     ) -> Result<RunView, ApiError> {
-        let counts = store::templates::counts(db, run.id)
+        let counts = store::templates::counts(db.again(), run.id)
             .await
             .map_err(internal)?;
+        let author = author(db, run).await.map_err(internal)?;
         let number = |n: i64| u64::try_from(n).unwrap_or_default();
         let of = |outcome: &str| {
             let found = counts.iter().find(|count| count.outcome == outcome);
@@ -214,7 +217,12 @@ impl Templates {
         Ok(RunView {
             id: run.id,
             at: local(run.created_at, whose, org),
-            author: run.actor.clone(),
+            author: author.map(|(author, name)| match author {
+                Author::Person(person) if person.is_organisation() => Actor::Token(name),
+                Author::Person(_) => Actor::Person(name),
+                Author::CommandLine => Actor::CommandLine,
+                Author::Phone => Actor::Phone,
+            }),
             is_undo: run.undoes.is_some(),
             state: run.state.clone(),
             undone: run.undone,

@@ -44,27 +44,17 @@ pub(super) struct Giving {
     pub(super) numbers: Arc<Numbers>,
 }
 
-/// The name of who began a run; empty where nobody is known.
-pub(super) async fn name_of(db: Db<'_>, run: &RunRow) -> store::Result<String> {
-    Ok(match run.user_id {
-        Some(id) => store::user::by_id(db, id)
-            .await?
-            .map_or_else(String::new, |user| user.name),
-        None => run.token.clone(),
-    })
-}
-
 impl Templates {
     /// Does the next phones of a run, and ends it where there are none.
     pub(super) async fn go_on(&self, run: RunRow) -> store::Result<()> {
         let store = &self.desk.store;
         let mut read = store.read().await?;
         let org = store::organisation::by_id(read.db(), run.org_id).await?;
-        let (Some(org), Some(author)) = (org, author(&run)) else {
+        let author = author(read.db(), &run).await?;
+        let (Some(org), Some((author, by))) = (org, author) else {
             drop(read);
-            return self.end(&run, "stopped").await;
+            return self.abandon(&run).await;
         };
-        let by = name_of(read.db(), &run).await?;
         let numbers = store.numbers(read.db(), &org).await?;
         let todo = store::templates::todo(read.db(), run.id, run.reached, BATCH).await?;
         drop(read);
@@ -113,9 +103,23 @@ impl Templates {
         Ok(())
     }
 
-    async fn end(&self, run: &RunRow, state: &str) -> store::Result<()> {
+    /// Whoever began it is gone, and it goes no further. What a way back had not come to, somebody else can take back.
+    async fn abandon(&self, run: &RunRow) -> store::Result<()> {
+        let clock = self.desk.clock.as_ref();
         let mut tx = self.desk.store.write().await?;
-        store::templates::end(tx.db(), run.id, state, self.desk.clock.millis()).await?;
+        if store::templates::end(tx.db(), run.id, "stopped", clock.millis()).await? {
+            if let Some(undoes) = run.undoes {
+                store::templates::set_undone(tx.db(), undoes, false).await?;
+            }
+            let entry = journal::Entry::new(
+                "device.templates_stopped",
+                format!("organisation:{}", run.org_id),
+            )
+            .by_portal()
+            .within(run.org_id)
+            .with(json!({ "run": run.id }));
+            journal::append(tx.db(), clock, entry).await?;
+        }
         tx.commit().await
     }
 

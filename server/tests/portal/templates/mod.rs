@@ -5,6 +5,7 @@ mod application;
 mod definition;
 mod owners;
 mod pages;
+mod runs;
 
 use crate::support::{Database, browser::Browser, portal::TestPortal};
 use renvoi_app::{
