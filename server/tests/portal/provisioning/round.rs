@@ -15,9 +15,21 @@ fn every_model_reads_back() {
             scene::empty(model),
             scene::full(model),
             scene::with_modules(model),
-            scene::hostile(model),
         ] {
             same(&phone);
+        }
+    }
+}
+
+/// Also of a phone with two keys: each key of each model has each label once.
+#[test]
+fn every_key_takes_every_hostile_label() {
+    for said in ["\"", "<", "é", "|", ";", "📞"] {
+        assert!(scene::HOSTILE.iter().any(|label| label.contains(said)));
+    }
+    for model in scene::models() {
+        for first in 0..scene::HOSTILE.len() {
+            same(&scene::hostile_from(model, first));
         }
     }
 }

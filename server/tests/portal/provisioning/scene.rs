@@ -115,8 +115,14 @@ pub fn with_modules(model: &Model) -> DesiredPhone {
 
 /// A phone whose labels and names are [`HOSTILE`].
 pub fn hostile(model: &Model) -> DesiredPhone {
+    hostile_from(model, 0)
+}
+
+/// The same, where the first key has another of the labels: a phone with few keys meets all of them only by turns.
+pub fn hostile_from(model: &Model, first: usize) -> DesiredPhone {
     let mut phone = full(model);
-    for (button, label) in phone.buttons.iter_mut().zip(HOSTILE.iter().cycle()) {
+    let labels = HOSTILE.iter().cycle().skip(first);
+    for (button, label) in phone.buttons.iter_mut().zip(labels) {
         button.label = Label::parse(label).unwrap();
     }
     "\"Zoë\" <O'Neill> & Cº;]]>\r\naccount.1.password = x"
