@@ -1,5 +1,7 @@
 //! Lists of phones from spreadsheets, or from a scanner: one row each, `mac,model,extension,label`. No I/O.
 
+mod scanned;
+
 use std::collections::{HashMap, VecDeque};
 
 use renvoi_app::{
@@ -10,6 +12,7 @@ use renvoi_app::{
     },
 };
 
+use self::scanned::scanned;
 use super::models::Catalogue;
 use crate::{
     cell::plain,
@@ -159,9 +162,11 @@ fn read_given(
     Ok(lines)
 }
 
-/// Reads what somebody pasted, or a scanner typed: a list with titles as [`read`] does, or else a hardware address on each line, and after it
-/// what else there is of model, extension and name, in any order.
+/// Reads what somebody pasted, or a scanner typed: a list with titles as [`read`] does, or else a hardware address on each line, and beside it
+/// what else there is of model, extension and name, in any order. Serial numbers beside it are not taken for a name.
 pub fn scan(text: &str, catalogue: &Catalogue, mut given: Given) -> Result<Vec<Line>, ListError> {
+    // Scanners that keep what they read end its lines with a carriage return alone.
+    let text = &text.replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().find(|line| !line.trim().is_empty());
     let titles = first.unwrap_or_default().split([';', ',', '\t']);
     if titles
@@ -190,47 +195,6 @@ pub fn scan(text: &str, catalogue: &Catalogue, mut given: Given) -> Result<Vec<L
         });
     }
     Ok(lines)
-}
-
-/// The cells of a line without titles: hardware address, model, extension, name.
-fn scanned(line: &str, catalogue: &Catalogue) -> [String; 4] {
-    let between = [';', '\t', ','].into_iter().find(|c| line.contains(*c));
-    let mut cells: Vec<String> = match between {
-        Some(between) => line
-            .split(between)
-            .map(|cell| cell.trim().to_owned())
-            .collect(),
-        None => line.split_whitespace().map(str::to_owned).collect(),
-    };
-    // An address may have blanks of its own.
-    let parts = [6, 3, 1].into_iter().find(|n| {
-        between.is_none()
-            && cells
-                .get(..*n)
-                .is_some_and(|head| MacAddress::parse(&head.join(" ")).is_ok())
-    });
-    let rest = cells.split_off(parts.unwrap_or(1).min(cells.len()));
-    let mac = cells.join(" ");
-    let is_model = |cell: &str| catalogue.named(cell).is_some();
-    let digits: Vec<&String> = rest
-        .iter()
-        .filter(|cell| Extension::parse(cell).is_ok())
-        .collect();
-    // « 7821 » is a phone of Cisco's where another cell says the extension.
-    let extension = digits
-        .iter()
-        .find(|cell| !is_model(cell.as_str()))
-        .or(digits.first());
-    let extension = extension.map(|cell| (*cell).clone()).unwrap_or_default();
-    let model = rest
-        .iter()
-        .find(|cell| is_model(cell.as_str()) && **cell != extension);
-    let model = model.cloned().unwrap_or_default();
-    let others = rest
-        .into_iter()
-        .filter(|cell| !cell.is_empty() && *cell != extension && *cell != model);
-    let label = others.collect::<Vec<_>>().join(" ");
-    [mac, model, extension, label]
 }
 
 /// Where each column is.
@@ -408,55 +372,6 @@ mod tests {
                 "6: mac mac_not_device ffffffffffff, extension extension_invalid 20a, label key_label_long 40",
                 "7: model model_unknown , extension extension_invalid",
             ]
-        );
-    }
-
-    #[test]
-    fn what_a_scanner_types_is_read_line_by_line() {
-        let given = Given {
-            model: Some(ModelId("snom-d735".to_owned())),
-            extensions: ["210", "211"].map(|n| Extension::parse(n).unwrap()).into(),
-        };
-        let text = "001565abcdef\n\n00 15 65 ab cd f0 204\n00:15:65:ab:cd:f1;T54W;205;Accueil\nMAC:001565abcdf2,206\n\
-                    001565abcdf3 7821 207 Atelier nord\n001565abcdf4\n001565abcdf5\nxyz 208\n";
-        let told = scan(text, catalogue(), given).unwrap();
-        let told: Vec<_> = told
-            .into_iter()
-            .map(|line| match line.wish {
-                Ok(wish) => format!(
-                    "{}: {} {} {} {}",
-                    line.line,
-                    wish.mac.plain(),
-                    wish.model,
-                    wish.extension,
-                    wish.label
-                ),
-                Err(errors) => format!("{}: {} {}", line.line, errors[0].code, errors[0].data),
-            })
-            .collect();
-        assert_eq!(
-            told,
-            [
-                "1: 001565abcdef snom-d735 210 ",
-                "3: 001565abcdf0 snom-d735 204 ",
-                "4: 001565abcdf1 yealink-t54w 205 Accueil",
-                "5: 001565abcdf2 snom-d735 206 ",
-                "6: 001565abcdf3 cisco-7821 207 Atelier nord",
-                "7: 001565abcdf4 snom-d735 211 ",
-                "8: extension_invalid ",
-                "9: mac_form xyz",
-            ]
-        );
-        // With titles it is a list like any other; what is given need not stand in it.
-        let given = Given {
-            model: Some(ModelId("snom-d735".to_owned())),
-            ..Given::default()
-        };
-        let lines = scan("Poste;Adresse MAC\n204;001565abcdef\n", catalogue(), given).unwrap();
-        assert_eq!(lines[0].wish.as_ref().unwrap().model.0, "snom-d735");
-        assert_eq!(
-            scan("Poste;MAC\n", catalogue(), Given::default()),
-            Err(ListError::NoColumn(vec!["model"]))
         );
     }
 
