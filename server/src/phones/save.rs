@@ -7,7 +7,10 @@ use renvoi_app::{
         phones::{KeysChanged, KeysDraft},
         session::{Session, User},
     },
-    domain::{Extension, RuleId, phones::Key},
+    domain::{
+        Extension, RuleId,
+        phones::{Fault, Key, Label, LabelError, Why},
+    },
     forms::KnownKeys,
 };
 use serde_json::json;
@@ -32,7 +35,10 @@ impl PhonesService {
         }
         let typed = match self.read(&held, draft).await? {
             Ok(keys) => keys,
-            Err(errors) => return Ok(KeysChanged::Refused { errors }),
+            Err(errors) => {
+                let errors = with_long_labels(&held, draft, errors);
+                return Ok(KeysChanged::Refused { errors });
+            }
         };
         let now = held.resolved.keys();
         let stay = now
@@ -94,4 +100,28 @@ impl PhonesService {
             })
         }))
     }
+}
+
+/// What cannot be read, and beside it the labels that the phone does not show whole: who mends the one sees the other too. How long
+/// any label may be is not told then, since this phone's may be no longer than it shows.
+fn with_long_labels(
+    held: &Held,
+    draft: &KeysDraft,
+    mut errors: Vec<FieldError>,
+) -> Vec<FieldError> {
+    let most = held.resolved.apparatus().model.label_length;
+    errors.retain(|error| error.code != "key_label_long");
+    for key in &draft.keys {
+        let long = match Label::parse(&key.label) {
+            Ok(label) => label.len() > usize::from(most),
+            Err(why) => why == LabelError::TooLong,
+        };
+        if long {
+            errors.push(FieldError::from(&Fault {
+                spot: key.spot(),
+                why: Why::LabelLong(most),
+            }));
+        }
+    }
+    errors
 }

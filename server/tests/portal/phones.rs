@@ -156,6 +156,23 @@ async fn what_is_wrong_is_said_by_the_key_and_nothing_is_saved(database: Databas
         );
         assert_eq!(read(&mut owner, phone).await["version"], 1, "{draft}");
     }
+    // Both fields of one key at once, and of a label how long this phone's may be.
+    for length in [17, 41] {
+        let both = json!([one(3, "supervision", "299", &"x".repeat(length))]);
+        let answer = save(&mut owner, phone, 1, both).await;
+        let errors = answer["errors"].as_array().unwrap().iter();
+        let told: Vec<_> = errors
+            .map(|error| (error["field"].as_str(), error["data"].as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Some("key-0-3-value"), Some("299")),
+                (Some("key-0-3-label"), Some("16"))
+            ],
+            "{answer}"
+        );
+    }
     let twice = json!([one(3, "supervision", "207", ""), one(3, "empty", "", "")]);
     let answer = save(&mut owner, phone, 1, twice).await;
     assert_eq!(answer["errors"][0]["code"], "key_twice", "{answer}");
