@@ -118,6 +118,16 @@ test.describe('the keys of a phone', () => {
     await expect(key(page, 8)).toHaveAccessibleName('Touche 8 : Mobile');
     await expect(key(page, 3)).toHaveAccessibleName('Touche 3 : vide');
 
+    // Onto another page: it is turned on the way.
+    await key(page, 8).hover();
+    await page.mouse.down();
+    await page.getByRole('navigation', { name: say('fr', 'keys.pages') }).getByRole('link', { name: /^Page 2/ }).hover();
+    await key(page, 12).hover();
+    await page.mouse.up();
+    await expect(key(page, 12)).toHaveAccessibleName('Touche 12 : Mobile, pas encore enregistrée');
+    await page.locator('.savebar').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(key(page, 12)).toHaveAccessibleName('Touche 12 : Mobile');
+
     await open(page, `/phones/${phone.id}`);
     await key(page, 1).focus();
     await page.keyboard.press('ArrowDown');

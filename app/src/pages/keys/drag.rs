@@ -12,8 +12,19 @@ pub(super) struct Dragged {
     spot: Spot,
     /// Where the pointer went down.
     from: (i32, i32),
-    /// The key below the pointer, once it has moved far enough for a drag.
+    /// It has moved so far that it is no click any more.
+    far: bool,
+    /// The key below the pointer.
     pub(super) over: Option<Spot>,
+    /// The pointer is on what turns the page, and has turned it.
+    turned: bool,
+}
+
+/// What the pointer is on.
+struct Below {
+    key: Option<Spot>,
+    /// The key that a turn of the page leads to.
+    page: Option<Spot>,
 }
 
 /// A hand is not still: nearer than so many pixels it is a click.
@@ -28,23 +39,35 @@ pub(super) fn lift(desk: Desk, spot: Spot, event: &PointerEvent) {
     desk.dragged.set(Some(Dragged {
         spot,
         from: (event.client_x(), event.client_y()),
+        far: false,
         over: None,
+        turned: false,
     }));
 }
 
-/// The pointer moves over the drawing.
+/// The pointer moves over the drawing and the pages above it. What turns the page does so, once each time the pointer comes to it: the
+/// next page's own may be in the same place.
 pub(super) fn moved(desk: Desk, event: &PointerEvent) {
     let Some(dragged) = desk.dragged.get_untracked() else {
         return;
     };
     let (x, y) = dragged.from;
     let near = (event.client_x() - x).abs() < FAR && (event.client_y() - y).abs() < FAR;
-    if near && dragged.over.is_none() {
+    if near && !dragged.far {
         return;
     }
-    let over = browser::spot_below(event);
-    if over != dragged.over {
-        desk.dragged.set(Some(Dragged { over, ..dragged }));
+    let below = browser::below(event);
+    let now = Dragged {
+        far: true,
+        over: below.key,
+        turned: below.page.is_some(),
+        ..dragged
+    };
+    if now != dragged {
+        desk.dragged.set(Some(now));
+    }
+    if let Some(to) = below.page.filter(|_| !dragged.turned) {
+        desk.choose(to);
     }
 }
 
@@ -59,7 +82,12 @@ pub(super) fn let_go(desk: Desk) {
     }
 }
 
-/// `0-3`, as it stands in the document.
+/// A key as the document names it: `0-3`.
+pub(super) fn spot_name(spot: Spot) -> String {
+    format!("{}-{}", spot.module, spot.position)
+}
+
+/// The other way round.
 #[cfg(feature = "hydrate")]
 fn read(text: &str) -> Option<Spot> {
     let (module, position) = text.split_once('-')?;
@@ -78,13 +106,22 @@ pub(super) mod browser {
         web_sys::{Element, HtmlElement},
     };
 
+    use super::Below;
     use crate::domain::phones::Spot;
 
-    /// The key that the pointer is on.
-    pub(super) fn spot_below(event: &PointerEvent) -> Option<Spot> {
+    /// The key that the pointer is on, or what turns the page.
+    pub(super) fn below(event: &PointerEvent) -> Below {
+        Below {
+            key: named(event, "data-spot"),
+            page: named(event, "data-turns"),
+        }
+    }
+
+    /// The key that this attribute names, of what the pointer is on.
+    fn named(event: &PointerEvent, attribute: &str) -> Option<Spot> {
         let target = event.target()?.dyn_into::<Element>().ok()?;
-        let key = target.closest("[data-spot]").ok()??;
-        super::read(&key.get_attribute("data-spot")?)
+        let element = target.closest(&format!("[{attribute}]")).ok()??;
+        super::read(&element.get_attribute(attribute)?)
     }
 
     /// Moves the focus to a link of a drawing, once it is there.
@@ -103,10 +140,13 @@ pub(super) mod browser {
 pub(super) mod browser {
     use leptos::ev::PointerEvent;
 
-    use crate::domain::phones::Spot;
+    use super::Below;
 
-    pub(super) fn spot_below(_event: &PointerEvent) -> Option<Spot> {
-        None
+    pub(super) fn below(_event: &PointerEvent) -> Below {
+        Below {
+            key: None,
+            page: None,
+        }
     }
 
     pub(in super::super) fn focus_on(_id: String) {}

@@ -80,9 +80,6 @@ pub(super) fn Drawing(desk: Desk) -> impl IntoView {
                 role="group"
                 aria-label=caption
                 on:keydown=move |event| walk(desk, module, &order, &event)
-                on:pointermove=move |event| drag::moved(desk, &event)
-                on:pointerup=move |_| drag::let_go(desk)
-                on:pointerleave=move |_| desk.dragged.set(None)
                 on:dragstart=move |event| event.prevent_default()
             >
                 {back}
@@ -139,6 +136,7 @@ fn Pager(desk: Desk, key: Rect) -> impl IntoView {
                 <a
                     href=href
                     aria-label=say::next_page(lang, &page, &pages)
+                    data-turns=drag::spot_name(next)
                     on:click=move |event| {
                         event.prevent_default();
                         desk.choose(next);
@@ -256,7 +254,7 @@ fn DrawnKey(desk: Desk, module: u8, place: Place) -> impl IntoView {
                 aria-label=name
                 aria-current=move || chosen.get().then_some("true")
                 tabindex=move || (desk.runs.get() && !chosen.get()).then_some("-1")
-                data-spot=format!("{}-{}", spot.module, spot.position)
+                data-spot=drag::spot_name(spot)
                 on:click=move |event| {
                     event.prevent_default();
                     desk.choose(spot);

@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
+    drag::spot_name,
     drawing::address,
     fields::{Kinds, Label, Values},
     state::Desk,
@@ -158,7 +159,7 @@ fn Swap(desk: Desk, spot: Spot) -> impl IntoView {
             let name = untrack(|| desk.face(other))
                 .map(|face| face.name)
                 .unwrap_or_default();
-            view! { <option value=format!("{}-{}", other.module, other.position)>{name}</option> }
+            view! { <option value=spot_name(other)>{name}</option> }
         })
         .collect_view();
     let swap = move |event: leptos::ev::MouseEvent| {

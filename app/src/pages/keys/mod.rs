@@ -109,7 +109,13 @@ fn Keys(view: KeysView, chosen: Spot, posted: Option<PostedKeys>) -> impl IntoVi
         </header>
         <notices::Notices desk/>
         <div class="keys-layout">
-            <section class="stack keys-phone" aria-labelledby="keys-phone">
+            <section
+                class="stack keys-phone"
+                aria-labelledby="keys-phone"
+                on:pointermove=move |event| drag::moved(desk, &event)
+                on:pointerup=move |_| drag::let_go(desk)
+                on:pointerleave=move |_| desk.dragged.set(None)
+            >
                 <h2 id="keys-phone" class="vh">{say::phone(lang)}</h2>
                 <tabs::Tabs desk/>
                 <drawing::Drawing desk/>

@@ -12,7 +12,7 @@ use crate::{
     components::Live,
     domain::phones::{Bank, KeyKind, Phone, Place, Rect, Spot, page_of, places},
     forms::{PostedKeys, field_of_key, key_as_typed},
-    words::{keys as say, lang},
+    words::{key_name, keys as say, lang},
 };
 
 /// What a page of keys shows: the phone itself or one of its modules.
@@ -376,8 +376,8 @@ impl Desk {
         self.errors.set(vec![]);
         self.chosen.set(b);
         self.round.update(|round| *round += 1);
-        self.said
-            .set(say::swapped(self.lang, &a.position, &b.position));
+        let name = |spot| key_name(self.lang, spot);
+        self.said.set(say::swapped(self.lang, &name(a), &name(b)));
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    drag::spot_name,
     drawing::address,
     state::{Desk, Tab},
 };
@@ -58,10 +59,12 @@ fn TabLink(desk: Desk, tab: Tab) -> impl IntoView {
         }
     };
     let href = desk.view.with_untracked(|view| address(view, first));
+    let turns = move || (!current.get()).then(|| spot_name(first));
     view! {
         <a
             href=href
             aria-current=move || current.get().then_some("true")
+            data-turns=turns
             on:click=move |event| {
                 event.prevent_default();
                 desk.choose(first);
