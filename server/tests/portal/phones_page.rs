@@ -290,12 +290,44 @@ async fn another_phones_keys_are_copied(database: Database) {
     assert!(shown.contains("Vos collègues peuvent copier ces touches."));
 }
 
+/// What a PDF file shows, text by text.
+fn texts(pdf: &str) -> Vec<String> {
+    let shown = pdf.lines().filter_map(|line| line.strip_suffix(" Tj"));
+    let read = shown.map(|text| {
+        let inner = &text[1..text.len() - 1];
+        let mut bytes = vec![];
+        if text.starts_with('<') {
+            let pairs = inner.as_bytes().chunks(2);
+            bytes.extend(pairs.map(|pair| {
+                let pair = std::str::from_utf8(pair).unwrap();
+                u8::from_str_radix(pair, 16).unwrap()
+            }));
+        } else {
+            let mut rest = inner.bytes();
+            while let Some(byte) = rest.next() {
+                bytes.push(if byte == b'\\' {
+                    rest.next().unwrap()
+                } else {
+                    byte
+                });
+            }
+        }
+        encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned()
+    });
+    read.collect()
+}
+
 async fn labels_are_a_file(database: Database) {
     let portal = TestPortal::new(database).await;
     let id = equip(&portal, "alpha", "yealink-t54w", &["EXP50"], 1).await;
     let mut browser = portal.signed_in("204@alpha").await;
-    let mut hostile = DIAL;
+    let mut hostile = DIAL.to_vec();
     hostile[2].1 = "é)(\\ ☎️ <x>";
+    hostile.extend([
+        ("key-0-4-kind", "speed_dial"),
+        ("key-0-4-text", "207"),
+        ("key-0-4-label", "A (b)) \\ c"),
+    ]);
     let saved = post(&mut browser, &format!("/phones/{id}"), &hostile).await;
     assert_eq!(saved.status, 303, "{}", saved.body);
     let answer = browser.get(&format!("/phones/{id}/labels.pdf")).await;
@@ -303,8 +335,13 @@ async fn labels_are_a_file(database: Database) {
     assert_eq!(answer.header("content-type"), "application/pdf");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert!(answer.body.starts_with("%PDF-"));
-    // Brackets end a text in PDF: they are written so that they do not.
     assert!(answer.body.contains("/WinAnsiEncoding"));
+    // Brackets end a text in PDF: they are written so that they do not. The emoji is left out, and the sheet says so.
+    let printed = texts(&answer.body);
+    assert!(printed[0].contains("Yealink T54W"), "{printed:?}");
+    for label in ["204", "é)(\\ <x>", "A (b)) \\ c"] {
+        assert!(printed.iter().any(|text| text == label), "{printed:?}");
+    }
     let mut nobody = portal.browser();
     let answer = nobody.get(&format!("/phones/{id}/labels.pdf")).await;
     assert_eq!(answer.status, 401);

@@ -133,10 +133,22 @@ async fn one_that_does_not_fetch_is_overdue_after_a_minute(database: Database) {
     assert_eq!(progress(&mut owner, &phone).await["state"], "told");
     portal.clock.advance(1);
     assert_eq!(progress(&mut owner, &phone).await["state"], "overdue");
-    // Asked for by hand, it is told once more.
-    owner
-        .call("phones/tell", &json!({ "phone": phone.id }))
+    // The page says so, and what to do; the button on it has the phone told once more.
+    let path = format!("/phones/{}", phone.id);
+    let page = owner.get(&path).await.body.replace('’', "'");
+    assert!(
+        page.contains("Le téléphone n'a pas récupéré sa configuration"),
+        "{page}"
+    );
+    assert!(page.contains("Vérifiez qu'il est allumé et relié au réseau"));
+    let (_, form) = page.split_once(&format!("action=\"{path}/tell\"")).unwrap();
+    let (_, writer) = form.split_once("name=\"writer\" value=\"").unwrap();
+    let (writer, rest) = writer.split_once('"').unwrap();
+    assert!(rest.contains("Prévenir de nouveau"), "{rest}");
+    let answer = owner
+        .post(&format!("{path}/tell"), &[("writer", writer)])
         .await;
+    assert_eq!((answer.status, answer.location()), (303, path.as_str()));
     drain(&portal.web.desk, &portal.push).await.unwrap();
     assert_eq!(portal.pbx.told().len(), 2);
     assert_eq!(progress(&mut owner, &phone).await["state"], "told");

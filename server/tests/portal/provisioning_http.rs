@@ -7,9 +7,10 @@ use crate::support::{
     portal::TestPortal,
 };
 use axum::{body::Body, http::Method};
+use renvoi_app::domain::phones::{MacAddress, ModelId};
 use renvoi_server::{
     journal::Author,
-    phones::{AddedPhone, models::catalogue, open_window},
+    phones::{AddedPhone, models::catalogue, open_window, replace_phone},
     store,
 };
 use uuid::Uuid;
@@ -19,6 +20,7 @@ on_both!(
     everybody_else_gets_the_same_404,
     first_contact_hands_the_address_over_once,
     strangers_are_noted_and_held_back,
+    a_phone_that_asks_without_end_waits,
     a_renewed_password_is_in_the_file,
     every_model_is_served,
 );
@@ -135,16 +137,30 @@ async fn everybody_else_gets_the_same_404(database: Database) {
         assert!(!answer.body.contains(&phone.device.password), "{path}");
     }
     // A phone that was replaced or removed has an address of nobody's.
+    let mut read = portal.database.store.read().await.unwrap();
+    let stored = store::phone::by_id(read.db(), phone.id).await.unwrap();
+    drop(read);
+    let replaced = replace_phone(
+        &portal.web.desk,
+        &stored.unwrap(),
+        MacAddress::parse("00:04:13:00:02:04").unwrap(),
+        &ModelId("snom-d735".to_owned()),
+        &[],
+        &Author::CommandLine,
+    )
+    .await
+    .unwrap();
+    let (_, newer) = replaced.folder.split_once("/p/").unwrap();
+    let newer = format!("/p/{newer}/snomD735-000413000204.htm");
+    let mut browser = portal.browser();
+    let former = ask(&mut browser, Method::GET, &format!("{word}/{FILE}"), None).await;
+    assert_eq!((former.status, &former.body), (404, &said.body));
+    let answer = ask(&mut browser, Method::GET, &newer, None).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
     renvoi_server::directory::remove_device(&portal.registry(), phone.device.endpoint.as_str())
         .await
         .unwrap();
-    let gone = ask(
-        &mut portal.browser(),
-        Method::GET,
-        &format!("{word}/{FILE}"),
-        None,
-    )
-    .await;
+    let gone = ask(&mut browser, Method::GET, &newer, None).await;
     assert_eq!((gone.status, gone.body), (404, said.body));
 }
 
@@ -234,6 +250,31 @@ async fn strangers_are_noted_and_held_back(database: Database) {
     let mut read = portal.database.store.read().await.unwrap();
     let strangers = store::phone::strangers(read.db()).await.unwrap();
     assert!(strangers.iter().all(|one| one.mac != "000413000001"));
+}
+
+async fn a_phone_that_asks_without_end_waits(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mac = "00:15:65:00:02:07";
+    let other = portal.desk_phone("alpha", "207", mac, "yealink-t54w").await;
+    let path = format!("{}/{FILE}", folder(&phone));
+    let mut browser = portal.browser();
+    for _ in 0..120 {
+        let answer = ask(&mut browser, Method::HEAD, &path, None).await;
+        assert_eq!(answer.status, 200);
+    }
+    let held = ask(&mut browser, Method::GET, &path, None).await;
+    assert_eq!(held.status, 429);
+    assert!(!held.body.contains(&phone.device.password));
+    let seconds: i64 = held.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&seconds), "{seconds}");
+    // The one beside it goes on, and after that time this one too.
+    let beside = format!("{}/001565000207.cfg", folder(&other));
+    let answer = ask(&mut browser, Method::GET, &beside, None).await;
+    assert_eq!(answer.status, 200);
+    portal.clock.advance(seconds);
+    let answer = ask(&mut browser, Method::GET, &path, None).await;
+    assert_eq!(answer.status, 200);
 }
 
 async fn a_renewed_password_is_in_the_file(database: Database) {

@@ -12,7 +12,7 @@ use crate::support::{
     portal::TestPortal,
 };
 use renvoi_server::{
-    pbx::{EndpointId, PbxError, PbxEvent},
+    pbx::{EndpointId, Lamp, PbxError, PbxEvent},
     store,
 };
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ on_both!(
     who_owns_the_extension_no_more_hears_nothing,
     a_pbx_that_is_away_leaves_the_state_unknown,
     the_pbx_is_asked_once,
+    a_page_hears_what_the_lamps_of_its_keys_show,
 );
 
 /// Broken only where something never comes.
@@ -175,4 +176,48 @@ async fn the_pbx_is_asked_once(database: Database) {
     assert_eq!(portal.pbx.lists(), 1);
     // The stream looks by itself every five seconds: it was told sooner.
     assert!(began.elapsed() < changes * Duration::from_secs(5) / 2);
+}
+
+/// The colleague's phone rings, is answered, and is free again: the stream says so by itself, and a page that is loaded shows it.
+async fn a_page_hears_what_the_lamps_of_its_keys_show(database: Database) {
+    let portal = portal(database).await;
+    let mac = "00:15:65:00:02:04";
+    let desk = portal.desk_phone("alpha", "204", mac, "yealink-t54w").await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    let keys = json!([{ "module": 0, "position": 3, "kind": "supervision", "value": "207" }]);
+    let draft = json!({ "version": 1, "keys": keys });
+    let saved = browser
+        .call("phones/save", &json!({ "phone": desk.id, "draft": draft }))
+        .await;
+    assert!(saved.body.contains("saved"), "{}", saved.body);
+    let endpoint = phone(&portal, "alpha", "207").await;
+    let mut stream = browser.stream("/events").await;
+    let mut waited = Duration::ZERO;
+    let changes = [
+        (Lamp::Ringing, "ringing", "sonne"),
+        (Lamp::Busy, "busy", "en ligne"),
+        (Lamp::Free, "free", "libre"),
+    ];
+    for (lamp, told, word) in changes {
+        let began = Instant::now();
+        portal.pbx.say(PbxEvent::Lamp {
+            endpoint: endpoint.clone(),
+            lamp,
+        });
+        let wanted = json!([[{ "module": 0, "position": 3 }, told]]);
+        let heard = async {
+            loop {
+                let (name, data) = stream.next().await;
+                if name == "desk" && data[0]["lamps"] == wanted {
+                    return;
+                }
+            }
+        };
+        timeout(LIMIT, heard).await.expect("it is told");
+        waited += began.elapsed();
+        let page = browser.get(&format!("/phones/{}", desk.id)).await.body;
+        assert!(page.contains(&format!("Owner of 207, {word}")), "{page}");
+    }
+    // The stream looks by itself every five seconds: it was told sooner.
+    assert!(waited < 3 * Duration::from_secs(5) / 2, "{waited:?}");
 }
