@@ -59,6 +59,8 @@ pub enum Author {
     Person(Person),
     /// Somebody at a telephone of the extension.
     Phone,
+    /// The portal by itself.
+    Portal,
 }
 
 impl Author {
@@ -66,7 +68,7 @@ impl Author {
     #[must_use]
     pub fn user(&self) -> Option<Uuid> {
         match self {
-            Self::CommandLine | Self::Phone => None,
+            Self::CommandLine | Self::Phone | Self::Portal => None,
             Self::Person(person) => person.account(),
         }
     }
@@ -98,6 +100,7 @@ impl Entry {
                 PHONE.clone_into(&mut self.actor);
                 self
             }
+            Author::Portal => self.by_portal(),
         }
     }
 

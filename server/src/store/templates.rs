@@ -306,6 +306,20 @@ pub async fn enter(mut db: Db<'_>, run: Uuid, phone: &PhoneOfRun) -> Result<()> 
     Ok(())
 }
 
+/// The next phone whose owner has entered or left a group, of an organisation of which no run goes on: organisation, phone.
+pub async fn due(db: Db<'_>) -> Result<Option<(Uuid, Uuid)>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT p.org_id, p.device_id FROM key_template_due t JOIN phones p ON p.device_id = t.device_id
+         WHERE NOT EXISTS (SELECT 1 FROM key_template_runs r WHERE r.org_id = p.org_id AND r.state = 'running')
+         ORDER BY p.device_id LIMIT 1").fetch_optional(c).await)
+}
+
+/// Notes that it has what it has to have; `false` where that was noted already.
+pub async fn not_due(db: Db<'_>, device: Uuid) -> Result<bool> {
+    let done = exec!(db, c => sqlx::query("DELETE FROM key_template_due WHERE device_id = $1").bind(device))?;
+    Ok(done == 1)
+}
+
 /// How many phones of a run came to an outcome: outcome, of these how many lack something that does not fit them.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Count {

@@ -1,5 +1,5 @@
-//! A phone that comes after an application: a new one, or another apparatus in a phone's place. It gets what was applied last, and takes
-//! part in the way back.
+//! A phone that comes after an application: a new one, another apparatus in a phone's place, or one whose owner enters or leaves a group. It
+//! gets what was applied last, and takes part in the way back.
 
 use renvoi_app::domain::phones::Key;
 use serde_json::json;
@@ -19,6 +19,7 @@ use crate::{
     },
     store::{
         self, Db,
+        phone::Phone,
         templates::{PhoneOfRun, RunRow},
     },
 };
@@ -53,9 +54,46 @@ pub(in crate::phones) async fn give_anew(
         // The run goes on, and comes to it.
         return Ok(());
     }
-    let giving = giving(db.again(), desk, &run).await?;
+    give(db, desk, (&run, item), phone, author).await?;
+    Ok(())
+}
+
+/// Gives a phone whose owner has entered or left a group what was applied last, while no run goes on; answers it where its keys changed.
+pub(super) async fn give_again(
+    mut db: Db<'_>,
+    desk: &Desk,
+    device: Uuid,
+) -> Result<Option<Phone>, Unwritable> {
+    store::phone::lock(db.again(), device).await?;
+    let Some(phone) = store::phone::by_id(db.again(), device).await? else {
+        return Ok(None);
+    };
+    let Some(run) = store::templates::last_applied(db.again(), phone.row.org_id).await? else {
+        return Ok(None);
+    };
+    let item = store::templates::of_run(db.again(), run.id, device).await?;
+    if item.as_ref().is_some_and(|item| item.outcome.is_empty()) {
+        // The run was stopped before it came to it.
+        return Ok(None);
+    }
+    give(db, desk, (&run, item), phone, &Author::Portal).await
+}
+
+/// Gives a phone what a run gives, and lets it take part in the way back; answers it where its keys changed.
+async fn give(
+    mut db: Db<'_>,
+    desk: &Desk,
+    (run, item): (&RunRow, Option<PhoneOfRun>),
+    phone: Phone,
+    author: &Author,
+) -> Result<Option<Phone>, Unwritable> {
+    let device = phone.row.device_id;
+    let had = store::templates::given(db.again(), device).await?;
+    let had = had.unwrap_or_default();
+    let giving = giving(db.again(), desk, run).await?;
     let resolved = Resolved::of(db.again(), &phone).await?;
-    let worked = applied(db.again(), &giving, &phone, &resolved, &Given::default()).await?;
+    let before = Given::read(&had);
+    let worked = applied(db.again(), &giving, &phone, &resolved, &before).await?;
     let was = phone.row.version;
     let mut now = PhoneOfRun {
         n: 0,
@@ -63,10 +101,11 @@ pub(in crate::phones) async fn give_anew(
         outcome: "same".to_owned(),
         was,
         became: was,
-        given: String::new(),
+        given: had,
         left_out: serde_json::to_string(&worked.left_out).expect("plain data"),
     };
     store::templates::set_given(db.again(), device, &worked.given.write()).await?;
+    let mut changed = None;
     if worked.keys != resolved.keys() {
         let held = Held { phone, resolved };
         let told = (author, "device.keys_given", json!({ "run": run.id }));
@@ -75,6 +114,7 @@ pub(in crate::phones) async fn give_anew(
             .map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
         now.became = version.unwrap_or(was);
         "changed".clone_into(&mut now.outcome);
+        changed = Some(held.phone);
     }
     match item {
         None => store::templates::enter(db, run.id, &now).await?,
@@ -83,10 +123,18 @@ pub(in crate::phones) async fn give_anew(
             now.n = item.n;
             store::templates::set_done(db, run.id, &now).await?;
         }
-        // Another apparatus goes back by what its owner made of the keys: those of the former one are not to be had.
+        // Nobody has changed its keys since: what the run gave and this are taken back as one.
+        Some(item) if item.became == was => {
+            if changed.is_none() {
+                now.outcome = item.outcome;
+            }
+            (now.n, now.was, now.given) = (item.n, item.was, item.given);
+            store::templates::set_done(db, run.id, &now).await?;
+        }
+        // It goes back by what its owner made of the keys; those of a former apparatus are not to be had.
         Some(_) => {}
     }
-    Ok(())
+    Ok(changed)
 }
 
 async fn giving(mut db: Db<'_>, desk: &Desk, run: &RunRow) -> Result<Giving, Unwritable> {

@@ -7,6 +7,7 @@
 
 mod anew;
 mod define;
+mod due;
 mod given;
 mod preview;
 mod read;
@@ -72,7 +73,7 @@ impl Whose {
     fn person(&self) -> Option<&Person> {
         match &self.author {
             Author::Person(person) => Some(person),
-            Author::CommandLine | Author::Phone => None,
+            Author::CommandLine | Author::Phone | Author::Portal => None,
         }
     }
 }
@@ -91,12 +92,13 @@ impl Templates {
         Self { desk, push }
     }
 
-    /// Takes a run that nobody works on, and does its next phones. `false` where there is none.
+    /// Takes a run that nobody works on, and does its next phones; without one, a phone whose owner has entered or left a group. `false` where
+    /// there is nothing to do.
     pub async fn step(&self) -> store::Result<bool> {
         let now = self.desk.clock.millis();
         // Looking costs a read; taking costs the writer's lock.
         if !store::templates::waits(self.desk.store.read().await?.db(), now).await? {
-            return Ok(false);
+            return self.give_due().await;
         }
         let mut once = self.desk.store.once().await?;
         let taken = store::templates::claim(once.db(), now, now + LEASE).await?;

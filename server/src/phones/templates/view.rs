@@ -222,6 +222,7 @@ impl Templates {
                 Author::Person(_) => Actor::Person(name),
                 Author::CommandLine => Actor::CommandLine,
                 Author::Phone => Actor::Phone,
+                Author::Portal => Actor::Portal,
             }),
             is_undo: run.undoes.is_some(),
             state: run.state.clone(),

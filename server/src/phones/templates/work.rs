@@ -18,7 +18,7 @@ use crate::{
     journal::{self, Author},
     phones::{
         body::Body,
-        change::{Held, line_of, put_keys},
+        change::{Held, put_keys},
         desired::{Resolved, Unwritable},
     },
     store::{
@@ -93,11 +93,8 @@ impl Templates {
             };
             tx.commit().await?;
             running.run.lease_until = lease;
-            if let (Some(changed), Some(push)) = (changed, &self.push) {
-                push.wake_phones();
-                if let Some(line) = line_of(&changed) {
-                    push.tell([line].into());
-                }
+            if let Some(phone) = changed {
+                self.tell(&phone);
             }
         }
         Ok(())

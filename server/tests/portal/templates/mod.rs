@@ -3,6 +3,7 @@
 mod api;
 mod application;
 mod definition;
+mod groups;
 mod owners;
 mod pages;
 mod runs;
