@@ -88,8 +88,9 @@ test.describe('the journal', () => {
     }
     await open(page, '/journal?kind=rules');
     await expect(page.locator('.entry')).toHaveCount(25);
-    await page.getByRole('link', { name: say('fr', 'journal.older') }).click();
+    await page.getByRole('link', { name: say('fr', 'journal.older') }).press('Enter');
     await expect(page.locator('.entry')).toHaveCount(3);
+    await expect(page.getByRole('list', { name: say('fr', 'journal.list') })).toBeFocused();
     await expect(page.locator('.entry').last()).toContainText(say('fr', 'journal.command_line'));
     await page.getByRole('link', { name: say('fr', 'journal.newer') }).click();
     await expect(page.locator('.entry')).toHaveCount(25);

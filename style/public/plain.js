@@ -114,7 +114,10 @@ if (fresh) {
       const held = part.contains(document.activeElement) ? document.activeElement.id : null;
       part.innerHTML = now;
       parts.set(part, now);
-      if (held !== null) document.getElementById(held)?.focus({ preventScroll: true });
+      if (held === null) continue;
+      // What had it is gone: not to something else that a key would then press, but not to the top of the page either.
+      part.tabIndex = -1;
+      (document.getElementById(held) ?? part).focus({ preventScroll: true });
     }
   };
   let timer;

@@ -108,7 +108,7 @@ fn known(lang: Lang, desk: &DeskLine, now: DateTime, id: &str, name: &str) -> An
     let files = files_state(lang, &facts.progress, now);
     view! {
         <p class="small">
-            <a href=format!("/admin/phones/{id}") rel="external" aria-label=say::phone_more(lang, &name)>
+            <a id=format!("more-{id}") href=format!("/admin/phones/{id}") rel="external" aria-label=say::phone_more(lang, &name)>
                 {told}
             </a>
         </p>

@@ -13,7 +13,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::journal::{JournalQuery, JournalView, read_journal},
-    components::{Icon, Problem, Skeleton},
+    components::{Icon, Problem, Skeleton, focus_on},
     forms::Inbox,
     words::{self, lang},
 };
@@ -24,6 +24,9 @@ use line::Line;
 use pages::{Pages, address};
 use restored::Restored;
 
+/// The id of what is shown: where the focus goes when other lines take its place.
+const LINES: &str = "lines";
+
 /// The page; the address says which lines, so it works without a script and can be sent to somebody.
 #[component]
 pub(crate) fn JournalPage() -> impl IntoView {
@@ -31,6 +34,7 @@ pub(crate) fn JournalPage() -> impl IntoView {
     let asked = Memo::new(move |_| query.with(wanted));
     let view = Resource::new_blocking(move || asked.get(), read_journal);
     let refused = Inbox::take(|posted| &mut posted.change);
+    let shown = StoredValue::new(asked.get_untracked());
     view! {
         <Title text=words::journal::title(lang())/>
         <div class="page">
@@ -40,7 +44,13 @@ pub(crate) fn JournalPage() -> impl IntoView {
                     Suspend::new(async move {
                         match view.await {
                             Ok(view) => {
-                                Either::Left(view! { <Restored own=view.own.clone() refused/> <Lines view asked=asked.get_untracked()/> })
+                                let asked = asked.get_untracked();
+                                // The link that led here is gone, and the focus with it.
+                                if shown.with_value(|shown| *shown != asked) {
+                                    shown.set_value(asked.clone());
+                                    focus_on(LINES.to_owned());
+                                }
+                                Either::Left(view! { <Restored own=view.own.clone() refused/> <Lines view asked/> })
                             }
                             Err(error) => Either::Right(view! { <Problem error/> }),
                         }
@@ -86,7 +96,7 @@ fn Lines(view: JournalView, asked: JournalQuery) -> impl IntoView {
         let view = StoredValue::new(view.clone());
         let rows = view.with_value(|view| view.lines.clone());
         Either::Right(view! {
-            <ol class="card rows entries" aria-label=words::journal::list(lang)>
+            <ol class="card rows entries" id=LINES tabindex="-1" aria-label=words::journal::list(lang)>
                 {rows.into_iter().map(|line| view! { <Line line view/> }).collect_view()}
             </ol>
         })
@@ -119,7 +129,7 @@ fn Nothing(narrowed: bool) -> impl IntoView {
         )
     };
     view! {
-        <div class="card">
+        <div class="card" id=LINES tabindex="-1">
             <div class="empty">
                 <Icon name="journal"/>
                 <h2>{title}</h2>
