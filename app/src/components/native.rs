@@ -35,12 +35,12 @@ mod browser {
         else {
             return vec![];
         };
-        let Ok(Some(entries)) = js_sys::try_iter(&data) else {
-            return vec![];
-        };
+        // Read with every key: at once, since each step to the next one would cross into the browser several times.
+        let entries = js_sys::Array::from(&data);
         entries
+            .iter()
             .filter_map(|entry| {
-                let pair: js_sys::Array = entry.ok()?.dyn_into().ok()?;
+                let pair: js_sys::Array = entry.unchecked_into();
                 Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
             })
             .collect()
