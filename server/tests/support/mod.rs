@@ -18,6 +18,7 @@ pub mod portal;
 pub mod provider;
 pub mod scene;
 pub mod smtp;
+pub mod tls;
 
 use std::path::PathBuf;
 

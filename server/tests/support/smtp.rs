@@ -12,10 +12,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::sleep,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{ServerConfig, pki_types::PrivateKeyDer},
-};
+use tokio_rustls::TlsAcceptor;
 
 /// How it protects what is said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,21 +76,16 @@ impl Receiver {
         account: Option<(&'static str, &'static str)>,
         conduct: Conduct,
     ) -> Self {
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let identity = super::tls::identity();
         let folder = tempfile::tempdir().unwrap();
         let ca_file = folder.path().join("server.pem");
-        std::fs::write(&ca_file, made.cert.pem()).unwrap();
-        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
-            .unwrap();
+        std::fs::write(&ca_file, identity.pem).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             tls,
             account,
-            acceptor: TlsAcceptor::from(Arc::new(config)),
+            acceptor: identity.acceptor,
             conduct: Mutex::new(conduct),
             taken: Mutex::default(),
             dialogue: Mutex::default(),

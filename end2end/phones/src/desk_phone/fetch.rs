@@ -156,9 +156,13 @@ impl Fetcher {
 
     async fn exchange(&mut self, name: &str) -> Result<Answer, FetchError> {
         let folder = || FetchError::Folder(self.folder.clone());
-        let uri: Uri = format!("{}/{name}", self.folder)
-            .parse()
-            .map_err(|_| folder())?;
+        // A file may name others by their whole addresses.
+        let address = if name.contains("://") {
+            name.to_owned()
+        } else {
+            format!("{}/{name}", self.folder)
+        };
+        let uri: Uri = address.parse().map_err(|_| folder())?;
         let host = uri
             .host()
             .ok_or_else(folder)?

@@ -23,8 +23,7 @@ const SWITCH: Place = Place {
 };
 
 /// 204 has the desk phone and watches 207; 210 calls; 211 is where 204's rule forwards to.
-async fn from_save_to_call(database: Database, model: &str, mac: &str) {
-    let premises = Premises::open(database).await;
+async fn from_save_to_call(premises: Premises, model: &str, mac: &str) {
     let anne = premises.someone("204").await;
     let ben = premises.someone("207").await;
     let caller = premises.someone("210").await;
@@ -114,19 +113,21 @@ async fn from_save_to_call(database: Database, model: &str, mac: &str) {
 }
 
 macro_rules! makers {
-    ($($name:ident: $model:literal, $mac:literal, $database:ident;)+) => {
+    ($($name:ident: $model:literal, $mac:literal, $open:ident, $database:ident;)+) => {
         $(#[tokio::test]
         async fn $name() {
-            from_save_to_call(Database::$database().await, $model, $mac).await;
+            let premises = Premises::$open(Database::$database().await).await;
+            from_save_to_call(premises, $model, $mac).await;
         })+
     };
 }
 
+// Half of them fetch their files over HTTP, half over HTTPS.
 makers! {
-    yealink: "yealink-t54w", "001565000001", sqlite;
-    snom: "snom-d735", "000413000002", postgres;
-    grandstream: "grandstream-grp2614", "c074ad000003", sqlite;
-    fanvil: "fanvil-x4u", "0c383e000004", postgres;
-    poly: "poly-vvx450", "64167f000005", sqlite;
-    cisco: "cisco-8851", "00562b000006", postgres;
+    yealink: "yealink-t54w", "001565000001", open, sqlite;
+    snom: "snom-d735", "000413000002", secure, postgres;
+    grandstream: "grandstream-grp2614", "c074ad000003", secure, sqlite;
+    fanvil: "fanvil-x4u", "0c383e000004", open, postgres;
+    poly: "poly-vvx450", "64167f000005", secure, sqlite;
+    cisco: "cisco-8851", "00562b000006", open, postgres;
 }

@@ -24,15 +24,16 @@ use renvoi_server::{
     clock::SystemClock,
     config::Config,
     directory::{NewOrganisation, NewUser, add_device, add_extension, add_organisation, add_user},
+    journal::Author,
     pbx::{
         AsteriskPbx, Registrations,
         asterisk::private::{Ports, Private, Settings},
     },
-    phones::{self, Desk, NewPhone, add_phone, models::catalogue},
+    phones::{self, Desk, NewPhone, add_phone, models::catalogue, open_window},
     portal::{Tools, services},
     push::{self, Push},
     secrets::Keyring,
-    store::organisation::Organisation,
+    store::{self, organisation::Organisation},
     web::{AssetFiles, Web},
 };
 use tokio::time::{sleep, timeout};
@@ -44,6 +45,7 @@ use crate::support::{
     Database,
     asterisk::{Pbx, driver, runtime},
     hardware::hardware,
+    tls::{self, Identity},
 };
 
 /// Everything.
@@ -54,6 +56,7 @@ pub struct Premises {
     pub services: Services,
     desk: Desk,
     org: Organisation,
+    trust: Trust,
     _stop: DropGuard,
     _database: Database,
 }
@@ -72,10 +75,28 @@ pub struct OnDesk {
 
 impl Premises {
     pub async fn open(database: Database) -> Self {
+        Self::behind(database, None).await
+    }
+
+    /// The same, where phones are told of nothing but what speaks TLS in front of the portal.
+    pub async fn secure(database: Database) -> Self {
+        Self::behind(database, Some(tls::identity())).await
+    }
+
+    async fn behind(database: Database, identity: Option<Identity>) -> Self {
         let pbx = unhurried().await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (url, trust) = match identity {
+            None => (format!("http://{address}"), Trust::default()),
+            Some(Identity { acceptor, der, .. }) => {
+                let port = tls::relay(acceptor, address).await.port();
+                let trust = Trust::in_authorities(&[der]).unwrap();
+                (format!("https://localhost:{port}"), trust)
+            }
+        };
         let mut config = Config::default();
-        config.phones.url = format!("http://{}", listener.local_addr().unwrap());
+        config.phones.url = url;
         config.phones.sip = pbx.asterisk.sip().to_string();
         let keys = Keyring::from_bytes([7; 32]);
         let tools = Tools {
@@ -129,6 +150,7 @@ impl Premises {
             services,
             desk,
             org,
+            trust,
             tools,
             _stop: stop.drop_guard(),
             _database: database,
@@ -204,11 +226,20 @@ impl Premises {
         (added.id, added.folder)
     }
 
-    /// A desk phone that is on, registered, and has done what its first files say.
+    /// A desk phone that came out of its box knowing nothing but where the portal is, was handed its folder, is registered, and has done
+    /// what its first files say.
     pub async fn on_desk(&self, someone: &Someone, model: &str, mac: &str) -> OnDesk {
         let (id, folder) = self.buy(someone, model, mac).await;
-        let phone = switch_on(model, mac, &folder).await;
+        let mut read = self.tools.store.read().await.unwrap();
+        let row = store::phone::by_id(read.db(), id).await.unwrap().unwrap();
+        drop(read);
+        open_window(&self.desk, &row, 30, &Author::CommandLine)
+            .await
+            .unwrap();
+        let (bare, _) = folder.rsplit_once('/').unwrap();
+        let phone = power_on(model, mac, bare, self.trust.clone()).await;
         phone.settled(LIMIT).await.unwrap();
+        assert_eq!(phone.settings().folder, Some(folder));
         OnDesk { id, phone }
     }
 
@@ -304,10 +335,14 @@ pub fn model(id: &str) -> &'static Model {
 }
 
 pub async fn switch_on(model: &str, mac: &str, folder: &str) -> DeskPhone {
+    power_on(model, mac, folder, Trust::default()).await
+}
+
+async fn power_on(model: &str, mac: &str, folder: &str, trust: Trust) -> DeskPhone {
     let habits = Habits {
         again: Duration::from_millis(200),
         ..Habits::default()
     };
     let hardware = hardware(self::model(model), mac, &[]);
-    DeskPhone::power_on_with(hardware, folder, habits, Trust::default()).await
+    DeskPhone::power_on_with(hardware, folder, habits, trust).await
 }
