@@ -7,6 +7,7 @@ mod groups;
 mod owners;
 mod pages;
 mod runs;
+mod thousand;
 
 use crate::support::{Database, browser::Browser, portal::TestPortal};
 use renvoi_app::{
