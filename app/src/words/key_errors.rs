@@ -19,6 +19,7 @@ pub(super) fn of_keys(lang: Lang, code: &str, data: &str) -> Option<String> {
         "key_locked" => k::locked(lang).into(),
         "key_colleague_empty" => k::colleague_empty(lang).into(),
         "key_not_colleague" => k::not_colleague(lang, data),
+        "key_apart" => k::apart(lang, data),
         "key_number_empty" => k::number_empty(lang).into(),
         "key_code" => k::code(lang, data),
         "key_rule_empty" => k::rule_empty(lang).into(),
@@ -117,6 +118,10 @@ mod tests {
                 let said = of_keys(lang, code, &data);
                 assert!(said.is_some_and(|said| said.contains(&data)), "{code}");
             }
+        }
+        for lang in [Lang::Fr, Lang::En] {
+            let said = of_keys(lang, "key_apart", "207");
+            assert!(said.is_some_and(|said| said.contains("207")));
         }
         assert_eq!(of_keys(Lang::Fr, "key_other", ""), None);
         let missing = of_keys(Lang::Fr, "list_no_column", "model,\u{a0}extension");

@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 
-use super::{fleet, keys, since, unbreakable};
+use super::{fleet, keys, say, since, unbreakable};
 use crate::{
     api::{
         account::Lang,
@@ -74,6 +74,12 @@ pub fn lamp(lang: Lang, lamp: Lamp) -> Option<&'static str> {
 pub fn key_note(lang: Lang, note: &KeyNote) -> String {
     match note {
         KeyNote::Left { name, extension } => keys::note_left(lang, name, extension),
+        KeyNote::Apart { name, extension } if name.is_empty() => {
+            keys::note_apart(lang, &say::extension(lang, extension))
+        }
+        KeyNote::Apart { name, extension } => {
+            keys::note_apart(lang, &say::colleague(lang, name, extension))
+        }
         KeyNote::RuleGone { name } => keys::note_rule(lang, name),
     }
 }

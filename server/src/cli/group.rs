@@ -13,7 +13,7 @@ use crate::{
 /// Groups of extensions that may take each other's calls; where an organisation has none, everybody may.
 #[derive(Debug, Subcommand)]
 pub(super) enum Group {
-    /// Add one. With an organisation's first, who is in no group can no longer take others' calls.
+    /// Add one. With an organisation's first, who is in no group can no longer supervise others or take their calls.
     #[command(after_help = "Example: renvoi group add Accueil --member 204 --member 205")]
     Add {
         /// What people call it.

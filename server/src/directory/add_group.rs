@@ -7,11 +7,12 @@ use super::{DirectoryError, Registry, checked_name, find::extension_of, key_of, 
 use crate::{
     journal::{self, Author},
     pbx::{Group, Subject},
-    push,
+    phones, push,
     store::{self, Db, group::GroupRow, organisation::Organisation},
 };
 
-/// Adds a group with these members. With the first one of an organisation, who is in none can no longer take others' calls.
+/// Adds a group with these members. With the first one of an organisation, who is in none can no longer
+/// supervise others or take their calls.
 pub async fn add_group(
     registry: &Registry,
     org: &Organisation,
@@ -60,6 +61,7 @@ pub(crate) async fn put_group(
         store::group::enter(db.again(), group.id, extension.id).await?;
     }
     push::ask(db.again(), now, &[Subject::Organisation(key_of(org)?)]).await?;
+    phones::ask_within(db.again(), now, org.id).await?;
     let entry = journal::Entry::new("group.added", format!("organisation:{}", org.id))
         .from(author)
         .within(org.id)

@@ -6,11 +6,12 @@ use super::{DirectoryError, Registry, find::group_of, key_of};
 use crate::{
     journal::{self, Author},
     pbx::Subject,
-    push,
+    phones, push,
     store::{self, Db, group::GroupRow, organisation::Organisation},
 };
 
-/// Removes a group; its members stay. Once an organisation has none any more, everybody in it may take everybody's calls.
+/// Removes a group; its members stay. Once an organisation has none any more, everybody in it may supervise
+/// everybody and take their calls.
 pub async fn remove_group(
     registry: &Registry,
     org: &Organisation,
@@ -33,8 +34,10 @@ pub(crate) async fn put_group_removed(
     group: &GroupRow,
 ) -> Result<(), DirectoryError> {
     store::group::delete(db.again(), group.id).await?;
+    let now = registry.clock.millis();
     let subject = Subject::Organisation(key_of(org)?);
-    push::ask(db.again(), registry.clock.millis(), &[subject]).await?;
+    push::ask(db.again(), now, &[subject]).await?;
+    phones::ask_within(db.again(), now, org.id).await?;
     let entry = journal::Entry::new("group.removed", format!("organisation:{}", org.id))
         .from(author)
         .within(org.id)

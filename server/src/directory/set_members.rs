@@ -10,7 +10,7 @@ use super::{
 use crate::{
     journal::{self, Author},
     pbx::Subject,
-    push,
+    phones, push,
     store::{self, Db, group::GroupRow, organisation::Organisation},
 };
 
@@ -53,8 +53,10 @@ pub(crate) async fn put_members(
     if members == before {
         return Ok(members);
     }
+    let now = registry.clock.millis();
     let subject = Subject::Organisation(key_of(org)?);
-    push::ask(db.again(), registry.clock.millis(), &[subject]).await?;
+    push::ask(db.again(), now, &[subject]).await?;
+    phones::ask_within(db.again(), now, org.id).await?;
     let changed = json!({ "members": [before, members] });
     let entry = journal::Entry::new("group.changed", format!("organisation:{}", org.id))
         .from(author)

@@ -81,6 +81,16 @@ impl Body {
         })
     }
 
+    /// The same, with those that keys supervised which may have them back.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Extension> {
+        let lost = self.notes.iter().filter_map(|note| note.was.as_ref());
+        let lost = lost.filter_map(|key| match &key.does {
+            Does::Supervision { extension } => Some(extension),
+            _ => None,
+        });
+        self.supervised().chain(lost)
+    }
+
     /// The note at a spot.
     #[must_use]
     pub(super) fn note(&self, spot: Spot) -> Option<&KeyNote> {

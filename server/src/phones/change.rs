@@ -7,7 +7,10 @@ use renvoi_app::{
         phones::{KeyNote, KeysChanged},
         session::{Session, User},
     },
-    domain::phones::{Does, Key, Spot},
+    domain::{
+        Extension,
+        phones::{Does, Key, Spot},
+    },
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -85,6 +88,10 @@ impl PhonesService {
             let errors = faults.iter().map(FieldError::from).collect();
             return Ok(KeysChanged::Refused { errors });
         }
+        let apart = self.apart(held, &keys, &before).await?;
+        if !apart.is_empty() {
+            return Ok(KeysChanged::Refused { errors: apart });
+        }
         let author = Author::Person(who.person().clone());
         let mut tx = self.desk.store.write().await.map_err(internal)?;
         let version = put_keys(tx.db(), &self.desk, held, keys, (&author, action, detail)).await?;
@@ -98,6 +105,25 @@ impl PhonesService {
             version,
             left_out: vec![],
         })
+    }
+
+    /// An error by each new key that supervises whom the phone's extension may not. Those that are there already are emptied by themselves.
+    async fn apart(
+        &self,
+        held: &Held,
+        keys: &[Key],
+        before: &[Key],
+    ) -> Result<Vec<FieldError>, ApiError> {
+        let new = keys.iter().filter(|key| !before.contains(key));
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        let apart = apart_of(read.db(), &held.phone, new.clone())
+            .await
+            .map_err(internal)?;
+        let errors = new.filter_map(|key| {
+            let digits = is_apart(key, &apart)?;
+            Some(error_at(key.spot, "value", "key_apart", digits))
+        });
+        Ok(errors.collect())
     }
 
     /// Wakes the worker, and the pages that show the phone.
@@ -121,10 +147,38 @@ impl PhonesService {
     }
 }
 
+/// Whom of those that keys would supervise the groups of the organisation keep from a phone.
+pub(super) async fn apart_of<'a>(
+    db: Db<'_>,
+    phone: &Phone,
+    keys: impl Iterator<Item = &'a Key>,
+) -> store::Result<Vec<String>> {
+    let mut numbers: Vec<&str> = keys.filter_map(supervised).map(Extension::as_str).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    store::group::apart(db, phone.row.org_id, phone.extension_id, &numbers).await
+}
+
+/// The digits of whom a key supervises that is among those; `None`: it may.
+pub(super) fn is_apart(key: &Key, apart: &[String]) -> Option<String> {
+    let digits = supervised(key)?.as_str();
+    apart
+        .iter()
+        .find(|number| number.as_str() == digits)
+        .cloned()
+}
+
+fn supervised(key: &Key) -> Option<&Extension> {
+    match &key.does {
+        Does::Supervision { extension } => Some(extension),
+        _ => None,
+    }
+}
+
 /// What news of a phone's extension is told under.
 pub(crate) fn line_of(phone: &Phone) -> Option<String> {
     let key = OrgKey::parse(&phone.org_key)?;
-    let digits = renvoi_app::domain::Extension::parse(&phone.extension).ok()?;
+    let digits = Extension::parse(&phone.extension).ok()?;
     Some(subject::to_text(&Subject::Extension(key, digits)))
 }
 

@@ -12,7 +12,11 @@ use renvoi_app::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{PhonesService, change::error_at, desired::Resolved};
+use super::{
+    PhonesService,
+    change::{apart_of, error_at, is_apart},
+    desired::Resolved,
+};
 use crate::{accounts::is_theirs, errors::internal, store};
 
 impl PhonesService {
@@ -38,13 +42,18 @@ impl PhonesService {
             .filter(|source| source.row.copyable || source.extension_id == held.phone.extension_id)
             .ok_or(Code::NotFound)?;
         let theirs = Resolved::of(read.db(), &source).await?;
+        let apart = apart_of(read.db(), &held.phone, theirs.body.keys.iter())
+            .await
+            .map_err(internal)?;
         drop(read);
         let is_own = source.extension_id == held.phone.extension_id;
-        // Somebody else's rules are not to be switched here, nor is oneself supervised.
+        // Somebody else's rules are not to be switched here, nor is oneself supervised, or who shares no group.
         let own = &held.phone.extension;
         let may = |key: &Key| match &key.does {
             Does::ForwardToggle { .. } => is_own,
-            Does::Supervision { extension } => extension.as_str() != own,
+            Does::Supervision { extension } => {
+                extension.as_str() != own && is_apart(key, &apart).is_none()
+            }
             Does::Line { .. } | Does::SpeedDial { .. } => true,
             Does::Empty => false,
         };
@@ -65,10 +74,10 @@ impl PhonesService {
             .iter()
             .map(|unfit| error_at(unfit.key.spot, "kind", unfit.now.code(), unfit.now.data()))
             .collect();
-        left_out.extend(
-            not.iter()
-                .map(|key| error_at(key.spot, "kind", "key_not_yours", String::new())),
-        );
+        left_out.extend(not.iter().map(|key| match is_apart(key, &apart) {
+            Some(digits) => error_at(key.spot, "value", "key_apart", digits),
+            None => error_at(key.spot, "kind", "key_not_yours", String::new()),
+        }));
         let detail = json!({ "copied": source.name, "of": source.extension });
         let changed = self
             .commit(who, &held, keys, "device.keys_copied", detail)

@@ -42,6 +42,8 @@ pub(super) struct Resolved {
     pub(super) body: Body,
     /// Those of the supervised extensions that there are.
     pub(super) supervised: Vec<Supervised>,
+    /// Those of them that the extension may not supervise.
+    apart: Vec<String>,
     /// The extension's rules.
     pub(super) rules: Vec<Rule>,
     codes: Vec<(Uuid, RuleCode)>,
@@ -71,10 +73,12 @@ impl Resolved {
         let model = models::catalogue()
             .get(&ModelId(row.model.clone()))
             .ok_or_else(|| Unwritable::Model(row.model.clone()))?;
-        let mut numbers: Vec<&str> = body.supervised().map(Extension::as_str).collect();
+        let mut numbers: Vec<&str> = body.named().map(Extension::as_str).collect();
         numbers.sort_unstable();
         numbers.dedup();
         let supervised = store::phone::supervised(db.again(), row.org_id, &numbers).await?;
+        let apart =
+            store::group::apart(db.again(), row.org_id, phone.extension_id, &numbers).await?;
         let listed = store::extension::listed(db.again(), row.org_id, phone.extension_id)
             .await?
             .ok_or(Unwritable::Stored("extension"))?;
@@ -85,6 +89,7 @@ impl Resolved {
             model,
             modules: modules_of(phone),
             supervised,
+            apart,
             rules: list.rules,
             codes: codes
                 .into_iter()
@@ -115,6 +120,11 @@ impl Resolved {
         self.supervised
             .iter()
             .find(|one| one.number == extension.as_str())
+    }
+
+    /// Whether the groups of the organisation let the extension supervise one that its keys name.
+    pub(super) fn may_supervise(&self, extension: &Extension) -> bool {
+        self.apart.iter().all(|number| number != extension.as_str())
     }
 
     /// A rule of the extension.
@@ -162,6 +172,8 @@ impl Resolved {
     fn button(&self, key: &Key) -> Button {
         let function = match &key.does {
             Does::Line { account } => Function::Line(*account),
+            // The key is about to be emptied.
+            Does::Supervision { extension } if !self.may_supervise(extension) => Function::Nothing,
             Does::Supervision { extension } => Function::Lamp {
                 number: extension.to_string(),
                 pickup: Some(format!("**{extension}")),

@@ -31,7 +31,7 @@ mod window;
 mod worker;
 
 pub use add::{AddedPhone, NewPhone, add_phone};
-pub(crate) use ask::{ask, ask_naming, ask_with, subject};
+pub(crate) use ask::{ask, ask_naming, ask_with, ask_within, subject};
 pub(crate) use change::line_of;
 pub use contact::first_contact;
 pub use desired::{Unwritable, desired};

@@ -1,5 +1,5 @@
-//! Keys that have lost what they did: a colleague who was supervised has left, a rule that was switched is gone. A rule that is brought
-//! back has its key again.
+//! Keys that have lost what they did: a colleague who was supervised has left, or shares no group any more; a rule that was switched is
+//! gone. A rule that is brought back has its key again, and so has a colleague who shares a group again.
 
 use renvoi_app::{
     api::phones::KeyNote,
@@ -20,7 +20,7 @@ use crate::{
     store::{self, phone::Phone},
 };
 
-/// Empties such keys, with a note for whoever has them, and fills those again whose rule is back, as a new version; answers whether there were
+/// Empties such keys, with a note for whoever has them, and fills those again whose rule or colleague is back, as a new version; answers whether there were
 /// any.
 ///
 /// An extension that is somebody else's by now is not whom the key's owner meant. One that never had an owner is meant to be so: it rings
@@ -62,7 +62,9 @@ fn settled(resolved: &Resolved) -> (Body, Vec<KeyNote>, bool) {
     let mut lost = vec![];
     for key in &mut body.keys {
         let note = match &key.does {
-            Does::Supervision { extension } => left(resolved, extension),
+            Does::Supervision { extension } => {
+                left(resolved, extension).or_else(|| apart(resolved, extension))
+            }
             Does::ForwardToggle { rule } => gone(resolved, *rule),
             Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => None,
         };
@@ -73,25 +75,29 @@ fn settled(resolved: &Resolved) -> (Body, Vec<KeyNote>, bool) {
                 ..Key::empty(key.spot)
             };
             body.notes.retain(|there| there.spot != key.spot);
+            let may_return = !matches!(note, KeyNote::Left { .. });
             body.notes.push(Note {
                 spot: key.spot,
                 says: note.clone(),
-                was: matches!(was.does, Does::ForwardToggle { .. }).then_some(was),
+                was: may_return.then_some(was),
             });
             lost.push(note);
         }
     }
     let is_filled = fill(&mut body, resolved);
     // Who chooses the same extension again means whose it is then.
-    let kept: Vec<Extension> = body.supervised().cloned().collect();
+    let kept: Vec<Extension> = body.named().cloned().collect();
     body.owners.retain(|owner| kept.contains(&owner.of));
     (body, lost, is_filled)
 }
 
-/// Fills the keys again, still empty, whose rule is back; answers whether there are any.
+/// Fills the keys again, still empty, whose rule or colleague is back; answers whether there are any.
 fn fill(body: &mut Body, resolved: &Resolved) -> bool {
     let back = |note: &Note| match note.was.as_ref().map(|key| &key.does) {
         Some(Does::ForwardToggle { rule }) => resolved.rule(*rule).is_some(),
+        Some(Does::Supervision { extension }) => {
+            left(resolved, extension).is_none() && resolved.may_supervise(extension)
+        }
         _ => false,
     };
     let (filled, notes): (Vec<Note>, Vec<Note>) = body.notes.drain(..).partition(back);
@@ -142,6 +148,14 @@ fn left(resolved: &Resolved, extension: &Extension) -> Option<KeyNote> {
     })
 }
 
+fn apart(resolved: &Resolved, extension: &Extension) -> Option<KeyNote> {
+    let name = resolved.owner(extension).map(|owner| owner.name.clone());
+    (!resolved.may_supervise(extension)).then(|| KeyNote::Apart {
+        name: name.unwrap_or_default(),
+        extension: extension.to_string(),
+    })
+}
+
 fn gone(resolved: &Resolved, id: RuleId) -> Option<KeyNote> {
     let name = |rule: &Rule| rule.name.clone();
     match resolved.rule(id) {
@@ -161,7 +175,7 @@ fn gone(resolved: &Resolved, id: RuleId) -> Option<KeyNote> {
 /// Notes beside keys whom and what they name, as that is now; those that are kept from before lose nothing.
 pub(super) fn remember(body: &mut Body, resolved: &Resolved, before: &Body) {
     let mut owners: Vec<Owner> = vec![];
-    for extension in resolved.body.supervised() {
+    for extension in resolved.body.named() {
         if owners.iter().any(|owner| owner.of == *extension) {
             continue;
         }

@@ -1,5 +1,7 @@
 //! A phone with its keys, for its page.
 
+use std::collections::BTreeMap;
+
 use renvoi_app::{
     api::{
         ApiError, Code,
@@ -39,6 +41,9 @@ impl PhonesService {
         let colleagues = store::extension::colleagues(read.db(), org.id, 500)
             .await
             .map_err(internal)?;
+        let peers = store::group::peers(read.db(), org.id, phone.extension_id, 500)
+            .await
+            .map_err(internal)?;
         let since = store::owners::since(read.db(), phone.extension_id)
             .await
             .map_err(internal)?;
@@ -51,6 +56,13 @@ impl PhonesService {
         let given = Given::read(&given.unwrap_or_default());
         let sources = self.sources(read.db(), &phone).await?;
         drop(read);
+        let colleagues = colleagues
+            .into_iter()
+            .filter(|colleague| colleague.number != phone.extension)
+            .chain(peers.iter().flatten().cloned());
+        let colleagues: BTreeMap<String, String> = colleagues
+            .map(|colleague| (colleague.number, colleague.name))
+            .collect();
         let version = phone.row.version;
         let earlier = version - 1;
         Ok(KeysView {
@@ -78,11 +90,13 @@ impl PhonesService {
             ),
             country: org.country.clone(),
             extension: phone.extension.clone(),
-            colleagues: colleagues
-                .into_iter()
-                .filter(|colleague| colleague.number != phone.extension)
-                .map(|colleague| (colleague.number, colleague.name))
-                .collect(),
+            colleagues: colleagues.into_iter().collect(),
+            peers: peers.map(|peers| {
+                peers
+                    .into_iter()
+                    .map(|colleague| colleague.number)
+                    .collect()
+            }),
             rules: resolved
                 .rules
                 .iter()
@@ -153,6 +167,7 @@ impl PhonesService {
                 Some(_) => Lamp::Dark,
                 None => Lamp::Unknown,
             },
+            Does::Supervision { extension } if !resolved.may_supervise(extension) => Lamp::Unknown,
             Does::Supervision { extension } => {
                 let org = OrgKey::parse(&phone.org_key);
                 let shows = org.and_then(|org| self.registrations.lamps().of(&org, extension));

@@ -1,9 +1,9 @@
-//! Groups of extensions: who may take whose calls.
+//! Groups of extensions: who may supervise whom and take whose calls.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Db, Result, exec, sql};
+use super::{Db, Result, exec, extension::Colleague, sql};
 
 /// A group.
 #[derive(Clone, Debug, FromRow)]
@@ -86,4 +86,51 @@ async fn is_due(db: Db<'_>, extension: Uuid) -> Result<()> {
         "INSERT INTO key_template_due (device_id) SELECT p.device_id FROM phones p JOIN devices d ON d.id = p.device_id
          WHERE d.extension_id = $1 ON CONFLICT DO NOTHING").bind(extension))?;
     Ok(())
+}
+
+/// Those of these extensions that another one of the organisation may not supervise: there are groups, and the two share none. Oneself is
+/// never among them.
+pub async fn apart(
+    db: Db<'_>,
+    org: Uuid,
+    extension: Uuid,
+    numbers: &[&str],
+) -> Result<Vec<String>> {
+    if numbers.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows: Vec<(String,)> = sql!(db, c => {
+        let mut query = QueryBuilder::new("SELECT e.number FROM extensions e WHERE e.org_id = ");
+        query.push_bind(org).push(" AND e.id <> ").push_bind(extension);
+        query.push(
+            " AND EXISTS (SELECT 1 FROM extension_groups g WHERE g.org_id = e.org_id)
+             AND NOT EXISTS (SELECT 1 FROM group_members mine JOIN group_members theirs ON theirs.group_id = mine.group_id
+             WHERE theirs.extension_id = e.id AND mine.extension_id = ");
+        query.push_bind(extension).push(") AND e.number IN (");
+        let mut list = query.separated(", ");
+        for number in numbers {
+            list.push_bind(*number);
+        }
+        query.push(")").build_query_as().persistent(super::is_usual(numbers.len())).fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(|(number,)| number).collect())
+}
+
+/// The first of those that an extension may supervise, with their owners' names; `None` where there are no groups, and it may all.
+pub async fn peers(
+    mut db: Db<'_>,
+    org: Uuid,
+    extension: Uuid,
+    most: i64,
+) -> Result<Option<Vec<Colleague>>> {
+    if all(db.again(), org).await?.is_empty() {
+        return Ok(None);
+    }
+    let peers = sql!(db, c => sqlx::query_as(
+        "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
+         WHERE e.org_id = $1 AND e.id <> $2 AND EXISTS (
+             SELECT 1 FROM group_members mine JOIN group_members theirs ON theirs.group_id = mine.group_id
+             WHERE mine.extension_id = $2 AND theirs.extension_id = e.id)
+         ORDER BY e.number LIMIT $3").bind(org).bind(extension).bind(most).fetch_all(c).await)?;
+    Ok(Some(peers))
 }

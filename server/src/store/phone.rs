@@ -142,6 +142,13 @@ pub async fn ids(db: Db<'_>) -> Result<Vec<Uuid>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// The devices of an organisation's, in order.
+pub async fn ids_within(db: Db<'_>, org: Uuid) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = sql!(db, c => sqlx::query_as("SELECT device_id FROM phones WHERE org_id = $1 ORDER BY device_id")
+        .bind(org).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The devices of those that have not fetched what is wanted, in order.
 pub async fn lacking(db: Db<'_>) -> Result<Vec<Uuid>> {
     let rows: Vec<(Uuid,)> = sql!(db, c => sqlx::query_as(

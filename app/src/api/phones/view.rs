@@ -112,8 +112,11 @@ pub struct KeysView {
     pub country: String,
     /// The extension's digits.
     pub extension: String,
-    /// Colleagues: extension, name. All of the organisation up to 500, but oneself.
+    /// Colleagues: extension, name. All of the organisation up to 500, but oneself, and whom the keys may supervise.
     pub colleagues: Vec<(String, String)>,
+    /// The extensions among them that the keys may supervise, up to 500; `None`: all, as the organisation has no groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peers: Option<Vec<String>>,
     /// The owner's rules that a key can switch: id, name, whether it is on.
     pub rules: Vec<(Uuid, String, bool)>,
     /// Phones whose keys can be copied: id, what it is and, where it is not one's own, whose.
@@ -157,6 +160,13 @@ pub enum KeyNote {
     /// It is empty because the colleague whom it supervised has left.
     Left {
         /// Their name; empty where it is not known.
+        name: String,
+        /// Their extension.
+        extension: String,
+    },
+    /// It is empty because the colleague whom it supervised shares no group with its owner any more.
+    Apart {
+        /// Their name; empty where nobody owns the extension.
         name: String,
         /// Their extension.
         extension: String,

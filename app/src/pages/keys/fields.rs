@@ -89,15 +89,25 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
             })
             .collect_view()
     });
-    let colleagues = desk.view.with_untracked(|view| {
-        view.colleagues
-            .iter()
-            .filter(|(digits, _)| *digits != view.extension)
-            .map(|(digits, name)| {
-                view! { <option value=words::say::colleague(lang, name, digits)></option> }
-            })
-            .collect_view()
+    let supervises = Memo::new(move |_| {
+        desk.draft(spot)
+            .is_some_and(|draft| KeyKind::parse(&draft.kind) == Some(KeyKind::Supervision))
     });
+    // Anybody may be called; supervised is who shares a group.
+    let colleagues = move || {
+        let supervises = supervises.get();
+        desk.view.with_untracked(|view| {
+            let peers = view.peers.as_ref().filter(|_| supervises);
+            view.colleagues
+                .iter()
+                .filter(|(digits, _)| *digits != view.extension)
+                .filter(|(digits, _)| peers.is_none_or(|peers| peers.contains(digits)))
+                .map(|(digits, name)| {
+                    view! { <option value=words::say::colleague(lang, name, digits)></option> }
+                })
+                .collect_view()
+        })
+    };
     let (rules, has_rules) = desk.view.with_untracked(|view| {
         let options = view
             .rules

@@ -59,6 +59,7 @@ pub(super) fn Groups(view: GroupsView) -> impl IntoView {
                     {crumb("/admin", settings::title(lang))}
                     <h1>{say::title(lang)}</h1>
                     <p class="muted">{say::lead(lang, &organisation)}</p>
+                    <p class="hint">{say::by_hand(lang)}</p>
                 </div>
             </header>
             {done}

@@ -10,7 +10,10 @@ use renvoi_app::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::{change::error_at, desired::Resolved};
+use super::super::{
+    change::{error_at, is_apart},
+    desired::Resolved,
+};
 
 /// A template by its name, as a run keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,13 +85,13 @@ pub(super) struct Worked {
     pub(super) left_out: Vec<FieldError>,
 }
 
-/// What templates come to on a phone of that extension; `has`: whether there is an extension.
+/// What templates come to on a phone of that extension; `has`: whether there is an extension; `apart`: those that it may not supervise.
 pub(super) fn work_out(
     resolved: &Resolved,
     own_extension: &str,
     templates: &[&Named],
     before: &Given,
-    has: &dyn Fn(&Extension) -> bool,
+    (has, apart): (&dyn Fn(&Extension) -> bool, &[String]),
 ) -> Worked {
     let mut left_out = vec![];
     let fitted: Vec<Template> = templates
@@ -99,7 +102,7 @@ pub(super) fn work_out(
                 resolved,
                 own_extension,
                 &named.template.keys,
-                has,
+                (has, apart),
                 &mut left_out,
             ),
         })
@@ -133,7 +136,7 @@ fn fitting(
     resolved: &Resolved,
     own_extension: &str,
     keys: &[Key],
-    has: &dyn Fn(&Extension) -> bool,
+    (has, apart): (&dyn Fn(&Extension) -> bool, &[String]),
     left_out: &mut Vec<FieldError>,
 ) -> Vec<Key> {
     let apparatus = resolved.apparatus();
@@ -148,7 +151,7 @@ fn fitting(
                 Some(("no_such_extension", extension.to_string()))
             }
             Does::ForwardToggle { .. } => Some(("key_not_yours", String::new())),
-            _ => None,
+            _ => is_apart(&key, apart).map(|digits| ("key_apart", digits)),
         };
         if let Some((code, data)) = why {
             left_out.push(error_at(key.spot, "kind", code, data));

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     errors::internal,
     phones::{
+        change::apart_of,
         desired::{Resolved, Unwritable},
         models::catalogue,
     },
@@ -116,12 +117,14 @@ async fn line(
             return Ok(line);
         }
     };
-    let had = store::templates::given(db, phone.row.device_id)
+    let had = store::templates::given(db.again(), phone.row.device_id)
         .await
         .map_err(internal)?;
     let had = Given::read(&had.unwrap_or_default());
+    let keys = meant.iter().flat_map(|named| &named.template.keys);
+    let apart = apart_of(db, phone, keys).await.map_err(internal)?;
     let has = |extension: &Extension| numbers.has(extension);
-    let worked = work_out(&resolved, &phone.extension, &meant, &had, &has);
+    let worked = work_out(&resolved, &phone.extension, &meant, &had, (&has, &apart));
     let now = |key: &Key| worked.keys.iter().find(|there| there.spot == key.spot);
     let kept = worked
         .given

@@ -18,7 +18,7 @@ use crate::{
     journal::{self, Author},
     phones::{
         body::Body,
-        change::{Held, put_keys},
+        change::{Held, apart_of, put_keys},
         desired::{Resolved, Unwritable},
     },
     store::{
@@ -214,21 +214,23 @@ impl Templates {
 
 /// What the templates of a run come to on a phone.
 pub(super) async fn applied(
-    db: Db<'_>,
+    mut db: Db<'_>,
     giving: &Giving,
     phone: &Phone,
     resolved: &Resolved,
     had: &Given,
 ) -> store::Result<Worked> {
-    let groups = store::templates::groups_of(db, phone.extension_id).await?;
+    let groups = store::templates::groups_of(db.again(), phone.extension_id).await?;
     let model = ModelId(phone.row.model.clone());
     let meant: Vec<&Named> = giving
         .templates
         .iter()
         .filter(|named| named.template.audience.means(&model, &groups))
         .collect();
+    let keys = meant.iter().flat_map(|named| &named.template.keys);
+    let apart = apart_of(db, phone, keys).await?;
     let has = |extension: &Extension| giving.numbers.has(extension);
-    let mut worked = work_out(resolved, &phone.extension, &meant, had, &has);
+    let mut worked = work_out(resolved, &phone.extension, &meant, had, (&has, &apart));
     worked.given.by.clone_from(&giving.by);
     Ok(worked)
 }
