@@ -114,12 +114,12 @@ impl PhonesService {
         keys: &[Key],
         before: &[Key],
     ) -> Result<Vec<FieldError>, ApiError> {
-        let new = keys.iter().filter(|key| !before.contains(key));
+        let new: Vec<&Key> = keys.iter().filter(|key| !before.contains(key)).collect();
         let mut read = self.desk.store.read().await.map_err(internal)?;
-        let apart = apart_of(read.db(), &held.phone, new.clone())
+        let apart = apart_of(read.db(), &held.phone, &new)
             .await
             .map_err(internal)?;
-        let errors = new.filter_map(|key| {
+        let errors = new.into_iter().filter_map(|key| {
             let digits = is_apart(key, &apart)?;
             Some(error_at(key.spot, "value", "key_apart", digits))
         });
@@ -148,12 +148,13 @@ impl PhonesService {
 }
 
 /// Whom of those that keys would supervise the groups of the organisation keep from a phone.
-pub(super) async fn apart_of<'a>(
+pub(super) async fn apart_of(
     db: Db<'_>,
     phone: &Phone,
-    keys: impl Iterator<Item = &'a Key>,
+    keys: &[&Key],
 ) -> store::Result<Vec<String>> {
-    let mut numbers: Vec<&str> = keys.filter_map(supervised).map(Extension::as_str).collect();
+    let named = keys.iter().filter_map(|key| supervised(key));
+    let mut numbers: Vec<&str> = named.map(Extension::as_str).collect();
     numbers.sort_unstable();
     numbers.dedup();
     store::group::apart(db, phone.row.org_id, phone.extension_id, &numbers).await

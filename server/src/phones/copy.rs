@@ -42,7 +42,8 @@ impl PhonesService {
             .filter(|source| source.row.copyable || source.extension_id == held.phone.extension_id)
             .ok_or(Code::NotFound)?;
         let theirs = Resolved::of(read.db(), &source).await?;
-        let apart = apart_of(read.db(), &held.phone, theirs.body.keys.iter())
+        let named: Vec<&Key> = theirs.body.keys.iter().collect();
+        let apart = apart_of(read.db(), &held.phone, &named)
             .await
             .map_err(internal)?;
         drop(read);

@@ -121,8 +121,11 @@ async fn line(
         .await
         .map_err(internal)?;
     let had = Given::read(&had.unwrap_or_default());
-    let keys = meant.iter().flat_map(|named| &named.template.keys);
-    let apart = apart_of(db, phone, keys).await.map_err(internal)?;
+    let keys: Vec<&Key> = meant
+        .iter()
+        .flat_map(|named| &named.template.keys)
+        .collect();
+    let apart = apart_of(db, phone, &keys).await.map_err(internal)?;
     let has = |extension: &Extension| numbers.has(extension);
     let worked = work_out(&resolved, &phone.extension, &meant, &had, (&has, &apart));
     let now = |key: &Key| worked.keys.iter().find(|there| there.spot == key.spot);

@@ -227,8 +227,11 @@ pub(super) async fn applied(
         .iter()
         .filter(|named| named.template.audience.means(&model, &groups))
         .collect();
-    let keys = meant.iter().flat_map(|named| &named.template.keys);
-    let apart = apart_of(db, phone, keys).await?;
+    let keys: Vec<&Key> = meant
+        .iter()
+        .flat_map(|named| &named.template.keys)
+        .collect();
+    let apart = apart_of(db, phone, &keys).await?;
     let has = |extension: &Extension| giving.numbers.has(extension);
     let mut worked = work_out(resolved, &phone.extension, &meant, had, (&has, &apart));
     worked.given.by.clone_from(&giving.by);
