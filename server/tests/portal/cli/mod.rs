@@ -15,4 +15,5 @@ mod people;
 mod phones;
 mod run;
 mod serve;
+mod templates;
 mod tokens;
