@@ -40,6 +40,12 @@ pub async fn by_name(db: Db<'_>, org: Uuid, name: &str) -> Result<Option<GroupRo
         .bind(org).bind(name).fetch_optional(c).await)
 }
 
+/// Gives one another name.
+pub async fn rename(db: Db<'_>, id: Uuid, name: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE extension_groups SET name = $1 WHERE id = $2").bind(name).bind(id))?;
+    Ok(())
+}
+
 /// Removes one; its members stay. What templates give their phones is due.
 pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
     exec!(db.again(), c => sqlx::query(

@@ -31,7 +31,7 @@ pub enum Scope {
     PhonesRead,
     /// Replace that.
     PhonesWrite,
-    /// Add, replace and remove telephones of the organisation, and have them told.
+    /// Add, replace and remove telephones of the organisation, and have them told; change its groups of extensions.
     PhonesManage,
     /// Read templates of keys, and who would get what.
     TemplatesRead,

@@ -17,11 +17,11 @@ use super::{
     page::{self, Missing},
     staff,
 };
-use crate::administration::groups::{GroupError, Groups};
+use crate::administration::groups::{GroupError, Groups, typed};
 
 const LIST: &str = "/admin/groups";
 
-fn groups(web: &Web) -> Groups {
+pub(super) fn groups(web: &Web) -> Groups {
     Groups::new(web.registry.clone(), web.push.clone())
 }
 
@@ -78,8 +78,8 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
     };
     let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
     let (name, members) = (text("name"), text("members"));
-    match groups(&web).add(&who, &name, &members).await {
-        Ok(()) => done(GroupDeed::Added),
+    match groups(&web).add(&who, &name, &typed(&members)).await {
+        Ok(_) => done(GroupDeed::Added),
         Err(GroupError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             respond(web, parts, &who, status, |view| GroupsView {
@@ -135,7 +135,7 @@ pub(super) async fn remove(
         Ok(posted) => posted,
         Err(response) => return response,
     };
-    match groups(&web).remove(&who, id).await {
+    match groups(&web).remove(&who, id, None).await {
         Ok(()) => done(GroupDeed::Removed),
         Err(error) => failed(web, parts, error).await,
     }

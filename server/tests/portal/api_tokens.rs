@@ -64,6 +64,10 @@ POST  /templates/apply                  403   403    200   200    200       403
 POST  /templates/undo                   403   403    200   200    200       403
 GET   /templates/runs/{id}              403   403    200   200    404       403
 GET   /groups                           403   200    200   200    200       403
+POST  /groups                           403   403    200   200    200       403
+GET   /groups/{id}                      403   200    200   200    404       403
+PUT   /groups/{id}                      403   403    200   200    404       403
+DELETE /groups/{id}                     403   403    200   200    404       403
 GET   /desk-phones                      403   200    200   200    200       403
 POST  /desk-phones                      403   403    200   200    200       403
 GET   /desk-phones/{id}                 403   200    200   200    404       403
@@ -304,9 +308,14 @@ async fn aim(portal: &TestPortal, what: &str) -> String {
     if what.contains("/templates") {
         return template(portal, what).await;
     }
+    if what.contains("/groups") {
+        return group(portal).await;
+    }
     if what.contains("/desk-phones") {
         return desk_phone(portal).await;
     }
+    // Where there are groups, keys supervise who is in one of their owner's.
+    portal.execute("DELETE FROM extension_groups").await;
     let rule = target(portal).await;
     if !what.contains("/phones") {
         return rule;
@@ -328,6 +337,22 @@ async fn desk_phone(portal: &TestPortal) -> String {
     let mac = mac();
     let phone = portal.desk_phone("alpha", "204", &mac, "yealink-t54w");
     phone.await.id.to_string()
+}
+
+/// A group of `alpha`, whichever there is; where none is left, another one.
+async fn group(portal: &TestPortal) -> String {
+    let office = client(portal, "office", &["phones:read", "phones:manage"]).await;
+    let listed = office.get("/groups").await.json();
+    if let Some(id) = listed["groups"][0]["id"].as_str() {
+        return id.to_owned();
+    }
+    let new = members("Accueil");
+    let post = office.send(Method::POST, "/groups", &[], Some(&new)).await;
+    post.json()["id"].as_str().unwrap().to_owned()
+}
+
+fn members(name: &str) -> Value {
+    json!({ "name": name, "extensions": ["204", "207"] })
 }
 
 /// A hardware address that nobody has.
@@ -384,6 +409,8 @@ async fn send(client: &Client, what: &str, id: &str) -> Answer {
         ("POST", "desk-phones") => {
             json!({ "extension": "204", "mac": mac(), "model": "T54W", "modules": ["EXP50"] })
         }
+        ("POST", "groups") => members(&Uuid::now_v7().to_string()),
+        ("PUT", _) if path.starts_with("/groups/") => members(&Uuid::now_v7().to_string()),
         ("POST", "templates") => urgent(&Uuid::now_v7().to_string()),
         ("PUT", _) if path.starts_with("/templates/") => urgent("Urgences"),
         ("PUT", "rules") => json!({ "rules": [] }),

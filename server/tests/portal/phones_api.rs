@@ -3,6 +3,7 @@
 use crate::on_both;
 use crate::support::{
     Database,
+    browser::Answer,
     client::{Client, token_of, token_of_organisation},
     portal::TestPortal,
 };
@@ -14,6 +15,7 @@ on_both!(
     keys_are_replaced_against_the_version_that_was_read,
     what_is_wrong_is_told_by_its_place_and_nothing_is_changed,
     phones_and_models_are_listed_for_whom_they_are,
+    groups_are_replaced_against_the_version_that_was_read,
 );
 
 const SCOPES: [&str; 2] = ["phones:read", "phones:write"];
@@ -244,4 +246,93 @@ async fn phones_and_models_are_listed_for_whom_they_are(database: Database) {
     let stranger = token_of(&portal, "204@beta.example", &SCOPES).await;
     let stranger = Client::new(&portal, &stranger);
     assert_eq!(stranger.get(&path).await.status, 404);
+}
+
+/// Where each error is, and its code.
+fn places(answer: &Answer) -> Vec<String> {
+    assert_eq!(answer.status, 422, "{}", answer.body);
+    let errors = answer.json()["errors"].clone();
+    let place = |error: &Value| {
+        let text = |key: &str| error[key].as_str().unwrap().to_owned();
+        format!("{} {}", text("pointer"), text("code"))
+    };
+    errors.as_array().unwrap().iter().map(place).collect()
+}
+
+async fn groups_are_replaced_against_the_version_that_was_read(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let token = token_of_organisation(&portal, "alpha", &["phones:read", "phones:manage"]).await;
+    let office = Client::new(&portal, &token);
+    let post = async |document: &Value| {
+        office
+            .send(Method::POST, "/groups", &[], Some(document))
+            .await
+    };
+    let group = |name: &str, extensions: &[&str]| json!({ "name": name, "extensions": extensions });
+    let made = post(&group("Accueil", &["207", "204", "207"])).await;
+    assert_eq!(made.status, 200, "{}", made.body);
+    let document = made.json();
+    assert_eq!(document["extensions"], json!(["204", "207"]));
+    let first = made.header("etag").to_owned();
+    assert_eq!(
+        first,
+        format!("\"{}\"", document["version"].as_str().unwrap())
+    );
+    let there = format!("/groups/{}", document["id"].as_str().unwrap());
+    let read = office.get(&there).await;
+    assert_eq!(
+        (read.header("etag"), read.json()),
+        (&*first, document.clone())
+    );
+    let all = office.get("/groups").await.json();
+    assert_eq!(all, json!({ "groups": [document] }));
+
+    // What is wrong is told by its place, all of it, and nothing is changed.
+    let taken = post(&group("Accueil", &[])).await;
+    assert_eq!(places(&taken), ["/name group_taken"]);
+    let typed = group(" ", &["204", "x", "1-2"]);
+    assert_eq!(
+        places(&office.put(&there, &first, &typed).await),
+        [
+            "/name person_name_empty",
+            "/extensions/1 extension_invalid",
+            "/extensions/2 extension_invalid",
+        ]
+    );
+    let strange = group("Autre", &["204", "299"]);
+    assert_eq!(
+        places(&office.put(&there, &first, &strange).await),
+        ["/extensions/1 no_such_extension"]
+    );
+    assert_eq!(office.get(&there).await.header("etag"), first);
+
+    // Another name and another member, once.
+    let new = group("Réception", &["204"]);
+    let blind = office.send(Method::PUT, &there, &[], Some(&new)).await;
+    assert_eq!(blind.status, 428);
+    let put = office.put(&there, &first, &new).await;
+    assert_eq!((put.status, &put.json()["name"]), (200, &new["name"]));
+    let second = put.header("etag").to_owned();
+    let stale = office.put(&there, &first, &new).await;
+    assert_eq!((stale.status, stale.header("etag")), (412, &*second));
+    let mut named = new.clone();
+    named["version"] = document["version"].clone();
+    assert_eq!(office.put(&there, "*", &named).await.status, 412);
+    let journal = portal.journal().await;
+    let lines: Vec<_> = journal
+        .iter()
+        .filter(|line| line.action.starts_with("group."))
+        .map(|line| (line.action.as_str(), line.detail.contains("Réception")))
+        .collect();
+    let changed = ("group.changed", true);
+    assert_eq!(lines, [("group.added", false), changed, changed]);
+
+    let remove = async |version: &str| {
+        let meant = [("if-match", version)];
+        office.send(Method::DELETE, &there, &meant, None).await
+    };
+    assert_eq!(remove(&first).await.status, 412);
+    let gone = remove(&second).await;
+    assert_eq!((gone.status, gone.json()), (200, json!({ "groups": [] })));
+    assert_eq!(remove("*").await.status, 404);
 }

@@ -251,6 +251,10 @@ POST /api/v1/templates/apply out out out out out out out out out out out
 POST /api/v1/templates/undo out out out out out out out out out out out
 GET  /api/v1/templates/runs/{id} out out out out out out out out out out out
 GET  /api/v1/groups out out out out out out out out out out out
+POST /api/v1/groups out out out out out out out out out out out
+GET  /api/v1/groups/{id} out out out out out out out out out out out
+PUT  /api/v1/groups/{id} out out out out out out out out out out out
+DELETE /api/v1/groups/{id} out out out out out out out out out out out
 GET  /api/v1/desk-phones out out out out out out out out out out out
 POST /api/v1/desk-phones out out out out out out out out out out out
 GET  /api/v1/desk-phones/{id} out out out out out out out out out out out

@@ -66,12 +66,14 @@ fn wrong(code: &str, data: &str) -> Wrong {
     })
 }
 
-fn id(path: &HashMap<String, String>) -> Result<Uuid, Code> {
+/// The id that the address names.
+pub(super) fn id(path: &HashMap<String, String>) -> Result<Uuid, Code> {
     let id = path.get("id").and_then(|id| id.parse().ok());
     id.ok_or(Code::NotFound)
 }
 
-async fn sent<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+/// What a program sends.
+pub(super) async fn sent<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     let (parts, content) = request.into_parts();
     let sent = body::read(&parts.headers, content).await?;
     serde_json::from_value(sent)

@@ -1,16 +1,32 @@
-//! The organisation's groups of extensions, for who helps in it: who may supervise whom and take whose calls.
+//! The organisation's groups of extensions: who may supervise whom and take whose calls. Who helps in it reads them, who administers it
+//! changes them.
 
-use axum::{Json, extract::State};
-use renvoi_app::api::session::Helpdesk;
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::HeaderMap,
+    response::Response,
+};
+use renvoi_app::api::{
+    ApiError, Code,
+    forwarding::FieldError,
+    session::{Administrator, Helpdesk},
+};
+use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
-    super::Web,
-    may::{May, PhonesRead},
-    problem::Problem,
+    super::{Web, groups::groups},
+    condition::{Match, replaced, versioned},
+    fleet::{id, sent},
+    may::{May, PhonesManage, PhonesRead},
+    problem::{Problem, What, Wrong},
     query::NoQuery,
 };
-use crate::store;
+use crate::administration::groups::{GroupDocument, GroupError, documents};
 
 /// All of them, by name, with the extensions in each.
 pub(in crate::web) async fn list(
@@ -18,14 +34,128 @@ pub(in crate::web) async fn list(
     _: NoQuery,
     State(web): State<Web>,
 ) -> Result<Json<Value>, Problem> {
-    let org = may.who.person().organisation;
+    all(&web, may.who.person().organisation).await
+}
+
+async fn all(web: &Web, org: Uuid) -> Result<Json<Value>, Problem> {
     let mut read = web.store.read().await?;
-    let groups = store::group::all(read.db(), org).await?;
-    let members = store::group::members(read.db(), org).await?;
-    let told = groups.iter().map(|group| {
-        let mine = members.iter().filter(|(number, _)| *number == group.number);
-        let mine: Vec<&str> = mine.map(|(_, extension)| extension.as_str()).collect();
-        json!({ "id": group.id, "name": group.name, "extensions": mine })
-    });
-    Ok(Json(json!({ "groups": told.collect::<Vec<_>>() })))
+    let groups = documents(read.db(), org).await?;
+    let groups: Vec<Value> = groups.iter().map(document).collect();
+    Ok(Json(json!({ "groups": groups })))
+}
+
+fn document(group: &GroupDocument) -> Value {
+    json!({ "id": group.id, "version": group.version(), "name": group.name, "extensions": group.members })
+}
+
+/// One of them.
+pub(in crate::web) async fn show(
+    may: May<Helpdesk, PhonesRead>,
+    _: NoQuery,
+    State(web): State<Web>,
+    Path(path): Path<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let group = one(&web, may.who.person().organisation, id(&path)?).await?;
+    Ok(versioned(&headers, &group.version(), &document(&group)))
+}
+
+async fn one(web: &Web, org: Uuid, id: Uuid) -> Result<GroupDocument, Problem> {
+    let mut read = web.store.read().await?;
+    let groups = documents(read.db(), org).await?;
+    let group = groups.into_iter().find(|group| group.id == id);
+    Ok(group.ok_or(Code::NotFound)?)
+}
+
+/// A group as a program sends it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewGroup {
+    version: Option<String>,
+    /// As it was read; it changes nothing.
+    #[serde(default, rename = "id")]
+    _id: Option<Uuid>,
+    name: String,
+    extensions: Vec<String>,
+}
+
+/// Another one.
+pub(in crate::web) async fn add(
+    may: May<Administrator, PhonesManage>,
+    _: NoQuery,
+    State(web): State<Web>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let new: NewGroup = sent(request).await?;
+    let added = groups(&web).add(&may.who, &new.name, &new.extensions).await;
+    let id = added.map_err(|error| problem(error, &new.extensions))?;
+    kept(&web, may.who.person().organisation, id).await
+}
+
+/// Another in the place of one, whole.
+pub(in crate::web) async fn replace(
+    may: May<Administrator, PhonesManage>,
+    _: NoQuery,
+    State(web): State<Web>,
+    Path(path): Path<HashMap<String, String>>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Problem> {
+    let id = id(&path)?;
+    let meant = Match::read(&headers)?;
+    let new: NewGroup = sent(request).await?;
+    let org = may.who.person().organisation;
+    let before = one(&web, org, id).await?.version();
+    meant.check(&before)?;
+    let version = new.version.as_deref().unwrap_or(&before);
+    let whole = (new.name.as_str(), new.extensions.as_slice());
+    let done = groups(&web).replace(&may.who, id, version, whole).await;
+    done.map_err(|error| problem(error, &new.extensions))?;
+    kept(&web, org, id).await
+}
+
+/// As it is now.
+async fn kept(web: &Web, org: Uuid, id: Uuid) -> Result<Response, Problem> {
+    let group = one(web, org, id).await?;
+    Ok(replaced(&group.version(), &document(&group)))
+}
+
+/// One less; answers those that are left.
+pub(in crate::web) async fn remove(
+    may: May<Administrator, PhonesManage>,
+    _: NoQuery,
+    State(web): State<Web>,
+    Path(path): Path<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let id = id(&path)?;
+    let meant = Match::read(&headers)?;
+    let org = may.who.person().organisation;
+    let before = one(&web, org, id).await?.version();
+    meant.check(&before)?;
+    let done = groups(&web).remove(&may.who, id, Some(&before)).await;
+    done.map_err(|error| problem(error, &[]))?;
+    all(&web, org).await
+}
+
+/// What went wrong with a group of these extensions.
+fn problem(error: GroupError, extensions: &[String]) -> Problem {
+    match error {
+        GroupError::Wrong(errors) => {
+            let wrong = errors.iter().map(|error| at(error, extensions));
+            What::Refused(wrong.collect()).into()
+        }
+        GroupError::Stale(version) => What::Stale(version).into(),
+        error => ApiError::from(error).into(),
+    }
+}
+
+/// An error of the page's form, by its place in what was sent.
+fn at(error: &FieldError, extensions: &[String]) -> Wrong {
+    if error.field != "members" {
+        return Wrong::field(&error.field, error);
+    }
+    let place = extensions.iter().position(|digits| *digits == error.data);
+    let place = place.map_or_else(|| "extensions".to_owned(), |n| format!("extensions[{n}]"));
+    Wrong::field(&place, error)
 }

@@ -26,7 +26,6 @@ mod token;
 pub(super) use docs::{page as docs, style as docs_style};
 pub(super) use explain::explain;
 pub(super) use extensions::list as extensions;
-pub(super) use groups::list as groups;
 pub(super) use journal::{export, page as journal};
 pub(super) use openapi::document as openapi;
 pub(super) use problem::dress;
@@ -47,6 +46,11 @@ pub(super) mod template {
     pub(in crate::web) use super::templates::{
         add, apply, list, preview, remove, replace, run, show, undo,
     };
+}
+
+pub(super) mod group {
+    //! Handlers of groups of extensions.
+    pub(in crate::web) use super::groups::{add, list, remove, replace, show};
 }
 
 pub(super) mod desk {
