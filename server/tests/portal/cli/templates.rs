@@ -25,6 +25,8 @@ fn place() -> Place {
             mac,
             "--model",
             "yealink-t54w",
+            "--name",
+            "Bureau",
         ];
         place.done(&phone);
     }
