@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::drawn::Drawn;
+use super::drawn;
 use crate::{
     api::{
         account::Lang,
@@ -12,7 +12,7 @@ use crate::{
         templates::{TemplateDraft, TemplateView},
     },
     components::{FieldMessage, Icon, Notice, Tone},
-    domain::phones::{KeyKind, Spot},
+    domain::phones::{KeyKind, Module, Spot},
     forms::{field_of_key, key_field, templates::MORE},
     pages::staff::parts::{Choice, TextField, crumb},
     words::{field_error, key_kind, key_name, keys as keys_say, lang, templates as say},
@@ -41,9 +41,10 @@ pub(super) fn Template(view: TemplateView) -> impl IntoView {
         Some(id) => format!("/admin/templates/{id}"),
         None => "/admin/templates/new".to_owned(),
     };
-    let drawn = view.model.clone().map(|model| {
-        view! { <Drawn model draft=view.draft.clone()/> }
-    });
+    let drawn = view
+        .model
+        .as_ref()
+        .map(|model| drawn::phone(lang, model, &view.draft));
     let remove = view.id.map(|id| remove(lang, id, &view));
     view! {
         <Title text=title.clone()/>
@@ -64,7 +65,8 @@ pub(super) fn Template(view: TemplateView) -> impl IntoView {
                         <h2 id="keys-title">{say::keys_title(lang)}</h2>
                         <p class="hint">{say::keys_hint(lang)}</p>
                         {drawn}
-                        {table(lang, &view)}
+                        {phone(lang, &view)}
+                        {modules(lang, &view)}
                         {more(lang)}
                         {colleagues(&view)}
                         <div class="actions">
@@ -170,22 +172,69 @@ fn whom(lang: Lang, view: &TemplateView) -> AnyView {
     .into_any()
 }
 
-/// Every key of the phone, and those of modules that the template has.
-fn table(lang: Lang, view: &TemplateView) -> AnyView {
-    let on_modules = view.draft.keys.keys.iter().map(KeyDraft::spot);
-    let on_modules =
-        on_modules.filter(|spot| spot.module > 0 || !(1..=view.shown).contains(&spot.position));
-    let spots = (1..=view.shown).map(|position| Spot {
-        module: 0,
-        position,
-    });
-    let rows: Vec<_> = spots
-        .chain(on_modules)
-        .map(|spot| row(lang, view, spot))
+/// Modules that are drawn, with as many keys as they have.
+fn plugged(view: &TemplateView) -> Vec<(u8, &Module)> {
+    let model = view.model.as_ref();
+    model.map_or_else(Vec::new, |model| drawn::modules(model, &view.draft))
+}
+
+/// Every key of the phone, and those that the template has elsewhere than on modules that are drawn.
+fn phone(lang: Lang, view: &TemplateView) -> AnyView {
+    let plugged = plugged(view);
+    let has_row = |spot: &Spot| {
+        let keys = match spot.module {
+            0 => Some(view.shown),
+            n => plugged
+                .iter()
+                .find(|(at, _)| *at == n)
+                .map(|(_, module)| module.keys),
+        };
+        keys.is_some_and(|keys| (1..=keys).contains(&spot.position))
+    };
+    let elsewhere = view.draft.keys.keys.iter().map(KeyDraft::spot);
+    let elsewhere = elsewhere.filter(|spot| !has_row(spot));
+    let spots = all(0, view.shown).chain(elsewhere);
+    table(lang, view, spots, None)
+}
+
+/// The modules that are drawn, each with every key.
+fn modules(lang: Lang, view: &TemplateView) -> AnyView {
+    let parts: Vec<_> = plugged(view)
+        .into_iter()
+        .map(|(n, module)| {
+            let mut keys = view.draft.keys.keys.iter();
+            let is_used = keys.any(|key| key.module == n);
+            let called = keys_say::module_n(lang, &module.name, &n);
+            let rows = table(lang, view, all(n, module.keys), Some(called.clone()));
+            view! {
+                <details open=is_used>
+                    <summary>{called}</summary>
+                    {drawn::module(lang, n, module, &view.draft)}
+                    {rows}
+                </details>
+            }
+        })
         .collect();
+    view! { {parts} }.into_any()
+}
+
+/// So many keys of the phone or of a module.
+fn all(module: u8, keys: u16) -> impl Iterator<Item = Spot> {
+    (1..=keys).map(move |position| Spot { module, position })
+}
+
+/// A row for each key; the table is called so, or as the keys of the phone are.
+fn table(
+    lang: Lang,
+    view: &TemplateView,
+    spots: impl Iterator<Item = Spot>,
+    called: Option<String>,
+) -> AnyView {
+    let rows: Vec<_> = spots.map(|spot| row(lang, view, spot)).collect();
+    let title = called.is_none().then_some("keys-title");
     view! {
         <div class="table-scroll">
-            <table class="template-keys" aria-labelledby="keys-title">
+            <table class="template-keys" aria-labelledby=title aria-label=called>
                 <thead>
                     <tr>
                         <th scope="col">{say::column_key(lang)}</th>

@@ -42,6 +42,9 @@ async fn an_administrator_does_all_of_it_on_plain_pages(database: Database) {
     ] {
         assert!(page.body.contains(told), "{told}");
     }
+    // The next module that can be plugged in has its drawing and its rows.
+    assert!(page.body.contains("key-1-60-kind") && page.body.contains("#row-1-60"));
+    assert!(!page.body.contains("key-2-1-kind"));
     let mut good = typed[..6].to_vec();
     good[4].1 = "15";
     let saved = admin.post("/admin/templates/new", &good).await;
