@@ -17,6 +17,7 @@ mod events;
 mod fleet;
 mod form;
 mod groups;
+mod handed;
 mod headers;
 mod helpdesk;
 mod identity;

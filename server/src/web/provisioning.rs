@@ -12,6 +12,7 @@ use axum::{
 
 use super::{
     Web, address,
+    handed::Handed,
     throttle::{Asker, Throttle},
 };
 use crate::{
@@ -139,13 +140,31 @@ async fn known(
         return Ok(missing());
     };
     let has = has_it(&parts.headers, &served);
-    if parts.method != Method::HEAD {
-        note_fetched(&web.desk, phone, &served, caller).await?;
-        if let Some(line) = crate::phones::line_of(phone) {
-            web.push.tell([line].into());
-        }
+    if parts.method == Method::HEAD {
+        return Ok(give(served.file, &served.etag, has));
     }
-    Ok(give(served.file, &served.etag, has))
+    if has {
+        note(web, phone, &served, caller).await?;
+        return Ok(give(served.file, &served.etag, has));
+    }
+    let (etag, kind) = (served.etag.clone(), served.file.content_type);
+    let body = served.file.body.clone();
+    let (web, phone, caller) = (web.clone(), phone.clone(), caller.clone());
+    let body = Handed::new(body, async move {
+        if let Err(error) = note(&web, &phone, &served, &caller).await {
+            tracing::error!(%error, mac = phone.row.mac, "what a phone has fetched cannot be noted");
+        }
+    });
+    Ok(tagged(with_type(kind, Body::new(body)), &etag))
+}
+
+/// Notes what a phone has fetched, and lets its pages know.
+async fn note(web: &Web, phone: &Phone, served: &Served, caller: &Caller) -> store::Result<()> {
+    note_fetched(&web.desk, phone, served, caller).await?;
+    if let Some(line) = crate::phones::line_of(phone) {
+        web.push.tell([line].into());
+    }
+    Ok(())
 }
 
 /// Who has no word, but perhaps a file's name with a MAC in it.
@@ -216,13 +235,21 @@ fn has_it(headers: &HeaderMap, served: &Served) -> bool {
 }
 
 fn give(file: File, etag: &str, has: bool) -> Response {
-    let tag = HeaderValue::from_str(&format!("\"{etag}\"")).expect("hexadecimal digits");
-    let mut response = if has {
+    let response = if has {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let kind = HeaderValue::from_static(file.content_type);
-        ([(header::CONTENT_TYPE, kind)], Body::from(file.body)).into_response()
+        with_type(file.content_type, Body::from(file.body))
     };
+    tagged(response, etag)
+}
+
+fn with_type(kind: &'static str, body: Body) -> Response {
+    let kind = HeaderValue::from_static(kind);
+    ([(header::CONTENT_TYPE, kind)], body).into_response()
+}
+
+fn tagged(mut response: Response, etag: &str) -> Response {
+    let tag = HeaderValue::from_str(&format!("\"{etag}\"")).expect("hexadecimal digits");
     let headers = response.headers_mut();
     headers.insert(header::ETAG, tag);
     // It holds a SIP password.

@@ -2,6 +2,7 @@
 
 use crate::on_both;
 use crate::support::{Database, browser::Browser, portal::TestPortal};
+use axum::{body::Body, http::Method};
 use renvoi_app::domain::phones::Refresh;
 use renvoi_server::{
     pbx::{Notice, PbxError},
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 on_both!(
     a_registered_phone_is_told_and_its_fetch_is_seen,
+    a_fetch_that_breaks_off_is_none,
     one_that_is_away_is_told_when_it_registers,
     one_that_does_not_fetch_is_overdue_after_a_minute,
     a_pbx_that_is_away_is_waited_for,
@@ -87,6 +89,35 @@ async fn a_registered_phone_is_told_and_its_fetch_is_seen(database: Database) {
         "fetched",
         "the same keys once more"
     );
+}
+
+async fn a_fetch_that_breaks_off_is_none(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    save(&mut owner, &phone, 1).await;
+    drain(&portal.web.desk, &portal.push).await.unwrap();
+    let path = phone.folder.split_once("/p/").unwrap().1;
+    let path = format!("/p/{path}/{FILE}");
+    let browser = portal.browser().at("192.0.2.40");
+    let request = browser.request(Method::GET, &path).body(Body::empty());
+    assert_eq!(browser.status(request.unwrap()).await, 200);
+    let now = progress(&mut owner, &phone).await;
+    assert_eq!(
+        (&now["state"], &now["fetched"]),
+        (&json!("told"), &Value::Null)
+    );
+    portal.clock.advance(61);
+    let now = progress(&mut owner, &phone).await;
+    assert_eq!(
+        now["state"], "overdue",
+        "it is said that the phone lacks it"
+    );
+
+    fetch(&portal, &phone).await;
+    let now = progress(&mut owner, &phone).await;
+    assert_eq!(now["state"], "fetched");
 }
 
 async fn one_that_is_away_is_told_when_it_registers(database: Database) {
