@@ -1,5 +1,8 @@
 //! Desk phones: their files against files that merely lie there, a save until the PBX tells the phone, all phones at once after a power
-//! cut, and lamps that very many watch.
+//! cut, lamps that very many watch, very many saves at once, and the key of a rule that is pressed.
+
+mod files;
+mod switches;
 
 use std::{
     net::SocketAddr,
@@ -10,6 +13,7 @@ use std::{
 use renvoi_app::{
     api::{
         phones::{KeyDraft, KeysChanged, KeysDraft, Phones as _},
+        services::Services,
         session::{Person, Session, User},
     },
     domain::{
@@ -19,7 +23,7 @@ use renvoi_app::{
 };
 use renvoi_phones::{
     Account, Behaviour, CallOptions, Event, Phone,
-    desk_phone::{DeskPhone, Hardware, Lamp, Maker, Place},
+    desk_phone::{DeskPhone, Does, Hardware, Lamp, Maker, Place, Shown},
 };
 use renvoi_server::{
     accounts::{Accounts, Passwords},
@@ -39,17 +43,16 @@ use uuid::Uuid;
 use crate::support::{
     asterisk::Asterisk,
     count,
-    load::{self, numbers},
+    load::numbers,
     numbers::Samples,
     people,
-    portal::{Database, NO_LIMITS, serve},
-    table::{Aim, Table, millis, rate},
+    portal::{Database, NO_LIMITS},
+    table::{Aim, Table, millis},
 };
 
 const MODEL: &str = "yealink-t54w";
 /// Reached only by what never comes.
 const LIMIT: Duration = Duration::from_mins(10);
-const CONNECTIONS: usize = 16;
 /// The key that is saved, and the one that watches.
 const KEYS: [u16; 2] = [3, 2];
 
@@ -60,8 +63,9 @@ pub async fn measure(table: &mut Table) {
     house.person("205").await;
     let added = house.phone("204", 0).await;
     push::drain(&house.push).await.expect("drained");
-    files(table, &house, &added).await;
+    files::measure(table, &house, &added).await;
     saves(table, &house, &first, &added).await;
+    switches::measure(table, &house).await;
     many(table, &house).await;
     house.asterisk.process.stop().await;
 }
@@ -74,6 +78,7 @@ struct House {
     pbx: Arc<dyn Pbx>,
     push: Push,
     desk: Desk,
+    services: Services,
     portal: SocketAddr,
     _stop: DropGuard,
 }
@@ -106,7 +111,7 @@ impl House {
             Arc::new(config),
             tools,
             accounts,
-            services,
+            services.clone(),
             push.clone(),
             registrations.clone(),
             AssetFiles::none(),
@@ -127,6 +132,7 @@ impl House {
             pbx,
             push,
             desk,
+            services,
             portal,
             _stop: stop.drop_guard(),
         }
@@ -160,6 +166,27 @@ impl House {
         added.await.expect("added")
     }
 
+    /// Saves a key: position, kind, value.
+    async fn save(&self, who: &Session<User>, phone: Uuid, key: (u16, &str, &str)) {
+        let service = self.service();
+        let view = service.keys(&who.reading(), phone).await.expect("read");
+        let (position, kind, value) = key;
+        let key = KeyDraft {
+            module: 0,
+            position,
+            kind: kind.to_owned(),
+            value: value.to_owned(),
+            label: String::new(),
+        };
+        let draft = KeysDraft {
+            version: view.version,
+            writer: view.writer,
+            keys: vec![key],
+        };
+        let changed = service.save(who, phone, &draft).await.expect("saved");
+        assert!(matches!(changed, KeysChanged::Saved { .. }), "{changed:?}");
+    }
+
     fn service(&self) -> PhonesService {
         PhonesService::new(
             self.desk.clone(),
@@ -171,80 +198,6 @@ impl House {
 
 fn mac(n: usize) -> String {
     format!("001565{n:06x}")
-}
-
-/// Files that are worked out at each request, against a file that is read at each.
-async fn files(table: &mut Table, house: &House, added: &AddedPhone) {
-    let seconds = Duration::from_secs(5);
-    let path = added.folder.split_once("/p/").map(|(_, word)| word);
-    let path = format!("/p/{}/{}.cfg", path.expect("a folder"), mac(0));
-    let request = load::get(&path, "");
-    let mut connection = load::Connection::open(house.portal)
-        .await
-        .expect("it listens");
-    let answer = connection.ask(&request).await.expect("it answers");
-    assert_eq!(answer.status, 200, "{}", answer.head);
-    let size = answer.body.len();
-
-    // One phone may ask 120 times a minute, so many phones are asked for in turn.
-    let many = count("RENVOI_BENCH_FILES", 300);
-    let mut requests = vec![request];
-    for n in 1..many {
-        let number = format!("{}", 5000 + n);
-        house.person(&number).await;
-        let added = house.phone(&number, 900_000 + n).await;
-        let word = added
-            .folder
-            .split_once("/p/")
-            .map(|(_, word)| word.to_owned());
-        let path = format!("/p/{}/{}.cfg", word.expect("a folder"), mac(900_000 + n));
-        requests.push(load::get(&path, ""));
-    }
-    let ours = in_turn(house.portal, &requests, 60).await;
-
-    let file = house.database.folder.path().join("static.cfg");
-    std::fs::write(&file, &answer.body).expect("written");
-    let read = move || {
-        let file = file.clone();
-        async move { tokio::fs::read(file).await.expect("it is there") }
-    };
-    let bare = serve(axum::Router::new().fallback(read)).await;
-    let bare = load::run(
-        bare,
-        &load::get("/static.cfg", ""),
-        200,
-        CONNECTIONS,
-        (seconds, usize::MAX),
-    )
-    .await;
-    table.ratio(
-        &format!("files of desk phones, {size} bytes, {CONNECTIONS} connections"),
-        rate(ours),
-        rate(bare.rate()),
-        ours / bare.rate(),
-        Aim::None,
-    );
-}
-
-/// Each request so often, on all connections; answers a second.
-async fn in_turn(address: SocketAddr, requests: &[Vec<u8>], times: usize) -> f64 {
-    let share = requests.len().div_ceil(CONNECTIONS).max(1);
-    let begun = Instant::now();
-    let mut tasks = JoinSet::new();
-    for part in requests.chunks(share) {
-        let part = part.to_vec();
-        tasks.spawn(async move {
-            let mut connection = load::Connection::open(address).await.expect("it listens");
-            for _ in 0..times {
-                for request in &part {
-                    let answer = connection.ask(request).await.expect("it answers");
-                    assert_eq!(answer.status, 200, "{}", answer.head);
-                }
-            }
-        });
-    }
-    tasks.join_all().await;
-    numbers(requests.len() * times) / begun.elapsed().as_secs_f64()
 }
 
 /// A save, until the phone is told; against telling it alone.
@@ -338,54 +291,91 @@ async fn many(table: &mut Table, house: &House) {
         .await
         .expect("added");
     let watched = registered(house, &watched.endpoint, &watched.password).await;
-    let service = house.service();
     let mut boxes = Vec::new();
+    let mut owners = Vec::new();
     for n in 0..total {
         let number = format!("{}", 20_000 + n);
         let who = house.person(&number).await;
         let added = house.phone(&number, 1 + n).await;
         if n < watchers {
-            let view = service.keys(&who.reading(), added.id).await.expect("read");
-            let draft = KeysDraft {
-                version: view.version,
-                writer: view.writer,
-                keys: vec![KeyDraft {
-                    module: 0,
-                    position: KEYS[1],
-                    kind: "supervision".to_owned(),
-                    value: "205".to_owned(),
-                    label: String::new(),
-                }],
-            };
-            service.save(&who, added.id, &draft).await.expect("saved");
+            let key = (KEYS[1], "supervision", "205");
+            house.save(&who, added.id, key).await;
         }
         boxes.push((mac(1 + n), added.folder));
+        owners.push((who, added.id));
     }
     push::drain(&house.push).await.expect("drained");
 
     let begun = Instant::now();
     let mut starting = JoinSet::new();
-    for (mac, folder) in boxes {
+    for (n, (mac, folder)) in boxes.into_iter().enumerate() {
         starting.spawn(async move {
             let hardware = Hardware::new(Maker::Yealink, "T54W", &mac, 27);
             let phone = DeskPhone::power_on(hardware, &folder).await;
             phone.settled(LIMIT).await.expect("it comes up");
-            phone
+            (n, phone)
         });
     }
-    let phones = starting.join_all().await;
+    let mut phones = starting.join_all().await;
     let took = begun.elapsed();
-    let troubled = phones
-        .iter()
-        .filter(|phone| phone.shown().trouble.is_some())
-        .count();
+    phones.sort_by_key(|(n, _)| *n);
+    let phones: Vec<_> = phones.into_iter().map(|(_, phone)| phone).collect();
     table.figure(
         &format!("{total} phones after a power cut: fetched, registered, lamps lit"),
-        format!("{:.1} s, {troubled} had to try again", took.as_secs_f64()),
+        format!("{:.1} s", took.as_secs_f64()),
         took.as_secs_f64(),
         Aim::Below(60.0),
     );
+    let troubles = phones.iter().filter_map(|phone| phone.shown().trouble);
+    let troubles: Vec<_> = troubles.collect();
+    table.figure(
+        "phones to which something went wrong meanwhile",
+        match troubles.first() {
+            Some(first) => format!("{}, one of them: {first}", troubles.len()),
+            None => "none".to_owned(),
+        },
+        numbers(troubles.len()),
+        Aim::Below(1.0),
+    );
     lamps(table, &watched, &phones).await;
+    at_once(table, house, &owners, &phones).await;
+}
+
+/// All owners save at the same moment, until the last of their phones shows what was saved.
+async fn at_once(
+    table: &mut Table,
+    house: &House,
+    owners: &[(Session<User>, Uuid)],
+    phones: &[DeskPhone],
+) {
+    let total = count("RENVOI_BENCH_AT_ONCE", 500).min(phones.len());
+    let begun = Instant::now();
+    let key = (KEYS[0], "speed_dial", "205");
+    let saves = owners[..total]
+        .iter()
+        .map(|(who, id)| house.save(who, *id, key));
+    futures::future::join_all(saves).await;
+    let saved = begun.elapsed();
+    let dials = |shown: &Shown| {
+        let key = shown.key(Place::on_phone(KEYS[0]));
+        key.is_some_and(
+            |key| matches!(&key.button.does, Does::Dial { number, .. } if number == "205"),
+        )
+    };
+    for phone in &phones[..total] {
+        phone.until(LIMIT, dials).await.expect("it fetches");
+    }
+    let took = begun.elapsed();
+    table.figure(
+        &format!("{total} phones saved at once, until the last one shows it"),
+        format!(
+            "{:.1} s, the last one saved after {:.1} s",
+            took.as_secs_f64(),
+            saved.as_secs_f64()
+        ),
+        took.as_secs_f64(),
+        Aim::Below(60.0),
+    );
 }
 
 /// From the moment at which the watched phone is called to each lamp.
