@@ -317,6 +317,15 @@ impl ManyView {
             .filter(|line| !line.errors.is_empty())
             .count() as u64
     }
+
+    /// Lines whose phones are still to be added.
+    #[must_use]
+    pub fn new_ones(&self) -> u64 {
+        self.lines
+            .iter()
+            .filter(|line| line.errors.is_empty() && !line.there)
+            .count() as u64
+    }
 }
 
 /// A line of such a list.
@@ -334,6 +343,8 @@ pub struct ManyLine {
     pub owner: String,
     /// What it is to be called.
     pub name: String,
+    /// It has been added before, as this model and for this extension.
+    pub there: bool,
     /// What is wrong with it, by column (`mac`, `model`, `extension`, `label`).
     pub errors: Vec<FieldError>,
 }

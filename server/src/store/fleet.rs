@@ -80,14 +80,27 @@ pub async fn jobs(db: Db<'_>, subjects: &[String]) -> Result<Vec<Job>> {
     })
 }
 
-/// Of these hardware addresses, those that are a phone's, with its organisation and its extension.
-pub async fn taken(db: Db<'_>, macs: &[String]) -> Result<Vec<(String, Uuid, String)>> {
+/// A phone that has a hardware address.
+#[derive(Clone, Debug, FromRow)]
+pub struct TakenRow {
+    /// Twelve small hexadecimal digits.
+    pub mac: String,
+    /// Its organisation.
+    pub org_id: Uuid,
+    /// The digits that it rings for.
+    pub extension: String,
+    /// The name of its model's file.
+    pub model: String,
+}
+
+/// Of these hardware addresses, those that are a phone's.
+pub async fn taken(db: Db<'_>, macs: &[String]) -> Result<Vec<TakenRow>> {
     if macs.is_empty() {
         return Ok(vec![]);
     }
     sql!(db, c => {
         let mut query = QueryBuilder::new(
-            "SELECT p.mac, p.org_id, e.number FROM phones p JOIN devices d ON d.id = p.device_id
+            "SELECT p.mac, p.org_id, e.number AS extension, p.model FROM phones p JOIN devices d ON d.id = p.device_id
              JOIN extensions e ON e.id = d.extension_id WHERE p.mac IN (");
         let mut list = query.separated(", ");
         for mac in macs {

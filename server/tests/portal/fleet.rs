@@ -27,6 +27,7 @@ on_both!(
     one_is_added_found_and_removed_and_nobody_is_shown_a_secret,
     who_helps_has_it_fetch_and_restart_and_opens_its_first_contact,
     a_list_is_looked_at_before_all_of_it_is_added_or_nothing,
+    a_list_that_was_stopped_goes_on_where_it_was,
     another_apparatus_takes_its_place_once_it_was_seen_what_does_not_fit,
     strangers_are_shown_to_whom_they_concern,
     what_was_worked_out_before_never_stands_for_what_is_known_since,
@@ -329,6 +330,47 @@ async fn a_list_is_looked_at_before_all_of_it_is_added_or_nothing(database: Data
         ("207", "snom-d735", "D735")
     );
     assert!(phone.row.open_until > 0);
+}
+
+async fn a_list_that_was_stopped_goes_on_where_it_was(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let line = |n: u32| {
+        let extension = if n % 2 == 0 { "204" } else { "207" };
+        format!("0015650001{n:02x} {extension}\n")
+    };
+    // More than one transaction takes, and what was added of them before.
+    let whole: String = (0..26).map(line).collect();
+    let begun: String = (0..7).map(line).collect();
+    let (model, do_it) = (("model", "snom-d735"), ("do", "add"));
+    let added = send(&mut admin, &[("list", &begun), model, do_it], b"").await;
+    assert_eq!(added.location(), "/admin/phones?added=7");
+    let looked = send(&mut admin, &[("list", &whole), model], b"").await;
+    assert_eq!(looked.status, 200, "{}", looked.body);
+    assert_eq!(looked.body.matches("Déjà ajouté<").count(), 7);
+    assert!(looked.body.contains("19\u{a0}téléphones seront ajoutés"));
+    let added = send(&mut admin, &[("list", &whole), model, do_it], b"").await;
+    assert_eq!(added.location(), "/admin/phones?added=19");
+    assert_eq!(portal.count("phones").await, 26);
+
+    // Nothing is left; another model is something else.
+    let looked = send(&mut admin, &[("list", &whole), model], b"").await;
+    assert_eq!(looked.status, 200);
+    assert!(
+        looked
+            .body
+            .contains("Tous ces téléphones sont déjà ajoutés")
+    );
+    assert!(!looked.body.contains("value=\"add\""));
+    let other = [("list", &*whole), ("model", "snom-d717"), do_it];
+    let refused = send(&mut admin, &other, b"").await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused
+            .body
+            .contains("déjà celle d’un téléphone du poste 204")
+    );
+    assert_eq!(portal.count("phones").await, 26);
 }
 
 async fn another_apparatus_takes_its_place_once_it_was_seen_what_does_not_fit(database: Database) {

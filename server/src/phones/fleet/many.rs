@@ -1,5 +1,9 @@
 //! Many phones at once: a list that is typed, scanned or read from a file. What each line comes to is shown before anything is done, and
-//! all of it is done or nothing.
+//! where a line is wrong, nothing is.
+//!
+//! A phone is some twenty small statements, and no secret of it takes long to make; so a list is added within the request that sends it, but
+//! some phones in a transaction: others write in between. Whatever stops it, the phones that are there stay, and the same list once more
+//! adds the others.
 
 use std::collections::HashMap;
 
@@ -20,6 +24,7 @@ use super::{
 };
 use crate::{
     accounts::seal_writer,
+    journal::Author,
     pbx::ExtensionPlan,
     phones::{
         NewPhone,
@@ -28,11 +33,13 @@ use crate::{
         models::catalogue,
         window::{MINUTES, put_window},
     },
-    store::{self, Db},
+    store::{self, Db, fleet::TakenRow, organisation::Organisation},
 };
 
-/// So many are added at once; `renvoi phone import` takes more.
+/// A list has at most so many; `renvoi phone import` takes more.
 pub const MOST: usize = 1000;
+/// So many are added in one transaction: the database is held for a few hundredths of a second.
+const AT_ONCE: usize = 20;
 
 impl Fleet {
     /// The form, with what was typed.
@@ -68,38 +75,57 @@ impl Fleet {
         })
     }
 
-    /// Adds them all; answers how many. Where a line is wrong, none is added: [`FleetError::Wrong`] without an error, and
-    /// [`Fleet::look_at`] tells which.
+    /// Adds those that are not there yet; answers how many. Where a line is wrong, none is added: [`FleetError::Wrong`] without an error,
+    /// and [`Fleet::look_at`] tells which. What only shows when it comes to a line ends it there: [`FleetError::Wrong`] with that line.
     pub async fn add_many(
         &self,
         who: &Session<Administrator>,
         draft: &ManyDraft,
     ) -> Result<u64, FleetError> {
         let lines = read(draft).map_err(FleetError::Wrong)?;
-        let author = author(who);
-        let mut tx = self.desk.store.write().await?;
-        let org = own(tx.db(), who).await?;
-        let lines = judged(tx.db(), org.id, lines).await?;
-        let wishes = lines.into_iter().map(|(line, wish)| {
-            let wish = wish.filter(|_| line.errors.is_empty())?;
-            Some((line.line, wish))
-        });
-        let wishes: Option<Vec<(u64, Wish)>> = wishes.collect();
-        let wishes = wishes.ok_or(FleetError::Wrong(vec![]))?;
-        for (line, wish) in &wishes {
-            let new = wanted(wish);
-            let added = put_phone(tx.db(), &self.registry, &self.desk, &author, &org, &new)
-                .await
-                .map_err(|error| at_line(*line, refused(error)))?;
-            if draft.open
-                && let Some(phone) = store::phone::by_id(tx.db(), added.id).await?
-            {
-                put_window(tx.db(), &self.desk, &phone, MINUTES, &author).await?;
-            }
+        let mut read = self.desk.store.read().await?;
+        let org = own(read.db(), who).await?;
+        let looked = judged(read.db(), org.id, lines.clone()).await?;
+        drop(read);
+        if looked.iter().any(|(line, _)| !line.errors.is_empty()) {
+            return Err(FleetError::Wrong(vec![]));
         }
-        tx.commit().await?;
-        self.push.wake();
-        Ok(wishes.len() as u64)
+        // Who leaves the page meanwhile does not stop it.
+        let adding = self.clone().add_all(author(who), org, lines, draft.open);
+        tokio::spawn(adding).await?
+    }
+
+    async fn add_all(
+        self,
+        author: Author,
+        org: Organisation,
+        lines: Vec<Line>,
+        open: bool,
+    ) -> Result<u64, FleetError> {
+        let mut added = 0;
+        for some in lines.chunks(AT_ONCE) {
+            let mut tx = self.desk.store.write().await?;
+            // The same list may be added by another request, or something else have come in between.
+            for (line, wish) in judged(tx.db(), org.id, some.to_vec()).await? {
+                if line.there {
+                    continue;
+                }
+                let Some(wish) = wish.filter(|_| line.errors.is_empty()) else {
+                    return Err(at_line(line.line, FleetError::Wrong(line.errors)));
+                };
+                let new = wanted(&wish);
+                let phone = put_phone(tx.db(), &self.registry, &self.desk, &author, &org, &new)
+                    .await
+                    .map_err(|error| at_line(line.line, refused(error)))?;
+                if open && let Some(phone) = store::phone::by_id(tx.db(), phone.id).await? {
+                    put_window(tx.db(), &self.desk, &phone, MINUTES, &author).await?;
+                }
+                added += 1;
+            }
+            tx.commit().await?;
+            self.push.wake();
+        }
+        Ok(added)
     }
 }
 
@@ -213,10 +239,10 @@ async fn judged(
     let wishes = || lines.iter().filter_map(|line| line.wish.as_ref().ok());
     let macs: Vec<String> = wishes().map(|wish| wish.mac.plain()).collect();
     let numbers: Vec<String> = wishes().map(|wish| wish.extension.to_string()).collect();
-    let taken: HashMap<String, Option<String>> = store::fleet::taken(db.again(), &macs)
+    let taken: HashMap<String, TakenRow> = store::fleet::taken(db.again(), &macs)
         .await?
         .into_iter()
-        .map(|(mac, whose, extension)| (mac, (whose == org).then_some(extension)))
+        .map(|row| (row.mac.clone(), row))
         .collect();
     let owners: HashMap<String, String> = store::extension::owners(db.again(), org, &numbers)
         .await?
@@ -233,8 +259,13 @@ async fn judged(
         all.push(match line.wish {
             Ok(wish) => {
                 let mut told = told(line.line, &wish);
-                if let Some(whose) = taken.get(&wish.mac.plain()) {
-                    told.errors.push(taken_by(whose.as_deref()));
+                if let Some(row) = taken.get(&wish.mac.plain()) {
+                    let whose = (row.org_id == org).then_some(row.extension.as_str());
+                    told.there =
+                        whose == Some(told.extension.as_str()) && row.model == wish.model.0;
+                    if !told.there {
+                        told.errors.push(taken_by(whose));
+                    }
                 }
                 match owners.get(&told.extension) {
                     Some(owner) => told.owner.clone_from(owner),
@@ -244,11 +275,13 @@ async fn judged(
                         &told.extension,
                     )),
                 }
-                let there = devices.entry(told.extension.clone()).or_default();
-                if *there >= ExtensionPlan::MAX_DEVICES {
-                    told.errors.push(full());
+                if !told.there {
+                    let there = devices.entry(told.extension.clone()).or_default();
+                    if *there >= ExtensionPlan::MAX_DEVICES {
+                        told.errors.push(full());
+                    }
+                    *there += 1;
                 }
-                *there += 1;
                 (told, Some(wish))
             }
             Err(errors) => (
@@ -272,6 +305,7 @@ fn told(line: u64, wish: &Wish) -> ManyLine {
         extension: wish.extension.to_string(),
         owner: String::new(),
         name: wanted(wish).name,
+        there: false,
         errors: vec![],
     }
 }

@@ -143,6 +143,9 @@ pub enum FleetError {
     /// What is stored of it cannot be read.
     #[error(transparent)]
     Unwritable(#[from] Unwritable),
+    /// Ours: it ended before it was done.
+    #[error(transparent)]
+    Ended(#[from] tokio::task::JoinError),
 }
 
 impl From<FleetError> for ApiError {

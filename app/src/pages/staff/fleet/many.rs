@@ -134,17 +134,18 @@ fn form(lang: Lang, view: &ManyView) -> AnyView {
 
 /// What each line comes to, and the button that does it where none is wrong.
 fn checked(lang: Lang, view: &ManyView) -> AnyView {
-    let bad = view.bad();
-    let all = view.lines.len() as u64;
+    let (bad, new) = (view.bad(), view.new_ones());
     let run = if bad > 0 {
         Either::Left(view! { <p>{say::many_bad(lang, bad)}</p> })
+    } else if new == 0 {
+        Either::Left(view! { <p>{say::many_there(lang).to_owned()}</p> })
     } else {
         let draft = view.draft.clone();
         let open = draft
             .open
             .then(|| view! { <input type="hidden" name="open" value="on"/> });
         Either::Right(view! {
-            <p>{say::many_good(lang, all)}</p>
+            <p>{say::many_good(lang, new)}</p>
             <form method="post" action=address(&view.writer) enctype="multipart/form-data">
                 <input type="hidden" name="do" value="add"/>
                 <input type="hidden" name="model" value=draft.model/>
@@ -152,7 +153,7 @@ fn checked(lang: Lang, view: &ManyView) -> AnyView {
                 {open}
                 <textarea name="list" hidden=true readonly=true>{draft.list}</textarea>
                 <div class="actions">
-                    <button class="btn btn-primary">{say::many_add(lang, all)}</button>
+                    <button class="btn btn-primary">{say::many_add(lang, new)}</button>
                 </div>
             </form>
         })
@@ -172,11 +173,12 @@ fn checked(lang: Lang, view: &ManyView) -> AnyView {
 
 fn line(lang: Lang, line: &ManyLine) -> AnyView {
     let place = say::line(lang, &line.line);
-    let is_good = line.errors.is_empty();
-    let (tone, effect) = if is_good {
-        ("status status-ok", say::effect_new(lang))
-    } else {
+    let (tone, effect) = if !line.errors.is_empty() {
         ("status status-bad", say::effect_bad(lang))
+    } else if line.there {
+        ("status", say::effect_there(lang))
+    } else {
+        ("status status-ok", say::effect_new(lang))
     };
     let title = if line.mac.is_empty() {
         place.clone()
