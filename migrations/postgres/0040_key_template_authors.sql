@@ -6,7 +6,7 @@ UPDATE key_template_runs SET by_whom = CASE WHEN actor = 'command line' THEN 'se
 ALTER TABLE key_template_runs DROP COLUMN actor;
 ALTER TABLE key_template_runs DROP COLUMN address;
 
--- Phones whose owner has entered or left a group: what was applied last is given to them once more.
+-- Phones of an organisation whose groups have changed: what was applied last is given to them once more.
 CREATE TABLE key_template_due (
     device_id UUID NOT NULL PRIMARY KEY REFERENCES phones (device_id) ON DELETE CASCADE
 );

@@ -77,10 +77,12 @@ pub(crate) async fn ask_with(mut db: Db<'_>, now: i64, subjects: &[Subject]) -> 
     ask(db, now, &phones).await
 }
 
-/// The same for all phones of an organisation: who may supervise whom is otherwise than it was.
+/// The same for all phones of an organisation: who is in which group, and so who may supervise whom, is otherwise than it was. What templates
+/// give them is due too.
 pub(crate) async fn ask_within(mut db: Db<'_>, now: i64, org: Uuid) -> store::Result<()> {
     let phones = store::phone::ids_within(db.again(), org).await?;
-    ask(db, now, &phones).await
+    ask(db.again(), now, &phones).await?;
+    store::templates::all_due(db, org).await
 }
 
 /// The same for the phones whose keys supervise an extension: it is somebody else's, or gone, or its owner is called otherwise.

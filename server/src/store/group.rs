@@ -46,11 +46,8 @@ pub async fn rename(db: Db<'_>, id: Uuid, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes one; its members stay. What templates give their phones is due.
-pub async fn delete(mut db: Db<'_>, id: Uuid) -> Result<()> {
-    exec!(db.again(), c => sqlx::query(
-        "INSERT INTO key_template_due (device_id) SELECT p.device_id FROM phones p JOIN devices d ON d.id = p.device_id
-         JOIN group_members m ON m.extension_id = d.extension_id WHERE m.group_id = $1 ON CONFLICT DO NOTHING").bind(id))?;
+/// Removes one; its members stay.
+pub async fn delete(db: Db<'_>, id: Uuid) -> Result<()> {
     exec!(db, c => sqlx::query("DELETE FROM extension_groups WHERE id = $1").bind(id))?;
     Ok(())
 }
@@ -65,32 +62,18 @@ pub async fn members(db: Db<'_>, org: Uuid) -> Result<Vec<(i64, String)>> {
         .bind(org).fetch_all(c).await)
 }
 
-/// Puts an extension into a group, where it is not in it already. What templates give its phones is due.
-pub async fn enter(mut db: Db<'_>, group: Uuid, extension: Uuid) -> Result<()> {
-    let entered = exec!(db.again(), c => sqlx::query(
+/// Puts an extension into a group, where it is not in it already.
+pub async fn enter(db: Db<'_>, group: Uuid, extension: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query(
         "INSERT INTO group_members (group_id, extension_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(group).bind(extension))?;
-    if entered > 0 {
-        is_due(db, extension).await?;
-    }
     Ok(())
 }
 
-/// Takes an extension out of a group, where it is in it. What templates give its phones is due.
-pub async fn leave(mut db: Db<'_>, group: Uuid, extension: Uuid) -> Result<()> {
-    let left = exec!(db.again(), c => sqlx::query(
-        "DELETE FROM group_members WHERE group_id = $1 AND extension_id = $2").bind(group).bind(extension))?;
-    if left > 0 {
-        is_due(db, extension).await?;
-    }
-    Ok(())
-}
-
-/// Notes that templates mean the phones of an extension otherwise than before.
-async fn is_due(db: Db<'_>, extension: Uuid) -> Result<()> {
+/// Takes an extension out of a group, where it is in it.
+pub async fn leave(db: Db<'_>, group: Uuid, extension: Uuid) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO key_template_due (device_id) SELECT p.device_id FROM phones p JOIN devices d ON d.id = p.device_id
-         WHERE d.extension_id = $1 ON CONFLICT DO NOTHING").bind(extension))?;
+        "DELETE FROM group_members WHERE group_id = $1 AND extension_id = $2").bind(group).bind(extension))?;
     Ok(())
 }
 

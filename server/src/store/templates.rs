@@ -306,7 +306,16 @@ pub async fn enter(mut db: Db<'_>, run: Uuid, phone: &PhoneOfRun) -> Result<()> 
     Ok(())
 }
 
-/// The next phone whose owner has entered or left a group, of an organisation of which no run goes on: organisation, phone.
+/// Notes that templates may mean every phone of an organisation otherwise than before, where some have been applied.
+pub async fn all_due(db: Db<'_>, org: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO key_template_due (device_id) SELECT p.device_id FROM phones p WHERE p.org_id = $1 AND EXISTS (
+             SELECT 1 FROM key_template_runs r WHERE r.org_id = p.org_id AND r.undoes IS NULL AND NOT r.undone)
+         ON CONFLICT DO NOTHING").bind(org))?;
+    Ok(())
+}
+
+/// The next phone that templates may mean otherwise, of an organisation of which no run goes on: organisation, phone.
 pub async fn due(db: Db<'_>) -> Result<Option<(Uuid, Uuid)>> {
     sql!(db, c => sqlx::query_as(
         "SELECT p.org_id, p.device_id FROM key_template_due t JOIN phones p ON p.device_id = t.device_id

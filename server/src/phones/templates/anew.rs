@@ -58,7 +58,7 @@ pub(in crate::phones) async fn give_anew(
     Ok(())
 }
 
-/// Gives a phone whose owner has entered or left a group what was applied last, while no run goes on; answers it where its keys changed.
+/// Gives a phone whose groups have changed what was applied last, while no run goes on; answers it where its keys changed.
 pub(super) async fn give_again(
     mut db: Db<'_>,
     desk: &Desk,

@@ -1,4 +1,4 @@
-//! Phones whose owners have entered or left a group: they have what was applied last, as it means them now.
+//! Phones of an organisation whose groups have changed: they have what was applied last, as it means them now.
 
 use super::{Templates, anew::give_again};
 use crate::{

@@ -92,7 +92,7 @@ impl Templates {
         Self { desk, push }
     }
 
-    /// Takes a run that nobody works on, and does its next phones; without one, a phone whose owner has entered or left a group. `false` where
+    /// Takes a run that nobody works on, and does its next phones; without one, a phone whose groups have changed. `false` where
     /// there is nothing to do.
     pub async fn step(&self) -> store::Result<bool> {
         let now = self.desk.clock.millis();

@@ -26,14 +26,14 @@ async fn three_templates(desk: &Desk) {
     let org = organisation(&desk.portal.database.store, Some("alpha"))
         .await
         .unwrap();
-    let group = add_group(
-        &desk.portal.registry(),
-        &org,
-        "Accueil",
-        &["207".to_owned()],
-    )
-    .await
-    .unwrap();
+    let [mine, theirs] = ["204", "207"].map(str::to_owned);
+    let registry = desk.portal.registry();
+    let group = add_group(&registry, &org, "Accueil", std::slice::from_ref(&theirs));
+    let group = group.await.unwrap();
+    // Who shares a group may supervise each other.
+    add_group(&registry, &org, "Étage", &[mine, theirs])
+        .await
+        .unwrap();
     desk.define(&draft(
         "Tous",
         "everybody",
