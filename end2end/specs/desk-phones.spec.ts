@@ -1,5 +1,5 @@
 import { DeskPhone, type Hardware } from '../support/desk-phone.ts';
-import { become, choose, equip, save } from '../support/keys.ts';
+import { become, choose, equip, key, save } from '../support/keys.ts';
 import { hire } from '../support/people.ts';
 import { seed } from '../support/seed.ts';
 import { expect, open, test } from '../support/test.ts';
@@ -54,26 +54,36 @@ for (const models of [Object.keys(makers).slice(0, 3), Object.keys(makers).slice
       });
     }
 
+    // The page of the last one stays open, and shows what lamps do on the desk.
+    await page.evaluate(() => Object.assign(window, { same: true }));
+    const drawn = (position: number, shows: 'ringing' | 'free' | 'on' | 'off') =>
+      expect(key(page, position)).toHaveAccessibleName(new RegExp(`, ${say('fr', `keys.${shows}`)}$`));
+
     for (const [model, phone] of phones) {
       await test.step(`${model}: a call to the colleague lights the lamp, and pressing beside it takes it`, async () => {
         const call = await calling.dial(colleague.extension);
         await theirs.incoming();
         await phone.lamp(colleagueKey, 'early');
+        await drawn(colleagueKey.position, 'ringing');
         const taken = await phone.press(colleagueKey);
         await phone.reached(taken ?? '', 'answered');
         await calling.reached(call, 'answered');
         await calling.hangUp(call);
         await phone.lamp(colleagueKey, 'terminated');
+        await drawn(colleagueKey.position, 'free');
       });
 
       await test.step(`${model}: the key of a rule switches it, on every phone`, async () => {
         for (const lamp of ['confirmed', 'terminated'] as const) {
           const pressed = await phone.press(ruleKey);
           for (const [, other] of phones) await other.lamp(ruleKey, lamp);
+          await drawn(ruleKey.position, lamp === 'confirmed' ? 'on' : 'off');
           await phone.hangUp(pressed ?? '');
         }
       });
     }
+
+    expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
 
     await test.step('the next call goes where the rule says', async () => {
       const [, phone] = phones[0] ?? [];

@@ -1,3 +1,4 @@
+import { tabTo } from '../support/keyboard.ts';
 import { become, choose, equip, key, save } from '../support/keys.ts';
 import { hire } from '../support/people.ts';
 import { seed, three } from '../support/seed.ts';
@@ -103,7 +104,13 @@ test.describe('the keys of a phone', () => {
     });
   });
 
-  test('with the mouse alone two keys are exchanged, with the keyboard alone one is written', async ({ signedIn: page, portal, person }) => {
+  test('with the mouse alone two keys are exchanged; with the keyboard alone one is written, exchanged and undone, and others are copied', async ({
+    signedIn: page,
+    portal,
+    person,
+  }) => {
+    test.slow(); // Every stop on the way is looked at.
+    await equip(portal, person, 'snom-d735', [], 'Ancien');
     const phone = await equip(portal, person, 'yealink-t54w', ['EXP50']);
     await open(page, `/phones/${phone.id}?key=3`);
     await become(page, 'speed_dial');
@@ -129,7 +136,7 @@ test.describe('the keys of a phone', () => {
     await expect(key(page, 12)).toHaveAccessibleName('Touche 12 : Mobile');
 
     await open(page, `/phones/${phone.id}`);
-    await key(page, 1).focus();
+    await tabTo(page, key(page, 1));
     await page.keyboard.press('ArrowDown');
     await expect(key(page, 2)).toBeFocused();
     await page.keyboard.press('ArrowRight');
@@ -139,7 +146,7 @@ test.describe('the keys of a phone', () => {
     await page.keyboard.press('PageDown');
     await expect(key(page, 10)).toBeFocused();
     await expect(page.locator('#key-title')).toHaveText('Touche 10');
-    await page.getByRole('radio', { name: say('fr', 'keys.kind_empty'), exact: true }).focus();
+    await tabTo(page, page.getByRole('radio', { name: say('fr', 'keys.kind_empty'), exact: true }));
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     await expect(page.getByRole('radio', { name: say('fr', 'keys.speed_dial'), exact: true })).toBeChecked();
@@ -148,6 +155,27 @@ test.describe('the keys of a phone', () => {
     await page.keyboard.press('Enter');
     await expect(page.locator('.notice-ok')).toContainText('enregistrées');
     await expect(key(page, 10)).toHaveAccessibleName(/06.12.34.56.78/);
+
+    const other = page.getByLabel(say('fr', 'keys.swap'), { exact: true });
+    await tabTo(page, other);
+    for (let n = 0; n < 9; n++) await page.keyboard.press('ArrowDown');
+    await expect(other).toHaveValue('0-11');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect(key(page, 11)).toHaveAccessibleName(/06.12.34.56.78, pas encore enregistrée$/);
+    await tabTo(page, page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }));
+    await page.keyboard.press('Enter');
+    await expect(key(page, 11)).toHaveAccessibleName(/06.12.34.56.78$/);
+    await expect(key(page, 10)).toHaveAccessibleName('Touche 10 : vide');
+
+    await tabTo(page, page.getByRole('button', { name: say('fr', 'keys.undo'), exact: true }));
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.notice-ok')).toContainText('comme avant');
+    await expect(key(page, 10)).toHaveAccessibleName(/06.12.34.56.78$/);
+    await tabTo(page, page.getByRole('button', { name: say('fr', 'keys.copy_do'), exact: true }));
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.notice-ok')).toContainText('copiées');
+    await expect(key(page, 10)).toHaveAccessibleName('Touche 10 : vide');
   });
 
   test('who saves against an older version is told, and loses nothing', async ({ signedIn: page, portal, person, browser }) => {

@@ -15,7 +15,12 @@ export async function tabTo(page: Page, to: Locator): Promise<void> {
         const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
         return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !outlineColor.endsWith(', 0)');
       });
-      if (!ring) return tells('the focus is not seen');
+      // In a drawing it is a line around a shape.
+      const drawn = [...focused.querySelectorAll('.pk-hit, .pk-cap')].some((shape) => {
+        const { stroke, strokeWidth } = getComputedStyle(shape);
+        return !stroke.endsWith(', 0)') && parseFloat(strokeWidth) >= (shape.matches('.pk-hit') ? 1 : 1.4);
+      });
+      if (!ring && !drawn) return tells('the focus is not seen');
       const { left, right, top, bottom } = focused.getBoundingClientRect();
       const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
       return there !== null && (focused.contains(there) || there.contains(focused)) ? null : tells('the focus is covered');
