@@ -107,7 +107,7 @@ impl Desk {
     /// The application of that name.
     async fn application(&self, named: &str) -> Result<RunView, Failure> {
         let unknown = || Failure::NotFound(format!("there is no application « {named} »"));
-        let id = named.parse().map_err(|_| unknown())?;
+        let id: Uuid = named.parse().map_err(|_| unknown())?;
         match self.templates.run(&self.whose, id).await {
             Ok(run) if !run.is_undo => Ok(run),
             Ok(_) => Err(unknown()),
