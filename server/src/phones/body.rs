@@ -1,7 +1,7 @@
 //! Keys as the store keeps them: one version, whole, with what was known of those it names.
 
 use renvoi_app::{
-    api::phones::KeyNote,
+    api::{forwarding::FieldError, phones::KeyNote},
     domain::{
         Extension, RuleId,
         phones::{Does, Key, Spot},
@@ -24,6 +24,9 @@ pub(super) struct Body {
     /// What is to be known of keys that lost what they did.
     #[serde(default)]
     pub(super) notes: Vec<Note>,
+    /// Of keys taken over from elsewhere: what could not be among them as it was, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) left_out: Vec<FieldError>,
 }
 
 /// Whose an extension was.
@@ -140,6 +143,7 @@ mod tests {
                 name: String::new(),
             }],
             rules: vec![],
+            left_out: vec![],
             notes: vec![Note {
                 spot: spot(4),
                 says: KeyNote::Left {

@@ -9,7 +9,7 @@ use renvoi_app::{
     },
     domain::{
         Extension,
-        phones::{Does, Key, Spot},
+        phones::{Does, Key, Spot, fit},
     },
 };
 use serde_json::{Value, json};
@@ -49,18 +49,47 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Keys that are locked stay as they are, and no others become locked.
-    pub(super) fn keep_locked(&self, keys: &mut [Key]) {
+    /// The key at a spot, where it is locked.
+    fn locked(&self, spot: Spot) -> Option<&Key> {
         let now = &self.resolved.body.keys;
-        for key in keys {
-            match now
-                .iter()
-                .find(|there| there.locked && there.spot == key.spot)
-            {
-                Some(locked) => *key = locked.clone(),
+        now.iter().find(|there| there.locked && there.spot == spot)
+    }
+
+    /// Keys from elsewhere as the phone can have them, all of them, and everything about them that is not as it was. Keys that are locked stay
+    /// as they are, and no others become locked.
+    pub(super) fn fitted(&self, keys: &[Key]) -> (Vec<Key>, Vec<FieldError>) {
+        let given_way = |spot: Spot| error_at(spot, "kind", "key_locked", String::new());
+        let mut left_out = vec![];
+        let mut all: Vec<Key> = self.resolved.body.keys.clone();
+        all.retain(|key| key.locked);
+        for key in keys.iter().filter(|key| key.does != Does::Empty) {
+            match self.locked(key.spot) {
+                Some(there) if there.does == key.does && there.label == key.label => {}
+                Some(_) => left_out.push(given_way(key.spot)),
+                None => all.push(Key {
+                    locked: false,
+                    ..key.clone()
+                }),
+            }
+        }
+        let (mut keys, unfit) = fit(&all, &self.resolved.apparatus());
+        let unfit = unfit.iter().filter(|unfit| !unfit.key.locked);
+        left_out.extend(
+            unfit.map(|unfit| error_at(unfit.key.spot, "kind", unfit.now.code(), unfit.now.data())),
+        );
+        for key in &mut keys {
+            match self.locked(key.spot) {
+                Some(locked) if *key == *locked => {}
+                Some(locked) => {
+                    if key.does != Does::Empty {
+                        left_out.push(given_way(key.spot));
+                    }
+                    *key = locked.clone();
+                }
                 None => key.locked = false,
             }
         }
+        (keys, left_out)
     }
 }
 
@@ -73,12 +102,12 @@ impl PhonesService {
         Ok(Held { phone, resolved })
     }
 
-    /// Keeps the keys where they are good for the phone; or tells why not, or that somebody was faster.
+    /// Keeps the keys where they are good for the phone, with what could not be among them; or tells why not, or that somebody was faster.
     pub(super) async fn commit(
         &self,
         who: &Session<User>,
         held: &Held,
-        keys: Vec<Key>,
+        (keys, left_out): (Vec<Key>, Vec<FieldError>),
         action: &'static str,
         detail: Value,
     ) -> Result<KeysChanged, ApiError> {
@@ -94,17 +123,16 @@ impl PhonesService {
         }
         let author = Author::Person(who.person().clone());
         let mut tx = self.desk.store.write().await.map_err(internal)?;
-        let version = put_keys(tx.db(), &self.desk, held, keys, (&author, action, detail)).await?;
+        let told = (&author, action, detail);
+        let keys = (keys, left_out.clone());
+        let version = put_body(tx.db(), &self.desk, held, keys, told).await?;
         let Some(version) = version else {
             drop(tx);
             return self.stale(held).await;
         };
         tx.commit().await.map_err(internal)?;
         self.announce(&held.phone);
-        Ok(KeysChanged::Saved {
-            version,
-            left_out: vec![],
-        })
+        Ok(KeysChanged::Saved { version, left_out })
     }
 
     /// An error by each new key that supervises whom the phone's extension may not. Those that are there already are emptied by themselves.
@@ -185,10 +213,20 @@ pub(crate) fn line_of(phone: &Phone) -> Option<String> {
 
 /// Keeps keys that have been checked, as a new version; `None` where somebody saved since.
 pub(super) async fn put_keys(
-    mut db: Db<'_>,
+    db: Db<'_>,
     desk: &super::Desk,
     held: &Held,
     keys: Vec<Key>,
+    told: (&Author, &'static str, Value),
+) -> Result<Option<i64>, ApiError> {
+    put_body(db, desk, held, (keys, vec![]), told).await
+}
+
+async fn put_body(
+    mut db: Db<'_>,
+    desk: &super::Desk,
+    held: &Held,
+    (keys, left_out): (Vec<Key>, Vec<FieldError>),
     (author, action, mut detail): (&Author, &'static str, Value),
 ) -> Result<Option<i64>, ApiError> {
     let (phone, before) = (&held.phone, &held.resolved.body);
@@ -210,6 +248,7 @@ pub(super) async fn put_keys(
             .filter(|note| !differ.contains(&note.spot))
             .cloned()
             .collect(),
+        left_out,
         ..Body::default()
     };
     let resolved = Resolved::with(db.again(), phone, body.clone()).await?;

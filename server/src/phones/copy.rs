@@ -3,11 +3,10 @@
 use renvoi_app::{
     api::{
         ApiError, Code,
-        forwarding::FieldError,
         phones::KeysChanged,
         session::{Session, User},
     },
-    domain::phones::{Does, Key, fit},
+    domain::phones::{Does, Key},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -63,29 +62,16 @@ impl PhonesService {
             .keys
             .iter()
             .filter(|key| key.does != Does::Empty)
-            .map(|key| Key {
-                locked: false,
-                ..key.clone()
-            })
+            .cloned()
             .partition(may);
-        let apparatus = held.resolved.apparatus();
-        let (mut keys, unfit) = fit(&taken, &apparatus);
-        held.keep_locked(&mut keys);
-        let mut left_out: Vec<FieldError> = unfit
-            .iter()
-            .map(|unfit| error_at(unfit.key.spot, "kind", unfit.now.code(), unfit.now.data()))
-            .collect();
+        let (keys, mut left_out) = held.fitted(&taken);
         left_out.extend(not.iter().map(|key| match is_apart(key, &apart) {
             Some(digits) => error_at(key.spot, "value", "key_apart", digits),
             None => error_at(key.spot, "kind", "key_not_yours", String::new()),
         }));
         let detail = json!({ "copied": source.name, "of": source.extension });
-        let changed = self
-            .commit(who, &held, keys, "device.keys_copied", detail)
-            .await?;
-        Ok(match changed {
-            KeysChanged::Saved { version, .. } => KeysChanged::Saved { version, left_out },
-            changed => changed,
-        })
+        let keys = (keys, left_out);
+        self.commit(who, &held, keys, "device.keys_copied", detail)
+            .await
     }
 }

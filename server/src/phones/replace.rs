@@ -61,6 +61,7 @@ pub async fn replace_phone(
             .filter(|key: &Key| key.does != Does::Empty || key.locked)
             .collect(),
         notes: vec![],
+        left_out: vec![],
         ..resolved.body.clone()
     };
     let word = word(&desk.keys, id);

@@ -1,14 +1,21 @@
 //! An earlier version of the keys brought back, as a new one.
 
-use renvoi_app::api::{
-    ApiError, Code,
-    phones::KeysChanged,
-    session::{Session, User},
+use renvoi_app::{
+    api::{
+        ApiError, Code,
+        phones::KeysChanged,
+        session::{Session, User},
+    },
+    domain::phones::Key,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{PhonesService, body::Body};
+use super::{
+    PhonesService,
+    body::Body,
+    change::{apart_of, error_at, is_apart},
+};
 use crate::{accounts::is_theirs, errors::internal, store};
 
 impl PhonesService {
@@ -42,18 +49,27 @@ impl PhonesService {
         let body = store::phone::keys(read.db(), id, earlier)
             .await
             .map_err(internal)?;
-        drop(read);
         let body = body.ok_or(Code::NotFound)?;
         let body = Body::read(&body).ok_or_else(|| internal("stored keys cannot be read"))?;
+        let named: Vec<&Key> = body.keys.iter().collect();
+        let apart = apart_of(read.db(), &held.phone, &named)
+            .await
+            .map_err(internal)?;
+        drop(read);
         // The apparatus may be another one by now, and what is locked stays.
-        let mut keys = held.resolved.apparatus().complete(&body.keys);
-        held.keep_locked(&mut keys);
+        let may = |key: &Key| is_apart(key, &apart).is_none();
+        let (taken, not): (Vec<Key>, Vec<Key>) = body.keys.into_iter().partition(may);
+        let (keys, mut left_out) = held.fitted(&taken);
+        left_out.extend(not.iter().filter_map(|key| {
+            let digits = is_apart(key, &apart)?;
+            Some(error_at(key.spot, "value", "key_apart", digits))
+        }));
         // Whom the keys meant then, they mean now.
         held.resolved.body.owners.extend(body.owners);
         self.commit(
             who,
             &held,
-            keys,
+            (keys, left_out),
             "device.keys_restored",
             json!({ "restored": earlier }),
         )

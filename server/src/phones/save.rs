@@ -57,6 +57,7 @@ impl PhonesService {
             }))
             .collect();
         keys.sort_by_key(|key| key.spot);
+        let keys = (keys, vec![]);
         self.commit(who, &held, keys, "device.keys_saved", json!({}))
             .await
     }

@@ -58,7 +58,10 @@ pub(super) async fn settle(
 
 /// The keys without what they have lost, what that was, and whether others are as they were.
 fn settled(resolved: &Resolved) -> (Body, Vec<KeyNote>, bool) {
-    let mut body = resolved.body.clone();
+    let mut body = Body {
+        left_out: vec![],
+        ..resolved.body.clone()
+    };
     let mut lost = vec![];
     for key in &mut body.keys {
         let note = match &key.does {

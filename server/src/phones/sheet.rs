@@ -104,6 +104,7 @@ impl PhonesService {
                 .collect(),
             sources,
             copyable: phone.row.copyable,
+            left_out: resolved.body.left_out.clone(),
         })
     }
 

@@ -31,6 +31,7 @@ mod phones;
 mod phones_api;
 mod phones_groups;
 mod phones_page;
+mod phones_taken;
 mod phones_told;
 mod provisioning;
 mod provisioning_http;

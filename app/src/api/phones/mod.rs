@@ -52,7 +52,8 @@ pub trait Phones: Send + Sync {
         phone: Uuid,
         draft: &KeysDraft,
     ) -> Result<KeysChanged, ApiError>;
-    /// Brings back the keys as they were at an earlier version, as a new version: undo. `writer`: whom the page was shown to.
+    /// Brings back the keys as they were at an earlier version, as a new version: undo. What the phone cannot have any more is left out and
+    /// told. `writer`: whom the page was shown to.
     async fn restore(
         &self,
         who: &Session<User>,
@@ -61,7 +62,7 @@ pub trait Phones: Send + Sync {
         version: i64,
         writer: &str,
     ) -> Result<KeysChanged, ApiError>;
-    /// Takes over the keys of another phone: one's own, or one whose owner allows it. Lines and locked keys stay.
+    /// Takes over the keys of another phone: one's own, or one whose owner allows it. Locked keys stay; what cannot be taken over is told.
     async fn copy(
         &self,
         who: &Session<User>,

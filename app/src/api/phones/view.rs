@@ -123,6 +123,9 @@ pub struct KeysView {
     pub sources: Vec<(Uuid, String)>,
     /// Whether colleagues may copy these keys.
     pub copyable: bool,
+    /// Of keys copied or brought back in this version: what could not be taken over as it was, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<FieldError>,
 }
 
 /// A key on the page.
@@ -186,7 +189,7 @@ pub enum KeysChanged {
     Saved {
         /// New version.
         version: i64,
-        /// Of copied keys: what could not be taken over as it was, and why.
+        /// Of keys copied or brought back: what could not be taken over as it was, and why.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         left_out: Vec<FieldError>,
     },

@@ -70,7 +70,7 @@ pub(super) struct Desk {
     pub(super) stale: RwSignal<bool>,
     /// The change that was made last: its word in addresses, and the version it made.
     pub(super) done: RwSignal<Option<(&'static str, i64)>>,
-    /// Of copied keys: what could not be taken over as it was.
+    /// Of keys copied or brought back: what could not be taken over as it was.
     pub(super) left_out: RwSignal<Vec<FieldError>>,
     /// Counts what else than the form changes keys: the form shows them then.
     pub(super) round: RwSignal<u32>,
@@ -95,6 +95,8 @@ impl Desk {
         } else {
             view.keys.first().map_or(chosen, |key| key.key.spot)
         });
+        // Without a script the page says it after the change.
+        let left_out = RwSignal::new(view.left_out.clone());
         let view = RwSignal::new(view);
         let desk = Self {
             lang,
@@ -109,7 +111,7 @@ impl Desk {
             error: RwSignal::new(None),
             stale: RwSignal::new(false),
             done: RwSignal::new(None),
-            left_out: RwSignal::new(vec![]),
+            left_out,
             round: RwSignal::new(0),
             said: RwSignal::new(String::new()),
             busy: RwSignal::new(false),

@@ -246,7 +246,7 @@ fn came_back(draft: KeysDraft, changed: Option<KeysChanged>, error: Option<ApiEr
 /// To the page of the keys, which says what became of it.
 async fn to_keys(
     web: Web,
-    parts: Parts,
+    mut parts: Parts,
     id: &str,
     changed: Result<KeysChanged, ApiError>,
     word: &str,
@@ -259,7 +259,12 @@ async fn to_keys(
             return Redirect::to(&back(&parts, phone, word, version)).into_response();
         }
         Ok(KeysChanged::Stale { .. }) => Code::Stale,
-        Ok(KeysChanged::Refused { .. }) => Code::Unreadable,
+        Ok(refused @ KeysChanged::Refused { .. }) => {
+            // The page of the keys says why.
+            parts.uri = format!("/phones/{phone}").parse().expect("a path");
+            let posted = came_back(KeysDraft::default(), Some(refused), None);
+            return page::again(web, parts, StatusCode::UNPROCESSABLE_ENTITY, posted).await;
+        }
         Err(error) => error.code,
     };
     Redirect::to(&format!("/phones/{phone}?error={}", code.name())).into_response()
