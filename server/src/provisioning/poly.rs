@@ -2,9 +2,14 @@
 
 use super::{
     DesiredPhone, File, Function, Transport,
+    text::{carried, within},
     xml::Xml,
     zone::{Change, Zone},
 };
+
+/// Bytes of a name in the directory: « UTF-8 encoded string of up to 40 bytes » (« Administrator Guide SoundPoint IP / SoundStation IP », 1.4,
+/// page 37). Labels of as many letters as a model shows are longer only where nearly all of them are emojis.
+const NAME: usize = 40;
 
 /// The files of a phone.
 pub(super) fn files(phone: &DesiredPhone) -> Vec<File> {
@@ -238,7 +243,8 @@ fn directory(phone: &DesiredPhone) -> String {
     for ((label, number), index) in numbers.zip(1..) {
         xml.open("item", &[]);
         // Without a name an entry is not shown.
-        xml.leaf("fn", &[], if label.is_empty() { number } else { label });
+        let name = carried(if label.is_empty() { number } else { label }, &[]);
+        xml.leaf("fn", &[], within(&name, NAME));
         xml.leaf("ct", &[], number);
         xml.leaf("sd", &[], &i32::to_string(&index));
         xml.close("item");

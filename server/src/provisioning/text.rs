@@ -12,6 +12,13 @@ pub(super) fn carried(text: &str, also: &[char]) -> String {
         .collect()
 }
 
+/// As much of a text as has room in so many bytes of UTF-8.
+pub(super) fn within(text: &str, most: usize) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|end| *end <= most).last().unwrap_or(0);
+    &text[..end]
+}
+
 /// A number as the user part of a SIP address, where `#` is written otherwise (RFC 3261, section 25.1).
 pub(super) fn in_address(number: &str) -> String {
     number.replace('#', "%23")

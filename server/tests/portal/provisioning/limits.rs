@@ -1,7 +1,8 @@
 //! What makers say of their formats.
 
-use renvoi_app::domain::phones::Vendor;
+use renvoi_app::domain::phones::{Label, Vendor};
 use renvoi_server::provisioning::files;
+use roxmltree::Document;
 
 use crate::provisioning::scene;
 
@@ -81,6 +82,26 @@ fn labels_are_no_longer_than_the_model_shows() {
             model.id
         );
     }
+}
+
+/// « UTF-8 encoded string of up to 40 bytes », says « Administrator Guide SoundPoint IP / SoundStation IP », 1.4, page 37.
+#[test]
+fn names_of_a_polys_directory_have_room() {
+    let mut phone = scene::full(scene::one_of(Vendor::Poly));
+    for button in &mut phone.buttons {
+        button.label = Label::parse(&"📞".repeat(14)).unwrap();
+    }
+    let directory = files(&phone).pop().unwrap().body;
+    let document = Document::parse(&directory).unwrap();
+    let names = document
+        .descendants()
+        .filter(|node| node.has_tag_name("fn"));
+    let names: Vec<_> = names.map(|node| node.text().unwrap()).collect();
+    assert!(!names.is_empty());
+    assert!(
+        names.iter().all(|name| *name == "📞".repeat(10)),
+        "{names:?}"
+    );
 }
 
 /// A file is taken by a Fanvil only where its version is new.

@@ -158,6 +158,7 @@ fn key(phone: &DesiredPhone, button: &Button) -> Key {
     let label = blank(vendor, button.label.as_str(), also);
     let label = match (vendor, &does) {
         (Vendor::Poly, Function::Dial(number)) if label.is_empty() => Some(number.clone()),
+        (Vendor::Poly, Function::Dial(_)) => Some(in_directory(label)),
         (Vendor::Poly, Function::Line(_) | Function::Nothing) => None,
         (Vendor::Cisco, Function::Nothing) if on_module => None,
         (Vendor::Cisco, Function::Line(account)) if label.is_empty() => {
@@ -167,6 +168,14 @@ fn key(phone: &DesiredPhone, button: &Button) -> Key {
         _ => Some(label),
     };
     Key { does, label }
+}
+
+/// A Poly's directory has room for 40 bytes of a name.
+fn in_directory(mut label: String) -> String {
+    while label.len() > 40 {
+        label.pop();
+    }
+    label
 }
 
 /// With blanks in the place of what the format cannot carry.
