@@ -136,6 +136,16 @@ impl KeyDraft {
             };
             error("label", fault)
         });
+        let label = match &does {
+            Ok(Does::Empty) => label.and_then(|label| {
+                let fault = ("key_label_nothing", String::new());
+                label
+                    .is_empty()
+                    .then_some(label)
+                    .ok_or_else(|| error("label", fault))
+            }),
+            _ => label,
+        };
         match (does, label) {
             (Ok(does), Ok(label)) => Ok(Key {
                 does,
@@ -223,6 +233,20 @@ fn read_number(text: &str, known: &KnownKeys<'_>) -> Result<String, Fault> {
         Err(("emergency", digits)) => Ok(digits),
         Err(fault) => Err(fault),
     }
+}
+
+/// What a key's form has fields for.
+const PARTS: [&str; 7] = [
+    "kind", "value", "label", "account", "text", "rule", "locked",
+];
+
+/// Whether a post has a field of a key that no phone can have, or of a part that no key has: no page sends one.
+#[must_use]
+pub fn is_misplaced(pairs: &[(String, String)]) -> bool {
+    let is_wrong = |name: &str| place(name).is_none_or(|(_, _, part)| !PARTS.contains(&part));
+    pairs
+        .iter()
+        .any(|(name, _)| name.starts_with("key-") && is_wrong(name))
 }
 
 /// Module, position and part in `key-M-P-part`.
@@ -327,6 +351,7 @@ mod tests {
                 ("forward_toggle", "", ""),
                 ("forward_toggle", &other, ""),
                 ("empty", "", "é"),
+                ("empty", "", " "),
             ])
             .unwrap_err(),
             [
@@ -347,6 +372,7 @@ mod tests {
                 "key-0-13-value key_code *",
                 "key-0-14-value key_rule_empty",
                 "key-0-15-value key_rule_gone",
+                "key-0-16-label key_label_nothing",
             ]
         );
     }
@@ -367,6 +393,10 @@ mod tests {
         ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let draft = KeysDraft::from_pairs(&pairs);
+        assert!(is_misplaced(&pairs) && !is_misplaced(&pairs[..5]));
+        for name in ["key-300-1-kind", "key-0-1", "key-0-1-colour", "key-"] {
+            assert!(is_misplaced(&[(name.to_owned(), String::new())]), "{name}");
+        }
         assert_eq!((draft.version, draft.writer.as_str()), (7, "sealed"));
         let keys: Vec<_> = draft
             .keys

@@ -23,7 +23,7 @@ mod write;
 use rule::keep;
 
 pub use key_fields::{field_of_key, key_as_typed, key_field, keys_typed};
-pub use keys::KnownKeys;
+pub use keys::{KnownKeys, is_misplaced};
 pub(crate) use known::knowing;
 pub use known::{COLLEAGUES_SENT, Fault, Known};
 pub use list::{Item, items};

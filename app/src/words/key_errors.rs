@@ -15,6 +15,7 @@ pub(super) fn of_keys(lang: Lang, code: &str, data: &str) -> Option<String> {
         "key_account" => k::account(lang, data),
         "key_account_unread" => k::account_unread(lang, data),
         "key_label_long" => k::label_long(lang, data),
+        "key_label_nothing" => k::label_nothing(lang).into(),
         "key_label_control" => k::label_control(lang).into(),
         "key_locked" => k::locked(lang).into(),
         "key_colleague_empty" => k::colleague_empty(lang).into(),

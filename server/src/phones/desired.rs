@@ -3,7 +3,7 @@
 use renvoi_app::domain::{
     Extension, Rule, RuleCode, RuleId,
     number::format_national,
-    phones::{Does, Key, Label, MacAddress, Model, ModelId, Phone as Apparatus},
+    phones::{Does, Key, KeyKind, Label, MacAddress, Model, ModelId, Phone as Apparatus},
 };
 use uuid::Uuid;
 
@@ -149,8 +149,11 @@ impl Resolved {
 
     /// What the phone shows beside a key.
     pub(super) fn shown(&self, key: &Key) -> Label {
-        if !key.label.as_str().is_empty() || key.does == Does::Empty {
-            return key.label.shortened(self.model.label_length);
+        let is_its_own = self.model.labels_lines() || key.does.kind() != KeyKind::Line;
+        if is_its_own && (!key.label.as_str().is_empty() || key.does == Does::Empty) {
+            let label = key.label.shortened(self.model.label_length);
+            let shown = label.as_str().replace(self.model.blanks(), " ");
+            return Label::parse(&shown).unwrap_or(label);
         }
         let name = self.name(key);
         let text = match &key.does {

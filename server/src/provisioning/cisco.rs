@@ -130,7 +130,7 @@ fn line(xml: &mut Xml, n: u8, account: Option<&Account>) {
 /// Line keys count from 1, modules and their keys too.
 fn key(xml: &mut Xml, phone: &DesiredPhone, button: &Button) {
     // `;` would begin another part, `$` something the phone puts in its place.
-    let label = carried(button.label.as_str(), &[';', '$']);
+    let label = carried(button.label.as_str(), phone.model.blanks());
     let function = match &button.function {
         Function::Lamp { number, pickup } => {
             let number = in_address(number);

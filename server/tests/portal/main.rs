@@ -30,6 +30,7 @@ mod people_import;
 mod phones;
 mod phones_api;
 mod phones_groups;
+mod phones_labels;
 mod phones_page;
 mod phones_taken;
 mod phones_told;

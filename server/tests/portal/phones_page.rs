@@ -202,6 +202,23 @@ async fn a_table_saves_a_whole_page(database: Database) {
     assert!(shown.contains("aria-label=\"Touche 3 : Mobile\""));
     assert!(shown.contains("<option value=\"supervision\" selected"));
     assert!(shown.contains("aria-label=\"Touche 5 : vide\""));
+
+    // With one thing wrong, the table is there with it.
+    fields[1] = ("key-0-3-text", "06 12");
+    let answer = post(&mut browser, &path, &fields).await;
+    assert_eq!(answer.status, 422);
+    let tags = |page: &str| -> Vec<String> {
+        let tags = page.split("<details").map(|rest| rest.split('>').next());
+        let tags = tags.flatten().filter(|tag| tag.contains("key-table"));
+        tags.map(str::to_owned).collect()
+    };
+    let is_open = |page: &str| tags(page).iter().any(|tag| tag.contains(" open"));
+    assert!(is_open(&answer.body), "{:?}", tags(&answer.body));
+    assert!(!is_open(&shown), "{:?}", tags(&shown));
+    // A key that no phone has is no page's.
+    fields[1] = DIAL[1];
+    fields.push(("key-300-1-kind", "empty"));
+    assert_eq!(post(&mut browser, &path, &fields).await.status, 400);
 }
 
 async fn two_keys_are_exchanged_without_a_script(database: Database) {

@@ -185,6 +185,22 @@ impl Model {
         kind == KeyKind::Empty || self.kinds.contains(&kind)
     }
 
+    /// Characters in whose place its labels have a blank: they mean something in its file.
+    #[must_use]
+    pub fn blanks(&self) -> &'static [char] {
+        if self.vendor == Vendor::Cisco {
+            &[';', '$']
+        } else {
+            &[]
+        }
+    }
+
+    /// Whether the keys of a line have labels of their own; otherwise they show the account's.
+    #[must_use]
+    pub fn labels_lines(&self) -> bool {
+        self.vendor != Vendor::Poly
+    }
+
     /// How many keys are seen at once on the phone itself; the last page may have fewer.
     #[must_use]
     pub fn keys_per_page(&self) -> u16 {

@@ -185,9 +185,11 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
 pub(super) fn Label(desk: Desk, spot: Spot) -> impl IntoView {
     let lang = lang();
     let label = draft(desk, spot).label;
-    let most = desk
-        .view
-        .with_untracked(|view| usize::from(view.model.label_length));
+    let (most, has_blanks, lines) = desk.view.with_untracked(|view| {
+        let model = &view.model;
+        let most = usize::from(model.label_length);
+        (most, !model.blanks().is_empty(), model.labels_lines())
+    });
     let length = move || {
         desk.draft(spot)
             .map_or(0, |draft| draft.label.trim().chars().count())
@@ -209,7 +211,11 @@ pub(super) fn Label(desk: Desk, spot: Spot) -> impl IntoView {
                 aria-describedby="label-count label-hint label-error"
                 aria-invalid=move || wrong(desk, spot, &["label"]).map(|_| "true")
             />
-            <p class="hint" id="label-hint">{say::label_hint(lang)}</p>
+            <p class="hint" id="label-hint">
+                {say::label_hint(lang)}
+                {has_blanks.then(|| format!(" {}", say::label_blanks(lang)))}
+                {(!lines).then(|| format!(" {}", say::label_lines(lang)))}
+            </p>
             {move || {
                 let text = wrong(desk, spot, &["label"]);
                 view! { <FieldMessage id="label-error" text/> }

@@ -21,13 +21,8 @@ pub(super) fn TableForm(desk: Desk) -> impl IntoView {
             module: sheet.module,
             position: *position,
         });
-        let rows = spots
-            .clone()
-            .map(|spot| view! { <Row desk spot/> })
-            .collect_view();
-        let open = desk
-            .errors
-            .with_untracked(|errors| spots.clone().count() > 1 && errors.len() > 1);
+        let rows = spots.map(|spot| view! { <Row desk spot/> }).collect_view();
+        let open = desk.tabled.get_value();
         let action = desk
             .view
             .with_untracked(|view| address(view, desk.chosen.get_untracked()));

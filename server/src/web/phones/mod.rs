@@ -15,7 +15,7 @@ use renvoi_app::{
         session::{Session, User},
     },
     domain::phones::Spot,
-    forms::{Posted, PostedKeys, key_as_typed, keys_typed},
+    forms::{Posted, PostedKeys, is_misplaced, key_as_typed, keys_typed},
 };
 use uuid::Uuid;
 
@@ -39,6 +39,9 @@ pub(super) async fn save(
     let mut draft = keys_typed(&form.0);
     let change = async {
         account::version(&form)?;
+        if is_misplaced(&form.0) {
+            return Err(Code::Unreadable.into());
+        }
         if form.get("do") == Some("swap") {
             let view = web.services.phones.keys(&who.reading(), phone).await?;
             draft.keys = swapped(&view, &draft, &form)?;
