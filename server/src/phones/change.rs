@@ -81,7 +81,7 @@ impl Held {
             match self.locked(key.spot) {
                 Some(locked) if *key == *locked => {}
                 Some(locked) => {
-                    if key.does != Does::Empty {
+                    if key.does != Does::Empty && !key.locked {
                         left_out.push(given_way(key.spot));
                     }
                     *key = locked.clone();
