@@ -12,6 +12,7 @@ use crate::support::{
     portal::TestPortal,
 };
 use renvoi_server::{
+    directory::{add_group, organisation},
     pbx::{EndpointId, Lamp, PbxError, PbxEvent},
     store,
 };
@@ -220,4 +221,20 @@ async fn a_page_hears_what_the_lamps_of_its_keys_show(database: Database) {
     }
     // The stream looks by itself every five seconds: it was told sooner.
     assert!(waited < 3 * Duration::from_secs(5) / 2, "{waited:?}");
+
+    // Who shares no group any more is not shown at work, also before the key is emptied.
+    let org = organisation(&portal.database.store, Some("alpha"))
+        .await
+        .unwrap();
+    add_group(&portal.registry(), &org, "Accueil", &["204".to_owned()])
+        .await
+        .unwrap();
+    let sent = json!({ "phone": desk.id });
+    let view = browser.call("phones/keys", &sent).await.body;
+    let view: Value = serde_json::from_str(&view).unwrap();
+    let key = &view["keys"][2];
+    assert_eq!(
+        (&key["extension"], &key["lamp"]),
+        (&json!("207"), &json!("unknown"))
+    );
 }
