@@ -89,25 +89,6 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
             })
             .collect_view()
     });
-    let supervises = Memo::new(move |_| {
-        desk.draft(spot)
-            .is_some_and(|draft| KeyKind::parse(&draft.kind) == Some(KeyKind::Supervision))
-    });
-    // Anybody may be called; supervised is who shares a group.
-    let colleagues = move || {
-        let supervises = supervises.get();
-        desk.view.with_untracked(|view| {
-            let peers = view.peers.as_ref().filter(|_| supervises);
-            view.colleagues
-                .iter()
-                .filter(|(digits, _)| *digits != view.extension)
-                .filter(|(digits, _)| peers.is_none_or(|peers| peers.contains(digits)))
-                .map(|(digits, name)| {
-                    view! { <option value=words::say::colleague(lang, name, digits)></option> }
-                })
-                .collect_view()
-        })
-    };
     let (rules, has_rules) = desk.view.with_untracked(|view| {
         let options = view
             .rules
@@ -151,7 +132,7 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
                     aria-invalid=invalid
                 />
             </div>
-            <datalist id="key-colleagues">{colleagues}</datalist>
+            <Colleagues desk spot/>
             <p class="hint" id="text-hint">
                 <span class="for-peer">{say::peer_hint(lang)}</span>
                 <span class="for-number">{say::number_hint(lang)}</span>
@@ -178,6 +159,32 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+/// Whom the browser offers.
+#[component]
+fn Colleagues(desk: Desk, spot: Spot) -> impl IntoView {
+    let lang = lang();
+    let supervises = Memo::new(move |_| {
+        desk.draft(spot)
+            .is_some_and(|draft| KeyKind::parse(&draft.kind) == Some(KeyKind::Supervision))
+    });
+    // Anybody may be called; supervised is who shares a group.
+    let colleagues = move || {
+        let supervises = supervises.get();
+        desk.view.with_untracked(|view| {
+            let peers = view.peers.as_ref().filter(|_| supervises);
+            view.colleagues
+                .iter()
+                .filter(|(digits, _)| *digits != view.extension)
+                .filter(|(digits, _)| peers.is_none_or(|peers| peers.contains(digits)))
+                .map(|(digits, name)| {
+                    view! { <option value=words::say::colleague(lang, name, digits)></option> }
+                })
+                .collect_view()
+        })
+    };
+    view! { <datalist id="key-colleagues">{colleagues}</datalist> }
 }
 
 /// What stands beside the key, and how much of it the model shows.
