@@ -85,13 +85,21 @@ pub(super) struct Worked {
     pub(super) left_out: Vec<FieldError>,
 }
 
-/// What templates come to on a phone of that extension; `has`: whether there is an extension; `apart`: those that it may not supervise.
+/// What is known of the extensions that keys of templates supervise.
+pub(super) struct Known<'a> {
+    /// Whether there is one.
+    pub(super) has: &'a dyn Fn(&Extension) -> bool,
+    /// Those that the phone's extension may not supervise.
+    pub(super) apart: &'a [String],
+}
+
+/// What templates come to on a phone of that extension.
 pub(super) fn work_out(
     resolved: &Resolved,
     own_extension: &str,
     templates: &[&Named],
     before: &Given,
-    (has, apart): (&dyn Fn(&Extension) -> bool, &[String]),
+    known: &Known<'_>,
 ) -> Worked {
     let mut left_out = vec![];
     let fitted: Vec<Template> = templates
@@ -102,7 +110,7 @@ pub(super) fn work_out(
                 resolved,
                 own_extension,
                 &named.template.keys,
-                (has, apart),
+                known,
                 &mut left_out,
             ),
         })
@@ -136,7 +144,7 @@ fn fitting(
     resolved: &Resolved,
     own_extension: &str,
     keys: &[Key],
-    (has, apart): (&dyn Fn(&Extension) -> bool, &[String]),
+    known: &Known<'_>,
     left_out: &mut Vec<FieldError>,
 ) -> Vec<Key> {
     let apparatus = resolved.apparatus();
@@ -147,11 +155,11 @@ fn fitting(
             Does::Supervision { extension } if extension.as_str() == own_extension => {
                 Some(("key_oneself", String::new()))
             }
-            Does::Supervision { extension } if !has(extension) => {
+            Does::Supervision { extension } if !(known.has)(extension) => {
                 Some(("no_such_extension", extension.to_string()))
             }
             Does::ForwardToggle { .. } => Some(("key_not_yours", String::new())),
-            _ => is_apart(&key, apart).map(|digits| ("key_apart", digits)),
+            _ => is_apart(&key, known.apart).map(|digits| ("key_apart", digits)),
         };
         if let Some((code, data)) = why {
             left_out.push(error_at(key.spot, "kind", code, data));

@@ -7,17 +7,14 @@ use renvoi_app::{
         ApiError,
         templates::{PreviewLine, PreviewView},
     },
-    domain::{
-        Extension,
-        phones::{Key, ModelId},
-    },
+    domain::phones::{Key, ModelId},
     words::model_name,
 };
 use uuid::Uuid;
 
 use super::{
     Templates, Whose,
-    given::{Given, Named, work_out},
+    given::{Given, Known, Named, work_out},
     organisation_of,
     start::{in_force, version},
     view::page_of,
@@ -126,8 +123,11 @@ async fn line(
         .flat_map(|named| &named.template.keys)
         .collect();
     let apart = apart_of(db, phone, &keys).await.map_err(internal)?;
-    let has = |extension: &Extension| numbers.has(extension);
-    let worked = work_out(&resolved, &phone.extension, &meant, &had, (&has, &apart));
+    let known = Known {
+        has: &|extension| numbers.has(extension),
+        apart: &apart,
+    };
+    let worked = work_out(&resolved, &phone.extension, &meant, &had, &known);
     let now = |key: &Key| worked.keys.iter().find(|there| there.spot == key.spot);
     let kept = worked
         .given

@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use renvoi_app::domain::{
-    Extension,
-    phones::{Audience, Key, ModelId, Template},
-};
+use renvoi_app::domain::phones::{Audience, Key, ModelId, Template};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     BATCH, LEASE, Templates,
-    given::{Given, Named, Worked, merged, work_out},
+    given::{Given, Known, Named, Worked, merged, work_out},
     start::author,
 };
 use crate::{
@@ -232,8 +229,11 @@ pub(super) async fn applied(
         .flat_map(|named| &named.template.keys)
         .collect();
     let apart = apart_of(db, phone, &keys).await?;
-    let has = |extension: &Extension| giving.numbers.has(extension);
-    let mut worked = work_out(resolved, &phone.extension, &meant, had, (&has, &apart));
+    let known = Known {
+        has: &|extension| giving.numbers.has(extension),
+        apart: &apart,
+    };
+    let mut worked = work_out(resolved, &phone.extension, &meant, had, &known);
     worked.given.by.clone_from(&giving.by);
     Ok(worked)
 }
