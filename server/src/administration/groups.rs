@@ -114,7 +114,7 @@ impl Groups {
         let groups = documents(read.db(), org.id).await?;
         let numbers: BTreeSet<&String> = groups.iter().flat_map(|group| &group.members).collect();
         let numbers: Vec<String> = numbers.into_iter().cloned().collect();
-        let names: HashMap<String, String> = store::extension::owners(read.db(), org.id, &numbers)
+        let owners: HashMap<String, String> = store::extension::owners(read.db(), org.id, &numbers)
             .await?
             .into_iter()
             .map(|one| (one.number, one.name))
@@ -123,7 +123,7 @@ impl Groups {
         let line = |group: GroupDocument| {
             let shown = group.members.join(", ");
             let named = |digits: String| {
-                let name = names.get(&digits).cloned().unwrap_or_default();
+                let name = owners.get(&digits).cloned().unwrap_or_default();
                 (digits, name)
             };
             GroupLine {
