@@ -92,6 +92,10 @@ fn Keys(view: KeysView, chosen: Spot, posted: Option<PostedKeys>) -> impl IntoVi
     let model = words::model_name(&view.model);
     let name = view.name.clone();
     let unverified = !view.model.verified;
+    // More keys than one are the table's.
+    let is_table = posted
+        .as_ref()
+        .is_some_and(|posted| posted.draft.keys.len() > 1);
     let desk = Desk::new(view, chosen, posted);
     view! {
         <header class="page-head">
@@ -125,7 +129,7 @@ fn Keys(view: KeysView, chosen: Spot, posted: Option<PostedKeys>) -> impl IntoVi
             </section>
             <editor::EditorCard desk/>
             <div class="stack keys-more">
-                <table::TableForm desk/>
+                <table::TableForm desk open=is_table/>
                 <tools::Tools desk/>
             </div>
         </div>

@@ -80,8 +80,6 @@ pub(super) struct Desk {
     pub(super) busy: RwSignal<bool>,
     /// A script runs.
     pub(super) runs: RwSignal<bool>,
-    /// A whole table was posted and has come back.
-    pub(super) tabled: StoredValue<bool>,
     /// The key that hangs on the pointer, and the one below it.
     pub(super) dragged: RwSignal<Option<super::drag::Dragged>>,
 }
@@ -118,7 +116,6 @@ impl Desk {
             said: RwSignal::new(String::new()),
             busy: RwSignal::new(false),
             runs: RwSignal::new(false),
-            tabled: StoredValue::new(false),
             dragged: RwSignal::new(None),
         };
         if let Some(posted) = posted {
@@ -137,7 +134,6 @@ impl Desk {
             error,
         } = posted;
         self.error.set(error);
-        self.tabled.set_value(draft.keys.len() > 1);
         self.drafts.update(|drafts| {
             for typed in draft.keys {
                 put(drafts, typed);

@@ -11,9 +11,9 @@ use crate::{
     words::{self, field_error, keys as say, lang},
 };
 
-/// Folded; gone once a script runs, since the drawing then does more.
+/// Folded, but where it was posted and has come back; gone once a script runs, since the drawing then does more.
 #[component]
-pub(super) fn TableForm(desk: Desk) -> impl IntoView {
+pub(super) fn TableForm(desk: Desk, open: bool) -> impl IntoView {
     let lang = lang();
     let table = move || {
         let sheet = desk.sheet.get_untracked();
@@ -22,7 +22,6 @@ pub(super) fn TableForm(desk: Desk) -> impl IntoView {
             position: *position,
         });
         let rows = spots.map(|spot| view! { <Row desk spot/> }).collect_view();
-        let open = desk.tabled.get_value();
         let action = desk
             .view
             .with_untracked(|view| address(view, desk.chosen.get_untracked()));
