@@ -351,10 +351,10 @@ async fn at_once(
     let total = count("RENVOI_BENCH_AT_ONCE", 500).min(phones.len());
     let begun = Instant::now();
     let key = (KEYS[0], "speed_dial", "205");
-    let saves = owners[..total]
+    let all = owners[..total]
         .iter()
         .map(|(who, id)| house.save(who, *id, key));
-    futures::future::join_all(saves).await;
+    futures::future::join_all(all).await;
     let saved = begun.elapsed();
     let dials = |shown: &Shown| {
         let key = shown.key(Place::on_phone(KEYS[0]));

@@ -128,7 +128,8 @@ impl Page {
                     && let Some((shown, rest)) = rest.split_once('"')
                 {
                     shown.clone_into(&mut self.shown);
-                    self.text = rest.to_owned();
+                    let read = self.text.len() - rest.len();
+                    self.text.drain(..read);
                 }
             }
             Instant::now()
