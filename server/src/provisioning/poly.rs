@@ -7,7 +7,7 @@ use super::{
     zone::{Change, Zone},
 };
 
-/// Bytes of a name in the directory: « UTF-8 encoded string of up to 40 bytes » (« Administrator Guide SoundPoint IP / SoundStation IP », 1.4,
+/// Bytes of a name in the directory: « UTF-8 encoded string of up to 40 bytes » (« Administrator Guide `SoundPoint` IP / `SoundStation` IP », 1.4,
 /// page 37). Labels of as many letters as a model shows are longer only where nearly all of them are emojis.
 const NAME: usize = 40;
 

@@ -83,16 +83,15 @@ async fn a_port_taken_meanwhile_is_left_for_another() {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(&folder);
         let (pid_file, port) = (settings.folder.join("asterisk.pid"), settings.ports.http);
-        let stranger = std::thread::spawn(move || {
-            let limit = std::time::Instant::now() + std::time::Duration::from_secs(30);
-            while !pid_file.exists() && std::time::Instant::now() < limit {
-                std::thread::sleep(std::time::Duration::from_millis(1));
+        let stranger = tokio::spawn(async move {
+            while !pid_file.exists() {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
             }
             std::net::TcpListener::bind(("127.0.0.1", port))
         });
         let started = Private::start(settings).await.unwrap();
         // Where Asterisk was faster, there is nothing to see.
-        if let Ok(_listening) = stranger.join().unwrap() {
+        if let Ok(_listening) = stranger.await.unwrap() {
             assert!(!started.access().ari.contains(&format!(":{port}/")));
             return;
         }

@@ -288,8 +288,8 @@ async fn groups_are_replaced_against_the_version_that_was_read(database: Databas
     assert_eq!(all, json!({ "groups": [document] }));
 
     // What is wrong is told by its place, all of it, and nothing is changed.
-    let taken = post(&group("Accueil", &[])).await;
-    assert_eq!(places(&taken), ["/name group_taken"]);
+    let twice = post(&group("Accueil", &[])).await;
+    assert_eq!(places(&twice), ["/name group_taken"]);
     let typed = group(" ", &["204", "x", "1-2"]);
     assert_eq!(
         places(&office.put(&there, &first, &typed).await),

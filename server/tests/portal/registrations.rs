@@ -205,11 +205,11 @@ async fn a_page_hears_what_the_lamps_of_its_keys_show(database: Database) {
             endpoint: endpoint.clone(),
             lamp,
         });
-        let wanted = json!([[{ "module": 0, "position": 3 }, told]]);
+        let lit = json!([[{ "module": 0, "position": 3 }, told]]);
         let heard = async {
             loop {
                 let (name, data) = stream.next().await;
-                if name == "desk" && data[0]["lamps"] == wanted {
+                if name == "desk" && data[0]["lamps"] == lit {
                     return;
                 }
             }

@@ -17,9 +17,9 @@ const WITHIN: [&str; 4] = ["1 line", "2 line", "3! 115", "4 15"];
 async fn reception(desk: &Desk) {
     let portal = &desk.portal;
     let org = organisation(&portal.database.store, Some("alpha")).await;
-    let members = ["207".to_owned()];
-    let group = add_group(&portal.registry(), &org.unwrap(), GROUP, &members);
-    let audience = format!("group:{}", group.await.unwrap().id);
+    let (registry, org) = (portal.registry(), org.unwrap());
+    let group = add_group(&registry, &org, GROUP, &["207".to_owned()]).await;
+    let audience = format!("group:{}", group.unwrap().id);
     let keys = [(3, "speed_dial", "115", true)];
     desk.define(&draft(GROUP, &audience, &keys)).await;
     let keys = [(4, "speed_dial", "15", false)];
