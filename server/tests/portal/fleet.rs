@@ -336,7 +336,7 @@ async fn a_list_that_was_stopped_goes_on_where_it_was(database: Database) {
     let portal = TestPortal::new(database).await;
     let mut admin = portal.administrator().await;
     let line = |n: u32| {
-        let extension = if n % 2 == 0 { "204" } else { "207" };
+        let extension = if n.is_multiple_of(2) { "204" } else { "207" };
         format!("0015650001{n:02x} {extension}\n")
     };
     // More than one transaction takes, and what was added of them before.

@@ -84,7 +84,7 @@ fn labels_are_no_longer_than_the_model_shows() {
     }
 }
 
-/// « UTF-8 encoded string of up to 40 bytes », says « Administrator Guide SoundPoint IP / SoundStation IP », 1.4, page 37.
+/// « UTF-8 encoded string of up to 40 bytes », says « Administrator Guide `SoundPoint` IP / `SoundStation` IP », 1.4, page 37.
 #[test]
 fn names_of_a_polys_directory_have_room() {
     let mut phone = scene::full(scene::one_of(Vendor::Poly));
