@@ -87,7 +87,11 @@ async fn a_port_taken_meanwhile_is_left_for_another() {
             while !pid_file.exists() {
                 tokio::time::sleep(std::time::Duration::from_millis(1)).await;
             }
-            std::net::TcpListener::bind(("127.0.0.1", port))
+            let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+            // Whoever comes is let in, and shown out.
+            Ok::<_, std::io::Error>(tokio::spawn(async move {
+                while let Ok((_, _)) = listener.accept().await {}
+            }))
         });
         let started = Private::start(settings).await.unwrap();
         // Where Asterisk was faster, there is nothing to see.

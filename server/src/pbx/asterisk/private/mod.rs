@@ -18,7 +18,7 @@ use self::process::{Process, end_leftover, pid_file};
 use super::{
     access::Access,
     ami::{self, Login},
-    ari::Ari,
+    ari::{Ari, AriError},
     files::{self, PrivateFiles, Ringing},
 };
 
@@ -257,9 +257,18 @@ async fn launch(settings: &Settings, secrets: &Secrets) -> Result<Process, Start
     Ok(process)
 }
 
-/// Whether it is ours that listens for HTTP: another's would not know our password, nor have what we wrote into our files.
+/// Whether it is ours that listens for HTTP: another's would not know our password, nor have what we wrote into our files. A busy
+/// machine may keep it from answering in time.
 async fn answers_http(access: &Access) -> bool {
-    matches!(Ari::new(access).get("global", "global").await, Ok(Some(_)))
+    let ari = Ari::new(access);
+    for _ in 0..3 {
+        match ari.get("global", "global").await {
+            Ok(global) => return global.is_some(),
+            Err(AriError::Unavailable) => {}
+            Err(_) => return false,
+        }
+    }
+    false
 }
 
 async fn booted(access: &Access) -> bool {

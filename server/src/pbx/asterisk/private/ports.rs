@@ -27,17 +27,16 @@ impl Ports {
     /// The highest base that leaves room for sound: the last port of all is 65535.
     pub const LAST_BASE: u16 = u16::MAX - 2 * Self::SOUND + 1;
 
-    /// Free ones, chosen now.
+    /// Free ones, chosen now: below those that systems hand out themselves, so that nobody gets one by chance while Asterisk starts
+    /// anew.
     pub fn free() -> io::Result<Self> {
-        let sip = free_for_both()?;
-        let ami = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let http = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        // Below the ports that systems hand out themselves. Two that overlap still work: Asterisk looks for a free one.
+        let [sip, ami, http] = three_free()?;
+        // Two that overlap still work: Asterisk looks for a free one.
         let rtp = 12_000 + rand::random_range(0..18) * Self::SOUND;
         Ok(Self {
             sip,
-            ami: ami.local_addr()?.port(),
-            http: http.local_addr()?.port(),
+            ami,
+            http,
             rtp,
             movable: true,
         })
@@ -80,14 +79,20 @@ impl Ports {
     }
 }
 
-fn free_for_both() -> io::Result<u16> {
+/// Three that nobody listens on, TCP nor UDP.
+fn three_free() -> io::Result<[u16; 3]> {
     let mut last = None;
-    for _ in 0..50 {
-        let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let port = udp.local_addr()?.port();
-        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-            Ok(_) => return Ok(port),
+    let mut found = vec![];
+    for _ in 0..200 {
+        let port = rand::random_range(7_000..12_000);
+        let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, port));
+        match udp.and_then(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, port))) {
+            Ok(_) if !found.contains(&port) => found.push(port),
+            Ok(_) => {}
             Err(error) => last = Some(error),
+        }
+        if let [sip, ami, http] = found[..] {
+            return Ok([sip, ami, http]);
         }
     }
     Err(last.unwrap_or_else(|| io::Error::other("no port is free")))
