@@ -131,8 +131,8 @@ pub async fn note_fetched(
     let Some(mut row) = store::phone::lock(tx.db(), id).await? else {
         return Ok(());
     };
-    // Another apparatus has taken its place meanwhile.
-    if row.key != phone.row.key {
+    // Another apparatus has taken its place meanwhile, or what the phone has is asked anew: who asks leaves a job, which has it told again.
+    if row.key != phone.row.key || row.revision != phone.row.revision {
         return Ok(());
     }
     let mut held: BTreeMap<String, String> = serde_json::from_str(&row.held).unwrap_or_default();

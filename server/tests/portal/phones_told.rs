@@ -2,7 +2,10 @@
 
 use crate::on_both;
 use crate::support::{Database, browser::Browser, portal::TestPortal};
-use axum::{body::Body, http::Method};
+use axum::{
+    body::{Body, to_bytes},
+    http::Method,
+};
 use renvoi_app::domain::phones::Refresh;
 use renvoi_server::{
     pbx::{Notice, PbxError},
@@ -10,10 +13,12 @@ use renvoi_server::{
 };
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 on_both!(
     a_registered_phone_is_told_and_its_fetch_is_seen,
     a_fetch_that_breaks_off_is_none,
+    a_fetch_from_before_it_is_told_again_does_not_count,
     one_that_is_away_is_told_when_it_registers,
     one_that_does_not_fetch_is_overdue_after_a_minute,
     a_pbx_that_is_away_is_waited_for,
@@ -115,6 +120,29 @@ async fn a_fetch_that_breaks_off_is_none(database: Database) {
         "it is said that the phone lacks it"
     );
 
+    fetch(&portal, &phone).await;
+    let now = progress(&mut owner, &phone).await;
+    assert_eq!(now["state"], "fetched");
+}
+
+async fn a_fetch_from_before_it_is_told_again_does_not_count(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    portal.pbx.register(&phone.device.endpoint, true);
+    save(&mut owner, &phone, 1).await;
+    let path = phone.folder.split_once("/p/").unwrap().1;
+    let path = format!("/p/{path}/{FILE}");
+    let browser = portal.browser().at("192.0.2.40");
+    let request = browser.request(Method::GET, &path).body(Body::empty());
+    let router = portal.router.clone();
+    let response = router.oneshot(request.unwrap()).await.unwrap();
+    let again = json!({ "phone": phone.id });
+    assert_eq!(owner.call("phones/tell", &again).await.status, 200);
+    let file = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    assert!(!file.is_empty());
+    let outcome = drain(&portal.web.desk, &portal.push).await.unwrap();
+    assert_eq!(outcome.told, 1);
     fetch(&portal, &phone).await;
     let now = progress(&mut owner, &phone).await;
     assert_eq!(now["state"], "fetched");
