@@ -105,7 +105,8 @@ impl Fleet {
         let mut added = 0;
         for some in lines.chunks(AT_ONCE) {
             let mut tx = self.desk.store.write().await?;
-            // The same list may be added by another request, or something else have come in between.
+            // The same list may be added by another request, which is then ready with these, or something else have come in between.
+            store::organisation::lock(tx.db(), org.id).await?;
             for (line, wish) in judged(tx.db(), org.id, some.to_vec()).await? {
                 if line.there {
                     continue;
