@@ -10,7 +10,7 @@ use crate::{
     store,
 };
 
-/// Groups of extensions that may take each other's calls; where an organisation has none, everybody may.
+/// Groups of extensions that may supervise each other and take each other's calls; where an organisation has none, everybody may.
 #[derive(Debug, Subcommand)]
 pub(super) enum Group {
     /// Add one. With an organisation's first, who is in no group can no longer supervise others or take their calls.
@@ -36,7 +36,7 @@ pub(super) enum Group {
         #[arg(long)]
         json: bool,
     },
-    /// Remove one; its members stay. After an organisation's last, everybody may take everybody's calls.
+    /// Remove one; its members stay. After an organisation's last, everybody may supervise everybody and take their calls.
     #[command(after_help = "Example: renvoi group remove Accueil --yes")]
     Remove {
         /// What people call it.

@@ -80,7 +80,7 @@ enum Command {
     /// Devices: SIP accounts of an extension.
     #[command(subcommand, after_help = "Example: renvoi device list")]
     Device(device::Device),
-    /// Groups of extensions: who may take whose calls.
+    /// Groups of extensions: who may supervise whom and take whose calls.
     #[command(subcommand, after_help = "Example: renvoi group list")]
     Group(group::Group),
     /// Desk phones, which fetch what they are from the portal.
