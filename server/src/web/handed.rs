@@ -28,17 +28,22 @@ pub(super) struct Handed {
 }
 
 impl Handed {
-    /// Bytes, and what is done once they are gone.
+    /// Bytes, and what is done once they are gone. Within a runtime.
     pub(super) fn new(
         bytes: impl Into<Bytes>,
         then: impl Future<Output = ()> + Send + 'static,
     ) -> Self {
-        Self {
+        let mut body = Self {
             rest: bytes.into(),
             then: Some(Box::pin(then)),
             done: None,
             writes: false,
+        };
+        if body.rest.is_empty() {
+            // There is nothing that would have to leave before.
+            body.done = body.then.take().map(tokio::spawn);
         }
+        body
     }
 }
 
@@ -95,19 +100,21 @@ mod tests {
     #[tokio::test]
     async fn only_what_went_whole_counts() {
         let is_done = Arc::new(AtomicBool::new(false));
-        let body = || {
+        let body = |length: usize| {
             let is_done = Arc::clone(&is_done);
-            Handed::new(vec![b'x'; PIECE + 1], async move {
+            Handed::new(vec![b'x'; length], async move {
                 is_done.store(true, Ordering::Relaxed);
             })
         };
-        let mut broken = body();
+        let mut broken = body(PIECE + 1);
         broken.frame().await.unwrap().unwrap();
         drop(broken);
         tokio::task::yield_now().await;
         assert!(!is_done.load(Ordering::Relaxed));
-        let whole = body().collect().await.unwrap().to_bytes();
-        assert_eq!(whole.len(), PIECE + 1);
-        assert!(is_done.load(Ordering::Relaxed));
+        for length in [PIECE + 1, 0] {
+            let whole = body(length).collect().await.unwrap().to_bytes();
+            assert_eq!(whole.len(), length);
+            assert!(is_done.swap(false, Ordering::Relaxed), "{length}");
+        }
     }
 }
