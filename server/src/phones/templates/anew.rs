@@ -1,7 +1,10 @@
 //! A phone that comes after an application: a new one, another apparatus in a phone's place, or one whose owner enters or leaves a group. It
 //! gets what was applied last, and takes part in the way back.
 
-use renvoi_app::domain::phones::Key;
+use renvoi_app::{
+    api::{ApiError, Code},
+    domain::phones::Key,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -111,7 +114,7 @@ async fn give(
         let told = (author, "device.keys_given", json!({ "run": run.id }));
         let version = put_keys(db.again(), desk, &held, worked.keys, told)
             .await
-            .map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
+            .map_err(unkept)?;
         now.became = version.unwrap_or(was);
         "changed".clone_into(&mut now.outcome);
         changed = Some(held.phone);
@@ -135,6 +138,14 @@ async fn give(
         Some(_) => {}
     }
     Ok(changed)
+}
+
+/// Why keys are not kept.
+fn unkept(error: ApiError) -> Unwritable {
+    match error.code {
+        Code::Damaged => Unwritable::Stored("keys"),
+        _ => sqlx::Error::Protocol(error.to_string()).into(),
+    }
 }
 
 async fn giving(mut db: Db<'_>, desk: &Desk, run: &RunRow) -> Result<Giving, Unwritable> {

@@ -22,12 +22,17 @@ impl Templates {
             // A run has begun meanwhile, or another portal was faster.
             return Ok(true);
         }
-        let changed = match give_again(tx.db(), &self.desk, device).await {
+        let given = give_again(tx.db(), &self.desk, device).await;
+        let changed = match given {
             Ok(changed) => changed,
             Err(Unwritable::Store(error)) => return Err(error),
             Err(error) => {
                 tracing::warn!(%error, %device, "a phone is given no keys of templates");
-                None
+                // What was begun is not kept, and the others come next.
+                drop(tx);
+                let mut once = self.desk.store.once().await?;
+                store::templates::not_due(once.db(), device).await?;
+                return Ok(true);
             }
         };
         tx.commit().await?;

@@ -7,6 +7,7 @@ use renvoi_server::directory::{add_group, organisation, remove_group, set_member
 on_both!(
     who_enters_a_group_or_leaves_it_has_what_it_gives_at_once,
     phones_of_a_group_wait_for_a_run_that_goes_on,
+    a_phone_that_cannot_be_read_keeps_no_other_waiting,
 );
 
 const GROUP: &str = "Accueil";
@@ -107,4 +108,22 @@ async fn phones_of_a_group_wait_for_a_run_that_goes_on(database: Database) {
     moved(&desk, "207", "204").await;
     desk.templates.drain().await.unwrap();
     assert_eq!(used(&read(&mut owner, mine).await), BORN);
+}
+
+async fn a_phone_that_cannot_be_read_keeps_no_other_waiting(database: Database) {
+    let desk = Desk::new(database).await;
+    let portal = &desk.portal;
+    desk.phone("204", MAC, "yealink-t54w").await;
+    let theirs = desk.phone("207", OTHER, "yealink-t54w").await;
+    let mut other = portal.signed_in("207@alpha").await;
+    reception(&desk).await;
+    desk.apply().await;
+    assert_eq!(used(&read(&mut other, theirs).await), WITHIN);
+    portal
+        .execute("UPDATE phones SET model = 'gone' WHERE mac = '001565000204'")
+        .await;
+    moved(&desk, "204", "207").await;
+    desk.templates.drain().await.unwrap();
+    let without = ["1 line", "2 line", "4 15"];
+    assert_eq!(used(&read(&mut other, theirs).await), without);
 }
