@@ -20,8 +20,8 @@ use crate::{
     store::{self, phone::Phone},
 };
 
-/// Empties such keys, with a note for whoever has them, and fills those again whose rule or colleague is back, as a new version; answers whether there were
-/// any.
+/// Empties such keys, with a note for whoever has them, and fills those again whose rule or colleague is back, as a new version; answers
+/// whether there were any.
 ///
 /// An extension that is somebody else's by now is not whom the key's owner meant. One that never had an owner is meant to be so: it rings
 /// in a place without a person, and stays whoever has it later.
