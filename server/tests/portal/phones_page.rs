@@ -355,7 +355,7 @@ async fn labels_are_a_file(database: Database) {
     assert!(answer.body.contains("/WinAnsiEncoding"));
     // Brackets end a text in PDF: they are written so that they do not. The emoji is left out, and the sheet says so.
     let printed = texts(&answer.body);
-    assert!(printed[0].contains("Yealink T54W"), "{printed:?}");
+    assert!(printed[0].contains("Yealink\u{a0}T54W"), "{printed:?}");
     for label in ["204", "é)(\\ <x>", "A (b)) \\ c"] {
         assert!(printed.iter().any(|text| text == label), "{printed:?}");
     }
