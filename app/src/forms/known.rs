@@ -16,7 +16,7 @@ pub struct Known<'a> {
     pub colleagues: &'a [(String, String)],
 }
 
-/// A page is sent so many colleagues, and those whom rules name. A list this long was cut: an extension that is not in it may exist all the
+/// A page is sent so many colleagues, and those whom its rules or keys name. A list this long was cut: an extension that is not in it may exist all the
 /// same.
 pub const COLLEAGUES_SENT: usize = 500;
 

@@ -14,7 +14,7 @@ use renvoi_app::{
 };
 use uuid::Uuid;
 
-use super::{ForwardingService, Line, OnPbx, colleagues, departed, left_behind, refused, to_ask};
+use super::{ForwardingService, Line, OnPbx, departed, left_behind, offered, refused, to_ask};
 use crate::{
     accounts::seal_writer,
     directory::{calendar_view, office_hours},
@@ -53,7 +53,9 @@ impl ForwardingService {
     ) -> Result<RulesView, ApiError> {
         let on_pbx = OnPbx::read(read.db(), &line, self.clock.as_ref()).await;
         let OnPbx { push, rules: held } = on_pbx.map_err(internal)?;
-        let colleagues = colleagues::offered(read.db(), &line)
+        let named = line.list.rules.iter().flat_map(Rule::colleagues);
+        let named = named.map(ToString::to_string).collect();
+        let colleagues = offered(read.db(), line.org.id, &line.row.number, named)
             .await
             .map_err(internal)?;
         let directory = line

@@ -27,6 +27,7 @@ mod temporary;
 mod try_call;
 
 pub use codes::give_codes;
+pub(crate) use colleagues::offered;
 pub(crate) use departed::{departed, left_behind};
 pub use dialled::{ReadError, answer, read_in};
 pub use explain::{ExplainError, Unread, explain, explain_line, lines};

@@ -11,6 +11,7 @@ mod contact;
 mod copy;
 mod desired;
 mod etag;
+mod find;
 mod fleet;
 mod give_keys;
 pub mod list;
@@ -148,6 +149,16 @@ impl Phones for PhonesService {
 
     async fn keys(&self, who: &Reader, phone: Uuid) -> Result<KeysView, ApiError> {
         self.read_sheet(who, phone).await
+    }
+
+    async fn find(
+        &self,
+        who: &Reader,
+        phone: Uuid,
+        typed: &str,
+        supervised: bool,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        self.find_some(who, phone, typed, supervised).await
     }
 
     async fn live(&self, who: &Session<User>) -> Result<Vec<LivePhone>, ApiError> {

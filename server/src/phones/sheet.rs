@@ -1,6 +1,6 @@
 //! A phone with its keys, for its page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use renvoi_app::{
     api::{
@@ -8,7 +8,11 @@ use renvoi_app::{
         phones::{KeyLock, KeyView, KeysView, Lamp},
         session::Reader,
     },
-    domain::phones::{Does, Key},
+    domain::{
+        Extension,
+        phones::{Does, Key},
+    },
+    forms::COLLEAGUES_SENT,
 };
 use uuid::Uuid;
 
@@ -19,6 +23,7 @@ use super::{
 use crate::{
     accounts::seal_writer,
     errors::internal,
+    forwarding::offered,
     pbx::{self, OrgKey},
     store::{self, Db, phone::Phone},
 };
@@ -38,10 +43,8 @@ impl PhonesService {
         let job = store::jobs::find(read.db(), &subject(id))
             .await
             .map_err(internal)?;
-        let colleagues = store::extension::colleagues(read.db(), org.id, 500)
-            .await
-            .map_err(internal)?;
-        let peers = store::group::peers(read.db(), org.id, phone.extension_id, 500)
+        let keys = resolved.keys();
+        let Around { colleagues, peers } = around(read.db(), &phone, &resolved, &keys)
             .await
             .map_err(internal)?;
         let since = store::owners::since(read.db(), phone.extension_id)
@@ -56,13 +59,6 @@ impl PhonesService {
         let given = Given::read(&given.unwrap_or_default());
         let sources = self.sources(read.db(), &phone).await?;
         drop(read);
-        let colleagues = colleagues
-            .into_iter()
-            .filter(|colleague| colleague.number != phone.extension)
-            .chain(peers.iter().flatten().cloned());
-        let colleagues: BTreeMap<String, String> = colleagues
-            .map(|colleague| (colleague.number, colleague.name))
-            .collect();
         let version = phone.row.version;
         let earlier = version - 1;
         Ok(KeysView {
@@ -75,8 +71,7 @@ impl PhonesService {
             modules: modules_of(&phone),
             accounts: vec![phone.extension.clone()],
             version,
-            keys: resolved
-                .keys()
+            keys: keys
                 .into_iter()
                 .map(|key| self.key_view(&phone, &resolved, &given, key))
                 .collect(),
@@ -90,13 +85,8 @@ impl PhonesService {
             ),
             country: org.country.clone(),
             extension: phone.extension.clone(),
-            colleagues: colleagues.into_iter().collect(),
-            peers: peers.map(|peers| {
-                peers
-                    .into_iter()
-                    .map(|colleague| colleague.number)
-                    .collect()
-            }),
+            colleagues,
+            peers,
             rules: resolved
                 .rules
                 .iter()
@@ -182,4 +172,47 @@ impl PhonesService {
             Does::Line { .. } | Does::SpeedDial { .. } | Does::Empty => Lamp::Dark,
         }
     }
+}
+
+/// Whom keys may name, and those of them that they may supervise: of a large organisation the first ones, and whom they name already.
+struct Around {
+    /// Extension and name.
+    colleagues: Vec<(String, String)>,
+    /// `None`: all.
+    peers: Option<Vec<String>>,
+}
+
+async fn around(
+    mut db: Db<'_>,
+    phone: &Phone,
+    resolved: &Resolved,
+    keys: &[Key],
+) -> store::Result<Around> {
+    let org = phone.row.org_id;
+    let number = |key: &Key| match &key.does {
+        Does::Supervision { extension } => Some(extension.to_string()),
+        Does::SpeedDial { number } => Extension::parse(number).ok().map(|it| it.to_string()),
+        Does::Line { .. } | Does::ForwardToggle { .. } | Does::Empty => None,
+    };
+    let named: Vec<String> = keys.iter().filter_map(number).collect();
+    let most = i64::try_from(COLLEAGUES_SENT).unwrap_or(i64::MAX);
+    let peers = store::group::peers(db.again(), org, phone.extension_id, most).await?;
+    let colleagues = offered(db, org, &phone.extension, named).await?;
+    let first = peers.iter().flatten().cloned();
+    let first = first.map(|colleague| (colleague.number, colleague.name));
+    let colleagues: BTreeMap<String, String> = colleagues.into_iter().chain(first).collect();
+    let peers = peers.map(|peers| {
+        let supervised = resolved.body.supervised();
+        let supervised = supervised.filter(|extension| resolved.may_supervise(extension));
+        let all: BTreeSet<String> = peers
+            .into_iter()
+            .map(|colleague| colleague.number)
+            .chain(supervised.map(ToString::to_string))
+            .collect();
+        all.into_iter().collect()
+    });
+    Ok(Around {
+        colleagues: colleagues.into_iter().collect(),
+        peers,
+    })
 }

@@ -3,7 +3,11 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Db, Result, exec, sql};
+use super::{
+    Db, Result, exec,
+    people::{Term, range},
+    sql,
+};
 
 /// An extension.
 #[derive(Clone, Debug, FromRow)]
@@ -156,6 +160,43 @@ pub async fn owners(db: Db<'_>, org: Uuid, numbers: &[String]) -> Result<Vec<Col
             list.push_bind(number.as_str());
         }
         query.push(")").build_query_as().fetch_all(c).await
+    })
+}
+
+/// The first of an organisation's other extensions that have all of these terms, each the beginning of a word of the owner's or of the
+/// extension; of those alone that `own` may supervise, where `peers` are wanted.
+pub async fn found(
+    db: Db<'_>,
+    org: Uuid,
+    own: Uuid,
+    terms: &[Term],
+    peers: bool,
+    most: i64,
+) -> Result<Vec<Colleague>> {
+    sql!(db, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
+             WHERE e.org_id = ");
+        query.push_bind(org).push(" AND e.id <> ").push_bind(own);
+        if peers {
+            query.push(
+                " AND (NOT EXISTS (SELECT 1 FROM extension_groups g WHERE g.org_id = e.org_id) OR EXISTS (
+                 SELECT 1 FROM group_members mine JOIN group_members theirs ON theirs.group_id = mine.group_id
+                 WHERE theirs.extension_id = e.id AND mine.extension_id = ");
+            query.push_bind(own).push("))");
+        }
+        for term in terms {
+            let (from, to) = range(&term.word);
+            query.push(" AND (EXISTS (SELECT 1 FROM people_words w WHERE w.user_id = u.id AND w.word >= ");
+            query.push_bind(from.clone()).push(" AND w.word < ").push_bind(to.clone()).push(")");
+            if term.is_number {
+                query.push(" OR (e.number >= ").push_bind(from);
+                query.push(" AND e.number < ").push_bind(to).push(")");
+            }
+            query.push(")");
+        }
+        query.push(" ORDER BY e.number LIMIT ").push_bind(most);
+        query.build_query_as().fetch_all(c).await
     })
 }
 

@@ -48,19 +48,25 @@ pub fn split(folded: &str) -> impl Iterator<Item = &str> {
 
 /// What somebody is found by.
 fn words_of(name: &str, email: &str) -> BTreeSet<String> {
-    let (name, email) = (fold(name), fold(email));
+    let email = fold(email);
     let local = email.rsplit_once('@').map_or("", |(local, _)| local);
-    let mut words: BTreeSet<String> = split(&name)
-        .chain(split(local))
-        .map(ToOwned::to_owned)
-        .collect();
+    let mut words = words_of_name(name);
+    words.extend(split(local).map(ToOwned::to_owned));
+    words.insert(email);
+    words
+}
+
+/// What a name is found by.
+#[must_use]
+pub fn words_of_name(name: &str) -> BTreeSet<String> {
+    let name = fold(name);
+    let mut words: BTreeSet<String> = split(&name).map(ToOwned::to_owned).collect();
     // « N'Diaye » is typed ndiaye too, « Jean-Luc » jeanluc.
     words.extend(
         name.split_whitespace()
             .map(|part| split(part).collect::<String>())
             .filter(|word| !word.is_empty()),
     );
-    words.insert(email);
     words
 }
 

@@ -29,6 +29,7 @@ mod people;
 mod people_import;
 mod phones;
 mod phones_api;
+mod phones_colleagues;
 mod phones_groups;
 mod phones_labels;
 mod phones_page;

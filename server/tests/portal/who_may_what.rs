@@ -213,6 +213,7 @@ POST /api/fn/rules/restore out   out  out   out    gone  gone     gone  gone    
 GET  /p/{*file}          gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 POST /api/fn/phones/list   out    out  out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/phones/keys           out    out  out   out    gone  gone     gone  gone     gone      gone      page
+POST /api/fn/phones/colleagues     out    out  out   out    gone  gone     gone  gone     gone      gone      page
 POST /api/fn/phones/save           out    out  out   out    gone  gone     gone  gone     gone      gone      200
 POST /api/fn/phones/restore        out    out  out   out    gone  gone     gone  gone     gone      gone      200
 POST /api/fn/phones/copy           out    out  out   out    gone  gone     gone  gone     gone      gone      200
@@ -445,6 +446,9 @@ fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         }
         "POST /api/fn/phones/keys" | "POST /api/fn/phones/tell" => {
             Sent::Json(json!({ "phone": target.aims.desk }))
+        }
+        "POST /api/fn/phones/colleagues" => {
+            Sent::Json(json!({ "phone": target.aims.desk, "typed": "207", "supervised": true }))
         }
         "POST /api/fn/phones/allow-copying" => {
             Sent::Json(json!({ "phone": target.aims.desk, "on": true }))

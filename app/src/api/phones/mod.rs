@@ -3,6 +3,7 @@
 mod allow_copying;
 mod copy_keys;
 mod draft;
+mod find_colleagues;
 mod list_phones;
 mod read_keys;
 mod restore_keys;
@@ -13,6 +14,7 @@ mod view;
 pub use allow_copying::*;
 pub use copy_keys::*;
 pub use draft::*;
+pub use find_colleagues::*;
 pub use list_phones::*;
 pub use read_keys::*;
 pub use restore_keys::*;
@@ -43,6 +45,15 @@ pub trait Phones: Send + Sync {
     async fn list(&self, who: &Reader) -> Result<PhonesList, ApiError>;
     /// The keys of one.
     async fn keys(&self, who: &Reader, phone: Uuid) -> Result<KeysView, ApiError>;
+    /// Colleagues, extension and name, whom a text typed at a key may mean: each of its words begins one of the name, or the extension. The
+    /// first ones by extension; where `supervised`, of those whom the keys may supervise.
+    async fn find(
+        &self,
+        who: &Reader,
+        phone: Uuid,
+        typed: &str,
+        supervised: bool,
+    ) -> Result<Vec<(String, String)>, ApiError>;
     /// How far each desk phone is, and what lamps show; cheap, asked often.
     async fn live(&self, who: &Session<User>) -> Result<Vec<LivePhone>, ApiError>;
     /// Saves the keys that a draft names; the others stay.

@@ -112,9 +112,9 @@ pub struct KeysView {
     pub country: String,
     /// The extension's digits.
     pub extension: String,
-    /// Colleagues: extension, name. All of the organisation up to 500, but oneself, and whom the keys may supervise.
+    /// Colleagues: extension, name. All of the organisation up to 500, but oneself, whom the keys may supervise, and whom they name.
     pub colleagues: Vec<(String, String)>,
-    /// The extensions among them that the keys may supervise, up to 500; `None`: all, as the organisation has no groups.
+    /// The extensions among them that the keys may supervise, up to 500 and those that they do; `None`: all, as the organisation has no groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peers: Option<Vec<String>>,
     /// The owner's rules that a key can switch: id, name, whether it is on.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{face::icon, state::Desk};
+use super::{colleagues::Colleagues, face::icon, state::Desk};
 use crate::{
     api::phones::KeyDraft,
     components::{FieldMessage, Icon},
@@ -159,32 +159,6 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
         }}
     }
     .into_any()
-}
-
-/// Whom the browser offers.
-#[component]
-fn Colleagues(desk: Desk, spot: Spot) -> impl IntoView {
-    let lang = lang();
-    let supervises = Memo::new(move |_| {
-        desk.draft(spot)
-            .is_some_and(|draft| KeyKind::parse(&draft.kind) == Some(KeyKind::Supervision))
-    });
-    // Anybody may be called; supervised is who shares a group.
-    let colleagues = move || {
-        let supervises = supervises.get();
-        desk.view.with_untracked(|view| {
-            let peers = view.peers.as_ref().filter(|_| supervises);
-            view.colleagues
-                .iter()
-                .filter(|(digits, _)| *digits != view.extension)
-                .filter(|(digits, _)| peers.is_none_or(|peers| peers.contains(digits)))
-                .map(|(digits, name)| {
-                    view! { <option value=words::say::colleague(lang, name, digits)></option> }
-                })
-                .collect_view()
-        })
-    };
-    view! { <datalist id="key-colleagues">{colleagues}</datalist> }
 }
 
 /// What stands beside the key, and how much of it the model shows.

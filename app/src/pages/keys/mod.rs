@@ -1,6 +1,7 @@
 //! « Touches programmées »: a phone drawn with its keys, and what they do.
 
 mod body;
+mod colleagues;
 mod drag;
 mod drawing;
 mod editor;

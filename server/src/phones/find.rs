@@ -1,0 +1,71 @@
+//! Colleagues by what somebody types at a key.
+
+use renvoi_app::api::{ApiError, session::Reader};
+use uuid::Uuid;
+
+use super::{PhonesService, own};
+use crate::{
+    errors::internal,
+    store::{
+        self,
+        extension::Colleague,
+        people::{Term, fold, split, words_of_name},
+    },
+};
+
+/// So many are offered.
+const MOST: usize = 50;
+/// So many are looked at: some were found by their address, which is not a colleague's to search.
+const LOOKED_AT: i64 = 500;
+/// So much of what is typed is looked at, in letters.
+const LETTERS: usize = 120;
+/// The same in words.
+const WORDS: usize = 6;
+
+impl PhonesService {
+    pub(super) async fn find_some(
+        &self,
+        who: &Reader,
+        id: Uuid,
+        typed: &str,
+        supervised: bool,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        let phone = own(read.db(), who, id).await?;
+        let terms = terms(typed);
+        if terms.is_empty() {
+            return Ok(vec![]);
+        }
+        let (org, extension) = (phone.row.org_id, phone.extension_id);
+        let found =
+            store::extension::found(read.db(), org, extension, &terms, supervised, LOOKED_AT)
+                .await
+                .map_err(internal)?;
+        Ok(found
+            .into_iter()
+            .filter(|colleague| is_meant(colleague, &terms))
+            .map(|colleague| (colleague.number, colleague.name))
+            .take(MOST)
+            .collect())
+    }
+}
+
+/// What each of those found must have.
+fn terms(typed: &str) -> Vec<Term> {
+    let typed: String = typed.chars().take(LETTERS).collect();
+    let folded = fold(&typed);
+    let terms = split(&folded).map(|word| Term {
+        is_number: word.bytes().all(|b| b.is_ascii_digit()),
+        word: word.to_owned(),
+    });
+    terms.take(WORDS).collect()
+}
+
+/// Whether they are found by name and extension alone.
+fn is_meant(colleague: &Colleague, terms: &[Term]) -> bool {
+    let words = words_of_name(&colleague.name);
+    terms.iter().all(|term| {
+        let begins = |text: &String| text.starts_with(&term.word);
+        words.iter().any(begins) || begins(&colleague.number)
+    })
+}
