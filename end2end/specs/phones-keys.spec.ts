@@ -227,6 +227,28 @@ test.describe('the keys of a phone', () => {
     expect(answer?.status()).toBe(404);
   });
 
+  test('in a large organisation a colleague is found by what is typed', async ({ signedIn: page, portal, person }) => {
+    const colleague = await hire(portal, 'Aïssatou N’Diaye');
+    const phone = await equip(portal, person, 'yealink-t54w');
+    const offered = page.locator(`#key-colleagues option[value$="poste ${colleague.extension}"]`);
+    // More than a page is sent, and before those who are hired.
+    await portal.crowd(20_000, 20_599);
+    try {
+      await open(page, `/phones/${phone.id}?key=3`);
+      await become(page, 'supervision');
+      await expect(offered).toHaveCount(0);
+      await page.locator('#key-text').fill(`ndiaye ${colleague.extension}`);
+      await expect(offered).toHaveCount(1);
+      await page.locator('#key-text').fill(`Aïssatou N’Diaye, poste ${colleague.extension}`);
+      await save(page);
+      // Whom a key follows is in the list from the beginning.
+      await open(page, `/phones/${phone.id}?key=4`);
+      await expect(offered).toHaveCount(1);
+    } finally {
+      await portal.disperse(20_000, 20_599);
+    }
+  });
+
   test('all keys of a page are a table of plain fields', { tag: ['@only-plain'] }, async ({ signedIn: page, portal, person }) => {
     const phone = await equip(portal, person, 'yealink-t54w');
     await open(page, `/phones/${phone.id}`);
@@ -243,17 +265,4 @@ test.describe('the keys of a phone', () => {
     await expect(field(3, 'text')).toHaveValue('06 12 34 56 78');
     await sound(page, 'keys-table');
   });
-});
-
-test('every model is drawn', async ({ signedIn: page, portal, person }) => {
-  for (const model of [
-    'yealink-t54w', 'yealink-t31p', 'yealink-t57w', 'snom-d385', 'snom-d735', 'grandstream-grp2614', 'grandstream-gxp2170',
-    'fanvil-x6u', 'poly-vvx450', 'cisco-8851',
-  ]) {
-    await test.step(model, async () => {
-      const phone = await equip(portal, person, model);
-      await open(page, `/phones/${phone.id}`);
-      await sound(page, `drawing-${model}`);
-    });
-  }
 });

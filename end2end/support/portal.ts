@@ -115,18 +115,48 @@ export class Portal {
 
   /** Makes what is known of an extension's forwards so many days older: time passes in no test. */
   async age(extension: string, days: number): Promise<void> {
-    const script = `
-import sqlite3, sys
-with sqlite3.connect(sys.argv[1], timeout=10) as db:
+    await this.alter(
+      `
     done = db.execute("UPDATE forwards SET since = since - ? WHERE extension_id = (SELECT id FROM extensions WHERE number = ?)",
                       (int(sys.argv[3]) * 86400000, sys.argv[2]))
     assert done.rowcount > 0, "there is no forward"
-`;
-    const process = spawn('python3', ['-c', script, join(this.folder, 'renvoi.db'), extension, `${days}`]);
+`,
+      [extension, `${days}`],
+    );
+  }
+
+  /** Adds extensions of nobody's, from a number up to another one: commands would take minutes. */
+  async crowd(from: number, to: number): Promise<void> {
+    await this.alter(
+      `
+    db.executemany("INSERT INTO extensions (id, org_id, number, voicemail, rules_version) SELECT randomblob(16), id, ?, 0, 0 FROM organisations WHERE slug = ?",
+                   [(str(number), sys.argv[2]) for number in range(int(sys.argv[3]), int(sys.argv[4]) + 1)])
+`,
+      [this.demo.organisation.slug, `${from}`, `${to}`],
+    );
+  }
+
+  /** Takes them away again. */
+  async disperse(from: number, to: number): Promise<void> {
+    await this.alter(
+      `
+    db.execute("DELETE FROM extensions WHERE CAST(number AS INTEGER) BETWEEN ? AND ?", (int(sys.argv[2]), int(sys.argv[3])))
+`,
+      [`${from}`, `${to}`],
+    );
+  }
+
+  /** Changes the database as no command does: lines of Python within a transaction, and what they are given. */
+  private async alter(lines: string, given: string[]): Promise<void> {
+    const script = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=10) as db:
+${lines}`;
+    const process = spawn('python3', ['-c', script, join(this.folder, 'renvoi.db'), ...given]);
     const said: Buffer[] = [];
     process.stderr.on('data', (data: Buffer) => said.push(data));
     const [code] = (await once(process, 'close')) as [number | null];
-    if (code !== 0) throw new Error(`time did not pass:\n${Buffer.concat(said).toString()}`);
+    if (code !== 0) throw new Error(`the database did not change:\n${Buffer.concat(said).toString()}`);
   }
 
   /** Places a call from outside to an extension, and tells where it ended. */

@@ -58,13 +58,12 @@ fn find_as_typed(desk: Desk, spot: Spot, supervises: Memo<bool>, found: RwSignal
     });
     let asked = StoredValue::new(0_u32);
     Effect::new(move |before: Option<()>| {
-        let (text, supervised) = (typed.get().unwrap_or_default(), supervises.get());
+        let (text, watched) = (typed.get().unwrap_or_default(), supervises.get());
         asked.update_value(|asked| *asked += 1);
         let turn = asked.get_value();
         let is_answered = desk.view.with_untracked(|view| {
-            !is_cut(view, supervised)
-                || found
-                    .with_untracked(|found| offered(lang, view, found, supervised).contains(&text))
+            !is_cut(view, watched)
+                || found.with_untracked(|found| offered(lang, view, found, watched).contains(&text))
         });
         // What the form was opened with is no question.
         if before.is_none() || text.trim().is_empty() || is_answered {
@@ -77,12 +76,12 @@ fn find_as_typed(desk: Desk, spot: Spot, supervises: Memo<bool>, found: RwSignal
                 }
                 let phone = desk.view.with_untracked(|view| view.id);
                 spawn_local(async move {
-                    let answer = find_colleagues(phone, text, supervised).await;
+                    let answer = find_colleagues(phone, text, watched).await;
                     // The key may have been left, or something else typed meanwhile.
                     let is_wanted = asked.try_get_value() == Some(turn);
                     // Without an answer the list stays: what is typed is read when it is sent.
                     if let Some(some) = answer.ok().filter(|_| is_wanted) {
-                        found.set((supervised, some));
+                        found.set((watched, some));
                     }
                 });
             },
