@@ -85,7 +85,7 @@ lint: ## Formatting, clippy, licences and types
 clean: ## Remove what was built and downloaded; the demonstration's data stay
 	rm -rf $(TARGET) $(setup)/wasm-opt/node_modules end2end/node_modules end2end/test-results end2end/playwright-report end2end/shots
 
-# The server takes longest: what is built beside it gives way.
+# What the browser loads takes as long as the server, on one processor at its end: only the tool that nothing waits for gives way.
 later := nice -n 10
 
 # Cargo knows best whether something has to be built again; it does not touch its output where nothing has.
@@ -100,7 +100,7 @@ $(quick_wasm): always
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-quick
 
 $(wasm): always
-	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log $(later) cargo rustc -p renvoi-app --lib --crate-type cdylib \
+	@$(step) 'building for the browser' $(TARGET)/logs/wasm.log cargo rustc -p renvoi-app --lib --crate-type cdylib \
 	  --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release
 
 # Unoptimised: it runs for a second or two, and takes a minute less to build. In a folder of its own, where nothing waits for it.
@@ -111,7 +111,7 @@ site_parts := $(bindgen) $(wildcard style/*.css) $(shell find style/public -type
 
 # In the folder itself: it is swapped whole.
 $(TARGET)/site/.built: $(wasm) $(site_parts)
-	@$(step) 'making the site' $(TARGET)/logs/site.log $(later) $(setup)/site.sh $(bindgen) $(wasm) $(TARGET)
+	@$(step) 'making the site' $(TARGET)/logs/site.log $(setup)/site.sh $(bindgen) $(wasm) $(TARGET)
 	@touch $@
 
 $(TARGET)/watch/site/.built: $(quick_wasm) $(site_parts)
