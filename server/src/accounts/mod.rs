@@ -24,6 +24,7 @@ mod strength;
 mod tell;
 mod waits;
 mod who;
+mod workers;
 mod writer;
 
 pub use address::{EmailAddress, Login};

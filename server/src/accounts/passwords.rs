@@ -14,11 +14,11 @@ use argon2::{
     },
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
-use tokio::sync::Semaphore;
 
 use super::{
     memory::Memory,
     strength::{OwnWords, Weakness, judge},
+    workers::Workers,
 };
 use crate::secrets::Keyring;
 
@@ -33,10 +33,10 @@ const LANES: u32 = 1;
 
 /// Hashes and verifies passwords.
 ///
-/// Each hash holds 19 MiB; as many run at once as there are cores, the others wait their turn.
+/// Each hash holds 19 MiB; as many run at once as there are cores, and give way to everything else; the others wait their turn.
 #[derive(Clone, Debug)]
 pub struct Passwords {
-    turns: Arc<Semaphore>,
+    workers: Workers,
     hasher: Arc<Hasher>,
     /// Verified where there is no account, so that the answer takes as long.
     decoy: Arc<str>,
@@ -94,7 +94,7 @@ impl Passwords {
             .hash("nobody has this password")
             .expect("hashing works");
         Self {
-            turns: Arc::new(Semaphore::new(at_once)),
+            workers: Workers::new(at_once),
             hasher: Arc::new(hasher),
             decoy: decoy.into(),
             verified: Arc::default(),
@@ -148,16 +148,7 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let turn = Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(|_| PasswordError)?;
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            work()
-        })
-        .await
-        .map_err(|_| PasswordError)?
+        self.workers.run(work).await.ok_or(PasswordError)?
     }
 }
 
