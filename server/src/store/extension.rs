@@ -200,11 +200,12 @@ pub async fn found(
     })
 }
 
-/// The digits of extensions of an organisation, by id.
+/// The digits of extensions of an organisation, by id. The organisation is asked for as in [`super::people::found`], and for the same
+/// reason.
 pub async fn digits(db: Db<'_>, org: Uuid, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     sql!(db, c => {
-        let mut query = QueryBuilder::new("SELECT id, number FROM extensions WHERE org_id = ");
-        query.push_bind(org).push(" AND id IN (");
+        let mut query = QueryBuilder::new("SELECT id, number FROM extensions WHERE NOT (org_id <> ");
+        query.push_bind(org).push(") AND id IN (");
         let mut list = query.separated(", ");
         for id in ids {
             list.push_bind(*id);
