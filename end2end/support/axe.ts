@@ -37,11 +37,15 @@ export async function fits(page: Page): Promise<void> {
   const out = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const scrolls = document.documentElement.scrollWidth > width;
+    const isScrolledAway = (element: Element): boolean => {
+      const around = element.parentElement;
+      return around !== null && (around.scrollLeft > 0 || isScrolledAway(around));
+    };
     return [...document.querySelectorAll('body *')]
       .filter((element) => {
         const { left, right, width: own } = element.getBoundingClientRect();
-        // What only a screen reader reads is a pixel wide.
-        return own > 1 && (left < -1 || (scrolls && right > width + 1));
+        // What only a screen reader reads is a pixel wide; what a row of tabs has scrolled away comes back.
+        return own > 1 && ((left < -1 && !isScrolledAway(element)) || (scrolls && right > width + 1));
       })
       .map((element) => element.outerHTML.slice(0, 120));
   });
