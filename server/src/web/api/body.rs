@@ -2,9 +2,11 @@
 
 use axum::{
     body::Body,
+    extract::Request,
     http::{HeaderMap, header},
 };
 use renvoi_app::domain::json::{JsonError, parse};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
@@ -28,6 +30,23 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Value, Probl
         return Err(unreadable(vec![]));
     };
     parse(text).map_err(unreadable)
+}
+
+/// A document as what it has to be.
+pub(super) fn typed<T: DeserializeOwned>(document: Value) -> Result<T, Problem> {
+    serde_json::from_value(document).map_err(|error| {
+        Problem::refused(vec![JsonError {
+            path: String::new(),
+            code: "syntax".to_owned(),
+            data: error.to_string(),
+        }])
+    })
+}
+
+/// Reads what a program sends.
+pub(super) async fn sent<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+    let (parts, content) = request.into_parts();
+    typed(read(&parts.headers, content).await?)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -45,12 +45,44 @@ impl Match {
     }
 
     /// Refuses any other version.
-    pub(super) fn check(&self, version: &str) -> Result<(), Problem> {
-        if self.means(version) {
+    pub(super) fn check(&self, now: &impl Versioned) -> Result<(), Problem> {
+        let version = now.version();
+        if self.means(&version) {
             Ok(())
         } else {
-            Err(What::Stale(version.to_owned()).into())
+            Err(What::Stale(version).into())
         }
+    }
+
+    /// What there is, where it may be replaced.
+    pub(super) async fn of<T: Versioned, E>(
+        &self,
+        reading: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Problem>
+    where
+        Problem: From<E>,
+    {
+        let now = reading.await?;
+        self.check(&now)?;
+        Ok(now)
+    }
+}
+
+/// What is only replaced as somebody has read it.
+pub(super) trait Versioned {
+    /// Another one whenever anything in it is: letters, digits and hyphens.
+    fn version(&self) -> String;
+}
+
+impl Versioned for i64 {
+    fn version(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Versioned for String {
+    fn version(&self) -> String {
+        self.clone()
     }
 }
 
@@ -61,8 +93,13 @@ fn tags(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A document with its version, or only the word that the client has it already.
-pub(super) fn versioned(headers: &HeaderMap, version: &str, document: &impl Serialize) -> Response {
-    let etag = [(header::ETAG, tag(version))];
+pub(super) fn versioned(
+    headers: &HeaderMap,
+    now: &impl Versioned,
+    document: &impl Serialize,
+) -> Response {
+    let version = now.version();
+    let etag = [(header::ETAG, tag(&version))];
     let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|value| {
         let text = value.to_str().unwrap_or_default();
         let weak = text.replace("W/", "");
@@ -76,8 +113,8 @@ pub(super) fn versioned(headers: &HeaderMap, version: &str, document: &impl Seri
 }
 
 /// A document that has just been given a version.
-pub(super) fn replaced(version: &str, document: &impl Serialize) -> Response {
-    ([(header::ETAG, tag(version))], Json(document)).into_response()
+pub(super) fn replaced(now: &impl Versioned, document: &impl Serialize) -> Response {
+    ([(header::ETAG, tag(&now.version()))], Json(document)).into_response()
 }
 
 fn tag(version: &str) -> HeaderValue {

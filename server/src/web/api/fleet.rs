@@ -11,7 +11,7 @@ use axum::{
 use jiff::civil::DateTime;
 use renvoi_app::{
     api::{
-        ApiError, Code,
+        ApiError,
         account::Lang,
         fleet::{
             DeskFacts, FleetLine, PhoneDraft, PhoneNotDone, PhoneSheet, Standing, StrangerLine,
@@ -20,14 +20,14 @@ use renvoi_app::{
     },
     domain::json::JsonError,
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{
     super::{Web, fleet::fleet},
-    body,
+    body::sent,
     may::{May, PhonesManage, PhonesRead},
+    path::id,
     phones::told,
     problem::{Problem, What, Wrong},
     query::{self, NoQuery},
@@ -50,34 +50,16 @@ impl From<FleetError> for Problem {
                     PhoneNotDone::Away => "phone_away",
                     PhoneNotDone::Stale => "phone_stale",
                 };
-                What::Refused(vec![wrong(code, "")]).into()
+                // The whole of what was sent.
+                Self::refused(vec![JsonError {
+                    path: String::new(),
+                    code: code.to_owned(),
+                    data: String::new(),
+                }])
             }
             error => ApiError::from(error).into(),
         }
     }
-}
-
-/// The whole of what was sent.
-fn wrong(code: &str, data: &str) -> Wrong {
-    Wrong::body(JsonError {
-        path: String::new(),
-        code: code.to_owned(),
-        data: data.to_owned(),
-    })
-}
-
-/// The id that the address names.
-pub(super) fn id(path: &HashMap<String, String>) -> Result<Uuid, Code> {
-    let id = path.get("id").and_then(|id| id.parse().ok());
-    id.ok_or(Code::NotFound)
-}
-
-/// What a program sends.
-pub(super) async fn sent<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
-    let (parts, content) = request.into_parts();
-    let sent = body::read(&parts.headers, content).await?;
-    serde_json::from_value(sent)
-        .map_err(|error| What::Refused(vec![wrong("syntax", &error.to_string())]).into())
 }
 
 /// A page of them, by extension, as far as `q`, `model` and `state` say.

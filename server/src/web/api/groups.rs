@@ -20,9 +20,11 @@ use uuid::Uuid;
 
 use super::{
     super::{Web, groups::groups},
-    condition::{Match, replaced, versioned},
-    fleet::{id, sent},
+    body::{sent, typed},
+    change::Change,
+    condition::{Match, Versioned, replaced, versioned},
     may::{May, PhonesManage, PhonesRead},
+    path::id,
     problem::{Problem, What, Wrong},
     query::NoQuery,
 };
@@ -44,6 +46,12 @@ async fn all(web: &Web, org: Uuid) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "groups": groups })))
 }
 
+impl Versioned for GroupDocument {
+    fn version(&self) -> String {
+        GroupDocument::version(self)
+    }
+}
+
 fn document(group: &GroupDocument) -> Value {
     json!({ "id": group.id, "version": group.version(), "name": group.name, "extensions": group.members })
 }
@@ -57,7 +65,7 @@ pub(in crate::web) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let group = one(&web, may.who.person().organisation, id(&path)?).await?;
-    Ok(versioned(&headers, &group.version(), &document(&group)))
+    Ok(versioned(&headers, &group, &document(&group)))
 }
 
 async fn one(web: &Web, org: Uuid, id: Uuid) -> Result<GroupDocument, Problem> {
@@ -98,15 +106,13 @@ pub(in crate::web) async fn replace(
     _: NoQuery,
     State(web): State<Web>,
     Path(path): Path<HashMap<String, String>>,
-    headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Problem> {
     let id = id(&path)?;
-    let meant = Match::read(&headers)?;
-    let new: NewGroup = sent(request).await?;
+    let change = Change::read(request).await?;
+    let new: NewGroup = typed(change.document)?;
     let org = may.who.person().organisation;
-    let before = one(&web, org, id).await?.version();
-    meant.check(&before)?;
+    let before = change.meant.of(one(&web, org, id)).await?.version();
     let version = new.version.as_deref().unwrap_or(&before);
     let whole = (new.name.as_str(), new.extensions.as_slice());
     let done = groups(&web).replace(&may.who, id, version, whole).await;
@@ -117,7 +123,7 @@ pub(in crate::web) async fn replace(
 /// As it is now.
 async fn kept(web: &Web, org: Uuid, id: Uuid) -> Result<Response, Problem> {
     let group = one(web, org, id).await?;
-    Ok(replaced(&group.version(), &document(&group)))
+    Ok(replaced(&group, &document(&group)))
 }
 
 /// One less; answers those that are left.
@@ -131,8 +137,7 @@ pub(in crate::web) async fn remove(
     let id = id(&path)?;
     let meant = Match::read(&headers)?;
     let org = may.who.person().organisation;
-    let before = one(&web, org, id).await?.version();
-    meant.check(&before)?;
+    let before = meant.of(one(&web, org, id)).await?.version();
     let done = groups(&web).remove(&may.who, id, Some(&before)).await;
     done.map_err(|error| problem(error, &[]))?;
     all(&web, org).await

@@ -6,6 +6,7 @@
 
 mod accept;
 mod body;
+mod change;
 mod condition;
 mod docs;
 mod explain;
@@ -15,6 +16,7 @@ mod groups;
 mod journal;
 mod may;
 mod openapi;
+mod path;
 mod phones;
 mod problem;
 mod query;

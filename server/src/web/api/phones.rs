@@ -11,22 +11,22 @@ use axum::{
 use jiff::civil::DateTime;
 use renvoi_app::{
     api::{
-        Code,
         forwarding::FieldError,
         phones::{KeyDraft, KeysChanged, KeysDraft, KeysView, Progress},
         session::User,
     },
-    domain::{json::JsonError, phones::Does},
+    domain::phones::Does,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{
     super::Web,
-    body,
-    condition::{Match, replaced, versioned},
+    body::typed,
+    change::Change,
+    condition::{Versioned, replaced, versioned},
     may::{May, OfExtension, PhonesRead, PhonesWrite},
+    path::id,
     problem::{Problem, What, Wrong},
     query::NoQuery,
 };
@@ -82,18 +82,15 @@ pub(in crate::web) async fn show(
     Path(path): Path<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = phone(&path)?;
+    let id = id(&path)?;
     let view = web.services.phones.keys(&may.who.reading(), id).await?;
-    Ok(versioned(
-        &headers,
-        &view.version.to_string(),
-        &document(&view),
-    ))
+    Ok(versioned(&headers, &view, &document(&view)))
 }
 
-fn phone(path: &HashMap<String, String>) -> Result<Uuid, Code> {
-    let id = path.get("id").and_then(|id| id.parse().ok());
-    id.ok_or(Code::NotFound)
+impl Versioned for KeysView {
+    fn version(&self) -> String {
+        self.version.to_string()
+    }
 }
 
 fn document(view: &KeysView) -> Value {
@@ -147,20 +144,12 @@ pub(in crate::web) async fn replace(
     Path(path): Path<HashMap<String, String>>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let id = phone(&path)?;
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let sent = body::read(&parts.headers, content).await?;
+    let id = id(&path)?;
+    let change = Change::read(request).await?;
     let phones = &web.services.phones;
-    let before = phones.keys(&may.who.reading(), id).await?;
-    meant.check(&before.version.to_string())?;
-    let sent: NewKeys = serde_json::from_value(sent).map_err(|error| {
-        Problem::refused(vec![JsonError {
-            path: String::new(),
-            code: "syntax".to_owned(),
-            data: error.to_string(),
-        }])
-    })?;
+    let reader = may.who.reading();
+    let before = change.meant.of(phones.keys(&reader, id)).await?;
+    let sent: NewKeys = typed(change.document)?;
     let named: Vec<(u8, u16)> = sent
         .keys
         .iter()
@@ -194,8 +183,8 @@ pub(in crate::web) async fn replace(
     };
     match phones.save(&may.who, id, &draft).await? {
         KeysChanged::Saved { .. } => {
-            let view = phones.keys(&may.who.reading(), id).await?;
-            Ok(replaced(&view.version.to_string(), &document(&view)))
+            let view = phones.keys(&reader, id).await?;
+            Ok(replaced(&view, &document(&view)))
         }
         KeysChanged::Stale { version } => Err(What::Stale(version.to_string()).into()),
         KeysChanged::Refused { errors } => {

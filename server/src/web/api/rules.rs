@@ -7,23 +7,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use renvoi_app::{
-    api::{
-        Code,
-        forwarding::{Changed, Forwarding as _, PushReason, PushState},
-    },
-    domain::{
-        RuleId,
-        json::{JsonError, read_switch},
-    },
+    api::forwarding::{Changed, Forwarding as _, PushReason, PushState},
+    domain::json::{JsonError, read_switch},
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
 use super::{
     super::{Web, identity::preferences_of},
-    body,
-    condition::{Match, replaced, versioned},
+    change::Change,
+    condition::{replaced, versioned},
     may::{OfExtension, RulesRead, RulesToggle, RulesWrite},
+    path::id,
     problem::{Problem, What, Wrong},
     query::NoQuery,
 };
@@ -38,8 +33,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, Problem> {
     let mut read = web.store.read().await?;
     let line = Line::own(read.db(), &may.who).await?;
-    let version = line.list.version.to_string();
-    Ok(versioned(&headers, &version, &line.list))
+    Ok(versioned(&headers, &line.list.version, &line.list))
 }
 
 /// What the PBX has of it.
@@ -76,15 +70,13 @@ pub(in crate::web) async fn replace(
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let document = body::read(&parts.headers, content).await?;
+    let change = Change::read(request).await?;
     let mut read = web.store.read().await?;
     let held = Held::own(read.db(), &may.who).await?;
     drop(read);
-    meant.check(&held.list.version.to_string())?;
+    change.meant.check(&held.list.version)?;
     let (store, clock) = (&web.store, web.clock.as_ref());
-    let done = replace_list(store, clock, &held, &document, "rules.replaced")
+    let done = replace_list(store, clock, &held, &change.document, "rules.replaced")
         .await
         .map_err(|error| match error {
             ReplaceError::Refused(errors) => Problem::refused(errors),
@@ -92,13 +84,13 @@ pub(in crate::web) async fn replace(
             ReplaceError::Store(error) => error.into(),
         })?;
     web.api.forwarding.announce(&held);
-    let lang = preferences_of(&parts.headers).lang;
+    let lang = preferences_of(&change.headers).lang;
     let warnings = done.warnings.into_iter();
     let warnings: Vec<_> = warnings
         .map(|warning| Wrong::body(warning).told(lang))
         .collect();
     let answer = json!({ "list": done.list, "warnings": warnings });
-    Ok(replaced(&done.list.version.to_string(), &answer))
+    Ok(replaced(&done.list.version, &answer))
 }
 
 /// One rule on or off.
@@ -109,23 +101,18 @@ pub(in crate::web) async fn switch(
     Path(path): Path<HashMap<String, String>>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let document = body::read(&parts.headers, content).await?;
-    let enabled = read_switch(&document).map_err(Problem::refused)?;
-    let id: RuleId = path
-        .get("id")
-        .and_then(|id| id.parse().ok().map(RuleId))
-        .ok_or(Code::NotFound)?;
+    let change = Change::read(request).await?;
+    let enabled = read_switch(&change.document).map_err(Problem::refused)?;
+    let id = id(&path)?;
     let mut read = web.store.read().await?;
     let line = Line::own(read.db(), &may.who).await?;
     drop(read);
     let version = line.list.version;
-    meant.check(&version.to_string())?;
+    change.meant.check(&version)?;
     let forwarding = &web.api.forwarding;
-    match forwarding.switch(&may.who, id.0, enabled, version).await? {
+    match forwarding.switch(&may.who, id, enabled, version).await? {
         Changed::Saved { version, circle } => {
-            let lang = preferences_of(&parts.headers).lang;
+            let lang = preferences_of(&change.headers).lang;
             // It is done, as a button of the page does it; what it makes possible is told.
             let possible = (!circle.is_empty()).then(|| JsonError {
                 path: "enabled".to_owned(),
@@ -137,8 +124,8 @@ pub(in crate::web) async fn switch(
                 .map(|warning| Wrong::body(warning).told(lang))
                 .collect();
             let answer =
-                json!({ "id": id.0, "enabled": enabled, "version": version, "warnings": warnings });
-            Ok(replaced(&version.to_string(), &answer))
+                json!({ "id": id, "enabled": enabled, "version": version, "warnings": warnings });
+            Ok(replaced(&version, &answer))
         }
         Changed::Stale { version, .. } => Err(What::Stale(version.to_string()).into()),
         Changed::Refused { errors } => {

@@ -12,8 +12,8 @@ use renvoi_app::{
 
 use super::{
     super::Web,
-    body,
-    condition::{self, Match, versioned},
+    change::Change,
+    condition::{self, versioned},
     may::{
         CalendarRead, CalendarWrite, For, Held, HoursRead, HoursWrite, May, PolicyRead, PolicyWrite,
     },
@@ -63,13 +63,11 @@ pub(in crate::web) async fn replace<T: Published>(
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let document = body::read(&parts.headers, content).await?;
-    let fits = |version: &str| meant.means(version);
+    let change = Change::read(request).await?;
+    let fits = |version: &str| change.meant.means(version);
     let administration = &web.api.administration;
     match administration
-        .replace::<T>(&may.who, fits, &document)
+        .replace::<T>(&may.who, fits, &change.document)
         .await?
     {
         Replaced::Saved(now) => Ok(condition::replaced(&now.version, &now.is)),

@@ -18,10 +18,7 @@ use renvoi_app::{
             PreviewLine, RunView, TemplateChanged, TemplateDocument, TemplateDraft, TemplateNotDone,
         },
     },
-    domain::{
-        json::JsonError,
-        phones::{Key, Spot},
-    },
+    domain::phones::{Key, Spot},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,9 +26,11 @@ use uuid::Uuid;
 
 use super::{
     super::Web,
-    body,
-    condition::{Match, replaced, versioned},
+    body::{sent, typed},
+    change::Change,
+    condition::{Match, Versioned, replaced, versioned},
     may::{May, TemplatesRead, TemplatesWrite},
+    path::id,
     phones::placed,
     problem::{Problem, What, Wrong},
     query::{self, NoQuery},
@@ -40,11 +39,6 @@ use crate::phones::templates::{Begun, Templates, Whose};
 
 fn templates(web: &Web) -> Templates {
     Templates::new(web.desk.clone(), Some(web.push.clone()))
-}
-
-fn id(path: &HashMap<String, String>) -> Result<Uuid, Code> {
-    let id = path.get("id").and_then(|id| id.parse().ok());
-    id.ok_or(Code::NotFound)
 }
 
 /// All of them; their version is what an application names.
@@ -75,16 +69,18 @@ pub(in crate::web) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let one = one(&web, &Whose::of(&may.who), id(&path)?).await?;
-    Ok(versioned(
-        &headers,
-        &one.version.to_string(),
-        &document(&one),
-    ))
+    Ok(versioned(&headers, &one, &document(&one)))
 }
 
 async fn one(web: &Web, whose: &Whose, id: Uuid) -> Result<TemplateDocument, ApiError> {
     let found = templates(web).documents(whose, Some(id)).await?;
     Ok(found.into_iter().next().ok_or(Code::NotFound)?)
+}
+
+impl Versioned for TemplateDocument {
+    fn version(&self) -> String {
+        self.version.to_string()
+    }
 }
 
 fn document(template: &TemplateDocument) -> Value {
@@ -143,17 +139,6 @@ struct NewKey {
 }
 
 impl NewTemplate {
-    async fn read(headers: &HeaderMap, content: axum::body::Body) -> Result<Self, Problem> {
-        let sent = body::read(headers, content).await?;
-        serde_json::from_value(sent).map_err(|error| {
-            Problem::refused(vec![JsonError {
-                path: String::new(),
-                code: "syntax".to_owned(),
-                data: error.to_string(),
-            }])
-        })
-    }
-
     /// As a form would have it, and the place of each key in the list.
     fn draft(self, version: i64) -> (TemplateDraft, Vec<(u8, u16)>) {
         let (audience, model, group) = match self.audience {
@@ -200,9 +185,8 @@ pub(in crate::web) async fn add(
     State(web): State<Web>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, content) = request.into_parts();
-    let sent = NewTemplate::read(&parts.headers, content).await?;
-    define(&web, &Whose::of(&may.who), None, 0, sent).await
+    let new = sent(request).await?;
+    define(&web, &Whose::of(&may.who), None, 0, new).await
 }
 
 /// Another in the place of one, whole.
@@ -214,13 +198,11 @@ pub(in crate::web) async fn replace(
     request: Request,
 ) -> Result<Response, Problem> {
     let id = id(&path)?;
-    let (parts, content) = request.into_parts();
-    let meant = Match::read(&parts.headers)?;
-    let sent = NewTemplate::read(&parts.headers, content).await?;
+    let change = Change::read(request).await?;
+    let new = typed(change.document)?;
     let whose = Whose::of(&may.who);
-    let before = one(&web, &whose, id).await?;
-    meant.check(&before.version.to_string())?;
-    define(&web, &whose, Some(id), before.version, sent).await
+    let before = change.meant.of(one(&web, &whose, id)).await?;
+    define(&web, &whose, Some(id), before.version, new).await
 }
 
 async fn define(
@@ -228,13 +210,13 @@ async fn define(
     whose: &Whose,
     id: Option<Uuid>,
     version: i64,
-    sent: NewTemplate,
+    new: NewTemplate,
 ) -> Result<Response, Problem> {
-    let (draft, places) = sent.draft(version);
+    let (draft, places) = new.draft(version);
     match templates(web).define(whose, id, &draft).await? {
         TemplateChanged::Saved { id, version } => {
             let now = one(web, whose, id).await?;
-            Ok(replaced(&version.to_string(), &document(&now)))
+            Ok(replaced(&version, &document(&now)))
         }
         TemplateChanged::Stale { version } => Err(What::Stale(version.to_string()).into()),
         TemplateChanged::Refused { errors } => {
@@ -265,8 +247,7 @@ pub(in crate::web) async fn remove(
     let id = id(&path)?;
     let meant = Match::read(&headers)?;
     let whose = Whose::of(&may.who);
-    let before = one(&web, &whose, id).await?;
-    meant.check(&before.version.to_string())?;
+    let before = meant.of(one(&web, &whose, id)).await?;
     match templates(&web).remove(&whose, id, before.version).await? {
         TemplateChanged::Stale { version } => Err(What::Stale(version.to_string()).into()),
         TemplateChanged::Saved { .. } | TemplateChanged::Refused { .. } => {
@@ -321,8 +302,7 @@ pub(in crate::web) async fn apply(
 ) -> Result<Json<Value>, Problem> {
     let meant = Match::read(&headers)?;
     let whose = Whose::of(&may.who);
-    let version = templates(&web).version(&whose).await?;
-    meant.check(&version)?;
+    let version = meant.of(templates(&web).version(&whose)).await?;
     let begun = templates(&web).apply(&whose, Some(&version)).await?;
     answer(&web, &whose, begun).await
 }
