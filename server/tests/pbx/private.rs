@@ -1,9 +1,13 @@
 //! A private Asterisk starts, dies and comes back.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use crate::support::asterisk::{runtime, settings, start};
 use renvoi_server::pbx::asterisk::private::{Ports, Private, Settings, StartError};
+use tokio::time::timeout;
+
+/// The longest that an Asterisk may take to begin.
+const LIMIT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn it_starts_stops_and_leaves_nothing() {
@@ -84,9 +88,14 @@ async fn a_port_taken_meanwhile_is_left_for_another() {
         let settings = settings(&folder);
         let (pid_file, port) = (settings.folder.join("asterisk.pid"), settings.ports.http);
         let stranger = tokio::spawn(async move {
-            while !pid_file.exists() {
-                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-            }
+            let begun = async {
+                while !pid_file.exists() {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            };
+            timeout(LIMIT, begun)
+                .await
+                .expect("Asterisk has a pid file");
             let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
             // Whoever comes is let in, and shown out.
             Ok::<_, std::io::Error>(tokio::spawn(async move {
