@@ -31,6 +31,8 @@ mod preferences;
 mod problem;
 mod push;
 mod said;
+#[cfg(feature = "ssr")]
+mod search_field;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
@@ -64,3 +66,5 @@ pub(crate) use problem::{Problem, Refused, Skeleton};
 pub(crate) use push::{Applied, Failed, Pending};
 pub(crate) use push::{PushBadge, PushFailure, PushVoice, RuleBadge, track_push};
 pub(crate) use said::said;
+#[cfg(feature = "ssr")]
+pub(crate) use search_field::SearchField;

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     api::helpdesk::{Found, SearchView},
-    components::Icon,
+    components::{Icon, SearchField},
     forms::Inbox,
     words::{fleet, helpdesk as say, lang, refused},
 };
@@ -50,6 +50,11 @@ fn Search(view: SearchView) -> impl IntoView {
             </ol>
         })
     };
+    let hint = view! {
+        {say::search_hint(lang)}
+        <span data-scripted="" hidden=true>" "{say::search_keys(lang)}</span>
+    }
+    .into_any();
     view! {
         <Title text=say::title(lang)/>
         <div class="page page-narrow">
@@ -70,30 +75,7 @@ fn Search(view: SearchView) -> impl IntoView {
                 </div>
             </header>
             <form class="find" method="get" action="/helpdesk" role="search" data-finds="people" data-tells="found">
-                <div class="field">
-                    <label for="q">{say::search(lang)}</label>
-                    <div class="affix">
-                        <Icon name="search"/>
-                        <input
-                            class="input"
-                            type="search"
-                            id="q"
-                            name="q"
-                            autocomplete="off"
-                            autocapitalize="none"
-                            spellcheck="false"
-                            maxlength="120"
-                            aria-keyshortcuts="Control+K"
-                            aria-describedby="q-hint"
-                            autofocus
-                            value=asked
-                        />
-                    </div>
-                    <p class="hint" id="q-hint">
-                        {say::search_hint(lang)}
-                        <span data-scripted="" hidden=true>" "{say::search_keys(lang)}</span>
-                    </p>
-                </div>
+                <SearchField label=say::search(lang) asked leads=true hint/>
                 // Whom it means and nobody else is opened; a script that only looks leaves it out.
                 <input type="hidden" name="open" value=""/>
                 <button class="btn btn-primary">{say::go(lang)}</button>

@@ -8,7 +8,7 @@ use crate::{
         forwarding::FieldError,
         people::{Done, NotDone},
     },
-    components::{FieldMessage, Icon, Notice, Tone, message_of},
+    components::{FieldMessage, Icon, Notice, SearchField, Tone, message_of},
     forms::percent_encode,
     words::{helpdesk, lang, people as say, problem},
 };
@@ -118,20 +118,7 @@ pub(super) fn Narrow(
     });
     view! {
         <form class="narrow" method="get" action=to role="search">
-            <div class="field">
-                <label for="q">{search}</label>
-                <input
-                    class="input"
-                    type="search"
-                    id="q"
-                    name="q"
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    maxlength="120"
-                    value=q
-                />
-            </div>
+            <SearchField label=search asked=q/>
             {children()}
             <div class="actions">
                 <button class="btn">{say::narrow(lang)}</button>
