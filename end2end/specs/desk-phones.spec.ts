@@ -26,6 +26,7 @@ for (const models of [Object.keys(makers).slice(0, 3), Object.keys(makers).slice
     await seed(portal, person, [{ name: 'Absent', enabled: false, outcome: { forward: colleague.extension } }]);
     const prefix = `${info.project.name}-${models[0]}-${person.extension}`;
     const theirs = await desk.plug(`${prefix}-theirs`, colleague.telephone, { kind: 'ring' });
+    const mine = await desk.plug(`${prefix}-mine`, person.telephone, { kind: 'ring' });
     const calling = await desk.plug(`${prefix}-caller`, caller.telephone);
     const phones: [string, DeskPhone][] = [];
 
@@ -73,27 +74,22 @@ for (const models of [Object.keys(makers).slice(0, 3), Object.keys(makers).slice
         await drawn(colleagueKey.position, 'free');
       });
 
-      await test.step(`${model}: the key of a rule switches it, on every phone`, async () => {
-        for (const lamp of ['confirmed', 'terminated'] as const) {
+      await test.step(`${model}: the key of a rule switches it, on every phone, and the next call goes where the rule says`, async () => {
+        for (const [lamp, shows, rings] of [['confirmed', 'on', theirs], ['terminated', 'off', mine]] as const) {
           const pressed = await phone.press(ruleKey);
           for (const [, other] of phones) await other.lamp(ruleKey, lamp);
-          await drawn(ruleKey.position, lamp === 'confirmed' ? 'on' : 'off');
+          await drawn(ruleKey.position, shows);
           await phone.hangUp(pressed ?? '');
+          const call = await calling.dial(person.extension);
+          const incoming = await rings.incoming();
+          expect(incoming.from.number).toBe(caller.extension);
+          await calling.hangUp(call);
+          await rings.reached(incoming.call, 'ended');
         }
       });
     }
 
     expect(await page.evaluate(() => 'same' in window), 'the page was never loaded again').toBe(true);
-
-    await test.step('the next call goes where the rule says', async () => {
-      const [, phone] = phones[0] ?? [];
-      const pressed = await phone?.press(ruleKey);
-      await phone?.lamp(ruleKey, 'confirmed');
-      await phone?.hangUp(pressed ?? '');
-      const call = await calling.dial(person.extension);
-      await theirs.incoming();
-      await calling.hangUp(call);
-    });
     for (const [, phone] of phones) await phone.powerOff();
   });
 }
