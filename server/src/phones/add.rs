@@ -195,7 +195,7 @@ pub(super) fn known_modules(model: &Model, names: &[String]) -> Result<Vec<u8>, 
     if !model.takes(&modules) {
         return Err(refused(
             "module",
-            format!("so many do not fit a {}", model.name),
+            format!("these do not fit a {} together", model.name),
         ));
     }
     Ok(modules)

@@ -201,6 +201,13 @@ impl Model {
         self.vendor != Vendor::Poly
     }
 
+    /// Whether expansion modules of different kinds may be plugged in together. Cisco: « Cisco IP Phone 8800 Series Multiplatform Phones
+    /// Administration Guide », « Key Expansion Modules », wants all of one kind; of other makers nothing is known that forbids it.
+    #[must_use]
+    pub fn mixes_modules(&self) -> bool {
+        self.vendor != Vendor::Cisco
+    }
+
     /// How many keys are seen at once on the phone itself; the last page may have fewer.
     #[must_use]
     pub fn keys_per_page(&self) -> u16 {

@@ -16,9 +16,14 @@ pub struct Phone<'a> {
 }
 
 impl Model {
-    /// Whether these expansion modules can be plugged in: it knows all of them, and no kind is there more often than it can be.
+    /// Whether these expansion modules can be plugged in: it knows all of them, there are no more than can be, and no kinds beside each
+    /// other that its maker does not mix.
     #[must_use]
     pub fn takes(&self, modules: &[u8]) -> bool {
+        let mixed = modules.windows(2).any(|two| two[0] != two[1]);
+        if mixed && !self.mixes_modules() {
+            return false;
+        }
         modules.iter().all(|module| {
             let known = self.modules.get(usize::from(*module));
             known.is_some_and(|known| modules.len() <= usize::from(known.most))

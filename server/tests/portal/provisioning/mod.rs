@@ -3,6 +3,7 @@
 mod desk_phones;
 mod golden;
 mod limits;
+mod makers;
 mod property;
 mod read;
 mod round;

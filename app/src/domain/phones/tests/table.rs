@@ -124,6 +124,14 @@ fn modules_are_as_many_as_fit() {
     assert!(large.takes(&[]) && large.takes(&[0, 0, 0]));
     assert!(!large.takes(&[0, 0, 0, 0]) && !large.takes(&[1]));
     assert!(small.takes(&[]) && !small.takes(&[0]));
+    let mut two = large.clone();
+    two.modules.push(Module {
+        name: "M28".into(),
+        ..two.modules[0].clone()
+    });
+    assert!(two.takes(&[0, 1]) && !two.takes(&[0, 1, 0, 1]));
+    two.vendor = Vendor::Cisco;
+    assert!(two.takes(&[1, 1]) && !two.takes(&[0, 1]), "not mixed");
 }
 
 #[test]
