@@ -44,6 +44,7 @@ mod registrations;
 mod rules;
 mod rules_page;
 mod second_factor;
+mod security_page;
 mod sign_in;
 mod sso;
 mod store;

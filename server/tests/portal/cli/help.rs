@@ -1,5 +1,7 @@
 //! Help: every command has some, with examples that are commands.
 
+use std::{fs, path::Path};
+
 use clap::{Command, CommandFactory as _, Parser as _};
 use renvoi_server::cli::Cli;
 
@@ -100,6 +102,32 @@ fn every_command_has_help_with_an_example_that_is_a_command() {
             assert!(told, "{words:?} {}", argument.get_id());
         }
     }
+}
+
+/// In README and docs, blocks of the shell alone: what stands within sentences is cut short there.
+#[test]
+fn commands_of_the_documents_are_commands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let pages = fs::read_dir(root.join("docs")).unwrap();
+    let pages = pages.map(|page| page.unwrap().path());
+    let pages = pages.filter(|page| page.extension().is_some_and(|kind| kind == "md"));
+    let mut told = 0;
+    for page in pages.chain([root.join("README.md")]) {
+        let text = fs::read_to_string(&page).unwrap();
+        let text = text.replace("target/release/renvoi", "renvoi");
+        for block in text.split("```sh\n").skip(1) {
+            let lines = block.split("```").next().unwrap().lines();
+            // What follows a number sign is for who reads.
+            let lines: Vec<&str> = lines.map(|line| line.split(" #").next().unwrap()).collect();
+            for example in examples(&lines.join("\n")) {
+                let read = Cli::try_parse_from(&example);
+                let wrong = read.err().map(|error| error.to_string());
+                assert_eq!(wrong, None, "{}: {example:?}", page.display());
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 15, "{told} commands");
 }
 
 #[test]
