@@ -11,6 +11,7 @@ pub mod extension;
 pub mod fleet;
 pub mod forwards;
 pub mod group;
+pub mod held;
 pub mod imports;
 pub mod jobs;
 pub mod journal;

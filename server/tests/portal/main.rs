@@ -45,6 +45,7 @@ mod rules;
 mod rules_page;
 mod second_factor;
 mod security_page;
+mod set_back;
 mod sign_in;
 mod sso;
 mod store;

@@ -19,6 +19,7 @@ on_both!(
     it_goes_on_after_a_restart_and_does_nothing_twice,
     a_line_that_means_something_else_by_now_is_left_out,
     it_can_be_stopped_and_goes_on_where_it_was,
+    a_clock_that_is_set_back_holds_none,
 );
 
 /// So many new people.
@@ -144,4 +145,23 @@ async fn it_can_be_stopped_and_goes_on_where_it_was(database: Database) {
     assert!(page.body.contains("Import arrêté") && page.body.contains("Importer 200\u{a0}lignes"));
     run(&portal, &mut admin, id).await;
     assert_eq!(portal.count("users").await, before + 700);
+}
+
+async fn a_clock_that_is_set_back_holds_none(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut admin = portal.administrator().await;
+    let id = sent(&mut admin, &[], many(3).as_bytes()).await;
+    // A portal took it by a clock that ran a day ahead, and died.
+    let now = portal.tools.clock.millis();
+    let ahead = now + 24 * 3600 * 1000;
+    let mut once = portal.database.store.once().await.unwrap();
+    let taken = store::imports::claim(once.db(), ahead, ahead + 60_000).await;
+    assert!(taken.unwrap().is_some());
+    drop(once);
+    assert!(!importer(&portal).step().await.unwrap(), "somebody has it");
+    let mut once = portal.database.store.once().await.unwrap();
+    store::held::let_go(once.db(), now).await.unwrap();
+    drop(once);
+    importer(&portal).drain().await.unwrap();
+    assert_eq!(row(&portal, id).await.total, 3);
 }
