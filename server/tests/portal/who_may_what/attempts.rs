@@ -1,0 +1,93 @@
+//! One attempt, and the word for what came of it.
+
+use axum::{body::Body, http::Method};
+use serde_json::Value;
+
+use super::{Sent, Target, arguments::arguments};
+use crate::support::browser::Browser;
+
+/// Does it; answers the table's word for what happened, and what was read.
+pub(super) async fn send(
+    browser: &mut Browser,
+    what: &str,
+    target: &Target,
+    own: i64,
+) -> (String, String) {
+    let (method, path) = what.split_once(' ').unwrap();
+    let id = if path.starts_with("/voicemail") {
+        target.aims.message.to_string()
+    } else if path == "/helpdesk/people/{id}" {
+        target.aims.owner.to_string()
+    } else if path.starts_with("/helpdesk/") || path.starts_with("/admin/people/") {
+        target.aims.helped.to_string()
+    } else {
+        target.id.clone()
+    };
+    let path = path
+        .replace("{id}", &id)
+        .replace("{extension}", "204")
+        .replace("{slug}", "alpha")
+        .replace("/journal/export", "/journal/export?format=csv")
+        .replace("{*name}", "renvoi.js")
+        .replace("{*file}", "001565000001.cfg");
+    if path == "/events" {
+        // A stream has no end to wait for.
+        let request = browser
+            .request(Method::GET, &path)
+            .body(Body::empty())
+            .unwrap();
+        let status = browser.status(request).await;
+        return (word(status, "", ""), String::new());
+    }
+    let answer = match arguments(what, target, own) {
+        Sent::Nothing => browser.get(&path).await,
+        Sent::Form(fields) => {
+            let fields: Vec<(&str, &str)> = fields
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            browser.post(&path, &fields).await
+        }
+        Sent::Json(value) => {
+            if let Some(function) = path.strip_prefix("/api/fn/") {
+                browser.call(function, &value).await
+            } else {
+                let request = browser
+                    .request(method.parse().unwrap(), &path)
+                    .header("content-type", "application/json")
+                    .header("if-match", "*")
+                    .body(Body::from(value.to_string()));
+                browser.send(request.unwrap()).await
+            }
+        }
+    };
+    assert_eq!(
+        method == "GET",
+        matches!(arguments(what, target, own), Sent::Nothing)
+    );
+    let word = word(answer.status, answer.location(), &answer.body);
+    (word, answer.body)
+}
+
+fn word(status: u16, location: &str, body: &str) -> String {
+    let code = serde_json::from_str::<Value>(body)
+        .ok()
+        .and_then(|answer| answer["code"].as_str().map(str::to_owned));
+    let changed = serde_json::from_str::<Value>(body)
+        .ok()
+        .and_then(|answer| answer["changed"].as_str().map(str::to_owned));
+    let word = match (status, code.as_deref(), changed.as_deref()) {
+        (_, Some("signed_out"), _) => "out",
+        (_, Some("forbidden"), _) => "403",
+        (_, Some("not_found"), _) | (404, ..) => "gone",
+        (303, ..) if location.starts_with("/signin") => "in",
+        (303, ..) if location.ends_with("?error=not_found") => "gone",
+        (303, ..) if !location.contains("error") => "done",
+        (200, None, Some("saved")) => "done",
+        (200, None, None) => "page",
+        (204, ..) => "-",
+        (status, ..) if location.is_empty() => return status.to_string(),
+        _ => return format!("{status} {location}"),
+    };
+    word.to_owned()
+}
