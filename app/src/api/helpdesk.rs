@@ -70,6 +70,8 @@ pub struct SheetView {
     pub now: DateTime,
     /// When their account was locked.
     pub locked: Option<DateTime>,
+    /// When it was deactivated: only an administrator takes that back.
+    pub deactivated: Option<DateTime>,
     /// They have a password.
     pub has_password: bool,
     /// Their second factor.

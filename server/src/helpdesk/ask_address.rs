@@ -29,9 +29,7 @@ impl Desk {
         if !self.accounts.sends_mail() {
             return Err(DeedError::Refused(Refusal::NoMailToAsk));
         }
-        if target.user.locked_at.is_some() {
-            return Err(DeedError::Refused(Refusal::Locked));
-        }
+        target.may_come_in()?;
         let (user, now) = (&target.user, self.clock.millis());
         new_address::ask(tx.db(), user, new, &who.person().email, now).await??;
         let detail = new_address::detail(&user.email, new.as_str());

@@ -1,9 +1,6 @@
 //! A code for somebody whom no mail reaches, once it is known who calls.
 
-use renvoi_app::api::{
-    helpdesk::Refusal,
-    session::{Helpdesk, Session},
-};
+use renvoi_app::api::session::{Helpdesk, Session};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -23,9 +20,7 @@ impl Desk {
     ) -> Result<Code, DeedError> {
         let mut tx = self.store.write().await?;
         let target = Target::find(tx.db(), who, id, why).await?;
-        if target.user.locked_at.is_some() {
-            return Err(DeedError::Refused(Refusal::Locked));
-        }
+        target.may_come_in()?;
         let now = self.clock.millis();
         let code = put_code(tx.db(), &self.push.keys, &target.user, now).await?;
         self.note(tx.db(), &target, "user.code_made", json!({}))

@@ -38,9 +38,7 @@ impl Desk {
     ) -> Result<i64, DeedError> {
         let mut tx = self.store.write().await?;
         let target = Target::find(tx.db(), who, id, why).await?;
-        if target.user.locked_at.is_some() {
-            return Err(DeedError::Refused(Refusal::Locked));
-        }
+        target.may_come_in()?;
         let until = self.clock.millis() + LOOK;
         let entry = target.entry("user.seen", json!({ "minutes": LOOK / 60_000 }));
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;

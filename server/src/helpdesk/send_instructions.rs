@@ -31,9 +31,7 @@ impl Desk {
         if !self.accounts.sends_mail() {
             return Err(DeedError::Refused(Refusal::NoMail));
         }
-        if user.locked_at.is_some() {
-            return Err(DeedError::Refused(Refusal::Locked));
-        }
+        target.may_come_in()?;
         let Some(to) = EmailAddress::parse(&user.email) else {
             return Err(DeedError::Refused(Refusal::NoMail));
         };

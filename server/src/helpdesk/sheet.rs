@@ -96,6 +96,7 @@ impl Desk {
             roles,
             now: local(now),
             locked: user.locked_at.map(local),
+            deactivated: user.deactivated_at.map(local),
             has_password: user.password.is_some(),
             second,
             address,

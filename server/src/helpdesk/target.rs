@@ -151,6 +151,17 @@ impl Target {
         })
     }
 
+    /// Refuses to help somebody in who may not come in.
+    pub(super) fn may_come_in(&self) -> Result<(), DeedError> {
+        if self.user.deactivated_at.is_some() {
+            return Err(DeedError::Refused(Refusal::Deactivated));
+        }
+        if self.user.locked_at.is_some() {
+            return Err(DeedError::Refused(Refusal::Locked));
+        }
+        Ok(())
+    }
+
     /// Who does it.
     pub(super) fn author(&self) -> Author {
         Author::Person(self.author.clone())

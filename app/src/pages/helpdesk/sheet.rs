@@ -89,6 +89,7 @@ fn Sheet(view: SheetView) -> impl IntoView {
                 <div class="stack">
                     <State
                         locked=view.locked
+                        deactivated=view.deactivated
                         has_password=view.has_password
                         second=view.second
                         waits=view.waits

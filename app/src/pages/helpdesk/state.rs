@@ -12,6 +12,7 @@ use crate::{
 #[component]
 pub(super) fn State(
     locked: Option<DateTime>,
+    deactivated: Option<DateTime>,
     has_password: bool,
     second: Second,
     waits: Option<u32>,
@@ -19,9 +20,10 @@ pub(super) fn State(
     now: DateTime,
 ) -> impl IntoView {
     let lang = lang();
-    let account = match locked {
-        Some(at) => bad("lock", say::locked_since(lang, &since(lang, at, now))),
-        None => good(say::active(lang)),
+    let account = match (deactivated, locked) {
+        (Some(at), _) => bad("ban", say::deactivated_since(lang, &since(lang, at, now))),
+        (None, Some(at)) => bad("lock", say::locked_since(lang, &since(lang, at, now))),
+        (None, None) => good(say::active(lang)),
     };
     let password = if has_password {
         good(say::password_set(lang))

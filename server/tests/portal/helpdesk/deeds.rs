@@ -8,7 +8,7 @@ use renvoi_server::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DEEDS, WHY, add, deed, helper, last, mailed, person, phone};
+use super::{WHY, add, all_deeds, deed, helper, last, mailed, person, phone};
 use crate::{
     on_both,
     support::{Database, portal::TestPortal},
@@ -29,7 +29,7 @@ async fn nothing_is_done_without_a_reason(database: Database) {
     let mut browser = helper(&portal).await;
     let before = portal.journal().await.len();
     let long = "x".repeat(301);
-    for name in DEEDS {
+    for name in all_deeds() {
         for why in ["", "  ", "a\u{7}b", long.as_str()] {
             let fields = [
                 ("why", why),

@@ -3,7 +3,7 @@
 use renvoi_server::accounts::Role;
 use uuid::Uuid;
 
-use super::{DEEDS, WHY, add, deed, found, helper, person, phone};
+use super::{WHY, add, all_deeds, deed, found, helper, person, phone};
 use crate::{
     on_both,
     support::{Database, portal::TestPortal},
@@ -44,7 +44,7 @@ async fn who_may_more_is_not_helped_by_who_may_less(database: Database) {
         assert_eq!(page.status, 200, "{who} sees {whom}");
         assert_eq!(page.body.contains("id=\"deeds\""), may, "{who} {whom}");
         let before = portal.journal().await.len();
-        for name in DEEDS.into_iter().filter(|_| !may) {
+        for name in all_deeds().filter(|_| !may) {
             let answer = deed(
                 &mut browser,
                 whom,
@@ -86,7 +86,7 @@ async fn nobody_is_helped_from_another_organisation(database: Database) {
         let page = browser.get(&format!("/helpdesk/people/{}", owner.id)).await;
         assert_eq!(page.status, 404, "{elsewhere}");
         assert!(!page.body.contains("alpha"), "{}", page.body);
-        for name in DEEDS {
+        for name in all_deeds() {
             let fields = [
                 WHY,
                 ("phone", &device.id.to_string()),

@@ -12,7 +12,10 @@ use crate::support::{
     portal::{PASSWORD, TestPortal},
 };
 use mail_parser::MessageParser;
-use renvoi_app::{api::account::Lang, domain::Extension};
+use renvoi_app::{
+    api::{account::Lang, helpdesk::Deed},
+    domain::Extension,
+};
 use renvoi_server::{
     accounts::Role,
     directory::{NewUser, add_extension, add_user, organisation},
@@ -116,17 +119,7 @@ async fn mailed(portal: &TestPortal) -> Vec<(String, String)> {
     portal.mail.taken().into_iter().map(read).collect()
 }
 
-const DEEDS: [&str; 12] = [
-    "instructions",
-    "code",
-    "unlock",
-    "sessions",
-    "phone",
-    "push",
-    "second",
-    "see",
-    "address",
-    "address-now",
-    "address-confirm",
-    "address-withdraw",
-];
+/// The name of each thing that can be done for somebody.
+fn all_deeds() -> impl Iterator<Item = &'static str> {
+    Deed::ALL.into_iter().map(Deed::name)
+}

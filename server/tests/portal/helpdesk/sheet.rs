@@ -7,7 +7,7 @@ use renvoi_server::{
 };
 use serde_json::json;
 
-use super::{helper, person, phone, search};
+use super::{WHY, deed, helper, person, phone, search};
 use crate::{
     on_both,
     support::{
@@ -16,7 +16,11 @@ use crate::{
     },
 };
 
-on_both!(a_sheet_tells_what_happens, a_sheet_tells_what_the_pbx_has,);
+on_both!(
+    a_sheet_tells_what_happens,
+    a_sheet_tells_what_the_pbx_has,
+    who_is_deactivated_is_not_said_to_be_locked,
+);
 
 async fn a_sheet_tells_what_happens(database: Database) {
     let portal = TestPortal::new(database).await;
@@ -132,4 +136,26 @@ async fn a_sheet_tells_what_the_pbx_has(database: Database) {
     );
     assert!(page.contains(&phone(&portal, "204@alpha.example").await.endpoint));
     assert!(page.contains("compte à jour sur le standard"));
+}
+
+/// Nobody who helps could unlock them.
+async fn who_is_deactivated_is_not_said_to_be_locked(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let id = person(&portal, "204@alpha.example").await.id;
+    let mut browser = helper(&portal).await;
+    portal
+        .execute(
+            "UPDATE users SET locked_at = 1, deactivated_at = 1 WHERE email = '204@alpha.example'",
+        )
+        .await;
+    let page = browser.get(&format!("/helpdesk/people/{id}")).await.body;
+    assert!(page.contains("Désactivé depuis"), "{page}");
+    assert!(!page.contains("Verrouillé depuis"), "{page}");
+    let fields = [WHY, ("email", "new@alpha.example")];
+    for name in ["instructions", "code", "unlock", "see", "address"] {
+        let answer = deed(&mut browser, id, name, &fields).await;
+        assert_eq!(answer.status, 409, "{name}");
+        let told = answer.body.contains("il se réactive depuis");
+        assert!(told, "{name}: {}", answer.body);
+    }
 }
