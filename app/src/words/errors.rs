@@ -170,6 +170,7 @@ pub fn import_problem(lang: Lang, error: &FieldError) -> String {
     let data = &unbreakable(&clipped(&error.data));
     match error.code.as_str() {
         "no_file" => import::no_file(lang).into(),
+        "workbook" => import::workbook(lang).into(),
         "empty" => import::empty(lang).into(),
         "too_large" => import::too_large(lang).into(),
         "too_many_lines" => import::too_many_lines(lang).into(),

@@ -108,6 +108,7 @@ pub(super) async fn receive(State(web): State<Web>, request: Request) -> Respons
         Err((said, ReceiveError::TooLarge)) => (said, "too_large"),
         Err((said, ReceiveError::BrokenOff)) => (said, "broken_off"),
         Err((said, ReceiveError::Empty)) => (said, "no_file"),
+        Err((said, ReceiveError::Workbook)) => (said, "workbook"),
         Err((_, ReceiveError::Store(error))) => {
             return page::refuse(web, parts, internal(error)).await;
         }

@@ -45,6 +45,9 @@ pub enum ReceiveError {
     /// There is nothing in it.
     #[error("the file is empty")]
     Empty,
+    /// It is a workbook.
+    #[error("the file is a workbook: save its sheet as CSV")]
+    Workbook,
     /// Ours.
     #[error(transparent)]
     Store(#[from] sqlx::Error),
@@ -135,6 +138,9 @@ impl Importer {
         }
         if size == 0 {
             return Err(ReceiveError::Empty);
+        }
+        if sniffer.is_workbook() {
+            return Err(ReceiveError::Workbook);
         }
         let mut tx = store.write().await?;
         if !held.is_empty() {

@@ -84,6 +84,12 @@ impl Sniffer {
         }
     }
 
+    /// Whether it is a workbook: an archive, or what Excel wrote before 2007.
+    #[must_use]
+    pub fn is_workbook(&self) -> bool {
+        matches!(self.head.as_slice(), b"PK\x03" | b"\xd0\xcf\x11")
+    }
+
     /// What the whole is. A mark decides; without one, what is no UTF-8 at all, or hardly any, is Windows-1252. One in which a few
     /// bytes are broken stays UTF-8: read otherwise, all of it would be gibberish, where so its broken cells are told.
     #[must_use]

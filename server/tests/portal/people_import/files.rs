@@ -82,10 +82,15 @@ async fn a_file_that_cannot_be_read_as_a_whole_is_refused(database: Database) {
     }
     assert_eq!(portal.count("import_pieces").await, 0);
     let before = portal.count("imports").await;
-    // No file at all, an empty one, one that is too large, one that breaks off.
+    // No file at all, a workbook, one that is too large, one that breaks off.
     let answer = upload(&mut admin, &[("matching", "extension")], b"").await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Choisissez un fichier"));
+    for workbook in [&b"PK\x03\x04\x14\0\x06\0"[..], b"\xd0\xcf\x11\xe0\xa1\xb1"] {
+        let answer = upload(&mut admin, &[], workbook).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("est un classeur"), "{}", answer.body);
+    }
     let large = vec![b'x'; 65 * 1024 * 1024];
     let answer = upload(&mut admin, &[], &large).await;
     assert_eq!(answer.status, 413);
