@@ -1,6 +1,8 @@
+import { tabTo } from '../support/keyboard.ts';
 import { equip } from '../support/keys.ts';
+import { hire } from '../support/people.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, open, test } from '../support/test.ts';
+import { enter, expect, open, scripted, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 const templates = (key: string, parts = {}) => say('fr', `templates.${key}`, parts);
@@ -68,4 +70,47 @@ test('keys are given to all phones of a model, one of them locked, and taken bac
     await open(page, `/phones/${phone.id}?key=3`);
     await expect(page.locator('#key-kinds, .key-kinds').first()).toBeVisible();
   });
+});
+
+test('in a large organisation whoever a template names is found by what is typed, with the keyboard alone', { tag: '@plain' }, async ({
+  page,
+  portal,
+  context,
+}) => {
+  const colleague = await hire(portal, 'Aïssatou N’Diaye');
+  const offered = page.locator(`#template-colleagues option[value$="poste ${colleague.extension}"]`);
+  const kind = page.locator('[name="key-0-3-kind"]');
+  const value = page.locator('[name="key-0-3-value"]');
+  await enter(context, portal.account('administrator'));
+  // More than a page is sent, and before those who are hired.
+  await portal.crowd(20_000, 20_599);
+  try {
+    await open(page, '/admin/templates/new');
+    await tabTo(page, page.getByLabel(templates('name'), { exact: true }));
+    await page.keyboard.type(`Direction ${colleague.extension}`);
+    await tabTo(page, kind);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect(kind).toHaveValue('supervision');
+    await page.keyboard.press('Tab');
+    await expect(value).toBeFocused();
+    await expect(offered).toHaveCount(0);
+    await page.keyboard.type(`ndiaye ${colleague.extension}`);
+    if (scripted()) await expect(offered).toHaveCount(1);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(`Aïssatou N’Diaye, poste ${colleague.extension}`);
+    await tabTo(page, page.getByRole('button', { name: templates('save'), exact: true }));
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(templates('saved'))).toBeVisible();
+
+    // Whom a key names is in the list from the beginning.
+    await page.getByRole('link', { name: `Direction ${colleague.extension}` }).click();
+    await expect(value).toHaveValue(colleague.extension);
+    await expect(offered).toHaveCount(1);
+    await page.getByText(templates('remove'), { exact: true }).click();
+    await page.getByRole('button', { name: templates('remove_do'), exact: true }).click();
+    await expect(page.getByText(templates('removed'))).toBeVisible();
+  } finally {
+    await portal.disperse(20_000, 20_599);
+  }
 });

@@ -159,7 +159,7 @@ pub struct TemplateView {
     pub models: Vec<(String, String, u16)>,
     /// Groups there are: id and name.
     pub groups: Vec<(Uuid, String)>,
-    /// Colleagues: extension, name.
+    /// Colleagues: extension, name. All of the organisation up to 500, and whom the keys name.
     pub colleagues: Vec<(String, String)>,
     /// Who this is shown to, in words only the server reads.
     pub writer: String,

@@ -6,6 +6,7 @@
 )]
 
 mod brand;
+mod colleagues;
 #[cfg(feature = "ssr")]
 mod confirm;
 mod field;
@@ -36,6 +37,7 @@ mod search_field;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
+pub(crate) use colleagues::Colleagues;
 #[cfg(feature = "ssr")]
 pub(crate) use confirm::Confirm;
 #[cfg(feature = "ssr")]

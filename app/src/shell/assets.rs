@@ -17,4 +17,6 @@ pub struct Assets {
     pub plain: String,
     /// The script that asks for passkeys.
     pub passkeys: String,
+    /// The script that finds colleagues by what is typed.
+    pub colleagues: String,
 }

@@ -119,7 +119,7 @@ fn PlainScript(assets: Assets, next: bool) -> impl IntoView {
     }
 }
 
-/// Starts the wasm once the page has been painted, and the event stream.
+/// Starts the wasm once the page has been painted, the event stream, and what finds colleagues.
 ///
 /// Ours instead of the framework's: that one writes the nonce into `crossorigin`, which at times keeps Firefox from
 /// starting, and loads the wasm before the first paint.
@@ -145,6 +145,7 @@ fn Scripts(assets: Assets) -> impl IntoView {
     );
     view! {
         <script type="module" nonce=nonce.clone()>{start}</script>
-        <script type="module" src=assets.live nonce=nonce></script>
+        <script type="module" src=assets.live nonce=nonce.clone()></script>
+        <script type="module" src=assets.colleagues nonce=nonce></script>
     }
 }

@@ -122,10 +122,19 @@ impl Names<'_> {
     }
 
     fn typed_extension(&self, lang: Lang, extension: &Extension) -> String {
-        self.name_of(extension).map_or_else(
-            || extension.to_string(),
-            |name| say::colleague(lang, &name, extension),
-        )
+        let name = self.name_of(extension).unwrap_or_default();
+        colleague(lang, extension.as_str(), name)
+    }
+}
+
+/// A colleague as lists of fields offer them and forms read them back: « Élodie Marchand, poste 207 », or « 207 » where it rings in a
+/// place without a person.
+#[must_use]
+pub fn colleague(lang: Lang, digits: &str, name: &str) -> String {
+    if name.is_empty() {
+        digits.to_owned()
+    } else {
+        say::colleague(lang, &name, &digits)
     }
 }
 

@@ -7,8 +7,8 @@ use super::{PhonesService, own};
 use crate::{
     errors::internal,
     store::{
-        self,
-        extension::Colleague,
+        self, Db,
+        extension::{Among, Colleague},
         people::{Term, fold, split, words_of_name},
     },
 };
@@ -32,22 +32,35 @@ impl PhonesService {
     ) -> Result<Vec<(String, String)>, ApiError> {
         let mut read = self.desk.store.read().await.map_err(internal)?;
         let phone = own(read.db(), who, id).await?;
-        let terms = terms(typed);
-        if terms.is_empty() {
-            return Ok(vec![]);
-        }
-        let (org, extension) = (phone.row.org_id, phone.extension_id);
-        let found =
-            store::extension::found(read.db(), org, extension, &terms, supervised, LOOKED_AT)
-                .await
-                .map_err(internal)?;
-        Ok(found
-            .into_iter()
-            .filter(|colleague| is_meant(colleague, &terms))
-            .map(|colleague| (colleague.number, colleague.name))
-            .take(MOST)
-            .collect())
+        let among = if supervised {
+            Among::Peers(phone.extension_id)
+        } else {
+            Among::Others(phone.extension_id)
+        };
+        meant(read.db(), phone.row.org_id, among, typed).await
     }
+}
+
+/// Extension and name of those whom a text may mean.
+pub(super) async fn meant(
+    db: Db<'_>,
+    org: Uuid,
+    among: Among,
+    typed: &str,
+) -> Result<Vec<(String, String)>, ApiError> {
+    let terms = terms(typed);
+    if terms.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = store::extension::found(db, org, among, &terms, LOOKED_AT)
+        .await
+        .map_err(internal)?;
+    Ok(found
+        .into_iter()
+        .filter(|colleague| is_meant(colleague, &terms))
+        .map(|colleague| (colleague.number, colleague.name))
+        .take(MOST)
+        .collect())
 }
 
 /// What each of those found must have.

@@ -189,15 +189,9 @@ async fn around(
     keys: &[Key],
 ) -> store::Result<Around> {
     let org = phone.row.org_id;
-    let number = |key: &Key| match &key.does {
-        Does::Supervision { extension } => Some(extension.to_string()),
-        Does::SpeedDial { number } => Extension::parse(number).ok().map(|it| it.to_string()),
-        Does::Line { .. } | Does::ForwardToggle { .. } | Does::Empty => None,
-    };
-    let named: Vec<String> = keys.iter().filter_map(number).collect();
     let most = i64::try_from(COLLEAGUES_SENT).unwrap_or(i64::MAX);
     let peers = store::group::peers(db.again(), org, phone.extension_id, most).await?;
-    let colleagues = offered(db, org, &phone.extension, named).await?;
+    let colleagues = offered(db, org, &phone.extension, extensions_in(keys)).await?;
     let first = peers.iter().flatten().cloned();
     let first = first.map(|colleague| (colleague.number, colleague.name));
     let colleagues: BTreeMap<String, String> = colleagues.into_iter().chain(first).collect();
@@ -215,4 +209,14 @@ async fn around(
         colleagues: colleagues.into_iter().collect(),
         peers,
     })
+}
+
+/// The extensions that keys name.
+pub(super) fn extensions_in(keys: &[Key]) -> Vec<String> {
+    let number = |key: &Key| match &key.does {
+        Does::Supervision { extension } => Some(extension.to_string()),
+        Does::SpeedDial { number } => Extension::parse(number).ok().map(|it| it.to_string()),
+        Does::Line { .. } | Does::ForwardToggle { .. } | Does::Empty => None,
+    };
+    keys.iter().filter_map(number).collect()
 }

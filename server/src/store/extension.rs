@@ -163,22 +163,34 @@ pub async fn owners(db: Db<'_>, org: Uuid, numbers: &[String]) -> Result<Vec<Col
     })
 }
 
-/// The first of an organisation's other extensions that have all of these terms, each the beginning of a word of the owner's or of the
-/// extension; of those alone that `own` may supervise, where `peers` are wanted.
+/// Which extensions of an organisation are looked among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// All.
+    All,
+    /// All but this one.
+    Others(Uuid),
+    /// Those that this one may supervise.
+    Peers(Uuid),
+}
+
+/// The first extensions that have all of these terms, each the beginning of a word of the owner's or of the extension.
 pub async fn found(
     db: Db<'_>,
     org: Uuid,
-    own: Uuid,
+    among: Among,
     terms: &[Term],
-    peers: bool,
     most: i64,
 ) -> Result<Vec<Colleague>> {
     sql!(db, c => {
         let mut query = QueryBuilder::new(
             "SELECT e.number, COALESCE(u.name, '') AS name FROM extensions e LEFT JOIN users u ON u.extension_id = e.id
              WHERE e.org_id = ");
-        query.push_bind(org).push(" AND e.id <> ").push_bind(own);
-        if peers {
+        query.push_bind(org);
+        if let Among::Others(own) | Among::Peers(own) = among {
+            query.push(" AND e.id <> ").push_bind(own);
+        }
+        if let Among::Peers(own) = among {
             query.push(
                 " AND (NOT EXISTS (SELECT 1 FROM extension_groups g WHERE g.org_id = e.org_id) OR EXISTS (
                  SELECT 1 FROM group_members mine JOIN group_members theirs ON theirs.group_id = mine.group_id

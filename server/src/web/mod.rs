@@ -11,6 +11,7 @@ mod assets;
 mod bare;
 mod body;
 mod browser;
+mod colleagues;
 mod confirm;
 mod dev_mail;
 mod events;

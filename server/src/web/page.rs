@@ -326,6 +326,7 @@ fn context(
         live: url("live.js"),
         plain: url("plain.js"),
         passkeys: url("passkeys.js"),
+        colleagues: url("colleagues.js"),
     };
     move || {
         provide_context(request.clone());

@@ -10,9 +10,9 @@ use renvoi_app::domain::{calendar::Calendar, check::Policy};
 use server_fn::axum::server_fn_paths;
 
 use super::{
-    Web, account, administration, api, assets, events, fleet, groups, helpdesk, import, journal,
-    my_account, my_passkeys, my_second, new_address, organisations, page, passkey, people, phones,
-    provisioning, recovery, rules, second, sso, sso_settings, templates, temporary, tokens,
+    Web, account, administration, api, assets, colleagues, events, fleet, groups, helpdesk, import,
+    journal, my_account, my_passkeys, my_second, new_address, organisations, page, passkey, people,
+    phones, provisioning, recovery, rules, second, sso, sso_settings, templates, temporary, tokens,
     voicemail,
 };
 use crate::administration::OpeningHours;
@@ -139,6 +139,7 @@ pub(super) fn pages() -> Routes {
         .post("/phones/{id}/copying", phones::copying)
         .post("/phones/{id}/tell", phones::tell)
         .get("/phones/{id}/labels.pdf", phones::print)
+        .get("/phones/{id}/colleagues", colleagues::of_phone)
         .get("/voicemail", page::show)
         .post("/voicemail", voicemail::switch)
         .get("/voicemail/{id}/sound", voicemail::sound)
@@ -201,6 +202,7 @@ fn staff(routes: Routes) -> Routes {
         .get("/admin/templates", templates::list)
         .get("/admin/templates/new", templates::blank)
         .post("/admin/templates/new", templates::add)
+        .get("/admin/templates/colleagues", colleagues::of_template)
         .get("/admin/templates/preview", templates::preview)
         .post("/admin/templates/apply", templates::apply)
         .post("/admin/templates/undo", templates::undo)

@@ -33,7 +33,7 @@ const PREVIEW: &str = "/admin/templates/preview";
 /// Where each run is below; itself no page. One is shown as the list, which another language leads back to.
 const RUNS: &str = "/admin/templates/runs";
 
-fn templates(web: &Web) -> Templates {
+pub(super) fn templates(web: &Web) -> Templates {
     Templates::new(web.desk.clone(), Some(web.push.clone()))
 }
 

@@ -13,7 +13,11 @@ use uuid::Uuid;
 on_both!(
     colleagues_are_found_by_what_is_typed,
     who_is_supervised_is_in_the_list_however_long_it_is,
+    a_template_names_whoever_is_found_in_the_organisation,
 );
+
+/// Behind more than a page is sent, as lists of fields offer them.
+const ONE: &str = "Owner of 207, poste 207";
 
 /// With six hundred extensions behind 204 and before 207, as their digits are sorted.
 async fn large(database: Database) -> (TestPortal, Uuid, Browser) {
@@ -54,10 +58,17 @@ async fn call(browser: &mut Browser, path: &str, sent: &Value) -> Value {
     serde_json::from_str(&answer.body).unwrap()
 }
 
-async fn found(browser: &mut Browser, phone: Uuid, typed: &str, supervised: bool) -> Vec<Value> {
-    let sent = json!({ "phone": phone, "typed": typed, "supervised": supervised });
-    let found = call(browser, "phones/colleagues", &sent).await;
-    found.as_array().unwrap().clone()
+async fn found(browser: &mut Browser, phone: Uuid, typed: &str, supervised: bool) -> Vec<String> {
+    let asks = format!("/phones/{phone}/colleagues?supervised={supervised}&");
+    answered(browser, &asks, typed).await
+}
+
+/// What a list is answered that asks there.
+async fn answered(browser: &mut Browser, asks: &str, typed: &str) -> Vec<String> {
+    let typed: String = form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+    let answer = browser.get(&format!("{asks}q={typed}")).await;
+    assert_eq!(answer.status, 200, "{asks}{typed}: {}", answer.body);
+    serde_json::from_str(&answer.body).unwrap()
 }
 
 async fn colleagues_are_found_by_what_is_typed(database: Database) {
@@ -69,12 +80,11 @@ async fn colleagues_are_found_by_what_is_typed(database: Database) {
              SELECT org_id, 'secrete', id FROM users WHERE email = '207@alpha.example'",
         )
         .await;
-    let one = json!(["207", "Owner of 207"]);
     for (typed, expected) in [
-        ("207", vec![one.clone()]),
-        ("OWN 20", vec![one.clone()]),
-        ("20 ÔWNer", vec![one.clone()]),
-        ("205600", vec![json!(["205600", ""])]),
+        ("207", vec![ONE]),
+        ("OWN 20", vec![ONE]),
+        ("20 ÔWNer", vec![ONE]),
+        ("205600", vec!["205600"]),
         ("secr", vec![]),
         ("wner", vec![]),
         // Oneself, and those of others.
@@ -87,13 +97,40 @@ async fn colleagues_are_found_by_what_is_typed(database: Database) {
     }
     let some = found(&mut owner, phone, "2055", true).await;
     assert_eq!(some.len(), 50);
-    assert_eq!(some[0], json!(["205500", ""]), "without groups, all");
+    assert_eq!(some[0], "205500", "without groups, all");
 
     group(&portal, &["205001"]).await;
     let peers = found(&mut owner, phone, "20", true).await;
-    assert_eq!(peers, [json!(["205001", ""])]);
+    assert_eq!(peers, ["205001"]);
     let all = found(&mut owner, phone, "207", false).await;
-    assert_eq!(all, [one], "anybody is called");
+    assert_eq!(all, [ONE], "anybody is called");
+}
+
+async fn a_template_names_whoever_is_found_in_the_organisation(database: Database) {
+    let (portal, ..) = large(database).await;
+    let mut admin = portal.administrator().await;
+    let page = admin.get("/admin/templates/new").await;
+    let asks = "/admin/templates/colleagues";
+    assert!(page.body.contains(&format!("data-asks=\"{asks}\"")));
+    assert!(!page.body.contains(ONE));
+    let asks = format!("{asks}?");
+    let found = answered(&mut admin, &asks, "OWN 20").await;
+    assert_eq!(found, ["Owner of 204, poste 204", ONE]);
+    assert!(answered(&mut admin, &asks, " ").await.is_empty());
+
+    let typed = [
+        ("name", "Accueil"),
+        ("audience", "everybody"),
+        ("key-0-3-kind", "supervision"),
+        ("key-0-3-value", ONE),
+    ];
+    let saved = admin.post("/admin/templates/new", &typed).await;
+    assert_eq!(saved.location(), "/admin/templates?saved");
+    let page = admin.get("/admin/templates").await;
+    let (_, rest) = page.body.split_once("href=\"/admin/templates/0").unwrap();
+    let id = rest.split_once('"').unwrap().0;
+    let page = admin.get(&format!("/admin/templates/0{id}")).await;
+    assert!(page.body.contains(ONE), "{}", page.body);
 }
 
 async fn who_is_supervised_is_in_the_list_however_long_it_is(database: Database) {

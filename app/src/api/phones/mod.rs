@@ -3,7 +3,6 @@
 mod allow_copying;
 mod copy_keys;
 mod draft;
-mod find_colleagues;
 mod list_phones;
 mod read_keys;
 mod restore_keys;
@@ -14,7 +13,6 @@ mod view;
 pub use allow_copying::*;
 pub use copy_keys::*;
 pub use draft::*;
-pub use find_colleagues::*;
 pub use list_phones::*;
 pub use read_keys::*;
 pub use restore_keys::*;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{colleagues::Colleagues, face::icon, state::Desk};
+use super::{colleagues::KeyColleagues, face::icon, state::Desk};
 use crate::{
     api::phones::KeyDraft,
     components::{FieldMessage, Icon},
@@ -132,7 +132,7 @@ pub(super) fn Values(desk: Desk, spot: Spot) -> impl IntoView {
                     aria-invalid=invalid
                 />
             </div>
-            <Colleagues desk spot/>
+            <KeyColleagues desk spot/>
             <p class="hint" id="text-hint">
                 <span class="for-peer">{say::peer_hint(lang)}</span>
                 <span class="for-number">{say::number_hint(lang)}</span>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{numbers::readable, state::Editor};
 use crate::{
     api::forwarding::RuleDraft,
-    components::{FieldErrors, Icon, said},
+    components::{Colleagues, FieldErrors, Icon, said},
     forms::Parts,
     words::{
         self, Detail, Rich, callers_text, field_error, lang, origin_text, sentence_of, slot_text,
@@ -217,13 +217,9 @@ fn DestinationPart(editor: Editor) -> impl IntoView {
         .draft
         .with_untracked(|draft| draft.destination.clone());
     let colleagues = editor.view.with_value(|view| {
-        view.colleagues
-            .iter()
-            .filter(|(digits, _)| *digits != view.extension)
-            .map(|(digits, name)| {
-                view! { <option value=words::say::colleague(lang, name, digits)></option> }
-            })
-            .collect_view()
+        let others = view.colleagues.iter();
+        let others = others.filter(|(digits, _)| *digits != view.extension);
+        others.cloned().collect::<Vec<_>>()
     });
     view! {
         <span class="part-destination">
@@ -242,7 +238,7 @@ fn DestinationPart(editor: Editor) -> impl IntoView {
                     aria-invalid=move || editor.is_wrong("destination").then_some("true")
                 />
             </span>
-            <datalist id="colleagues">{colleagues}</datalist>
+            <Colleagues id="colleagues" sent=colleagues/>
         </span>
     }
     .into_any()

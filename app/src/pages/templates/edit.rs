@@ -1,6 +1,6 @@
 //! A template, or the form of another one.
 
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::Title;
 
 use super::drawn;
@@ -11,10 +11,11 @@ use crate::{
         phones::KeyDraft,
         templates::{TemplateDraft, TemplateView},
     },
-    components::{FieldMessage, Icon, Notice, Tone},
+    components::{Colleagues, FieldMessage, Icon, Notice, Tone},
     domain::phones::{KeyKind, Module, Spot},
     forms::{field_of_key, key_field, templates::MORE},
     pages::staff::parts::{Choice, TextField, crumb},
+    shell::Assets,
     words::{field_error, key_kind, key_name, keys as keys_say, lang, templates as say},
 };
 
@@ -417,10 +418,13 @@ fn more(lang: Lang) -> AnyView {
 
 /// Whom the fields offer.
 fn colleagues(view: &TemplateView) -> AnyView {
-    let options = view.colleagues.iter().map(|(number, name)| {
-        view! { <option value=number.clone()>{name.clone()}</option> }
-    });
-    view! { <datalist id="template-colleagues">{options.collect_view()}</datalist> }.into_any()
+    let script = use_context::<Assets>().unwrap_or_default().colleagues;
+    let asks = "/admin/templates/colleagues".to_owned();
+    view! {
+        <Colleagues id="template-colleagues" sent=view.colleagues.clone() asks/>
+        <script type="module" src=script nonce=use_nonce()></script>
+    }
+    .into_any()
 }
 
 /// The form that removes it.

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{answer::AnswerShown, state::Trial};
 use crate::{
     api::forwarding::{CallDraft, FieldError, Tried},
-    components::{FieldErrors, Problem},
-    words::{lang, say, tried as texts},
+    components::{Colleagues, FieldErrors, Problem},
+    words::{lang, tried as texts},
 };
 
 /// A form that asks by its address, and answers at every key where scripts run.
@@ -28,11 +28,6 @@ pub(in crate::pages) fn TryCard(trial: Trial, lead: &'static str) -> impl IntoVi
             errors.with(|errors: &Vec<FieldError>| errors.iter().any(|error| error.field == field));
         is_wrong.then_some("true")
     };
-    let colleagues = trial
-        .colleagues()
-        .iter()
-        .map(|(digits, name)| view! { <option value=say::colleague(lang, name, digits)></option> })
-        .collect_view();
     let when =
         move |name: &'static str, class: &'static str, label: &'static str, value: String| {
             let id = format!("try-{name}");
@@ -77,7 +72,7 @@ pub(in crate::pages) fn TryCard(trial: Trial, lead: &'static str) -> impl IntoVi
                         aria-invalid=move || wrong("from")
                         value=from
                     />
-                    <datalist id="try-colleagues">{colleagues}</datalist>
+                    <Colleagues id="try-colleagues" sent=trial.colleagues()/>
                     <p class="small muted" id="try-from-hint">{texts::from_hint(lang)}</p>
                     <FieldErrors id="try-from-error" errors=errors concerns=|field| field == "from"/>
                 </div>

@@ -27,10 +27,12 @@ use super::{
 use crate::{
     accounts::seal_writer,
     errors::internal,
+    forwarding::offered,
     journal::Author,
-    phones::models::catalogue,
+    phones::{find::meant, models::catalogue, sheet::extensions_in},
     store::{
         self, Db,
+        extension::Among,
         group::GroupRow,
         organisation::Organisation,
         phone::Phone,
@@ -44,8 +46,6 @@ pub const PAGE: usize = 25;
 const TOLD: i64 = 10;
 /// Keys that the form of a template shows where no model says how many there are.
 const SHOWN: u16 = 12;
-/// So many colleagues are offered.
-const COLLEAGUES: i64 = 500;
 
 impl Templates {
     /// All templates, and what was done with them.
@@ -129,7 +129,8 @@ impl Templates {
         let groups = store::group::all(read.db(), org.id)
             .await
             .map_err(internal)?;
-        let colleagues = store::extension::colleagues(read.db(), org.id, COLLEAGUES)
+        let keys = row.as_ref().map(keys_of).unwrap_or_default();
+        let colleagues = offered(read.db(), org.id, "", extensions_in(&keys))
             .await
             .map_err(internal)?;
         drop(read);
@@ -145,14 +146,22 @@ impl Templates {
                 .into_iter()
                 .map(|group| (group.id, group.name))
                 .collect(),
-            colleagues: colleagues
-                .into_iter()
-                .map(|colleague| (colleague.number, colleague.name))
-                .collect(),
+            colleagues,
             writer: self.writer(whose),
             ..TemplateView::default()
         };
         Ok(with(view, draft))
+    }
+
+    /// Colleagues, extension and name, whom a text typed at a key may mean; as
+    /// [`Phones::find`](renvoi_app::api::phones::Phones::find), of all of the organisation.
+    pub async fn find(
+        &self,
+        whose: &Whose,
+        typed: &str,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        let mut read = self.desk.store.read().await.map_err(internal)?;
+        meant(read.db(), whose.org, Among::All, typed).await
     }
 
     /// One of them, or all, for programs.

@@ -144,9 +144,6 @@ pub(super) fn arguments(what: &str, target: &Target, own: i64) -> Sent {
         "POST /api/fn/phones/keys" | "POST /api/fn/phones/tell" => {
             Sent::Json(json!({ "phone": target.aims.desk }))
         }
-        "POST /api/fn/phones/colleagues" => {
-            Sent::Json(json!({ "phone": target.aims.desk, "typed": "207", "supervised": true }))
-        }
         "POST /api/fn/phones/allow-copying" => {
             Sent::Json(json!({ "phone": target.aims.desk, "on": true }))
         }

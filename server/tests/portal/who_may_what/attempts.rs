@@ -20,6 +20,8 @@ pub(super) async fn send(
         target.aims.owner.to_string()
     } else if path.starts_with("/helpdesk/") || path.starts_with("/admin/people/") {
         target.aims.helped.to_string()
+    } else if path == "/phones/{id}/colleagues" {
+        target.aims.desk.to_string()
     } else {
         target.id.clone()
     };

@@ -102,6 +102,7 @@ POST /admin/import/{id}/stop in in in in 403 403 gone gone 403 403 403
 GET  /admin/templates in in in in 403 403 page page 403 403 403
 GET  /admin/templates/new in in in in 403 403 page page 403 403 403
 POST /admin/templates/new in in in in 403 403 422 422 403 403 403
+GET  /admin/templates/colleagues out out out out 403 403 page page 403 403 403
 GET  /admin/templates/preview in in in in 403 403 page page 403 403 403
 POST /admin/templates/apply in in in in 403 403 409 409 403 403 403
 POST /admin/templates/undo in in in in 403 403 409 409 403 403 403
@@ -172,6 +173,7 @@ POST /phones/{id}/copy in in in in gone  gone     gone  gone     gone      gone 
 POST /phones/{id}/copying in in in in gone  gone     gone  gone     gone      gone      gone
 POST /phones/{id}/tell in in in in gone  gone     gone  gone     gone      gone      gone
 GET  /phones/{id}/labels.pdf 401 401 401 401 gone  gone     gone  gone     gone      gone      gone
+GET  /phones/{id}/colleagues out out out out gone  gone     gone  gone     gone      gone      page
 GET  /journal             in     in   in    in     page  page     page  page     page      page      page
 POST /journal             in     in   in    in     gone  gone     gone  gone     gone      gone      done
 GET  /journal/export      in     in   in    in     page  page     page  page     page      page      page
@@ -189,7 +191,6 @@ POST /api/fn/rules/restore out   out  out   out    gone  gone     gone  gone    
 GET  /p/{*file}          gone   gone gone  gone   gone  gone     gone  gone     gone      gone      gone
 POST /api/fn/phones/list   out    out  out   out    gone  gone     gone  gone     page      page      page
 POST /api/fn/phones/keys           out    out  out   out    gone  gone     gone  gone     gone      gone      page
-POST /api/fn/phones/colleagues     out    out  out   out    gone  gone     gone  gone     gone      gone      page
 POST /api/fn/phones/save           out    out  out   out    gone  gone     gone  gone     gone      gone      200
 POST /api/fn/phones/restore        out    out  out   out    gone  gone     gone  gone     gone      gone      200
 POST /api/fn/phones/copy           out    out  out   out    gone  gone     gone  gone     gone      gone      200
