@@ -6,7 +6,7 @@ import { say } from '../support/words.ts';
 
 // A page of plain forms: it has no script to wait for.
 test.describe('the organisation’s settings', () => {
-  test('a beginning of numbers is forbidden, and whose rules it refuses is told', async ({ page, portal, person, context }) => {
+  test('a beginning of numbers is forbidden, and whose rules it refuses is told', { tag: '@plain' }, async ({ page, portal, person, context }) => {
     // A number that no other test speaks of: the settings are everybody's.
     await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
     await enter(context, portal.account('administrator'));
@@ -87,7 +87,7 @@ test.describe('the organisation’s settings', () => {
     await tried('à cause des jours fériés');
   });
 
-  test('who saved in between is not overwritten unseen', async ({ page, portal, context }) => {
+  test('who saved in between is not overwritten unseen', { tag: '@plain' }, async ({ page, portal, context }) => {
     await enter(context, portal.account('administrator'));
     await page.goto('/admin');
     const other = await context.newPage();

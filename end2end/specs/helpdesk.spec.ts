@@ -83,7 +83,7 @@ test.describe('who helps', () => {
     await ready(page);
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`somebody’s pages are seen as they see them, and left, in ${lang}`, async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`somebody’s pages are seen as they see them, and left, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '207' } }]);
     await enter(context, await helper(portal, lang));
@@ -122,7 +122,7 @@ test.describe('who helps', () => {
     await expect(page.getByText(say(lang, 'journal.user_seen'))).toBeVisible();
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`an address is changed once the one on file says so, in ${lang}`, async ({ page, portal, person, context, browser }) => {
+  for (const lang of ['fr', 'en'] as const) test(`an address is changed once the one on file says so, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
     const wanted = `autre.${person.email}`;
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await enter(context, await helper(portal, lang));
@@ -176,7 +176,7 @@ test.describe('who helps', () => {
     await expect(page.locator('#journal')).toContainText(say(lang, 'journal.user_address_changed'));
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`who cannot read their mail is let in again by a code, in ${lang}`, async ({ page, portal, person, context, browser }) => {
+  for (const lang of ['fr', 'en'] as const) test(`who cannot read their mail is let in again by a code, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await enter(context, await helper(portal, lang));
     await page.goto(`/helpdesk?q=${person.extension}&open=`);

@@ -82,7 +82,7 @@ test.describe('the list marks', () => {
     await expect(question('Mobile')).toBeHidden();
   });
 
-  test('where calls go in the coming week, as a table, for each kind of caller', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+  test('where calls go in the coming week, as a table, for each kind of caller', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
     await seed(portal, person, [{ name: 'Externes', origin: { kind: 'external' }, outcome: { forward: '+33612345678' } }]);
     await open(page, '/rules');
     const table = page.getByRole('table', { name: /^Où vont vos appels, heure par heure, du / });

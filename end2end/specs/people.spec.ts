@@ -36,7 +36,7 @@ test.describe('people and lists', () => {
     await expect(page.getByRole('heading', { name: say(lang, 'import.done') })).toBeVisible({ timeout: 30_000 });
   }
 
-  for (const lang of ['fr', 'en'] as const) test(`somebody is looked for, changed, deactivated, reactivated, and somebody else added and invited, in ${lang}`, async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`somebody is looked for, changed, deactivated, reactivated, and somebody else added and invited, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context }) => {
     const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
     await seed(portal, person, [{ name: 'Soirs', outcome: { forward: '+33612345678' } }]);
     await come(context, portal.account('administrator'), lang);
@@ -89,7 +89,7 @@ test.describe('people and lists', () => {
     await sound(page, `person-invited-${lang}`);
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`a file that is none is refused; a list is checked, imported, and a mistake undone by the export of before, in ${lang}`, async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`a file that is none is refused; a list is checked, imported, and a mistake undone by the export of before, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context }) => {
     const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
     const list = (key: string) => say(lang, `import.${key}`);
     await come(context, portal.account('administrator'), lang);
@@ -135,7 +135,7 @@ test.describe('people and lists', () => {
     await expect(page.getByRole('link', { name: person.name })).toBeVisible();
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`an organisation is added, deactivated and reactivated, in ${lang}`, async ({ page, portal, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`an organisation is added, deactivated and reactivated, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context }) => {
     const people = (key: string, parts = {}) => say(lang, `people.${key}`, parts);
     const say_ = (key: string) => say(lang, `organisations.${key}`);
     await come(context, portal.account('operator'), lang);

@@ -63,7 +63,7 @@ test.describe('sign-in with the organisation', () => {
     await page.getByRole('button', { name: 'Enter' }).click();
   }
 
-  test('an administrator connects a provider, and somebody comes in by it', async ({ page, office }) => {
+  test('an administrator connects a provider, and somebody comes in by it', { tag: '@plain' }, async ({ page, office }) => {
     const { slug, name, provider, person, administrator } = office;
     await enter(page.context(), administrator);
     await page.goto('/admin');

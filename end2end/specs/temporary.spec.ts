@@ -4,7 +4,7 @@ import { sound } from '../support/sound.ts';
 import { expect, open, ready, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
-test('all calls go elsewhere for a while: until tonight, until Monday, until a date; and back', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+test('all calls go elsewhere for a while: until tonight, until Monday, until a date; and back', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
   const to = page.getByLabel(say('fr', 'home.temporary_to'));
   const tonight = page.getByRole('button', { name: say('fr', 'home.temporary_tonight') });
   const monday = page.getByRole('button', { name: say('fr', 'home.temporary_monday') });

@@ -8,7 +8,7 @@ import { say } from '../support/words.ts';
 const evenings = { weekly: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '18:00', to: '08:00' }] };
 
 test.describe('a call is tried', () => {
-  test('its way is told, and why, as far as one may know; a colleague calls; what cannot be read is told by its field', { tag: '@plain' }, async ({ signedIn: page, portal, person }) => {
+  test('its way is told, and why, as far as one may know; a colleague calls; what cannot be read is told by its field', { tag: ['@plain', '@phone'] }, async ({ signedIn: page, portal, person }) => {
     const colleague = await hire(portal, 'Élodie Marchand');
     await seed(portal, colleague, [{ name: 'À elle', outcome: { forward: '+33612345678' } }]);
     await seed(portal, person, [
