@@ -294,6 +294,11 @@ pub async fn start(
     tasks.spawn(import::run(importer, stop.clone()));
     let templates = Templates::new(desk.clone(), Some(push.clone()));
     tasks.spawn(phones::templates::run(templates, stop.clone()));
+    tasks.spawn(phones::agents::run(
+        desk.clone(),
+        push.clone(),
+        stop.clone(),
+    ));
     tasks.spawn(phones::run(desk, push.clone(), stop.clone()));
     tasks.spawn(push::run(push, stop.clone()));
     if let Some(post) = post {

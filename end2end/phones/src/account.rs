@@ -11,6 +11,9 @@ use crate::{
     timers::Timers,
 };
 
+/// What phones and trunks call themselves where they are told nothing else.
+pub(crate) const AGENT: &str = concat!("renvoi-phones/", env!("CARGO_PKG_VERSION"));
+
 /// The SIP account of one phone.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -19,6 +22,7 @@ pub struct Account {
     pub(crate) server: SocketAddr,
     pub(crate) local_ip: IpAddr,
     pub(crate) contact: Option<String>,
+    pub(crate) agent: String,
     pub(crate) timers: Timers,
 }
 
@@ -32,8 +36,16 @@ impl Account {
             server,
             local_ip: Ipv4Addr::LOCALHOST.into(),
             contact: None,
+            agent: AGENT.to_owned(),
             timers: Timers::default(),
         }
+    }
+
+    /// Calls itself so (`User-Agent`).
+    #[must_use]
+    pub fn agent(mut self, agent: &str) -> Self {
+        agent.clone_into(&mut self.agent);
+        self
     }
 
     /// Listens on another address of this machine.
@@ -133,6 +145,8 @@ pub(crate) struct Identity {
     pub(crate) contact: Option<String>,
     /// Whose password is asked for; none on a phone.
     pub(crate) guest: Option<Guest>,
+    /// What it calls itself.
+    pub(crate) agent: String,
     pub(crate) server: SocketAddr,
 }
 
@@ -141,10 +155,14 @@ impl Identity {
         if !is_line(&account.user) || account.user.is_empty() {
             return Err(Error::Text("the user name"));
         }
+        if !is_line(&account.agent) {
+            return Err(Error::Text("the user agent"));
+        }
         Ok(Self {
             account: Some((account.user.clone(), account.password.clone())),
             contact: account.contact.clone(),
             guest: None,
+            agent: account.agent.clone(),
             server: account.server,
         })
     }

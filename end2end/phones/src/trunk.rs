@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::{
-    account::{Identity, TrunkAccount},
+    account::{AGENT, Identity, TrunkAccount},
     behaviour::Behaviour,
     error::Error,
     line::Line,
@@ -22,6 +22,7 @@ impl Trunk {
             account: None,
             contact: None,
             guest: account.guest,
+            agent: AGENT.to_owned(),
             server: account.peer,
         };
         Line::open(identity, account.listen, account.timers, behaviour)

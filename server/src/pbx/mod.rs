@@ -12,7 +12,7 @@ mod registrations;
 mod source;
 mod told;
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use async_trait::async_trait;
 use renvoi_app::domain::Extension;
@@ -53,6 +53,12 @@ pub trait Pbx: Send + Sync {
 
     /// Every phone that is registered now. It costs the PBX a list of all its phones; see [`Registrations`].
     async fn contacts(&self) -> Result<Vec<Contact>, PbxError>;
+
+    /// What registered phones call themselves (`User-Agent`), as far as the PBX knows: of an account's, the one that has registered last. It
+    /// costs it a list of all its phones.
+    async fn agents(&self) -> Result<HashMap<EndpointId, String>, PbxError> {
+        Ok(HashMap::new())
+    }
 
     /// What the lamp of every phone shows now, as far as the PBX knows one. It costs it a list of them all; see [`Lamps`].
     async fn lamps(&self) -> Result<Vec<(EndpointId, Lamp)>, PbxError> {

@@ -2,6 +2,7 @@
 //! whenever something it may depend on has changed; where that comes to other files, the phone is told to fetch them.
 
 mod add;
+pub mod agents;
 mod allow_copying;
 mod ask;
 mod body;

@@ -120,6 +120,7 @@ pub async fn note_fetched(
         row.fetched == all
             && row.wanted == all
             && row.agent == caller.agent
+            && (caller.firmware().is_empty() || row.firmware == caller.firmware())
             && row.address == caller.address
             && row.seen_at.is_some_and(|at| at + AGAIN > now)
     };
@@ -148,7 +149,9 @@ pub async fn note_fetched(
     row.seen_at = Some(now);
     caller.agent.clone_into(&mut row.agent);
     caller.address.clone_into(&mut row.address);
-    caller.firmware().clone_into(&mut row.firmware);
+    if !caller.firmware().is_empty() {
+        caller.firmware().clone_into(&mut row.firmware);
+    }
     store::phone::set_fetched(tx.db(), &row).await?;
     store::phone::set_wanted(tx.db(), id, &all, phone.row.revision, now).await?;
     tx.commit().await

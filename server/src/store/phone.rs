@@ -344,6 +344,33 @@ pub async fn set_fetched(db: Db<'_>, phone: &PhoneRow) -> Result<()> {
     Ok(())
 }
 
+/// What is kept of a phone's firmware, and what that hangs on.
+#[derive(Clone, Debug, FromRow)]
+pub struct Firmware {
+    /// The phone.
+    pub device_id: Uuid,
+    /// Its name on the PBX.
+    pub endpoint: String,
+    /// The name of its model's file.
+    pub model: String,
+    /// The version; empty: it has not said.
+    pub firmware: String,
+}
+
+/// All phones' firmware, in the order in which phones are written to.
+pub async fn firmwares(db: Db<'_>) -> Result<Vec<Firmware>> {
+    sql!(db, c => sqlx::query_as(
+        "SELECT p.device_id, d.endpoint, p.model, p.firmware FROM phones p JOIN devices d ON d.id = p.device_id
+         ORDER BY p.device_id")
+        .fetch_all(c).await)
+}
+
+/// Keeps what a phone has said of its firmware otherwise than by fetching.
+pub async fn set_firmware(db: Db<'_>, device: Uuid, firmware: &str) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE phones SET firmware = $1 WHERE device_id = $2").bind(firmware).bind(device))?;
+    Ok(())
+}
+
 /// Says whether colleagues may copy its keys.
 pub async fn set_copyable(db: Db<'_>, device: Uuid, copyable: bool) -> Result<()> {
     exec!(db, c => sqlx::query("UPDATE phones SET copyable = $1 WHERE device_id = $2").bind(copyable).bind(device))?;

@@ -1,6 +1,6 @@
 //! Which phones are registered on a real Asterisk, as phones come, move and go, and as it starts again.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use crate::support::{
     asterisk::{Pbx, driver, start},
@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 const LIMIT: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-async fn phone(pbx: &Pbx, endpoint: &EndpointId) -> Phone {
-    let account = Account::new(endpoint.as_str(), "secret", pbx.asterisk.sip());
+async fn phone(pbx: &Pbx, endpoint: &EndpointId, agent: &str) -> Phone {
+    let account = Account::new(endpoint.as_str(), "secret", pbx.asterisk.sip()).agent(agent);
     let phone = Phone::start(account, Behaviour::answer()).await.unwrap();
     phone.register(HOUR).await.unwrap();
     phone
@@ -88,6 +88,8 @@ async fn phones_are_known_as_they_come_move_and_go_and_after_a_restart() {
     ];
     assert_eq!(driver.put(&plans).await, vec![Ok(()); plans.len()]);
     assert_eq!(driver.contacts().await, Ok(vec![]));
+    assert_eq!(driver.agents().await, Ok(HashMap::new()));
+    let agents = ["Yealink SIP-T54W 96.85.0.5", "Yealink SIP-T54W 96.86.0.70"];
 
     let all = Registrations::default();
     let mut news = all.watch(&acme, &ext("204"));
@@ -97,14 +99,16 @@ async fn phones_are_known_as_they_come_move_and_go_and_after_a_restart() {
 
     // It comes: the event says so, so does a list, and the two name the same contact.
     let mut events = driver.events();
-    let first = phone(&pbx, &mine).await;
+    let first = phone(&pbx, &mine, agents[0]).await;
     let contact = hear(&mut events, &mine, true).await;
     known(&all, &mut news, &mine, Some(true)).await;
     assert_eq!(driver.contacts().await, Ok(vec![contact.clone()]));
+    let calls_itself = |agent: &str| Ok(HashMap::from([(mine.clone(), agent.to_owned())]));
+    assert_eq!(driver.agents().await, calls_itself(agents[0]));
     assert_eq!(all.registered(&other), Some(false));
 
     // It moves: the new contact is told before the first one is told gone, so that the phone never is.
-    let second = phone(&pbx, &mine).await;
+    let second = phone(&pbx, &mine, agents[1]).await;
     let come = loop {
         let (told, registered) = told(&mut events).await;
         assert!(registered, "gone before it has come");
@@ -117,6 +121,7 @@ async fn phones_are_known_as_they_come_move_and_go_and_after_a_restart() {
     assert_eq!(all.registered(&mine), Some(true));
     let contacts = driver.contacts().await.unwrap();
     assert_eq!(contacts, [come]);
+    assert_eq!(driver.agents().await, calls_itself(agents[1]));
 
     // It goes.
     second.unregister().await.unwrap();
@@ -125,7 +130,7 @@ async fn phones_are_known_as_they_come_move_and_go_and_after_a_restart() {
     drop(first);
 
     // Asterisk starts again: unknown until it is back, and then what it still holds.
-    let third = phone(&pbx, &mine).await;
+    let third = phone(&pbx, &mine, agents[0]).await;
     known(&all, &mut news, &mine, Some(true)).await;
     let restart = pbx.asterisk.restart();
     let (restarted, ()) = tokio::join!(restart, known(&all, &mut news, &mine, None));

@@ -9,7 +9,12 @@ use axum::{
 use renvoi_app::domain::phones::Refresh;
 use renvoi_server::{
     pbx::{Notice, PbxError},
-    phones::{AddedPhone, drain, run},
+    phones::{
+        AddedPhone,
+        agents::{self, Agents},
+        drain, run,
+    },
+    store,
 };
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -24,6 +29,7 @@ on_both!(
     a_pbx_that_is_away_is_waited_for,
     what_changes_nothing_in_the_files_tells_nobody,
     another_name_of_a_colleague_is_told_too,
+    what_a_phone_says_as_it_registers_is_its_firmware_too,
 );
 
 const FILE: &str = "001565000204.cfg";
@@ -273,4 +279,62 @@ async fn another_name_of_a_colleague_is_told_too(database: Database) {
     drain(&portal.web.desk, &portal.push).await.unwrap();
     assert_eq!(portal.pbx.told().len(), 1);
     assert!(fetch(&portal, &phone).await.body.contains("Zoé"));
+}
+
+async fn firmware(portal: &TestPortal, phone: &AddedPhone) -> String {
+    let mut read = portal.database.store.read().await.unwrap();
+    let found = store::phone::by_id(read.db(), phone.id).await.unwrap();
+    found.unwrap().row.firmware
+}
+
+async fn becomes(portal: &TestPortal, phone: &AddedPhone, shown: &str) {
+    let noted = async {
+        while firmware(portal, phone).await != shown {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), noted)
+        .await
+        .expect("noted within seconds");
+}
+
+async fn what_a_phone_says_as_it_registers_is_its_firmware_too(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let phone = phone(&portal).await;
+    let endpoint = &phone.device.endpoint;
+    let mut heard = Agents::default();
+    let desk = &portal.web.desk;
+    for (agent, shown) in [
+        ("snomD735/10.1.169.16", ""),
+        ("Yealink SIP-T54W", ""),
+        ("Yealink SIP-T54W 96.85.0.5", "96.85.0.5"),
+    ] {
+        portal.pbx.call_itself(endpoint, agent);
+        heard.note(desk, &portal.pbx).await.unwrap();
+        assert_eq!(firmware(&portal, &phone).await, shown, "{agent}");
+    }
+    // Each is what it said last.
+    fetch(&portal, &phone).await;
+    assert_eq!(firmware(&portal, &phone).await, "96.86.0.70");
+    heard.note(desk, &portal.pbx).await.unwrap();
+    assert_eq!(firmware(&portal, &phone).await, "96.86.0.70");
+    portal
+        .pbx
+        .call_itself(endpoint, "Yealink SIP-T54W 96.87.0.15");
+    heard.note(desk, &portal.pbx).await.unwrap();
+    assert_eq!(firmware(&portal, &phone).await, "96.87.0.15");
+    fetch(&portal, &phone).await;
+    assert_eq!(firmware(&portal, &phone).await, "96.86.0.70");
+
+    // One that registers has its PBX asked.
+    let stop = CancellationToken::new();
+    let working = tokio::spawn(agents::run(desk.clone(), portal.push.clone(), stop.clone()));
+    becomes(&portal, &phone, "96.87.0.15").await;
+    portal
+        .pbx
+        .call_itself(endpoint, "Yealink SIP-T54W 96.88.0.1");
+    portal.pbx.register(endpoint, true);
+    becomes(&portal, &phone, "96.88.0.1").await;
+    stop.cancel();
+    working.await.unwrap();
 }

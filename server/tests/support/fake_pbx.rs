@@ -1,7 +1,7 @@
 //! A PBX in memory that can be away, refuse, and lose what it holds.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
 };
 
@@ -22,6 +22,7 @@ struct Inner {
     puts: Mutex<usize>,
     rejected: Mutex<Option<Subject>>,
     contacts: Mutex<Vec<Contact>>,
+    agents: Mutex<HashMap<EndpointId, String>>,
     lists: Mutex<usize>,
     recordings: Mutex<BTreeMap<SoundName, (Recording, Vec<u8>)>>,
     greetings: Mutex<Vec<Greeting>>,
@@ -44,6 +45,7 @@ impl FakePbx {
             puts: Mutex::default(),
             rejected: Mutex::default(),
             contacts: Mutex::default(),
+            agents: Mutex::default(),
             lists: Mutex::default(),
             recordings: Mutex::default(),
             greetings: Mutex::default(),
@@ -93,6 +95,12 @@ impl FakePbx {
             contact,
             registered,
         });
+    }
+
+    /// From now on a phone calls itself so where it registers.
+    pub fn call_itself(&self, endpoint: &EndpointId, agent: &str) {
+        let mut agents = self.0.agents.lock().unwrap();
+        agents.insert(endpoint.clone(), agent.to_owned());
     }
 
     /// Somebody dials a change; the PBX says so where somebody listens.
@@ -288,6 +296,11 @@ impl Pbx for FakePbx {
         *self.0.lists.lock().unwrap() += 1;
         self.check()?;
         Ok(self.0.contacts.lock().unwrap().clone())
+    }
+
+    async fn agents(&self) -> Result<HashMap<EndpointId, String>, PbxError> {
+        self.check()?;
+        Ok(self.0.agents.lock().unwrap().clone())
     }
 
     async fn tell(&self, endpoint: &EndpointId, notice: Notice) -> Result<Told, PbxError> {

@@ -120,6 +120,24 @@ impl Hardware {
         }
     }
 
+    /// What it calls itself where it registers.
+    pub(super) fn sip_agent(&self) -> String {
+        let Self {
+            model,
+            mac,
+            firmware,
+            ..
+        } = self;
+        match self.maker {
+            Maker::Yealink => format!("Yealink SIP-{model} {firmware}"),
+            Maker::Snom => format!("snom{model}/{firmware}"),
+            Maker::Grandstream => format!("Grandstream {model} {firmware}"),
+            Maker::Fanvil => format!("Fanvil {model} {firmware} {mac}"),
+            Maker::Poly => format!("PolycomVVX-{}-UA/{firmware}", model.replace(' ', "_")),
+            Maker::Cisco => format!("Cisco-CP-{model}-3PCC/{firmware}_{mac}"),
+        }
+    }
+
     /// Where the key with this number is for makers that count on from the phone into its modules; from 0.
     pub(super) fn place(&self, index: u16) -> Option<Place> {
         let mut left = index;

@@ -76,7 +76,8 @@ impl Set {
             return Err("another name for authentication is not known here".to_owned());
         }
         let server = resolve(&identity.host, identity.port).await?;
-        let account = Account::new(&identity.user, identity.password.reveal(), server);
+        let account = Account::new(&identity.user, identity.password.reveal(), server)
+            .agent(&self.hardware.sip_agent());
         let behaviour = *self.behaviour.held();
         let phone = Phone::start(account, behaviour)
             .await

@@ -62,7 +62,7 @@ impl Core {
         headers.push("CSeq", asked.get("CSeq").unwrap_or_default());
         headers.push("Contact", &Address::new(self.contact()).to_string());
         headers.push("Allow", ALLOW);
-        headers.push("User-Agent", USER_AGENT);
+        headers.push("User-Agent", &self.identity.agent);
         for (name, value) in extra {
             headers.push(name, value);
         }
@@ -83,8 +83,6 @@ impl Core {
     pub(super) fn introduce(&self, headers: &mut Headers) {
         headers.push("Contact", &Address::new(self.contact()).to_string());
         headers.push("Allow", ALLOW);
-        headers.push("User-Agent", USER_AGENT);
+        headers.push("User-Agent", &self.identity.agent);
     }
 }
-
-const USER_AGENT: &str = concat!("renvoi-phones/", env!("CARGO_PKG_VERSION"));

@@ -1,5 +1,7 @@
 //! Who has a phone registered.
 
+use std::collections::HashMap;
+
 use super::AsteriskPbx;
 use crate::pbx::{
     Contact, EndpointId, PbxError, PbxEvent,
@@ -11,6 +13,30 @@ const NONE: &str = "No Contacts found";
 
 impl AsteriskPbx {
     pub(super) async fn contacts_now(&self) -> Result<Vec<Contact>, PbxError> {
+        let rows = self.reached().await?;
+        let contacts = rows.iter().flat_map(|row| {
+            let uri = row.text("Uri");
+            endpoints(row).map(move |endpoint| Contact {
+                endpoint,
+                uri: uri.to_owned(),
+            })
+        });
+        Ok(contacts.collect())
+    }
+
+    pub(super) async fn agents_now(&self) -> Result<HashMap<EndpointId, String>, PbxError> {
+        let mut rows = self.reached().await?;
+        // Whoever registers later expires later, and stays.
+        rows.sort_by_key(|row| row.text("ExpirationTime").parse::<i64>().unwrap_or(0));
+        let agents = rows.iter().flat_map(|row| {
+            let agent = row.text("UserAgent");
+            endpoints(row).map(move |endpoint| (endpoint, agent.to_owned()))
+        });
+        Ok(agents.filter(|(_, agent)| !agent.is_empty()).collect())
+    }
+
+    /// What is told of every phone that can be reached.
+    async fn reached(&self) -> Result<Vec<Message>, PbxError> {
         let list = self.ami.list(Action::new("PJSIPShowContacts")).await?;
         match list.first() {
             Some(answer) if answer.is_success() => {}
@@ -21,19 +47,15 @@ impl AsteriskPbx {
             }
         }
         let reached =
-            |row: &&Message| row.get("Event") == Some("ContactList") && reaches(row.text("Status"));
-        let contacts = |row: &Message| {
-            let uri = row.text("Uri").to_owned();
-            let of = move |endpoint| Contact {
-                endpoint,
-                uri: uri.clone(),
-            };
-            let endpoints = row.text("Endpoint").split(',');
-            let ours: Vec<_> = endpoints.filter_map(EndpointId::parse).map(of).collect();
-            ours
-        };
-        Ok(list.iter().filter(reached).flat_map(contacts).collect())
+            |row: &Message| row.get("Event") == Some("ContactList") && reaches(row.text("Status"));
+        Ok(list.into_iter().filter(reached).collect())
     }
+}
+
+/// The accounts of ours that a row of the list is about.
+fn endpoints(row: &Message) -> impl Iterator<Item = EndpointId> {
+    let all = row.text("Endpoint").split(',');
+    all.filter_map(EndpointId::parse)
 }
 
 /// What an event tells of a phone of ours, if it does.

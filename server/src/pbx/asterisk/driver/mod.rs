@@ -17,7 +17,7 @@ mod remove;
 mod tell;
 mod watch;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, MutexGuard, broadcast};
@@ -120,6 +120,10 @@ impl Pbx for AsteriskPbx {
 
     async fn contacts(&self) -> Result<Vec<Contact>, PbxError> {
         self.contacts_now().await
+    }
+
+    async fn agents(&self) -> Result<HashMap<EndpointId, String>, PbxError> {
+        self.agents_now().await
     }
 
     async fn lamps(&self) -> Result<Vec<(EndpointId, Lamp)>, PbxError> {
