@@ -21,6 +21,7 @@ mod me_menu;
 mod minute;
 mod native;
 mod nav;
+mod no_extension;
 mod not_changed;
 mod notice;
 #[cfg(feature = "ssr")]
@@ -53,6 +54,7 @@ pub(crate) use looking::{is_looked_at, way};
 pub(crate) use me_menu::MeMenu;
 pub(crate) use minute::each_minute;
 pub(crate) use native::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use no_extension::NoExtension;
 pub(crate) use not_changed::NotChanged;
 pub(crate) use notice::{Notice, Tone};
 #[cfg(feature = "ssr")]

@@ -15,7 +15,9 @@ use leptos_router::{components::A, hooks::use_query_map};
 
 use crate::{
     api::home::{HomeView, LineView, read_home},
-    components::{Icon, Notice, Problem, PushBadge, PushFailure, PushVoice, Skeleton, Tone, way},
+    components::{
+        NoExtension, Notice, Problem, PushBadge, PushFailure, PushVoice, Skeleton, Tone, way,
+    },
     forms::{Inbox, PostedTemporary},
     words::{self, lang},
 };
@@ -61,7 +63,11 @@ fn found(view: HomeView, posted: StoredValue<PostedTemporary>) -> AnyView {
     let HomeView { now, line } = view;
     match line {
         Some(line) => view! { <MyLine line now posted/> }.into_any(),
-        None => view! { <NoExtension/> }.into_any(),
+        None => {
+            let title = words::home::title(lang());
+            let why = words::rules::no_extension(lang());
+            view! { <NoExtension title why/> }.into_any()
+        }
     }
 }
 
@@ -96,25 +102,6 @@ fn MyLine(
             <Temporary state posted/>
             <PhonesCard state/>
             <LineCard state/>
-        </div>
-    }
-    .into_any()
-}
-
-/// A person without an extension has no calls to tell of.
-#[component]
-fn NoExtension() -> impl IntoView {
-    let lang = lang();
-    view! {
-        <header class="page-head">
-            <h1>{words::home::title(lang)}</h1>
-        </header>
-        <div class="card">
-            <div class="empty">
-                <Icon name="desk"/>
-                <h2>{words::rules::no_extension_title(lang)}</h2>
-                <p>{words::rules::no_extension(lang)}</p>
-            </div>
         </div>
     }
     .into_any()

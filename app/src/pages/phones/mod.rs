@@ -10,8 +10,8 @@ use crate::{
         Code,
         phones::{PhonesList, list_phones},
     },
-    components::{Icon, Live, Problem, Skeleton},
-    words::{lang, phones_texts as say, rules},
+    components::{Icon, Live, NoExtension, Problem, Skeleton},
+    words::{lang, phones_texts as say},
 };
 
 use card::Card;
@@ -28,7 +28,8 @@ pub(crate) fn PhonesPage() -> impl IntoView {
                     match list.await {
                         Ok(list) => EitherOf3::A(view! { <Phones list/> }),
                         Err(error) if error.code == Code::NotFound => {
-                            EitherOf3::B(view! { <NoExtension/> })
+                            let (title, why) = (say::title(lang()), say::no_extension(lang()));
+                            EitherOf3::B(view! { <NoExtension title why/> })
                         }
                         Err(error) => EitherOf3::C(view! { <Problem error/> }),
                     }
@@ -106,23 +107,4 @@ fn follow(phones: RwSignal<Vec<crate::api::phones::PhoneCard>>) {
             });
         }
     });
-}
-
-/// A person without an extension has no phone.
-#[component]
-fn NoExtension() -> impl IntoView {
-    let lang = lang();
-    view! {
-        <header class="page-head">
-            <h1>{say::title(lang)}</h1>
-        </header>
-        <div class="card">
-            <div class="empty">
-                <Icon name="desk"/>
-                <h2>{rules::no_extension_title(lang)}</h2>
-                <p>{say::no_extension(lang)}</p>
-            </div>
-        </div>
-    }
-    .into_any()
 }

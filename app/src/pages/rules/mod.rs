@@ -17,7 +17,7 @@ use leptos_meta::Title;
 
 use crate::{
     api::{Code, forwarding::list_rules},
-    components::{Icon, Problem, Skeleton},
+    components::{NoExtension, Problem, Skeleton},
     forms::Inbox,
     words::{self, lang},
 };
@@ -43,32 +43,15 @@ pub(crate) fn RulesPage() -> impl IntoView {
                                 EitherOf3::A(view! { <RuleList view first=tried.await refused/> })
                             }
                             Err(error) if error.code == Code::NotFound => {
-                                EitherOf3::B(view! { <NoExtension/> })
+                                let title = words::rules::title(lang());
+                                let why = words::rules::no_extension(lang());
+                                EitherOf3::B(view! { <NoExtension title why/> })
                             }
                             Err(error) => EitherOf3::C(view! { <Problem error/> }),
                         }
                     })
                 }}
             </Suspense>
-        </div>
-    }
-    .into_any()
-}
-
-/// A person without an extension has no calls to send anywhere.
-#[component]
-fn NoExtension() -> impl IntoView {
-    let lang = lang();
-    view! {
-        <header class="page-head">
-            <h1>{words::rules::title(lang)}</h1>
-        </header>
-        <div class="card">
-            <div class="empty">
-                <Icon name="desk"/>
-                <h2>{words::rules::no_extension_title(lang)}</h2>
-                <p>{words::rules::no_extension(lang)}</p>
-            </div>
         </div>
     }
     .into_any()

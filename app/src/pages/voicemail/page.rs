@@ -9,8 +9,8 @@ use crate::{
         Code,
         voicemail::{VoicemailView, read_voicemail},
     },
-    components::{Icon, Problem},
-    words::{lang, rules, voicemail as say},
+    components::{NoExtension, Problem},
+    words::{lang, voicemail as say},
 };
 
 /// For who has an extension; others are told that there is none.
@@ -25,7 +25,8 @@ pub(crate) fn VoicemailPage() -> impl IntoView {
                     match view.await {
                         Ok(view) => EitherOf3::A(view! { <Voicemail view/> }),
                         Err(error) if error.code == Code::NotFound => {
-                            EitherOf3::B(view! { <NoExtension/> })
+                            let (title, why) = (say::title(lang()), say::no_extension(lang()));
+                            EitherOf3::B(view! { <NoExtension title why/> })
                         }
                         Err(error) => EitherOf3::C(view! { <Problem error/> }),
                     }
@@ -50,25 +51,6 @@ fn Voicemail(view: VoicemailView) -> impl IntoView {
         <div class="split">
             <Messages view=view.clone()/>
             <Settings view/>
-        </div>
-    }
-    .into_any()
-}
-
-/// A person without an extension has no callers.
-#[component]
-fn NoExtension() -> impl IntoView {
-    let lang = lang();
-    view! {
-        <header class="page-head">
-            <h1>{say::title(lang)}</h1>
-        </header>
-        <div class="card">
-            <div class="empty">
-                <Icon name="desk"/>
-                <h2>{rules::no_extension_title(lang)}</h2>
-                <p>{say::no_extension(lang)}</p>
-            </div>
         </div>
     }
     .into_any()
