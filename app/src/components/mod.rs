@@ -11,6 +11,7 @@ mod colleagues;
 mod confirm;
 mod field;
 mod frame;
+mod gate;
 mod icon;
 mod kept;
 #[cfg(feature = "ssr")]
@@ -45,6 +46,7 @@ pub(crate) use confirm::Confirm;
 pub(crate) use field::message_of;
 pub(crate) use field::{FieldErrors, FieldMessage};
 pub(crate) use frame::Frame;
+pub(crate) use gate::Gate;
 pub(crate) use icon::Icon;
 pub(crate) use kept::Kept;
 #[cfg(feature = "ssr")]

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::{ApiError, Code, sso::Ways},
-    components::{Brand, FieldMessage, LanguageChoice, Notice, PasswordField, Refused, Tone},
+    components::{FieldMessage, Gate, Notice, PasswordField, Refused, Tone},
     forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
 };
@@ -52,59 +52,51 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let to = back.clone();
     view! {
         <Title text=words::signin::title(lang)/>
-        <div class="gate">
-            <header class="gate-head">
-                <Brand/>
-                <LanguageChoice back=here/>
-            </header>
-            <main class="gate-main" id="content" tabindex="-1">
-                <div class="gate-form">
-                    <h1>{words::signin::title(lang)}</h1>
-                    <p class="muted">{words::signin::lead(lang)}</p>
-                    <Refused/>
-                    {(ended || over).then(|| view! {
-                        <Notice tone=Tone::Caution title=words::signin::ended_title(lang)>
-                            <p>{if ended { words::signin::ended(lang) } else { words::signin::over(lang) }}</p>
-                        </Notice>
-                    })}
-                    {elsewhere.map(|error| view! { <Failed error/> })}
-                    <form class="gate-fields" method="post" action="/signin" novalidate>
-                        <input type="hidden" name="back" value=back/>
-                        <div class="field">
-                            <label for="login">{words::signin::login(lang)}</label>
-                            <input
-                                class="input"
-                                id="login"
-                                name="login"
-                                type="text"
-                                autocomplete="username webauthn"
-                                autocapitalize="none"
-                                spellcheck="false"
-                                aria-describedby="login-error login-hint"
-                                aria-invalid=login_invalid
-                                aria-required="true"
-                                autofocus=at_login
-                                value=login
-                            />
-                            <FieldMessage id="login-error" text=login_error/>
-                            <p class="hint" id="login-hint">{words::signin::login_hint(lang)}</p>
-                        </div>
-                        <PasswordField
-                            name="password"
-                            label=words::signin::password(lang)
-                            error=password_error
-                            focus=at_password
-                        />
-                        <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
-                    </form>
-                    <Passkey back=to error=passkey wait=passkey_wait/>
-                    <p>
-                        <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
-                    </p>
-                    <Elsewhere back=elsewhere_back/>
+        <Gate back=Some(here)>
+            <h1>{words::signin::title(lang)}</h1>
+            <p class="muted">{words::signin::lead(lang)}</p>
+            <Refused/>
+            {(ended || over).then(|| view! {
+                <Notice tone=Tone::Caution title=words::signin::ended_title(lang)>
+                    <p>{if ended { words::signin::ended(lang) } else { words::signin::over(lang) }}</p>
+                </Notice>
+            })}
+            {elsewhere.map(|error| view! { <Failed error/> })}
+            <form class="gate-fields" method="post" action="/signin" novalidate>
+                <input type="hidden" name="back" value=back/>
+                <div class="field">
+                    <label for="login">{words::signin::login(lang)}</label>
+                    <input
+                        class="input"
+                        id="login"
+                        name="login"
+                        type="text"
+                        autocomplete="username webauthn"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        aria-describedby="login-error login-hint"
+                        aria-invalid=login_invalid
+                        aria-required="true"
+                        autofocus=at_login
+                        value=login
+                    />
+                    <FieldMessage id="login-error" text=login_error/>
+                    <p class="hint" id="login-hint">{words::signin::login_hint(lang)}</p>
                 </div>
-            </main>
-        </div>
+                <PasswordField
+                    name="password"
+                    label=words::signin::password(lang)
+                    error=password_error
+                    focus=at_password
+                />
+                <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
+            </form>
+            <Passkey back=to error=passkey wait=passkey_wait/>
+            <p>
+                <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
+            </p>
+            <Elsewhere back=elsewhere_back/>
+        </Gate>
     }
     .into_any()
 }

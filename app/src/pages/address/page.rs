@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     api::address::AddressView,
-    components::{Brand, LanguageChoice, Notice, Refused, Tone},
+    components::{Gate, Notice, Refused, Tone},
     forms::Inbox,
     words::{address as say, lang, recovery},
 };
@@ -42,21 +42,13 @@ pub(crate) fn AddressPage() -> impl IntoView {
         ),
     });
     view! {
-        <div class="gate">
-            <header class="gate-head">
-                <Brand/>
-                <LanguageChoice back="/address".to_owned()/>
-            </header>
-            <main class="gate-main" id="content" tabindex="-1">
-                <div class="gate-form">
-                    <Refused/>
-                    {body}
-                    <p>
-                        <a href="/signin" rel="external">{recovery::back(lang)}</a>
-                    </p>
-                </div>
-            </main>
-        </div>
+        <Gate back=Some("/address".to_owned())>
+            <Refused/>
+            {body}
+            <p>
+                <a href="/signin" rel="external">{recovery::back(lang)}</a>
+            </p>
+        </Gate>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::recovery::{RecoveryView, Why},
-    components::{Brand, LanguageChoice, Refused},
+    components::{Gate, Refused},
     forms::Inbox,
     words::{lang, recovery as say},
 };
@@ -60,22 +60,14 @@ pub(crate) fn RecoveryPage() -> impl IntoView {
         }
     });
     view! {
-        <div class="gate">
-            <header class="gate-head">
-                <Brand/>
-                <LanguageChoice back=here.to_owned()/>
-            </header>
-            <main class="gate-main" id="content" tabindex="-1">
-                <div class="gate-form">
-                    <Refused/>
-                    {body}
-                    {to_code.then(|| view! { <ToCode/> })}
-                    <p>
-                        <a href="/signin" rel="external">{say::back(lang)}</a>
-                    </p>
-                </div>
-            </main>
-        </div>
+        <Gate back=Some(here.to_owned())>
+            <Refused/>
+            {body}
+            {to_code.then(|| view! { <ToCode/> })}
+            <p>
+                <a href="/signin" rel="external">{say::back(lang)}</a>
+            </p>
+        </Gate>
     }
     .into_any()
 }

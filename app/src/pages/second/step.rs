@@ -9,9 +9,7 @@ use crate::{
         account::Lang,
         second_factor::{SecondStep, SetUpView, Stage},
     },
-    components::{
-        Brand, FieldMessage, LanguageChoice, Notice, PasskeyButton, Refused, Tone, Wanted,
-    },
+    components::{FieldMessage, Gate, Notice, PasskeyButton, Refused, Tone, Wanted},
     forms::{Inbox, percent_encode},
     words::{duration, field_error, lang, passkey_name, passkeys, recovery, second as say},
 };
@@ -23,9 +21,8 @@ pub(crate) fn SecondStepPage() -> impl IntoView {
     let (back, told) = step.as_ref().map_or(("/", false), |step| {
         (step.back.as_str(), matches!(step.stage, Stage::Codes(_)))
     });
-    let here = format!("/signin/second?back={}", percent_encode(back));
     // The page that shows the codes is not to be had again.
-    let language = (!told).then(|| view! { <LanguageChoice back=here/> });
+    let here = (!told).then(|| format!("/signin/second?back={}", percent_encode(back)));
     let again = (!told).then(|| {
         view! {
             <p>
@@ -35,19 +32,11 @@ pub(crate) fn SecondStepPage() -> impl IntoView {
     });
     let body = step.map(|step| view! { <Step step=*step/> });
     view! {
-        <div class="gate">
-            <header class="gate-head">
-                <Brand/>
-                {language}
-            </header>
-            <main class="gate-main" id="content" tabindex="-1">
-                <div class="gate-form">
-                    <Refused/>
-                    {body}
-                    {again}
-                </div>
-            </main>
-        </div>
+        <Gate back=here>
+            <Refused/>
+            {body}
+            {again}
+        </Gate>
     }
     .into_any()
 }

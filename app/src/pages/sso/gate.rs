@@ -9,7 +9,7 @@ use crate::{
         forwarding::FieldError,
         sso::{NoWayOut, Offer, SsoView, Stage, Trouble},
     },
-    components::{Brand, FieldMessage, LanguageChoice, Notice, Refused, Tone},
+    components::{FieldMessage, Gate, Notice, Refused, Tone},
     forms::{Inbox, percent_encode},
     words::{field_error, lang, recovery, sso as say},
 };
@@ -34,18 +34,10 @@ pub(crate) fn SsoGate() -> impl IntoView {
         Stage::Out { offer, trouble } => view! { <Out offer trouble/> }.into_any(),
     };
     view! {
-        <div class="gate">
-            <header class="gate-head">
-                <Brand/>
-                <LanguageChoice back=here/>
-            </header>
-            <main class="gate-main" id="content" tabindex="-1">
-                <div class="gate-form">
-                    <Refused/>
-                    {body}
-                </div>
-            </main>
-        </div>
+        <Gate back=Some(here)>
+            <Refused/>
+            {body}
+        </Gate>
     }
     .into_any()
 }
