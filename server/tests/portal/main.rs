@@ -55,4 +55,5 @@ mod templates;
 mod tokens_page;
 mod voicemail;
 mod web;
+mod who_elsewhere;
 mod who_may_what;
