@@ -315,12 +315,20 @@ pub async fn all_due(db: Db<'_>, org: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// The next phone that templates may mean otherwise, of an organisation of which no run goes on: organisation, phone.
-pub async fn due(db: Db<'_>) -> Result<Option<(Uuid, Uuid)>> {
+/// The next phone that templates may mean otherwise, of an organisation of which no run goes on and that was not put off: organisation,
+/// phone.
+pub async fn due(db: Db<'_>, now: i64) -> Result<Option<(Uuid, Uuid)>> {
     sql!(db, c => sqlx::query_as(
         "SELECT p.org_id, p.device_id FROM key_template_due t JOIN phones p ON p.device_id = t.device_id
-         WHERE NOT EXISTS (SELECT 1 FROM key_template_runs r WHERE r.org_id = p.org_id AND r.state = 'running')
-         ORDER BY p.device_id LIMIT 1").fetch_optional(c).await)
+         WHERE t.not_before <= $1
+             AND NOT EXISTS (SELECT 1 FROM key_template_runs r WHERE r.org_id = p.org_id AND r.state = 'running')
+         ORDER BY t.not_before, p.device_id LIMIT 1").bind(now).fetch_optional(c).await)
+}
+
+/// Puts a phone off until then.
+pub async fn put_off(db: Db<'_>, device: Uuid, until: i64) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE key_template_due SET not_before = $1 WHERE device_id = $2").bind(until).bind(device))?;
+    Ok(())
 }
 
 /// Notes that it has what it has to have; `false` where that was noted already.

@@ -8,6 +8,7 @@ on_both!(
     who_enters_a_group_or_leaves_it_has_what_it_gives_at_once,
     phones_of_a_group_wait_for_a_run_that_goes_on,
     a_phone_that_cannot_be_read_keeps_no_other_waiting,
+    a_phone_that_cannot_be_written_is_tried_again_later,
 );
 
 const GROUP: &str = "Accueil";
@@ -126,4 +127,34 @@ async fn a_phone_that_cannot_be_read_keeps_no_other_waiting(database: Database) 
     desk.templates.drain().await.unwrap();
     let without = ["1 line", "2 line", "4 15"];
     assert_eq!(used(&read(&mut other, theirs).await), without);
+}
+
+async fn a_phone_that_cannot_be_written_is_tried_again_later(database: Database) {
+    let desk = Desk::new(database).await;
+    let portal = &desk.portal;
+    let mine = desk.phone("204", MAC, "yealink-t54w").await;
+    let theirs = desk.phone("207", OTHER, "yealink-t54w").await;
+    let mut owner = portal.signed_in("204@alpha").await;
+    let mut other = portal.signed_in("207@alpha").await;
+    reception(&desk).await;
+    desk.apply().await;
+    // The version that it would have next is taken: the database refuses it every time.
+    portal
+        .execute(
+            "INSERT INTO phone_keys (device_id, version, body, saved_at)
+             SELECT device_id, version + 1, '{}', 0 FROM phones WHERE mac = '001565000204'",
+        )
+        .await;
+    moved(&desk, "204", "207").await;
+    desk.templates.drain().await.unwrap();
+    let without = ["1 line", "2 line", "4 15"];
+    assert_eq!(used(&read(&mut other, theirs).await), without);
+    assert_eq!(used(&read(&mut owner, mine).await), without, "not yet");
+
+    portal
+        .execute("DELETE FROM phone_keys WHERE saved_at = 0")
+        .await;
+    portal.clock.advance(60);
+    desk.templates.drain().await.unwrap();
+    assert_eq!(used(&read(&mut owner, mine).await), WITHIN);
 }
