@@ -3,16 +3,15 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use renvoi_app::domain::Extension;
-use tokio::{
-    sync::{broadcast::error::RecvError, watch},
-    time::timeout,
-};
+use tokio::sync::watch;
 
-use super::{EndpointId, OrgKey, Pbx, PbxEvent};
+use super::{
+    EndpointId, OrgKey, Pbx, PbxEvent,
+    keep_up::{Heard, keep_up},
+};
 
 /// What the lamp of a phone, or of all phones of an extension, shows; of several, what is later here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,9 +46,6 @@ fn line(endpoint: &EndpointId) -> Line {
     (endpoint.org(), endpoint.extension())
 }
 
-/// After a list that did not come, in case no event follows.
-const AGAIN: Duration = Duration::from_secs(2);
-
 impl Lamps {
     /// What all phones of an extension together show; `None` while nothing is known, or of an extension without phones.
     #[must_use]
@@ -69,50 +65,16 @@ impl Lamps {
             .subscribe()
     }
 
-    /// Keeps up with a PBX as long as there is one: one list whenever it has become ready, then its events.
+    /// Keeps up with a PBX as long as there is one.
     pub(super) async fn keep_up(&self, pbx: &dyn Pbx) {
-        // Listened to before it is asked: of each phone the last event tells the truth, and where there is none, the list does.
-        let mut events = pbx.events();
-        let mut ask = pbx.is_ready();
-        loop {
-            if ask {
-                match pbx.lamps().await {
-                    Ok(lamps) => {
-                        self.fill(lamps);
-                        ask = false;
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "the PBX does not tell who is on the phone");
-                        self.forget();
-                        ask = pbx.is_ready();
-                    }
-                }
-            }
-            let event = if ask {
-                let Ok(event) = timeout(AGAIN, events.recv()).await else {
-                    continue;
-                };
-                event
-            } else {
-                events.recv().await
-            };
-            match event {
-                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => ask = true,
-                Ok(PbxEvent::Lost) => {
-                    self.forget();
-                    ask = false;
-                }
-                Ok(PbxEvent::Lamp { endpoint, lamp }) => self.note(endpoint, lamp),
-                Ok(
-                    PbxEvent::MessageLeft(_)
-                    | PbxEvent::GreetingChanged
-                    | PbxEvent::Dialled
-                    | PbxEvent::Asked(_)
-                    | PbxEvent::Registration { .. },
-                ) => {}
-                Err(RecvError::Closed) => return self.forget(),
-            }
-        }
+        // Of each phone the last event tells the truth, and where there is none, the list does.
+        let hear = |heard| match heard {
+            Heard::List(lamps) => self.fill(lamps),
+            Heard::Event(PbxEvent::Lamp { endpoint, lamp }) => self.note(endpoint, lamp),
+            Heard::Event(_) => {}
+            Heard::Nothing => self.forget(),
+        };
+        keep_up(pbx, "who is on the phone", || pbx.lamps(), hear).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -4,6 +4,7 @@ mod address;
 pub mod asterisk;
 pub mod dialled;
 pub mod embedded;
+mod keep_up;
 mod lamps;
 mod left;
 mod message;

@@ -3,17 +3,16 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use renvoi_app::domain::Extension;
-use tokio::{
-    sync::{broadcast::error::RecvError, watch},
-    time::timeout,
-};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Contact, EndpointId, Lamps, OrgKey, Pbx, PbxEvent};
+use super::{
+    Contact, EndpointId, Lamps, OrgKey, Pbx, PbxEvent,
+    keep_up::{Heard, keep_up},
+};
 
 /// What the PBX last told of registered phones. Clones share it; until somebody [follows](Registrations::follow) a PBX,
 /// nothing is known.
@@ -42,9 +41,6 @@ fn place(uri: &str) -> &str {
 fn line(endpoint: &EndpointId) -> Line {
     (endpoint.org(), endpoint.extension())
 }
-
-/// After a list that did not come, in case no event follows.
-const AGAIN: Duration = Duration::from_secs(2);
 
 impl Registrations {
     /// Whether a phone is registered with this endpoint; `None` while that is not known.
@@ -95,52 +91,18 @@ impl Registrations {
     }
 
     async fn keep_up(&self, pbx: &dyn Pbx) {
-        // Listened to before it is asked. What an event tells may be in the list already, or be older than it: of each
-        // contact the last event tells the truth, and where there is none, the list does.
-        let mut events = pbx.events();
-        let mut ask = pbx.is_ready();
-        loop {
-            if ask {
-                match pbx.contacts().await {
-                    Ok(contacts) => {
-                        self.fill(contacts);
-                        ask = false;
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "the PBX does not tell which phones are registered");
-                        self.forget();
-                        ask = pbx.is_ready();
-                    }
-                }
-            }
-            let event = if ask {
-                let Ok(event) = timeout(AGAIN, events.recv()).await else {
-                    continue;
-                };
-                event
-            } else {
-                events.recv().await
-            };
-            match event {
-                Ok(PbxEvent::Ready) | Err(RecvError::Lagged(_)) => ask = true,
-                Ok(
-                    PbxEvent::MessageLeft(_)
-                    | PbxEvent::GreetingChanged
-                    | PbxEvent::Dialled
-                    | PbxEvent::Asked(_)
-                    | PbxEvent::Lamp { .. },
-                ) => {}
-                Ok(PbxEvent::Lost) => {
-                    self.forget();
-                    ask = false;
-                }
-                Ok(PbxEvent::Registration {
-                    contact,
-                    registered,
-                }) => self.note(contact, registered),
-                Err(RecvError::Closed) => return self.forget(),
-            }
-        }
+        // What an event tells may be in the list already, or be older than it: of each contact the last event tells the truth,
+        // and where there is none, the list does.
+        let hear = |heard| match heard {
+            Heard::List(contacts) => self.fill(contacts),
+            Heard::Event(PbxEvent::Registration {
+                contact,
+                registered,
+            }) => self.note(contact, registered),
+            Heard::Event(_) => {}
+            Heard::Nothing => self.forget(),
+        };
+        keep_up(pbx, "which phones are registered", || pbx.contacts(), hear).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
