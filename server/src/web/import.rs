@@ -20,11 +20,11 @@ use uuid::Uuid;
 use super::{
     Web, confirm,
     page::{self, Missing},
+    people::people,
     staff::{self, asked, asked_page},
 };
 use crate::{
     accounts::is_theirs,
-    administration::people::People,
     directory::{
         export,
         import::{Importer, LARGEST, NewImport, ReceiveError},
@@ -37,10 +37,6 @@ use crate::{
 const LIST: &str = "/admin/import";
 /// What a form may hold beside its file, in bytes.
 const BESIDE: u64 = 64 * 1024;
-
-fn people(web: &Web) -> People {
-    People::new(web.registry.clone(), web.push.clone())
-}
 
 fn page_of(id: Uuid) -> String {
     format!("{LIST}/{id}")

@@ -22,7 +22,7 @@ use crate::administration::people::{People, PersonError};
 const LIST: &str = "/admin/people";
 const NEW: &str = "/admin/people/new";
 
-fn people(web: &Web) -> People {
+pub(super) fn people(web: &Web) -> People {
     People::new(web.registry.clone(), web.push.clone())
 }
 
