@@ -84,6 +84,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn cells_are_parted_as_their_reader_s_spreadsheet_wants() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("\t=1", "\"'\t=1\""),
+            ("\r=1", "\"'\r=1\""),
+            ("\n=1", "\"'\n=1\""),
+            ("a=1", "a=1"),
+            ("", ""),
+            (
+                "l\u{2019}une; l\u{2019}autre",
+                "\"l\u{2019}une; l\u{2019}autre\"",
+            ),
+            ("a,b", "\"a,b\""),
+            ("dit \"oui\"", "\"dit \"\"oui\"\"\""),
+        ] {
+            let mut text = String::new();
+            push_row(&mut text, Lang::Fr, [cell, "x"]);
+            assert_eq!(text, format!("{expected};x\r\n"));
+            let mut text = String::new();
+            push_row(&mut text, Lang::En, [cell, "x"]);
+            assert_eq!(text, format!("{expected},x\r\n"));
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_back(cell in "['=+@ a\\-\t]{0,6}") {

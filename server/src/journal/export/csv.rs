@@ -110,38 +110,3 @@ fn concerns(line: &JournalLine, lang: Lang) -> String {
         Subject::Person(name) | Subject::Other(name) => name.clone(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_text_and_parted_as_their_reader_s_spreadsheet_wants() {
-        for (cell, expected) in [
-            ("=1+1", "'=1+1"),
-            ("+33612345678", "'+33612345678"),
-            ("-2", "'-2"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("  =1", "'  =1"),
-            ("\u{ff1d}1", "'\u{ff1d}1"),
-            ("\t=1", "\"'\t=1\""),
-            ("\r=1", "\"'\r=1\""),
-            ("\n=1", "\"'\n=1\""),
-            ("a=1", "a=1"),
-            ("", ""),
-            (
-                "l\u{2019}une; l\u{2019}autre",
-                "\"l\u{2019}une; l\u{2019}autre\"",
-            ),
-            ("a,b", "\"a,b\""),
-            ("dit \"oui\"", "\"dit \"\"oui\"\"\""),
-        ] {
-            let mut text = String::new();
-            push_row(&mut text, Lang::Fr, [cell, "x"]);
-            assert_eq!(text, format!("{expected};x\r\n"));
-            let mut text = String::new();
-            push_row(&mut text, Lang::En, [cell, "x"]);
-            assert_eq!(text, format!("{expected},x\r\n"));
-        }
-    }
-}
