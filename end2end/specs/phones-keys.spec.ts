@@ -203,6 +203,32 @@ test.describe('the keys of a phone', () => {
     await expect(key(page, 3)).toHaveAccessibleName(/06.12.34.56.78/);
   });
 
+  test('a session that ends keeps what was changed', async ({ signedIn: page, portal, person }) => {
+    const phone = await equip(portal, person, 'yealink-t54w');
+    await open(page, `/phones/${phone.id}?key=3`);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 12 34 56 78');
+    await choose(page, 4);
+    await become(page, 'speed_dial');
+    await page.locator('#key-text').fill('06 98 76 54 32');
+    // The same password again, which ends every session.
+    await portal.command(['user', 'set-password', person.email], `${person.password}\n`);
+    await page.locator('#key-edit').getByRole('button', { name: say('fr', 'keys.save'), exact: true }).click();
+    await expect(page.getByText(say('fr', 'signin.ended'))).toBeVisible();
+    await page.getByLabel('Adresse e-mail ou numéro de poste').fill(person.login);
+    await page.getByLabel('Mot de passe', { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+    await expect(page).toHaveURL(`/phones/${phone.id}`);
+    await ready(page);
+    const kept = page.getByText(say('fr', 'edit.kept_title'));
+    await expect(kept).toBeVisible();
+    await sound(page, 'keys-kept');
+    await save(page);
+    await expect(kept).toHaveCount(0);
+    await expect(key(page, 3)).toHaveAccessibleName(/06.12.34.56.78$/);
+    await expect(key(page, 4)).toHaveAccessibleName(/06.98.76.54.32$/);
+  });
+
   test('the keys of another phone are copied and printed, and somebody else’s are nobody’s', async ({ signedIn: page, portal, person }) => {
     const first = await equip(portal, person, 'yealink-t54w', [], 'Ancien');
     const second = await equip(portal, person, 'snom-d735', [], 'Nouveau');

@@ -55,7 +55,9 @@ pub(crate) use live::{Live, Offline, provide_live};
 pub(crate) use looking::{is_looked_at, way};
 pub(crate) use me_menu::MeMenu;
 pub(crate) use minute::each_minute;
-pub(crate) use native::{choose, focus_on, form_pairs, leave_for, submit_natively, write_field};
+pub(crate) use native::{
+    choose, focus_on, form_pairs, leave_for, post_natively, submit_natively, write_field,
+};
 pub(crate) use no_extension::NoExtension;
 pub(crate) use not_changed::NotChanged;
 pub(crate) use notice::{Notice, Tone};

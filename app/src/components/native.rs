@@ -2,11 +2,11 @@
 
 #[cfg(feature = "hydrate")]
 pub(crate) use browser::{
-    choose, focus_on, form_pairs, leave_for, real_time, submit_natively, write_field,
+    choose, focus_on, form_pairs, leave_for, post_natively, real_time, submit_natively, write_field,
 };
 #[cfg(not(feature = "hydrate"))]
 pub(crate) use server::{
-    choose, focus_on, form_pairs, leave_for, real_time, submit_natively, write_field,
+    choose, focus_on, form_pairs, leave_for, post_natively, real_time, submit_natively, write_field,
 };
 
 #[cfg(feature = "hydrate")]
@@ -17,7 +17,7 @@ mod browser {
         prelude::*,
         wasm_bindgen::JsCast,
         web_sys,
-        web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement},
+        web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement},
     };
 
     /// Submits the form as the browser would without us: the server then keeps what was typed, through sign-in.
@@ -25,6 +25,28 @@ mod browser {
         if let Some(form) = form.get_untracked() {
             let _ = form.submit();
         }
+    }
+
+    /// Posts fields as a form of the page would, for what is typed in several of them.
+    pub(crate) fn post_natively(action: &str, fields: &[(String, String)]) {
+        let made = |name: &str| document().create_element(name).ok();
+        let form = made("form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let Some((form, body)) = form.zip(document().body()) else {
+            return;
+        };
+        form.set_method("post");
+        form.set_action(action);
+        for (name, value) in fields {
+            let input = made("input").and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                input.set_type("hidden");
+                input.set_name(name);
+                input.set_value(value);
+                let _ = form.append_child(&input);
+            }
+        }
+        let _ = body.append_child(&form);
+        let _ = form.submit();
     }
 
     /// The form's fields as they would be posted.
@@ -101,6 +123,8 @@ mod server {
     use leptos::{html::Form, prelude::NodeRef};
 
     pub(crate) fn submit_natively(_form: NodeRef<Form>) {}
+
+    pub(crate) fn post_natively(_action: &str, _fields: &[(String, String)]) {}
 
     pub(crate) fn form_pairs(_form: NodeRef<Form>) -> Vec<(String, String)> {
         vec![]

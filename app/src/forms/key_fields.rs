@@ -63,6 +63,22 @@ pub fn keys_typed(pairs: &[(String, String)]) -> KeysDraft {
     draft
 }
 
+/// Keys as a form posts them that [`keys_typed`] reads.
+#[must_use]
+pub fn key_pairs(draft: &KeysDraft) -> Vec<(String, String)> {
+    let version = ("version".to_owned(), draft.version.to_string());
+    let mut pairs = vec![version, ("writer".to_owned(), draft.writer.clone())];
+    for key in &draft.keys {
+        let parts = [
+            ("kind", &key.kind),
+            ("value", &key.value),
+            ("label", &key.label),
+        ];
+        pairs.extend(parts.map(|(part, text)| (key_field(key.spot(), part), text.clone())));
+    }
+    pairs
+}
+
 /// A stored key as its form shows it, and the reader of drafts reads it back.
 #[must_use]
 pub fn key_as_typed(lang: Lang, view: &KeysView, key: &KeyView) -> KeyDraft {
@@ -129,6 +145,25 @@ mod tests {
                 (key.kind.as_str(), key.value.as_str(), key.label.as_str()),
                 (kind, value, label)
             );
+        }
+    }
+
+    #[test]
+    fn what_is_posted_for_a_script_is_read_as_it_was() {
+        let key = |kind: &str, value: &str| KeyDraft {
+            module: 1,
+            position: 12,
+            kind: kind.to_owned(),
+            value: value.to_owned(),
+            label: "Là".to_owned(),
+        };
+        for key in [key("supervision", "207"), key("line", "2"), key("", "?")] {
+            let draft = KeysDraft {
+                version: 7,
+                writer: "w".to_owned(),
+                keys: vec![key],
+            };
+            assert_eq!(keys_typed(&key_pairs(&draft)), draft);
         }
     }
 

@@ -22,7 +22,7 @@ mod write;
 
 use rule::keep;
 
-pub use key_fields::{field_of_key, key_as_typed, key_field, keys_typed};
+pub use key_fields::{field_of_key, key_as_typed, key_field, key_pairs, keys_typed};
 pub use keys::{KnownKeys, is_misplaced};
 pub(crate) use known::knowing;
 pub use known::{COLLEAGUES_SENT, Fault, Known};

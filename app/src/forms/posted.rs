@@ -118,6 +118,8 @@ pub struct PostedKeys {
     pub changed: Option<KeysChanged>,
     /// It could not be tried at all.
     pub error: Option<ApiError>,
+    /// It was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// A change of the list of rules that was not made.

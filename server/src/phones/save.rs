@@ -58,8 +58,14 @@ impl PhonesService {
             .collect();
         keys.sort_by_key(|key| key.spot);
         let keys = (keys, vec![]);
-        self.commit(who, &held, keys, "device.keys_saved", json!({}))
-            .await
+        let changed = self
+            .commit(who, &held, keys, "device.keys_saved", json!({}))
+            .await;
+        if matches!(changed, Ok(KeysChanged::Saved { .. })) {
+            let page = format!("/phones/{id}");
+            store::kept::forget_saved(&self.desk.store, who.person().id, &page).await;
+        }
+        changed
     }
 
     /// Reads what was typed with what is known of the organisation.

@@ -11,7 +11,7 @@ use leptos::{context::provide_context, nonce::use_nonce, prelude::expect_context
 use leptos_axum::ResponseOptions;
 use renvoi_app::{
     api::{ApiError, Code, forwarding::RuleDraft, services},
-    forms::{Posted, PostedRule, PostedSettings, PostedTemporary},
+    forms::{Posted, PostedKeys, PostedRule, PostedSettings, PostedTemporary, keys_typed},
     is_plain,
     shell::{Assets, shell},
 };
@@ -79,6 +79,16 @@ fn resumed(path: &str, form: &Form) -> Posted {
                     draft: administration::draft(form.clone()),
                     kept: true,
                     ..PostedSettings::default()
+                }),
+                ..Posted::default()
+            };
+        }
+        _ if path.starts_with("/phones/") => {
+            return Posted {
+                keys: Some(PostedKeys {
+                    draft: keys_typed(&form.0),
+                    kept: true,
+                    ..PostedKeys::default()
                 }),
                 ..Posted::default()
             };

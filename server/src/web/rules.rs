@@ -37,7 +37,8 @@ pub(super) async fn open(
         return Ok((who, parts, form));
     }
     let path = parts.uri.path().to_owned();
-    if form.get("name").is_some() {
+    let is_key = |(name, _): &(String, String)| name.starts_with("key-");
+    if form.get("name").is_some() || form.0.iter().any(is_key) {
         return Err(signed_out(web, parts, &form, &path).await);
     }
     // The addresses of single rules and messages take posts alone.

@@ -31,6 +31,7 @@ mod phones;
 mod phones_api;
 mod phones_colleagues;
 mod phones_groups;
+mod phones_kept;
 mod phones_labels;
 mod phones_page;
 mod phones_taken;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::{Code, account::Lang, forwarding::FieldError, phones::ProgressState},
-    components::{Notice, Tone, said},
+    components::{Kept, Notice, Tone, said},
     domain::phones::Spot,
     words::{self, api_error, field_error, keys as say, lang, to_the_second},
 };
@@ -18,8 +18,15 @@ use crate::{
 /// One notice about the last change, one about the phone.
 #[component]
 pub(super) fn Notices(desk: Desk) -> impl IntoView {
+    let kept = move || {
+        let action = desk
+            .view
+            .with_untracked(|view| format!("/phones/{}", view.id));
+        desk.kept.get().then(|| view! { <Kept action/> })
+    };
     view! {
         <div class="keys-notices" id=NOTICE tabindex="-1">
+            {kept}
             <Change desk/>
             <Emptied desk/>
             <OfPhone desk/>

@@ -10,7 +10,8 @@ use crate::{
             KeysChanged, KeysDraft, allow_copying, copy_keys, restore_keys, save_keys, tell_again,
         },
     },
-    components::{focus_on, leave_for, said},
+    components::{focus_on, leave_for, post_natively, said},
+    forms::key_pairs,
     words::{keys as say, lang},
 };
 use uuid::Uuid;
@@ -93,8 +94,19 @@ impl Desk {
             return;
         }
         if error.code == Code::SignedOut {
-            let (id, ..) = self.about();
-            leave_for(&format!("/signin?over&back=/phones/{id}"));
+            let (id, version, writer) = self.about();
+            let keys = self.changed();
+            if keys.is_empty() {
+                leave_for(&format!("/signin?over&back=/phones/{id}"));
+                return;
+            }
+            // The server keeps what was typed.
+            let draft = KeysDraft {
+                version,
+                writer,
+                keys,
+            };
+            post_natively(&format!("/phones/{id}"), &key_pairs(&draft));
             return;
         }
         self.error.set(Some(error));
@@ -114,6 +126,7 @@ impl Desk {
         self.left_out.set(vec![]);
         match answer {
             Ok(KeysChanged::Saved { version, left_out }) => {
+                self.kept.set(false);
                 self.done.set(Some((word, version)));
                 self.left_out.set(left_out);
                 self.reload();

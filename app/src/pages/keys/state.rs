@@ -68,6 +68,8 @@ pub(super) struct Desk {
     pub(super) error: RwSignal<Option<ApiError>>,
     /// Somebody saved since the page was loaded.
     pub(super) stale: RwSignal<bool>,
+    /// What is changed here was posted without a session, and kept.
+    pub(super) kept: RwSignal<bool>,
     /// The change that was made last: its word in addresses, and the version it made.
     pub(super) done: RwSignal<Option<(&'static str, i64)>>,
     /// Of keys copied or brought back: what could not be taken over as it was.
@@ -110,6 +112,7 @@ impl Desk {
             errors: RwSignal::new(vec![]),
             error: RwSignal::new(None),
             stale: RwSignal::new(false),
+            kept: RwSignal::new(false),
             done: RwSignal::new(None),
             left_out,
             round: RwSignal::new(0),
@@ -126,14 +129,25 @@ impl Desk {
         desk
     }
 
-    /// What was posted without a script and not saved.
+    /// What was posted without a script, or without a session, and not saved.
     fn show_again(self, posted: PostedKeys) {
         let PostedKeys {
             draft,
             changed,
             error,
+            kept,
         } = posted;
         self.error.set(error);
+        if kept {
+            self.kept.set(true);
+            self.stale.set(
+                self.view
+                    .with_untracked(|view| view.version != draft.version),
+            );
+            if let Some(first) = draft.keys.first() {
+                self.choose(first.spot());
+            }
+        }
         self.drafts.update(|drafts| {
             for typed in draft.keys {
                 put(drafts, typed);

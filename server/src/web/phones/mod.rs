@@ -19,7 +19,12 @@ use renvoi_app::{
 };
 use uuid::Uuid;
 
-use super::{Web, account, form::Form, page, rules::open};
+use super::{
+    Web, account,
+    form::Form,
+    page,
+    rules::{give_up, open},
+};
 use crate::accounts;
 
 /// Saves the keys that a form names, or exchanges two of them.
@@ -36,6 +41,10 @@ pub(super) async fn save(
         Ok(phone) => phone,
         Err(code) => return page::refuse(web, parts, code.into()).await,
     };
+    if form.get("do") == Some("forget") {
+        let page = parts.uri.path().to_owned();
+        return give_up(web, who, parts, &page).await;
+    }
     let mut draft = keys_typed(&form.0);
     let change = async {
         account::version(&form)?;
@@ -241,6 +250,7 @@ fn came_back(draft: KeysDraft, changed: Option<KeysChanged>, error: Option<ApiEr
             draft,
             changed,
             error,
+            kept: false,
         }),
         ..Posted::default()
     }
