@@ -217,6 +217,30 @@ test.describe('who helps', () => {
     await expect(page.locator('#journal')).toContainText(say(lang, 'journal.user_password_coded'));
     await expect(page.locator('#journal')).toContainText('Rappelée au poste');
   });
+
+  for (const lang of ['fr', 'en'] as const) test(`a lock, sessions, a telephone’s password and what the PBX has are dealt with, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
+    await portal.command(['user', 'set', person.email, '--lang', lang]);
+    await portal.command(['user', 'lock', person.email]);
+    await enter(context, await helper(portal, lang));
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    const act = async (button: string, done: string): Promise<void> => {
+      await ready(page);
+      await page.getByLabel(say(lang, 'helpdesk.why'), { exact: true }).fill('Rappelée au poste');
+      await page.getByRole('button', { name: button, exact: true }).press('Enter');
+      await expect(page.getByText(say(lang, `helpdesk.${done}`))).toBeVisible();
+    };
+    await act(say(lang, 'helpdesk.unlock'), 'unlock_done');
+    const theirs = await browser.newContext({ baseURL: portal.url });
+    await enter(theirs, person);
+    await act(say(lang, 'helpdesk.end_sessions'), 'sessions_done');
+    expect((await theirs.request.get('/account', { maxRedirects: 0 })).status()).toBe(303);
+    await theirs.close();
+    await act(say(lang, 'helpdesk.phone_renew_named', { name: person.telephone.name }), 'phone_done');
+    await act(say(lang, 'helpdesk.push'), 'push_done');
+    await ready(page);
+    await sound(page, `helpdesk-pushed-${lang}`);
+    await expect(page.locator('#journal')).toContainText('Rappelée au poste');
+  });
 });
 
 test('a sheet keeps up with who is on the line, and with what is typed', async ({ page, portal, person, context }) => {
