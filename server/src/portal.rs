@@ -23,7 +23,7 @@ use crate::{
     },
     mail::{self, Post},
     pbx::{AsteriskPbx, EmbeddedPbx, Pbx, Registrations, asterisk},
-    phones::{self, Desk, PhonesService, Reach, templates::Templates},
+    phones::{self, Desk, Fleet, PhonesService, Reach, templates::Templates},
     push::{self, Push},
     secrets::{self, KeyError, Keyring},
     store::{self, Store},
@@ -259,6 +259,12 @@ pub async fn start(
     let registrations = Registrations::default();
     let desk = tools.desk(&config);
     let services = services(tools, &desk, &push, &registrations, &accounts);
+    let fleet = Fleet::new(
+        tools.registry(),
+        desk.clone(),
+        push.clone(),
+        registrations.clone(),
+    );
     let post = post(&config, tools)?;
     let listen = config.server.listen;
     let failed = |error| StartError::Listen(listen, error);
@@ -292,6 +298,7 @@ pub async fn start(
     tasks.spawn(registrations.follow(Arc::clone(&push.pbx), stop.clone()));
     let importer = Importer::new(tools.registry(), Some(push.clone()));
     tasks.spawn(import::run(importer, stop.clone()));
+    tasks.spawn(phones::add_lists(fleet, stop.clone()));
     let templates = Templates::new(desk.clone(), Some(push.clone()));
     tasks.spawn(phones::templates::run(templates, stop.clone()));
     tasks.spawn(phones::agents::run(

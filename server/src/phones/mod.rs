@@ -39,7 +39,7 @@ pub use contact::first_contact;
 pub use desired::{Unwritable, desired};
 pub use etag::{etag, etag_of};
 pub(crate) use fleet::desk_line;
-pub use fleet::{Fleet, FleetError, MOST_AT_ONCE, PAGE};
+pub use fleet::{Fleet, FleetError, MOST_AT_ONCE, PAGE, run as add_lists};
 pub use give_keys::{Given, give_keys};
 pub use progress::progress;
 pub use reach::Reach;

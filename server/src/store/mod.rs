@@ -24,6 +24,7 @@ pub mod owners;
 pub mod passkeys;
 pub mod people;
 pub mod phone;
+pub mod phone_lists;
 pub mod recovery;
 pub mod roster;
 pub mod rules;

@@ -2,7 +2,7 @@
 //! that nobody knows.
 
 use crate::on_both;
-use std::{sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use crate::support::{
     Database,
@@ -15,9 +15,11 @@ use axum::{
 };
 use renvoi_app::domain::phones::Restart;
 use renvoi_server::{
+    accounts::Limits,
     pbx::{EndpointId, Notice, Pbx},
-    phones::{AddedPhone, drain},
-    store::{self, phone::Phone},
+    phones::{AddedPhone, Fleet, drain},
+    store::{self, phone::Phone, phone_lists::ListRow},
+    web::Web,
 };
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +30,7 @@ on_both!(
     who_helps_has_it_fetch_and_restart_and_opens_its_first_contact,
     a_list_is_looked_at_before_all_of_it_is_added_or_nothing,
     a_list_that_was_stopped_goes_on_where_it_was,
+    a_list_whose_portal_has_ended_is_added_by_the_next_one,
     another_apparatus_takes_its_place_once_it_was_seen_what_does_not_fit,
     strangers_are_shown_to_whom_they_concern,
     what_was_worked_out_before_never_stands_for_what_is_known_since,
@@ -371,6 +374,69 @@ async fn a_list_that_was_stopped_goes_on_where_it_was(database: Database) {
             .contains("déjà celle d’un téléphone du poste 204")
     );
     assert_eq!(portal.count("phones").await, 26);
+}
+
+fn fleet(web: &Web) -> Fleet {
+    Fleet::new(
+        web.registry.clone(),
+        web.desk.clone(),
+        web.push.clone(),
+        web.registrations.clone(),
+    )
+}
+
+/// Leaves a list as a portal does that ends as soon as somebody has sent it.
+async fn leave(portal: &TestPortal, by: &str, phones: Range<u32>) {
+    let line = |n: u32| {
+        let extension = if n.is_multiple_of(2) { "204" } else { "207" };
+        format!("0015650001{n:02x} {extension}\n")
+    };
+    let mut tx = portal.database.store.write().await.unwrap();
+    let user = store::user::by_email(tx.db(), by).await.unwrap().unwrap();
+    let left = ListRow {
+        id: Uuid::now_v7(),
+        org_id: user.org_id,
+        user_id: user.id,
+        list: phones.map(line).collect(),
+        model: "snom-d735".to_owned(),
+        extensions: String::new(),
+        opens: false,
+        reached: 0,
+        lease_until: portal.web.clock.millis() + 60_000,
+    };
+    store::phone_lists::insert(tx.db(), &left).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_list_whose_portal_has_ended_is_added_by_the_next_one(database: Database) {
+    let portal = TestPortal::new(database).await;
+    portal.administrator().await;
+    leave(&portal, "admin@alpha.example", 0..26).await;
+    let first = fleet(&portal.web);
+    assert!(!first.step().await.unwrap(), "it may be at work yet");
+    portal.clock.advance(60);
+    assert!(first.step().await.unwrap());
+    let begun = portal.count("phones").await;
+    assert!(0 < begun && begun < 26, "{begun} in one transaction");
+    // This one ends too, and the next one goes on where it was.
+    drop(first);
+    let next = fleet(&portal.beside(Limits::default()).await);
+    while next.step().await.unwrap() {}
+    assert_eq!(portal.count("phones").await, 26);
+    assert_eq!(portal.count("phone_lists").await, 0);
+    let lines = portal.journal().await;
+    let added = lines
+        .iter()
+        .filter(|line| line.action == "device.desk_added");
+    let by_them = added.filter(|line| line.actor == "admin@alpha.example");
+    assert_eq!(by_them.count(), 26);
+
+    // Who administers no more adds nothing more.
+    leave(&portal, "204@alpha.example", 26..27).await;
+    portal.clock.advance(60);
+    while next.step().await.unwrap() {}
+    assert_eq!(portal.count("phones").await, 26);
+    assert_eq!(portal.count("phone_lists").await, 0);
 }
 
 async fn another_apparatus_takes_its_place_once_it_was_seen_what_does_not_fit(database: Database) {

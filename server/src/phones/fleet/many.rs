@@ -1,9 +1,8 @@
 //! Many phones at once: a list that is typed, scanned or read from a file. What each line comes to is shown before anything is done, and
 //! where a line is wrong, nothing is.
 //!
-//! A phone is some twenty small statements, and no secret of it takes long to make; so a list is added within the request that sends it, but
-//! some phones in a transaction: others write in between. Whatever stops it, the phones that are there stay, and the same list once more
-//! adds the others.
+//! A phone is some twenty small statements, and no secret of it takes long to make; so a list is added within the request that sends it
+//! ([`adding`](super::adding)). Whatever stops it, the phones that are there stay, and the same list once more adds the others.
 
 use std::collections::HashMap;
 
@@ -19,27 +18,22 @@ use uuid::Uuid;
 
 use super::{
     Fleet, FleetError,
-    add::{full, refused, taken_by},
-    all_models, author, draft, name_of, own,
+    add::{full, taken_by},
+    all_models, draft, name_of, own,
 };
 use crate::{
     accounts::seal_writer,
-    journal::Author,
     pbx::ExtensionPlan,
     phones::{
         NewPhone,
-        add::put_phone,
         list::{Given, LARGEST, Line, ListError, Wish, scan},
         models::catalogue,
-        window::{MINUTES, put_window},
     },
-    store::{self, Db, fleet::TakenRow, organisation::Organisation},
+    store::{self, Db, fleet::TakenRow},
 };
 
 /// A list has at most so many; `renvoi phone import` takes more.
 pub const MOST: usize = 1000;
-/// So many are added in one transaction: the database is held for a few hundredths of a second.
-const AT_ONCE: usize = 20;
 
 impl Fleet {
     /// The form, with what was typed.
@@ -74,64 +68,10 @@ impl Fleet {
             ..self.many(who, draft)
         })
     }
-
-    /// Adds those that are not there yet; answers how many. Where a line is wrong, none is added: [`FleetError::Wrong`] without an error,
-    /// and [`Fleet::look_at`] tells which. What only shows when it comes to a line ends it there: [`FleetError::Wrong`] with that line.
-    pub async fn add_many(
-        &self,
-        who: &Session<Administrator>,
-        draft: &ManyDraft,
-    ) -> Result<u64, FleetError> {
-        let lines = read(draft).map_err(FleetError::Wrong)?;
-        let mut read = self.desk.store.read().await?;
-        let org = own(read.db(), who).await?;
-        let looked = judged(read.db(), org.id, lines.clone()).await?;
-        drop(read);
-        if looked.iter().any(|(line, _)| !line.errors.is_empty()) {
-            return Err(FleetError::Wrong(vec![]));
-        }
-        // Who leaves the page meanwhile does not stop it.
-        let adding = self.clone().add_all(author(who), org, lines, draft.open);
-        tokio::spawn(adding).await?
-    }
-
-    async fn add_all(
-        self,
-        author: Author,
-        org: Organisation,
-        lines: Vec<Line>,
-        open: bool,
-    ) -> Result<u64, FleetError> {
-        let mut added = 0;
-        for some in lines.chunks(AT_ONCE) {
-            let mut tx = self.desk.store.write().await?;
-            // The same list may be added by another request, which is then ready with these, or something else have come in between.
-            store::organisation::lock(tx.db(), org.id).await?;
-            for (line, wish) in judged(tx.db(), org.id, some.to_vec()).await? {
-                if line.there {
-                    continue;
-                }
-                let Some(wish) = wish.filter(|_| line.errors.is_empty()) else {
-                    return Err(at_line(line.line, FleetError::Wrong(line.errors)));
-                };
-                let new = wanted(&wish);
-                let phone = put_phone(tx.db(), &self.registry, &self.desk, &author, &org, &new)
-                    .await
-                    .map_err(|error| at_line(line.line, refused(error)))?;
-                if open && let Some(phone) = store::phone::by_id(tx.db(), phone.id).await? {
-                    put_window(tx.db(), &self.desk, &phone, MINUTES, &author).await?;
-                }
-                added += 1;
-            }
-            tx.commit().await?;
-            self.push.wake();
-        }
-        Ok(added)
-    }
 }
 
 /// Names the line of what could not be added at the last moment.
-fn at_line(line: u64, error: FleetError) -> FleetError {
+pub(super) fn at_line(line: u64, error: FleetError) -> FleetError {
     match error {
         FleetError::Wrong(errors) => {
             let named = errors.into_iter().map(|error| FieldError {
@@ -144,7 +84,7 @@ fn at_line(line: u64, error: FleetError) -> FleetError {
     }
 }
 
-fn wanted(wish: &Wish) -> NewPhone {
+pub(super) fn wanted(wish: &Wish) -> NewPhone {
     let name = if wish.label.is_empty() {
         let model = catalogue().get(&wish.model);
         model.map_or_else(|| wish.model.to_string(), |model| model.name.clone())
@@ -161,7 +101,7 @@ fn wanted(wish: &Wish) -> NewPhone {
 }
 
 /// The lines of a list, or what is wrong with the form.
-fn read(typed: &ManyDraft) -> Result<Vec<Line>, Vec<FieldError>> {
+pub(super) fn read(typed: &ManyDraft) -> Result<Vec<Line>, Vec<FieldError>> {
     let mut errors = vec![];
     let mut given = Given::default();
     if !typed.model.trim().is_empty() {
@@ -232,7 +172,7 @@ fn extensions(text: &str) -> Result<Vec<Extension>, draft::Fault> {
 }
 
 /// What each line comes to, and the phone where it says one.
-async fn judged(
+pub(super) async fn judged(
     mut db: Db<'_>,
     org: Uuid,
     lines: Vec<Line>,

@@ -4,6 +4,7 @@
 //! them too. Nobody is shown a SIP password, nor the address that a phone fetches it from.
 
 mod add;
+mod adding;
 mod deeds;
 mod draft;
 mod list;
@@ -37,6 +38,7 @@ use crate::{
     store::{self, Db, jobs::Job, organisation::Organisation, phone::Phone},
 };
 
+pub use adding::run;
 pub use list::PAGE;
 pub use many::MOST as MOST_AT_ONCE;
 

@@ -1,0 +1,17 @@
+-- Lists of phones that are being added: jobs, which outlive the portal that began them. A list goes when its end is reached.
+CREATE TABLE phone_lists (
+    id          UUID    NOT NULL PRIMARY KEY,
+    org_id      UUID    NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+    -- Who brought it.
+    user_id     UUID    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- As it was typed: the list, and what its lines do not say.
+    list        TEXT    NOT NULL,
+    model       TEXT    NOT NULL,
+    extensions  TEXT    NOT NULL,
+    -- Whether their first contacts are opened.
+    opens       BOOLEAN NOT NULL,
+    -- Lines that are done.
+    reached     BIGINT  NOT NULL,
+    -- A portal works on it until then.
+    lease_until BIGINT  NOT NULL
+);
