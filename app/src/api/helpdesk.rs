@@ -36,6 +36,8 @@ pub struct Found {
     pub extension: Option<String>,
     /// Their account is locked.
     pub is_locked: bool,
+    /// Their account is deactivated, which only an administrator takes back.
+    pub is_deactivated: bool,
     /// They have a password.
     pub has_password: bool,
 }

@@ -167,6 +167,7 @@ impl Desk {
                 email: row.email,
                 extension: row.extension,
                 is_locked: row.locked_at.is_some(),
+                is_deactivated: row.deactivated_at.is_some(),
                 has_password: row.has_password == 1,
             });
         let people: Vec<Found> = people.collect();

@@ -275,6 +275,8 @@ pub struct FoundRow {
     pub email: String,
     /// When the account was locked.
     pub locked_at: Option<i64>,
+    /// When it was deactivated.
+    pub deactivated_at: Option<i64>,
     /// 0: they have no password yet.
     pub has_password: i32,
     /// Digits of their extension.
@@ -289,7 +291,7 @@ pub async fn found(db: Db<'_>, org: Uuid, ids: &[Uuid]) -> Result<Vec<FoundRow>>
     }
     sql!(db, c => {
         let mut query = QueryBuilder::new(
-            "SELECT u.id, u.name, u.email, u.locked_at, CASE WHEN u.password IS NULL THEN 0 ELSE 1 END AS has_password,
+            "SELECT u.id, u.name, u.email, u.locked_at, u.deactivated_at, CASE WHEN u.password IS NULL THEN 0 ELSE 1 END AS has_password,
              e.number AS extension FROM users u LEFT JOIN extensions e ON e.id = u.extension_id WHERE NOT (u.org_id <> ");
         query.push_bind(org).push(") AND u.id IN (");
         let mut list = query.separated(", ");

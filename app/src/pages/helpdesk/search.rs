@@ -7,7 +7,7 @@ use crate::{
     api::helpdesk::{Found, SearchView},
     components::{Icon, SearchField},
     forms::Inbox,
-    words::{fleet, helpdesk as say, lang, refused},
+    words::{fleet, helpdesk as say, lang, people, refused},
 };
 
 /// What the server handed over. Where it refused to, it says so in the frame.
@@ -93,11 +93,16 @@ fn Person(found: Found) -> impl IntoView {
     let extension = found
         .extension
         .map(|extension| view! { <span class="nb">{say::extension(lang, &extension)}</span> });
-    let locked = found.is_locked.then(|| {
+    let shut = match (found.is_deactivated, found.is_locked) {
+        (true, _) => Some(("ban", people::deactivated(lang))),
+        (false, true) => Some(("lock", say::locked(lang))),
+        (false, false) => None,
+    };
+    let shut = shut.map(|(icon, text)| {
         view! {
             <span class="status status-bad">
-                <Icon name="lock" small=true/>
-                {say::locked(lang)}
+                <Icon name=icon small=true/>
+                {text}
             </span>
         }
     });
@@ -113,7 +118,7 @@ fn Person(found: Found) -> impl IntoView {
                 " "
                 <span class="muted">{found.email}</span>
                 " "
-                {locked}
+                {shut}
                 {first}
             </a>
         </li>

@@ -151,6 +151,8 @@ async fn who_is_deactivated_is_not_said_to_be_locked(database: Database) {
     let page = browser.get(&format!("/helpdesk/people/{id}")).await.body;
     assert!(page.contains("Désactivé depuis"), "{page}");
     assert!(!page.contains("Verrouillé depuis"), "{page}");
+    let page = search(&mut browser, "Owner").await;
+    assert!(page.contains("Désactivé") && !page.contains("Verrouillé"));
     let fields = [WHY, ("email", "new@alpha.example")];
     for name in ["instructions", "code", "unlock", "see", "address"] {
         let answer = deed(&mut browser, id, name, &fields).await;
