@@ -174,12 +174,15 @@ fn progress(lang: Lang, view: &ImportView, here: &str) -> Option<impl IntoView +
                 <progress max=view.total.to_string() value=view.reached.to_string() aria-label=standing(lang, &view.state)></progress>
             }
         });
+        // A file that breaks off is sent once more.
+        let goes_on = (view.state != "receiving")
+            .then(|| view! { <p class="hint">{say::goes_on(lang)}</p> });
         view! {
             <section class="card settings-card" aria-labelledby="progress-title">
                 <h2 id="progress-title">{standing(lang, &view.state)}</h2>
                 {bar}
                 <p role="status">{told}</p>
-                <p class="hint">{say::goes_on(lang)}</p>
+                {goes_on}
                 <p>
                     <a href=here.to_owned() rel="external" class="btn">
                         <Icon name="refresh"/>
