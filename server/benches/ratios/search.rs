@@ -10,7 +10,7 @@ use renvoi_server::{
     accounts::{Accounts, Limits, Passwords},
     helpdesk::Desk,
     pbx::{EmbeddedPbx, Registrations},
-    store::{self, extension::ExtensionRow, user::UserRow},
+    store::{self, Db, device::DeviceRow, extension::ExtensionRow, phone::PhoneRow, user::UserRow},
 };
 use uuid::Uuid;
 
@@ -53,8 +53,9 @@ const SYLLABLES: [&str; 20] = [
     "rard", "lam", "bert", "ro", "che", "vi", "dal",
 ];
 
-/// What is typed: two letters of every kind, two words, digits, an address, nobody, two frequent words that nobody has both of.
-const TYPED: [&str; 18] = [
+/// What is typed: two letters of every kind, two words, digits, direct numbers, an address, the head of a telephone's, nobody, two
+/// frequent words that nobody has both of.
+const TYPED: [&str; 20] = [
     "ma",
     "du",
     "él",
@@ -68,7 +69,9 @@ const TYPED: [&str; 18] = [
     "204",
     "1000",
     "01 9",
+    "01 90 00 04",
     "marie.mart",
+    "80:5e:c0:0",
     "zz",
     "ma zz",
     // Thousands have either, and nobody both.
@@ -145,7 +148,7 @@ async fn on(table: &mut Table, name: &str, database: &Database) {
     );
 }
 
-/// People with names that are much alike, an extension each.
+/// People with names that are much alike, an extension and a direct number each; every tenth has a desk phone.
 async fn fill(database: &Database, org: Uuid, most: usize) {
     let store = &database.tools.store;
     let syllable = |n: usize| SYLLABLES[n % SYLLABLES.len()];
@@ -180,7 +183,60 @@ async fn fill(database: &Database, org: Uuid, most: usize) {
                 deactivated_at: None,
             };
             store::user::insert(tx.db(), &user).await.expect("added");
+            let direct = format!("+3319{n:07}");
+            store::extension::add_direct_number(tx.db(), org, extension.id, &direct)
+                .await
+                .expect("added");
+            if n % 10 == 0 {
+                desk_phone(tx.db(), &extension, n).await;
+            }
         }
         tx.commit().await.expect("kept");
     }
+}
+
+/// The desk phone of an extension.
+async fn desk_phone(mut db: Db<'_>, extension: &ExtensionRow, n: usize) {
+    let device = DeviceRow {
+        id: Uuid::now_v7(),
+        org_id: extension.org_id,
+        extension_id: extension.id,
+        n: 1,
+        name: "Bureau".to_owned(),
+        endpoint: format!("bench-{}-1", extension.number),
+        secret: vec![],
+        created_at: 0,
+    };
+    store::device::insert(db.again(), &device)
+        .await
+        .expect("added");
+    let phone = PhoneRow {
+        device_id: device.id,
+        org_id: extension.org_id,
+        mac: format!("805ec0{n:06x}"),
+        model: "yealink-t54w".to_owned(),
+        modules: "[]".to_owned(),
+        key: n.to_be_bytes().to_vec(),
+        secret: vec![],
+        password: vec![],
+        copyable: false,
+        version: 0,
+        revision: 0,
+        wanted: String::new(),
+        saved_at: 0,
+        told: String::new(),
+        told_at: None,
+        held: "{}".to_owned(),
+        fetched: String::new(),
+        fetched_at: None,
+        seen_at: None,
+        firmware: String::new(),
+        agent: String::new(),
+        address: String::new(),
+        open_until: 0,
+        wanted_of: 0,
+        restart_asked: 0,
+        restarted_at: None,
+    };
+    store::phone::insert(db, &phone).await.expect("added");
 }
