@@ -12,7 +12,7 @@ pub(crate) fn Codes(codes: Vec<String>) -> impl IntoView {
         .map(|code| view! { <li><code>{code}</code></li> });
     view! {
         <p>{say::codes_keep(lang)}</p>
-        <ul class="codes" aria-label=say::codes(lang)>
+        <ul class="recovery-codes" aria-label=say::codes(lang)>
             {codes.collect_view()}
         </ul>
     }
