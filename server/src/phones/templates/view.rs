@@ -29,7 +29,7 @@ use crate::{
     errors::internal,
     forwarding::offered,
     journal::Author,
-    phones::{find::meant, models::catalogue, sheet::extensions_in},
+    phones::{find, models::catalogue, sheet::extensions_in},
     store::{
         self, Db,
         extension::Among,
@@ -161,7 +161,7 @@ impl Templates {
         typed: &str,
     ) -> Result<Vec<(String, String)>, ApiError> {
         let mut read = self.desk.store.read().await.map_err(internal)?;
-        meant(read.db(), whose.org, Among::All, typed).await
+        find::meant(read.db(), whose.org, Among::All, typed).await
     }
 
     /// One of them, or all, for programs.
