@@ -1,12 +1,13 @@
 import type { BrowserContext } from '@playwright/test';
 
+import { mailed as test, told } from '../support/mailed.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, speak, test } from '../support/test.ts';
+import { enter, expect, speak } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 // A page of plain forms: it has no script to wait for.
 for (const lang of ['fr', 'en'] as const) {
-  test(`sessions are ended, the password is changed, time zone and language are kept, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
+  test(`sessions are ended, the password is changed, time zone and language are kept, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context, browser }) => {
     await enter(context, person);
     await speak(context, lang);
     const others: BrowserContext[] = [];
@@ -51,6 +52,13 @@ for (const lang of ['fr', 'en'] as const) {
       await other.close();
     });
 
+    await test.step('a mail tells of each', async () => {
+      const ended = await mailbox.letter(person.email, say(lang, 'account.mail_title'));
+      expect(ended.text).toContain(say(lang, 'account.mail'));
+      const changed = await mailbox.letter(person.email, say(lang, 'recovery.changed_title'));
+      expect(changed.text).toContain(say(lang, 'recovery.changed'));
+    });
+
     await test.step('time zone and language are kept', async () => {
       await page.getByLabel(say(lang, 'account.zone'), { exact: true }).selectOption('Asia/Tokyo');
       await page.getByRole('button', { name: say(lang, 'account.zone_save') }).click();
@@ -59,6 +67,7 @@ for (const lang of ['fr', 'en'] as const) {
       const [other, named] = lang === 'fr' ? (['en', 'English'] as const) : (['fr', 'Français'] as const);
       await page.getByRole('main').getByRole('button', { name: named }).click();
       await expect(page.getByRole('heading', { level: 1, name: say(other, 'account.title') })).toBeVisible();
+      await told(mailbox, person.email, other, say(other, 'journal.user_changed', { parts: say(other, 'journal.of_lang') }));
     });
   });
 }

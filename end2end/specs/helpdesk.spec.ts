@@ -1,18 +1,9 @@
-import { randomInt } from 'node:crypto';
-
-import type { Portal } from '../support/portal.ts';
+import { mailed as test, told } from '../support/mailed.ts';
+import { helper } from '../support/people.ts';
 import { sound } from '../support/sound.ts';
 import { seed } from '../support/seed.ts';
-import { enter, expect, open, ready, scripted, test } from '../support/test.ts';
-import { say, type Lang } from '../support/words.ts';
-
-/** Somebody who helps, and reads that language: the demonstration's own belongs to every test. */
-async function helper(portal: Portal, lang: Lang): Promise<{ login: string; password: string }> {
-  const who = { login: `aide.${randomInt(1e9)}@example.org`, password: `essai-${randomInt(1e9)}-renvoi` };
-  const org = portal.demo.organisation.slug;
-  await portal.command(['user', 'add', who.login, '--org', org, '--name', 'Aline Dépanne', '--role', 'helpdesk', '--lang', lang], `${who.password}\n`);
-  return who;
-}
+import { enter, expect, open, ready, scripted } from '../support/test.ts';
+import { say } from '../support/words.ts';
 
 // With a script, people are found as one types and a sheet keeps itself up to date.
 test.describe('who helps', () => {
@@ -122,7 +113,7 @@ test.describe('who helps', () => {
     await expect(page.getByText(say(lang, 'journal.user_seen'))).toBeVisible();
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`an address is changed once the one on file says so, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
+  for (const lang of ['fr', 'en'] as const) test(`an address is changed once the one on file says so, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context, browser }) => {
     const wanted = `autre.${person.email}`;
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await enter(context, await helper(portal, lang));
@@ -142,16 +133,9 @@ test.describe('who helps', () => {
     await ready(page);
     await sound(page, `helpdesk-address-waits-${lang}`);
 
-    let link = '';
-    await expect(async () => {
-      const list = await (await page.request.get('/dev/mail')).text();
-      const line = list.split('<li>').find((line) => line.includes(person.email) && line.replaceAll('\u00a0', ' ').includes(say(lang, 'address.mail_title')));
-      const path = /href="([^"]+)"/.exec(line ?? '')?.[1];
-      expect(path, `a mail to ${person.email}`).toBeDefined();
-      const text = await (await page.request.get(path ?? '')).text();
-      link = /http:\/\/localhost:\d+\/address\/open\?token=[\w-]+/.exec(text)?.[0] ?? '';
-      expect(link).not.toBe('');
-    }).toPass();
+    const asked = await mailbox.letter(person.email, say(lang, 'address.mail_title'));
+    expect(asked.text).toContain(say(lang, 'address.mail'));
+    const link = /http:\/\/localhost:\d+\/address\/open\?token=[\w-]+/.exec(asked.text)?.[0] ?? 'no link';
     const theirs = await browser.newContext({ baseURL: portal.url, locale: { fr: 'fr-FR', en: 'en-GB' }[lang], javaScriptEnabled: scripted() });
     const there = await theirs.newPage();
     await there.goto(link);
@@ -174,9 +158,12 @@ test.describe('who helps', () => {
     await expect(page.locator('#address')).toContainText(wanted);
     await expect(page.locator('#address')).not.toContainText(say(lang, 'helpdesk.address_waits', { email: wanted }));
     await expect(page.locator('#journal')).toContainText(say(lang, 'journal.user_address_changed'));
+    for (const to of [person.email, wanted]) {
+      expect((await mailbox.letter(to, say(lang, 'address.changed_title'))).text).toContain(say(lang, 'address.changed'));
+    }
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`who cannot read their mail is let in again by a code, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
+  for (const lang of ['fr', 'en'] as const) test(`who cannot read their mail is let in again by a code, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context, browser }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await enter(context, await helper(portal, lang));
     await page.goto(`/helpdesk?q=${person.extension}&open=`);
@@ -216,9 +203,12 @@ test.describe('who helps', () => {
     await page.goto(`/helpdesk?q=${person.extension}&open=`);
     await expect(page.locator('#journal')).toContainText(say(lang, 'journal.user_password_coded'));
     await expect(page.locator('#journal')).toContainText('Rappelée au poste');
+    // That there was a code, and what came of it.
+    await told(mailbox, person.email, lang, say(lang, 'journal.user_code_made'));
+    expect((await mailbox.letter(person.email, say(lang, 'recovery.changed_title'))).text).toContain(say(lang, 'recovery.changed'));
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`a lock, sessions, a telephone’s password and what the PBX has are dealt with, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, browser }) => {
+  for (const lang of ['fr', 'en'] as const) test(`a lock, sessions, a telephone’s password and what the PBX has are dealt with, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context, browser }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await portal.command(['user', 'lock', person.email]);
     await enter(context, await helper(portal, lang));
@@ -240,6 +230,7 @@ test.describe('who helps', () => {
     await ready(page);
     await sound(page, `helpdesk-pushed-${lang}`);
     await expect(page.locator('#journal')).toContainText('Rappelée au poste');
+    await told(mailbox, person.email, lang, say(lang, 'journal.session_ended_by_helpdesk'));
   });
 });
 

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 
 import { Authenticator } from '../support/authenticator.ts';
+import { mailed as test, told } from '../support/mailed.ts';
 import { Device } from '../support/passkeys.ts';
 import { sound } from '../support/sound.ts';
-import { apart as test, enter, expect, scripted, speak } from '../support/test.ts';
+import { enter, expect, scripted, speak } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 import type { Page } from '@playwright/test';
 
@@ -36,7 +37,7 @@ test.describe('passkeys', () => {
     });
   });
 
-  for (const lang of ['fr', 'en'] as const) test(`they are added, named, used, renamed and removed, in ${lang}`, async ({ page, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`they are added, named, used, renamed and removed, in ${lang}`, async ({ page, person, mailbox, context }) => {
     const said = (key: string, parts: Parts = {}) => label(key, parts, lang);
     await enter(context, person);
     await speak(context, lang);
@@ -89,6 +90,8 @@ test.describe('passkeys', () => {
     await signIn(page, lang);
     await expect(page.getByText(said('wrong'))).toBeVisible();
     await sound(page, `passkeys-refused-${lang}`);
+    await told(mailbox, person.email, lang, say(lang, 'journal.user_passkey_added', { name: 'Clé de sécurité' }));
+    await told(mailbox, person.email, lang, say(lang, 'journal.user_passkey_removed', { name: 'Clé bleue' }));
   });
 
   test('who is not known to the device is not let in, what was answered once serves no more, and a copy neither', async ({ page, person, context }) => {

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { mailed as test } from '../support/mailed.ts';
 import { seed } from '../support/seed.ts';
 import { sound } from '../support/sound.ts';
-import { apart as test, enter, expect, speak } from '../support/test.ts';
+import { enter, expect, speak } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 import type { BrowserContext, Page } from '@playwright/test';
 
@@ -129,6 +130,7 @@ test.describe('people and lists', () => {
     await expect(page.getByRole('link', { name: person.email })).toBeVisible();
 
     await check(page, file('avant.csv', before), lang);
+    await page.getByRole('navigation', { name: list('show') }).getByRole('link', { name: new RegExp(`^${list('count_changed')}`) }).click();
     await expect(page.getByRole('listitem').filter({ hasText: person.email })).toContainText(person.name);
     await run(page, lang);
     await page.goto(`/admin/people?q=${person.extension}`);

@@ -1,6 +1,7 @@
 import { Authenticator } from '../support/authenticator.ts';
+import { mailed as test, told } from '../support/mailed.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, speak, test } from '../support/test.ts';
+import { enter, expect, speak } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 import type { Page } from '@playwright/test';
 import type { Person } from '../support/people.ts';
@@ -17,7 +18,7 @@ test.describe('the second factor', () => {
     await expect(page.getByRole('heading', { level: 1, name: say(lang, 'second.step') })).toBeVisible();
   }
 
-  for (const lang of ['fr', 'en'] as const) test(`it is set up, asked for at sign-in, and switched off, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, person, context }) => {
+  for (const lang of ['fr', 'en'] as const) test(`it is set up, asked for at sign-in, and switched off, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, person, mailbox, context }) => {
     const label = (key: string) => say(lang, `second.${key}`);
     await enter(context, person);
     await speak(context, lang);
@@ -77,5 +78,8 @@ test.describe('the second factor', () => {
     await expect(page.getByText(label('switched_off'))).toBeVisible();
     await context.clearCookies();
     await enter(context, person);
+    for (const what of ['second_factor_added', 'recovery_code_used', 'second_factor_removed']) {
+      await told(mailbox, person.email, lang, say(lang, `journal.user_${what}`, { left: 8 }));
+    }
   });
 });

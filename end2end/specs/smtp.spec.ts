@@ -1,32 +1,11 @@
-import { Mailbox } from '../support/mailbox.ts';
-import { Portal } from '../support/portal.ts';
-import { enter, expect, ready, speak, test as base } from '../support/test.ts';
+import { mailed as test } from '../support/mailed.ts';
+import { enter, expect, ready, speak } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 const NEW = 'quatre chats verts sous la pluie';
 
-/** With a portal that sends its mail to a real mail server. */
-const test = base.extend<object, { mailbox: Mailbox }>({
-  mailbox: [
-    async ({}, use) => {
-      const mailbox = await Mailbox.open();
-      await use(mailbox);
-      await mailbox.close();
-    },
-    { scope: 'worker' },
-  ],
-  portal: [
-    async ({ mailbox }, use) => {
-      const portal = await Portal.start(mailbox.options());
-      await use(portal);
-      await portal.stop();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-});
-
 for (const lang of ['fr', 'en'] as const) {
-  test(`instructions and their confirmation, an invitation, and the question about another address come by SMTP, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context }) => {
+  test(`instructions and their confirmation, and an invitation come by SMTP, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context }) => {
     await portal.command(['user', 'set', person.email, '--lang', lang]);
     await speak(context, lang);
     await page.goto('/recover');
@@ -65,22 +44,6 @@ for (const lang of ['fr', 'en'] as const) {
     await page.getByRole('button', { name: say(lang, 'recovery.save') }).click();
     await expect(page).toHaveURL('/');
     await expect(page.locator('summary', { hasText: 'Aïssatou N’Diaye-Lemoine' })).toBeVisible();
-
-    await context.clearCookies();
-    await enter(context, portal.account('administrator'));
-    await speak(context, lang);
-    const wanted = `autre.${person.email}`;
-    await page.goto(`/helpdesk?q=${person.extension}&open=`);
-    await page.getByLabel(say(lang, 'helpdesk.why'), { exact: true }).fill('Nouveau nom');
-    await page.getByLabel(say(lang, 'helpdesk.address_new'), { exact: true }).fill(wanted);
-    await page.getByRole('button', { name: say(lang, 'helpdesk.address_ask') }).press('Enter');
-    const asked = await mailbox.letter(person.email, say(lang, 'address.mail_title'));
-    await context.clearCookies();
-    await speak(context, lang);
-    await page.goto(/http:\/\/localhost:\d+\/address\/open\?token=[\w-]+/.exec(asked.text)?.[0] ?? 'no link');
-    await page.getByRole('button', { name: say(lang, 'address.yes') }).click();
-    await expect(page.getByRole('heading', { level: 1, name: say(lang, 'address.done_title') })).toBeVisible();
-    for (const told of [person.email, wanted]) await mailbox.letter(told, say(lang, 'address.changed_title'));
   });
 }
 

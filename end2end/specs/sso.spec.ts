@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 
+import { mailed, told } from '../support/mailed.ts';
 import { Provider } from '../support/provider.ts';
 import { sound } from '../support/sound.ts';
-import { apart as base, enter, expect } from '../support/test.ts';
+import { enter, expect } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 
 const PASSWORD = 'violin harbour quarrel lantern';
@@ -18,7 +19,7 @@ interface Office {
 
 let opened = 0;
 
-const test = base.extend<{ office: Office }>({
+const test = mailed.extend<{ office: Office }>({
   office: async ({ portal, excuses }, use, info) => {
     const slug = `etude-${info.workerIndex}-${++opened}`;
     const name = 'Étude Vasseur-Delacroix';
@@ -63,7 +64,7 @@ test.describe('sign-in with the organisation', () => {
     await page.getByRole('button', { name: 'Enter' }).click();
   }
 
-  test('an administrator connects a provider, and somebody comes in by it', { tag: '@plain' }, async ({ page, office }) => {
+  test('an administrator connects a provider, and somebody comes in by it', { tag: '@plain' }, async ({ page, office, mailbox }) => {
     const { slug, name, provider, person, administrator } = office;
     await enter(page.context(), administrator);
     await page.goto('/admin');
@@ -102,6 +103,7 @@ test.describe('sign-in with the organisation', () => {
     await prove(page, person.login);
     await expect(page).toHaveURL(/\/journal$/);
     await expect(page.getByRole('main')).toContainText(say('fr', 'journal.user_sso_linked'));
+    await told(mailbox, person.login, 'fr', say('fr', 'journal.user_sso_linked'));
     await page.goto('/account');
     await expect(page.getByRole('heading', { name: label('own'), exact: true })).toBeVisible();
     await sound(page, 'account-with-sso');

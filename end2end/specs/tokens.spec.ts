@@ -1,10 +1,11 @@
+import { mailed as test, told } from '../support/mailed.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect, speak, test } from '../support/test.ts';
+import { enter, expect, speak } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 // Pages of plain forms: they have no script to wait for.
 test.describe('tokens of the API', () => {
-  for (const lang of ['fr', 'en'] as const) test(`one is made, shown once, used and revoked, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, context, request }) => {
+  for (const lang of ['fr', 'en'] as const) test(`one is made, shown once, used and revoked, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context, request }) => {
     await enter(context, person);
     await speak(context, lang);
     await page.goto('/account/tokens');
@@ -34,10 +35,12 @@ test.describe('tokens of the API', () => {
     await page.getByRole('button', { name: say(lang, 'tokens.revoke_named', { name: 'Agenda' }) }).click();
     await expect(page.getByText(say(lang, 'tokens.revoked'))).toBeVisible();
     expect((await ask()).status()).toBe(401);
+    for (const what of ['token_added', 'token_revoked']) await told(mailbox, person.email, lang, say(lang, `journal.${what}`, { name: 'Agenda' }));
   });
 
   test('the organisation’s are its administrators’, and the reference is a page like the others', async ({ page, portal, context }) => {
     await enter(context, portal.account('administrator'));
+    await speak(context, 'fr');
     await page.goto('/admin');
     await page.getByRole('link', { name: say('fr', 'tokens.title_organisation') }).click();
     await expect(page.getByRole('heading', { level: 1, name: say('fr', 'tokens.title_organisation') })).toBeVisible();

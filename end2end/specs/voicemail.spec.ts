@@ -1,7 +1,8 @@
+import { mailed as test } from '../support/mailed.ts';
 import { hire } from '../support/people.ts';
 import type { Telephone } from '../support/phones.ts';
 import { sound } from '../support/sound.ts';
-import { expect, scripted, test } from '../support/test.ts';
+import { expect, scripted } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
 /** Calls, speaks for a while as soon as it is answered, and hangs up. */
@@ -18,6 +19,7 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
   portal,
   desk,
   person,
+  mailbox,
 }, info) => {
   test.slow(); // People speak as slowly as they do.
   const prefix = `${info.project.name}-voicemail-${person.extension}`;
@@ -57,13 +59,9 @@ test('a message is left, mailed, heard, deleted and brought back; a greeting is 
   });
 
   await test.step('it comes by mail, with its sound', async () => {
-    const link = new RegExp(`href="(/dev/mail/[0-9a-f-]+)"[^>]*>[^<]*poste.${colleague.extension}`);
-    let found: string | undefined;
-    await expect(async () => {
-      found = link.exec(await (await page.request.get('/dev/mail')).text())?.[1];
-      expect(found).toBeDefined();
-    }).toPass();
-    expect(await (await page.request.get(found ?? '')).text()).toContain('<audio');
+    const letter = await mailbox.letter(person.email, say('fr', 'voicemail.mail_title', { who }));
+    expect(letter.text).toContain(say('fr', 'voicemail.mail'));
+    expect(letter.files).toEqual(['audio/wav']);
   });
 
   await test.step('it is played', async () => {

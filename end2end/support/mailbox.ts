@@ -12,7 +12,12 @@ export interface Letter {
   subject: string;
   text: string;
   html: string;
+  /** The kinds of files that came with it: `audio/wav`. */
+  files: string[];
 }
+
+/** With ordinary blanks, as `say` answers sentences. */
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 /** A mail server on a free loopback port, which keeps what it takes. */
 export class Mailbox {
@@ -33,9 +38,10 @@ export class Mailbox {
         stream.on('data', (part: Buffer) => parts.push(part));
         stream.on('end', () => {
           PostalMime.parse(Buffer.concat(parts)).then(
-            ({ from, subject = '', text = '', html = '' }) => {
+            ({ from, subject = '', text = '', html = '', attachments }) => {
               const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-              this.letters.push({ to, from: from?.address ?? '', subject, text, html });
+              const files = attachments.map(({ mimeType }) => mimeType);
+              this.letters.push({ to, from: from?.address ?? '', subject: plain(subject), text: plain(text), html, files });
               done();
             },
             (error: Error) => done(error),
@@ -66,7 +72,7 @@ export class Mailbox {
 
   /** The newest letter to somebody that has a subject, once it is there. */
   async letter(to: string, subject: string): Promise<Letter> {
-    const found = () => this.letters.findLast((letter) => letter.to === to && letter.subject.replaceAll('\u00a0', ' ').includes(subject));
+    const found = () => this.letters.findLast((letter) => letter.to === to && letter.subject.includes(subject));
     await expect.poll(found, { message: `a mail to ${to}: ${subject}`, timeout: 30_000 }).toBeDefined();
     return found() as Letter;
   }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import type { Demo, Portal, SipAccount } from './portal.ts';
+import type { Lang } from './words.ts';
 
 /** Somebody made for one test. */
 export interface Person {
@@ -40,6 +41,14 @@ export async function hire(portal: Portal, name = 'Camille Rousseau-Lefèvre'): 
     direct,
     telephone: { name: 'Bureau', extension, user: read('user'), password: read('password'), server: read('server') },
   };
+}
+
+/** Somebody new who helps, and reads that language: the demonstration's own belongs to every test. */
+export async function helper(portal: Portal, lang: Lang): Promise<{ login: string; password: string }> {
+  const who = { login: `aide.${randomInt(1e9)}@example.org`, password: `essai-${randomInt(1e9)}-renvoi` };
+  const org = portal.demo.organisation.slug;
+  await portal.command(['user', 'add', who.login, '--org', org, '--name', 'Aline Dépanne', '--role', 'helpdesk', '--lang', lang], `${who.password}\n`);
+  return who;
 }
 
 /** Hires one ahead, beside what runs, so that whoever asks for somebody seldom waits. */

@@ -161,7 +161,7 @@ ${lines}`;
 
   /** Places a call from outside to an extension, and tells where it ended. */
   async callFromOutside(extension: string, from = '01 99 00 72 18'): Promise<Ended> {
-    const answer = await this.command(['pbx', 'call', '--from', from, '--to', extension, '--json']);
+    const answer = await this.command(['pbx', 'call', '--from', from, '--to', extension, '--org', this.demo.organisation.slug, '--json']);
     return JSON.parse(answer) as Ended;
   }
 

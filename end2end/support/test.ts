@@ -71,18 +71,6 @@ export const test = base.extend<PerTest, PerWorker>({
   ],
 });
 
-/** For tests that add organisations: with a second one about, commands beside a portal have to say which is meant. */
-export const apart = test.extend<object, Pick<PerWorker, 'portal'>>({
-  portal: [
-    async ({}, use) => {
-      const portal = await Portal.start();
-      await use(portal);
-      await portal.stop();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-});
-
 export { expect };
 
 /** Signs in without the page, where a test is about something else. */
