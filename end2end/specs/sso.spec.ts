@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { mailed, told } from '../support/mailed.ts';
 import { Provider } from '../support/provider.ts';
 import { sound } from '../support/sound.ts';
-import { enter, expect } from '../support/test.ts';
+import { enter, expect, speak } from '../support/test.ts';
 import { say, type Lang } from '../support/words.ts';
 
 const PASSWORD = 'violin harbour quarrel lantern';
@@ -19,14 +19,15 @@ interface Office {
 
 let opened = 0;
 
-const test = mailed.extend<{ office: Office }>({
-  office: async ({ portal, excuses }, use, info) => {
+const test = mailed.extend<{ lang: Lang; office: Office }>({
+  lang: ['fr', { option: true }],
+  office: async ({ portal, lang, excuses }, use, info) => {
     const slug = `etude-${info.workerIndex}-${++opened}`;
     const name = 'Étude Vasseur-Delacroix';
     await portal.command(['org', 'add', slug, '--name', name]);
     const add = async (who: string, called: string, role: string[]) => {
       const login = `${who}@${slug}.example`;
-      await portal.command(['user', 'add', login, '--org', slug, '--name', called, ...role], `${PASSWORD}\n`);
+      await portal.command(['user', 'add', login, '--org', slug, '--name', called, '--lang', lang, ...role], `${PASSWORD}\n`);
       return { login, password: PASSWORD, name: called };
     };
     const person = await add('camille', 'Camille Rousseau-Lefèvre', []);
@@ -43,8 +44,16 @@ const test = mailed.extend<{ office: Office }>({
 });
 
 // Pages of plain forms: they have no script to wait for.
-test.describe('sign-in with the organisation', () => {
-  const label = (key: string, lang: Lang = 'fr') => say(lang, `sso_settings.${key}`);
+for (const lang of ['fr', 'en'] as const) test.describe(`sign-in with the organisation, in ${lang}`, () => {
+  test.use({ lang });
+
+  const label = (key: string) => say(lang, `sso_settings.${key}`);
+
+  /** As a browser in which nobody has signed in. */
+  async function leave(page: Page): Promise<void> {
+    await page.context().clearCookies();
+    await speak(page.context(), lang);
+  }
 
   /** The administrator types what the provider has given. */
   async function connect(page: Page, { provider, administrator }: Office): Promise<void> {
@@ -53,9 +62,9 @@ test.describe('sign-in with the organisation', () => {
     await page.getByLabel(label('issuer'), { exact: true }).fill(provider.issuer);
     await page.getByLabel(label('client'), { exact: true }).fill(provider.client.id);
     await page.getByLabel(label('secret'), { exact: true }).fill(provider.client.secret);
-    await page.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await page.getByRole('button', { name: say(lang, 'settings.save') }).click();
     await expect(page.getByText(label('saved'))).toBeVisible();
-    await page.context().clearCookies();
+    await leave(page);
   }
 
   /** At the provider's own page. */
@@ -64,59 +73,59 @@ test.describe('sign-in with the organisation', () => {
     await page.getByRole('button', { name: 'Enter' }).click();
   }
 
-  test('an administrator connects a provider, and somebody comes in by it', { tag: '@plain' }, async ({ page, office, mailbox }) => {
+  test('an administrator connects a provider, and somebody comes in by it', { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, office, mailbox }) => {
     const { slug, name, provider, person, administrator } = office;
     await enter(page.context(), administrator);
     await page.goto('/admin');
     await page.getByRole('link', { name: label('title') }).click();
     await expect(page.getByLabel(label('redirect'), { exact: true })).toHaveValue(provider.client.redirect);
-    await sound(page, 'sso-settings-empty');
-    const save = page.getByRole('button', { name: say('fr', 'settings.save') });
+    await sound(page, `sso-settings-empty-${lang}`);
+    const save = page.getByRole('button', { name: say(lang, 'settings.save') });
     await page.getByLabel(label('issuer'), { exact: true }).fill(`${provider.issuer}/`);
     await page.getByLabel(label('client'), { exact: true }).fill(provider.client.id);
     await page.getByLabel(label('secret'), { exact: true }).fill(provider.client.secret);
     await save.click();
-    await expect(page.getByText(say('fr', 'sso_settings.issuer_other', { data: provider.issuer }))).toBeVisible();
-    await sound(page, 'sso-settings-refused');
+    await expect(page.getByText(say(lang, 'sso_settings.issuer_other', { data: provider.issuer }))).toBeVisible();
+    await sound(page, `sso-settings-refused-${lang}`);
     await page.getByLabel(label('issuer'), { exact: true }).fill(provider.issuer);
     await page.getByLabel(label('secret'), { exact: true }).fill(provider.client.secret);
     await save.click();
     await expect(page.getByText(label('saved'))).toBeVisible();
     await expect(page.locator('body')).not.toContainText(provider.client.secret);
-    await sound(page, 'sso-settings');
-    await page.context().clearCookies();
+    await sound(page, `sso-settings-${lang}`);
+    await leave(page);
 
     await page.goto('/signin?back=/journal');
-    await sound(page, 'signin-with-sso');
-    await page.getByRole('link', { name: say('fr', 'sso.title') }).click();
-    await sound(page, 'sso-which');
-    const which = page.getByLabel(say('fr', 'sso.which'));
+    await sound(page, `signin-with-sso-${lang}`);
+    await page.getByRole('link', { name: say(lang, 'sso.title') }).click();
+    await sound(page, `sso-which-${lang}`);
+    const which = page.getByLabel(say(lang, 'sso.which'));
     await which.fill('somebody@unknown.example');
-    await page.getByRole('button', { name: say('fr', 'sso.go_on') }).click();
+    await page.getByRole('button', { name: say(lang, 'sso.go_on') }).click();
     await expect(page.getByText(label('which_unknown'))).toBeVisible();
-    await sound(page, 'sso-which-unknown');
+    await sound(page, `sso-which-unknown-${lang}`);
     await which.fill(slug);
     await which.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-    await sound(page, 'sso-offer');
-    await page.getByRole('link', { name: say('fr', 'sso.button', { organisation: name }) }).click();
+    await sound(page, `sso-offer-${lang}`);
+    await page.getByRole('link', { name: say(lang, 'sso.button', { organisation: name }) }).click();
     await prove(page, person.login);
     await expect(page).toHaveURL(/\/journal$/);
-    await expect(page.getByRole('main')).toContainText(say('fr', 'journal.user_sso_linked'));
-    await told(mailbox, person.login, 'fr', say('fr', 'journal.user_sso_linked'));
+    await expect(page.getByRole('main')).toContainText(say(lang, 'journal.user_sso_linked'));
+    await told(mailbox, person.login, lang, say(lang, 'journal.user_sso_linked'));
     await page.goto('/account');
     await expect(page.getByRole('heading', { name: label('own'), exact: true })).toBeVisible();
-    await sound(page, 'account-with-sso');
+    await sound(page, `account-with-sso-${lang}`);
 
     // Out here, and there: the provider asks who it is again.
     await page.context().request.post('/signout', { maxRedirects: 0 });
     await page.goto(`/sso/${slug}/out`);
-    await sound(page, 'sso-out');
-    await page.getByRole('link', { name: say('fr', 'sso.out_there') }).click();
+    await sound(page, `sso-out-${lang}`);
+    await page.getByRole('link', { name: say(lang, 'sso.out_there') }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page).toHaveURL(/\/signin/);
     // The browser knows the way.
-    await page.getByRole('link', { name: say('fr', 'sso.button', { organisation: name }) }).click();
+    await page.getByRole('link', { name: say(lang, 'sso.button', { organisation: name }) }).click();
     await expect(page.getByRole('heading', { name: 'Provider' })).toBeVisible();
     await prove(page, person.login);
     await expect(page).toHaveURL(/localhost:\d+\/$/);
@@ -128,28 +137,28 @@ test.describe('sign-in with the organisation', () => {
     await page.goto(`/sso/${slug}/start?back=/admin/sso`);
     await prove(page, administrator.login);
     await page.getByRole('checkbox', { name: label('passwords_off') }).check();
-    await sound(page, 'sso-settings-confirm');
+    await sound(page, `sso-settings-confirm-${lang}`);
     // The provider knew the browser: that proves nothing, and it asks again.
-    await page.getByRole('link', { name: say('fr', 'sso.confirm') }).click();
+    await page.getByRole('link', { name: say(lang, 'sso.confirm') }).click();
     await prove(page, administrator.login);
     await expect(page).toHaveURL(/\/admin\/sso$/);
     await page.getByRole('checkbox', { name: label('passwords_off') }).check();
-    await page.getByRole('button', { name: say('fr', 'settings.save') }).click();
+    await page.getByRole('button', { name: say(lang, 'settings.save') }).click();
     await expect(page.getByText(label('saved'))).toBeVisible();
-    await sound(page, 'sso-settings-passwords-off');
-    await page.context().clearCookies();
+    await sound(page, `sso-settings-passwords-off-${lang}`);
+    await leave(page);
 
     await page.goto('/signin');
-    await page.getByLabel(say('fr', 'signin.login')).fill(person.login);
-    await page.getByLabel(say('fr', 'signin.password'), { exact: true }).fill(person.password);
-    await page.getByRole('button', { name: say('fr', 'signin.submit'), exact: true }).click();
-    await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
+    await page.getByLabel(say(lang, 'signin.login')).fill(person.login);
+    await page.getByLabel(say(lang, 'signin.password'), { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: say(lang, 'signin.submit'), exact: true }).click();
+    await expect(page.getByText(say(lang, 'signin.wrong'))).toBeVisible();
     await page.goto(`/sso/${slug}`);
-    await expect(page.getByRole('link', { name: say('fr', 'sso.with_password') })).toHaveCount(0);
-    await page.getByRole('link', { name: say('fr', 'sso.button', { organisation: name }) }).click();
+    await expect(page.getByRole('link', { name: say(lang, 'sso.with_password') })).toHaveCount(0);
+    await page.getByRole('link', { name: say(lang, 'sso.button', { organisation: name }) }).click();
     await prove(page, person.login);
     await page.goto('/account');
-    await expect(page.getByText(say('fr', 'account.password_none'))).toBeVisible();
+    await expect(page.getByText(say(lang, 'account.password_none'))).toBeVisible();
 
     // Whoever runs the portal turns it back.
     await portal.command(['org', 'sso', 'set', slug, '--passwords', 'on']);
@@ -165,11 +174,11 @@ test.describe('sign-in with the organisation', () => {
     provider.people.set('unverified', known);
     provider.people.set('stranger', { ...known, subject: 'x', email: 'x@unknown.example', verified: true });
     const refused = async (who: string, title: string, picture?: string) => {
-      await page.context().clearCookies();
+      await leave(page);
       await page.goto(`/sso/${slug}/start`);
       await prove(page, who);
-      await expect(page.getByRole('heading', { name: say('fr', `sso.${title}`) })).toBeVisible();
-      if (picture !== undefined) await sound(page, picture);
+      await expect(page.getByRole('heading', { name: say(lang, `sso.${title}`) })).toBeVisible();
+      if (picture !== undefined) await sound(page, `${picture}-${lang}`);
       await page.goto('/account');
       await expect(page).toHaveURL(/\/signin\?back=/);
     };
@@ -180,35 +189,24 @@ test.describe('sign-in with the organisation', () => {
     await refused(login, 'unreachable_title', 'sso-unreachable');
     provider.broken = undefined;
 
-    // An answer serves once, and in no other browser.
-    await page.context().clearCookies();
+    // Who has given up there tries again. What the provider answers then serves once, and in no other browser.
+    await leave(page);
     let answer = '';
     page.on('request', (request) => {
       if (request.url().includes('/callback?')) answer = request.url();
     });
     await page.goto(`/sso/${slug}/start`);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('heading', { name: say(lang, 'sso.declined_title') })).toBeVisible();
+    await sound(page, `sso-declined-${lang}`);
+    await page.getByRole('link', { name: say(lang, 'sso.again') }).click();
     await prove(page, login);
     await expect(page).toHaveURL(/localhost:\d+\/$/);
     expect(answer).toContain('state=');
     await page.goto(answer);
-    await expect(page.getByRole('heading', { name: say('fr', 'sso.stale_title') })).toBeVisible();
-    await page.context().clearCookies();
+    await expect(page.getByRole('heading', { name: say(lang, 'sso.stale_title') })).toBeVisible();
+    await leave(page);
     await page.goto(answer);
-    await expect(page.getByRole('heading', { name: say('fr', 'sso.stale_title') })).toBeVisible();
-  });
-
-  test('in English', async ({ page, office }) => {
-    const { slug, name, person } = office;
-    await connect(page, office);
-    await page.context().request.post('/preferences', { form: { lang: 'en', back: '/' }, maxRedirects: 0 });
-    await page.goto(`/sso/${slug}`);
-    await sound(page, 'sso-offer-english');
-    await page.getByRole('link', { name: say('en', 'sso.button', { organisation: name }) }).click();
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await expect(page.getByRole('heading', { name: say('en', 'sso.declined_title') })).toBeVisible();
-    await sound(page, 'sso-declined-english');
-    await page.getByRole('link', { name: say('en', 'sso.again') }).click();
-    await prove(page, person.login);
-    await expect(page).toHaveURL(/localhost:\d+\/$/);
+    await expect(page.getByRole('heading', { name: say(lang, 'sso.stale_title') })).toBeVisible();
   });
 });
