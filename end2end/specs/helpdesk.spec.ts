@@ -1,3 +1,4 @@
+import { Authenticator } from '../support/authenticator.ts';
 import { mailed as test, told } from '../support/mailed.ts';
 import { helper } from '../support/people.ts';
 import { sound } from '../support/sound.ts';
@@ -206,6 +207,45 @@ test.describe('who helps', () => {
     // That there was a code, and what came of it.
     await told(mailbox, person.email, lang, say(lang, 'journal.user_code_made'));
     expect((await mailbox.letter(person.email, say(lang, 'recovery.changed_title'))).text).toContain(say(lang, 'recovery.changed'));
+  });
+
+  for (const lang of ['fr', 'en'] as const) test(`a second factor that is lost is taken away, with a reason, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context }) => {
+    await portal.command(['user', 'set', person.email, '--lang', lang]);
+    await enter(context, person);
+    await page.goto('/account/second');
+    const phone = new Authenticator((await page.locator('code.key').textContent()) ?? '');
+    await page.getByLabel(say(lang, 'second.code'), { exact: true }).fill(await phone.code());
+    await page.getByRole('button', { name: say(lang, 'second.switch_on') }).press('Enter');
+    await expect(page.getByRole('list', { name: say(lang, 'second.codes') })).toBeVisible();
+
+    await context.clearCookies();
+    const who = await helper(portal, lang);
+    await enter(context, who);
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await ready(page);
+    const second = page.locator('#state > div').filter({ hasText: say(lang, 'helpdesk.second') }).locator('dd');
+    const remove = page.getByRole('button', { name: say(lang, 'helpdesk.second_remove') });
+    await expect(second).toHaveText(say(lang, 'helpdesk.second_set'));
+    await remove.press('Enter');
+    await expect(page.getByText(say(lang, 'helpdesk.why_empty'))).toBeVisible();
+    await expect(second).toHaveText(say(lang, 'helpdesk.second_set'));
+    await ready(page);
+    await page.getByLabel(say(lang, 'helpdesk.why'), { exact: true }).fill('Téléphone perdu, rappelée au poste');
+    await remove.press('Enter');
+    await expect(page.getByText(say(lang, 'helpdesk.second_done'))).toBeVisible();
+    await ready(page);
+    await sound(page, `helpdesk-second-${lang}`);
+    await expect(second).toHaveText(say(lang, 'helpdesk.second_none'));
+    await expect(remove).toHaveCount(0);
+    const removed = say(lang, 'journal.user_second_factor_removed');
+    await expect(page.locator('#journal').getByRole('listitem').filter({ hasText: removed })).toContainText('Téléphone perdu, rappelée au poste');
+
+    // They are told by whom, read why, and come in with their password alone.
+    expect((await told(mailbox, person.email, lang, removed)).text).toContain(who.login);
+    await context.clearCookies();
+    await enter(context, person);
+    await open(page, '/journal');
+    await expect(page.locator('.entry').filter({ hasText: removed })).toContainText('Téléphone perdu, rappelée au poste');
   });
 
   for (const lang of ['fr', 'en'] as const) test(`a lock, sessions, a telephone’s password and what the PBX has are dealt with, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({ page, portal, person, mailbox, context, browser }) => {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import { Authenticator } from '../support/authenticator.ts';
+import { demanding } from '../support/demanding.ts';
 import { mailed as test, told } from '../support/mailed.ts';
 import { Device } from '../support/passkeys.ts';
 import { sound } from '../support/sound.ts';
@@ -151,22 +152,7 @@ test.describe('passkeys', () => {
   });
 
   for (const lang of ['fr', 'en'] as const) test(`the first one is made at sign-in where a second factor is demanded, in ${lang}`, async ({ page, portal, browser }) => {
-    const slug = `exigeant-${randomInt(1e9)}`;
-    await portal.command(['org', 'add', slug, '--name', 'Cabinet Exigeant']);
-    const [admin, person] = ['admin', 'personne'].map((who) => ({ login: `${who}.${slug}@example.org`, password: `essai-${randomInt(1e9)}-exigeant` }));
-    if (admin === undefined || person === undefined) throw new Error('they are two');
-    await portal.command(['user', 'add', admin.login, '--org', slug, '--name', 'Ada Ministre', '--role', 'administrator', '--lang', lang], `${admin.password}\n`);
-    await portal.command(['user', 'add', person.login, '--org', slug, '--name', 'Paul Sonne', '--lang', lang], `${person.password}\n`);
-    const office = await browser.newContext({ baseURL: portal.url });
-    await enter(office, admin);
-    const settings = await office.newPage();
-    await settings.goto('/admin');
-    const access = settings.getByRole('region', { name: say(lang, 'settings.access'), exact: true });
-    await access.getByLabel(say(lang, 'settings.second'), { exact: true }).check();
-    await access.getByRole('button', { name: say(lang, 'settings.save') }).click();
-    await expect(settings.getByText(say(lang, 'settings.saved_access'))).toBeVisible();
-    await office.close();
-
+    const person = await demanding(portal, browser, lang);
     const device = await Device.add(page);
     const begin = async () => {
       await page.context().clearCookies();
