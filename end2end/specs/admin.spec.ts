@@ -1,3 +1,4 @@
+import { fits } from '../support/axe.ts';
 import { row } from '../support/rules.ts';
 import { seed } from '../support/seed.ts';
 import { sound } from '../support/sound.ts';
@@ -6,7 +7,7 @@ import { say } from '../support/words.ts';
 
 // A page of plain forms: it has no script to wait for.
 test.describe('the organisation’s settings', () => {
-  test('a beginning of numbers is forbidden, and whose rules it refuses is told', { tag: '@plain' }, async ({ page, portal, person, context }) => {
+  test('a beginning of numbers is forbidden, and whose rules it refuses is told', { tag: ['@plain', '@phone'] }, async ({ page, portal, person, context }) => {
     // A number that no other test speaks of: the settings are everybody's.
     await seed(portal, person, [{ name: 'Atelier', outcome: { forward: '+33199007712' } }]);
     await enter(context, portal.account('administrator'));
@@ -35,8 +36,7 @@ test.describe('the organisation’s settings', () => {
     // Who helps in the organisation, and administers nothing, comes to it by the helpdesk.
     await context.clearCookies();
     await enter(context, portal.account('helpdesk'));
-    await open(page, '/');
-    await page.getByRole('navigation').getByRole('link', { name: /^(Assist|Assistance)$/ }).click();
+    await open(page, '/helpdesk');
     await page.getByRole('link', { name: say('fr', 'refused.title') }).click();
     await expect(page).toHaveURL(/\/helpdesk\/refused$/);
     await expect(mine).toContainText(say('fr', 'refused.whose', { owner: person.name, extension: person.extension }));
@@ -46,6 +46,7 @@ test.describe('the organisation’s settings', () => {
     await enter(context, person);
     await open(page, '/rules');
     await expect(row(page, 'Atelier')).toContainText(say('fr', 'rules.refused'));
+    await fits(page);
   });
 
   test('a day of the organisation’s own is a holiday to rules', async ({ page, portal, person, context }) => {

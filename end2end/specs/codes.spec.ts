@@ -4,7 +4,7 @@ import { sound } from '../support/sound.ts';
 import { expect, open, test } from '../support/test.ts';
 import { say } from '../support/words.ts';
 
-test('the codes stand on the page; a rule is switched from a telephone, all calls are sent elsewhere, and the page shows it by itself', async ({
+test('the codes stand on the page; a rule is switched from a telephone, all calls are sent elsewhere, and the page shows it by itself', { tag: '@phone' }, async ({
   signedIn: page,
   portal,
   desk,

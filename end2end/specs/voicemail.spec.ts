@@ -14,7 +14,7 @@ async function talk(telephone: Telephone, to: string, seconds: number): Promise<
 }
 
 // A page of plain forms: it has no script to wait for.
-for (const lang of ['fr', 'en'] as const) test(`a message is left, mailed, heard, deleted and brought back, in ${lang}`, { tag: lang === 'fr' ? ['@plain'] : [] }, async ({
+for (const lang of ['fr', 'en'] as const) test(`a message is left, mailed, heard, deleted and brought back, in ${lang}`, { tag: lang === 'fr' ? ['@plain', '@phone'] : [] }, async ({
   signedIn: page,
   context,
   portal,
