@@ -107,7 +107,7 @@ $(wasm): always
 $(bindgen): always
 	@$(step) 'building the tool that prepares it for browsers' $(TARGET)/logs/bindgen.log $(later) cargo build --profile tool -p renvoi-bindgen
 
-site_parts := $(bindgen) $(wildcard style/*.css) $(shell find style/public -type f 2>/dev/null) $(wildcard $(setup)/site.sh $(setup)/site/*)
+site_parts := $(bindgen) $(shell find style -type f 2>/dev/null) $(wildcard $(setup)/site.sh $(setup)/site/*)
 
 # In the folder itself: it is swapped whole.
 $(TARGET)/site/.built: $(wasm) $(site_parts)

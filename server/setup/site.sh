@@ -25,7 +25,7 @@ if [ -z "${QUICK:-}" ]; then
   mv "$work/pkg/optimised.wasm" "$work/pkg/renvoi_bg.wasm"
 fi
 
-node "$setup/site/style.mjs" style/{tokens,base,components,pages,keys,utilities}.css >"$work/pkg/renvoi.css"
+node "$setup/site/style.mjs" style/{tokens,base}.css style/{components,parts,pages}/*.css style/utilities.css >"$work/pkg/renvoi.css"
 [ -n "${QUICK:-}" ] || node "$setup/site/compress.mjs" "$work"
 
 if [ -e "$target/site" ]; then mv -T "$target/site" "$work.old"; fi
