@@ -278,6 +278,8 @@ pub struct NewPhoneView {
     pub extensions: Vec<(String, String)>,
     /// Who this is shown to, in words only the server reads.
     pub writer: String,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// What is said of many phones, as typed.
@@ -306,6 +308,8 @@ pub struct ManyView {
     pub models: Vec<(String, String)>,
     /// Who this is shown to, in words only the server reads.
     pub writer: String,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 impl ManyView {
@@ -374,6 +378,8 @@ pub struct ReplaceView {
     pub writer: String,
     /// What was not done.
     pub not_done: Option<PhoneNotDone>,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// What becomes of a phone's keys on another model.

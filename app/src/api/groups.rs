@@ -22,6 +22,8 @@ pub struct GroupsView {
     pub writer: String,
     /// What has just been done.
     pub done: Option<GroupDeed>,
+    /// One of its forms was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// A group.

@@ -53,6 +53,10 @@ pub enum PersonView {
 
 /// A person's sheet. Moments are on the reader's own wall clock, but for those of rules.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something else that the page tells"
+)]
 pub struct SheetView {
     /// Their id.
     pub id: Uuid,
@@ -114,6 +118,10 @@ pub struct SheetView {
     pub address_error: Option<FieldError>,
     /// Their pages were looked at, and are not any more.
     pub seen: bool,
+    /// Who this is shown to, in words only the server reads.
+    pub writer: String,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// What somebody proves themselves with beside their password.

@@ -204,6 +204,8 @@ pub struct PersonView {
     pub done: Option<Done>,
     /// What was not.
     pub not_done: Option<NotDone>,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// The page of imports.
@@ -345,6 +347,8 @@ pub struct OrganisationsView {
     pub confirm: bool,
     /// That was wrong too often.
     pub wait: Option<u32>,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }
 
 /// An organisation in the list.
@@ -385,6 +389,10 @@ pub struct OrganisationDraft {
 
 /// An organisation's page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something else that the page tells"
+)]
 pub struct OrganisationView {
     /// What there is of it.
     pub line: Option<OrganisationLine>,
@@ -412,4 +420,6 @@ pub struct OrganisationView {
     pub done: Option<Done>,
     /// What was not.
     pub not_done: Option<NotDone>,
+    /// A form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
 }

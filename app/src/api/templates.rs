@@ -151,6 +151,8 @@ pub struct TemplateView {
     pub errors: Vec<FieldError>,
     /// Somebody saved since.
     pub stale: bool,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
     /// Keys of the phone itself that the form shows.
     pub shown: u16,
     /// The model that it is for.

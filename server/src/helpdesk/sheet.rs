@@ -120,6 +120,8 @@ impl Desk {
             new_address: String::new(),
             address_error: None,
             seen: false,
+            writer: String::new(),
+            kept: false,
             name: user.name,
             email: user.email,
         })

@@ -31,7 +31,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let (who, person) = match (identity.administrator, identity.who) {
         (Some(who), Some(person)) => (who, person),
         (_, Some(_)) => return page::refuse(web, parts, Code::Forbidden.into()).await,
-        (_, None) => return rules::signed_out(&web, parts, &shown(form), "/admin").await,
+        (_, None) => return rules::signed_out(&web, parts, &form, "/admin").await,
     };
     if form.get("do") == Some("forget") {
         return rules::give_up(web, person, parts, "/admin").await;
@@ -40,9 +40,9 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     if form.get("form") == Some("access")
         && let Err(refused) = confirm::confirmed(&web, &parts, &person, &form).await
     {
-        return unconfirmed(web, parts, draft(form), refused).await;
+        return unconfirmed(web, parts, draft(&form), refused).await;
     }
-    let draft = draft(form);
+    let draft = draft(&form);
     let (status, errors, stale, error) = match web.services.administration.save(&who, &draft).await
     {
         Ok(SettingsChanged::Saved) => {
@@ -94,22 +94,12 @@ async fn unconfirmed(
 }
 
 /// What was typed, but for what shows who it is.
-pub(super) fn draft(form: Form) -> SettingsDraft {
+pub(super) fn draft(form: &Form) -> SettingsDraft {
     SettingsDraft {
         form: form.get("form").unwrap_or_default().to_owned(),
         version: form.get("version").unwrap_or_default().to_owned(),
-        fields: shown(form).0,
+        fields: form.shown().cloned().collect(),
     }
-}
-
-/// A form without a password, or what a passkey has signed: neither comes back, and neither is kept.
-fn shown(form: Form) -> Form {
-    let secret = ["confirm", "passkey", "passkey_sealed"];
-    let rest = form.0.into_iter();
-    Form(
-        rest.filter(|(name, _)| !secret.contains(&name.as_str()))
-            .collect(),
-    )
 }
 
 /// The form's name, in our own words.

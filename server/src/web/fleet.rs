@@ -1,19 +1,16 @@
 //! All desk phones of an organisation: for who helps in it the list, one of them, those that nobody knows, and what is done from afar; for
 //! who administers it new ones, others in their place, and their end.
 
+pub(super) mod many;
+
 use axum::{
     extract::{Path, Request, State},
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
-use multer::Multipart;
 use renvoi_app::api::{
     ApiError, Code,
-    fleet::{
-        FleetPage, FleetView, ManyDraft, NewPhoneView, PhoneDeed, PhoneDraft, PhoneSheet,
-        ReplaceView,
-    },
-    forwarding::FieldError,
+    fleet::{FleetPage, FleetView, NewPhoneView, PhoneDeed, PhoneDraft, PhoneSheet, ReplaceView},
     people::StaffPage,
     session::{Administrator, Helpdesk, Session},
 };
@@ -26,16 +23,13 @@ use super::{
     staff::{self, asked, asked_page},
 };
 use crate::{
-    accounts::is_theirs,
-    phones::{Fleet, FleetError, list},
+    phones::{Fleet, FleetError},
+    store,
 };
 
 const LIST: &str = "/admin/phones";
 const NEW: &str = "/admin/phones/new";
-const MANY: &str = "/admin/phones/many";
 const STRANGERS: &str = "/admin/phones/strangers";
-/// What a form may hold beside its list, in bytes.
-const BESIDE: u64 = 64 * 1024;
 
 pub(super) fn fleet(web: &Web) -> Fleet {
     Fleet::new(
@@ -142,7 +136,16 @@ pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response 
         open: true,
         ..PhoneDraft::default()
     };
-    show_new(web, parts, &who, StatusCode::OK, draft, vec![]).await
+    let kept = staff::kept(&web, &parts, NEW).await;
+    show_new(web, parts, &who, StatusCode::OK, |view| match kept {
+        Some(form) => NewPhoneView {
+            draft: self::draft(&form),
+            kept: true,
+            ..view
+        },
+        None => NewPhoneView { draft, ..view },
+    })
+    .await
 }
 
 async fn show_new(
@@ -150,12 +153,11 @@ async fn show_new(
     parts: Parts,
     who: &Session<Administrator>,
     status: StatusCode,
-    draft: PhoneDraft,
-    errors: Vec<FieldError>,
+    with: impl FnOnce(NewPhoneView) -> NewPhoneView,
 ) -> Response {
-    match fleet(&web).blank(who, draft).await {
+    match fleet(&web).blank(who).await {
         Ok(view) => {
-            let page = FleetPage::New(Box::new(NewPhoneView { errors, ..view }));
+            let page = FleetPage::New(Box::new(with(view)));
             show(web, parts, NEW, status, page).await
         }
         Err(error) => failed(web, parts, error).await,
@@ -164,16 +166,25 @@ async fn show_new(
 
 /// A new one.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, NEW).await {
+    let posted = staff::posted(&web, request, NEW, Missing::Kept).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let draft = draft(&form);
     match fleet(&web).add(&who, &draft).await {
-        Ok(id) => done(id, PhoneDeed::Added),
+        Ok(id) => {
+            store::kept::forget_saved(&web.store, who.person().id, NEW).await;
+            done(id, PhoneDeed::Added)
+        }
         Err(FleetError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_new(web, parts, &who, status, draft, errors).await
+            show_new(web, parts, &who, status, |view| NewPhoneView {
+                draft,
+                errors,
+                ..view
+            })
+            .await
         }
         Err(error) => failed(web, parts, error).await,
     }
@@ -256,7 +267,7 @@ async fn help(
     request: Request,
     deed: PhoneDeed,
 ) -> Response {
-    let posted = staff::posted_to::<Helpdesk>(&web, request, LIST, &id).await;
+    let posted = staff::posted_to::<Helpdesk>(&web, request, LIST, &id, Missing::Over).await;
     let (parts, form, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
@@ -292,7 +303,7 @@ pub(super) async fn renew(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id).await;
+    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id, Missing::Over).await;
     let (parts, _, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
@@ -309,7 +320,7 @@ pub(super) async fn remove(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id).await;
+    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id, Missing::Over).await;
     let (parts, _, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
@@ -333,9 +344,20 @@ pub(super) async fn replacing(
         Ok(seen) => seen,
         Err(response) => return response,
     };
+    let kept = staff::kept(&web, &parts, &replacing_of(id)).await;
+    let is_kept = kept.is_some();
+    let draft = kept.as_ref().map(draft).unwrap_or_default();
     let status = StatusCode::OK;
-    let draft = PhoneDraft::default();
-    show_replacing(web, parts, &who, (id, draft), status, |view| view).await
+    show_replacing(web, parts, &who, (id, draft), status, |view| ReplaceView {
+        kept: is_kept,
+        ..view
+    })
+    .await
+}
+
+/// The address of that form.
+fn replacing_of(id: Uuid) -> String {
+    format!("{}/replace", page_of(id))
 }
 
 async fn show_replacing(
@@ -349,8 +371,7 @@ async fn show_replacing(
     match fleet(&web).replacing(who, id, draft).await {
         Ok(view) => {
             let page = FleetPage::Replace(Box::new(with(view)));
-            let address = format!("{}/replace", page_of(id));
-            show(web, parts, &address, status, page).await
+            show(web, parts, &replacing_of(id), status, page).await
         }
         Err(error) => failed(web, parts, error).await,
     }
@@ -362,10 +383,17 @@ pub(super) async fn replace(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id).await;
-    let (parts, form, who, id) = match posted {
+    let id = id.parse::<Uuid>();
+    let here = id
+        .as_ref()
+        .map_or_else(|_| LIST.to_owned(), |id| replacing_of(*id));
+    let posted = staff::posted::<Administrator>(&web, request, &here, Missing::Kept).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
+    };
+    let Ok(id) = id else {
+        return staff::nothing(web, parts, LIST).await;
     };
     let (fleet, draft) = (fleet(&web), draft(&form));
     let lang = page::identity(&parts).preferences.lang;
@@ -376,7 +404,10 @@ pub(super) async fn replace(
             Err(code) => return page::refuse(web, parts, code.into()).await,
         };
         match fleet.replace(&who, id, &draft, version).await {
-            Ok(()) => return done(id, PhoneDeed::Replaced),
+            Ok(()) => {
+                store::kept::forget_saved(&web.store, who.person().id, &here).await;
+                return done(id, PhoneDeed::Replaced);
+            }
             // What changes is shown once more, as it is now.
             Err(FleetError::NotDone(why)) => not_done = Some(why),
             Err(FleetError::Wrong(_)) => {}
@@ -396,104 +427,4 @@ pub(super) async fn replace(
         ..view
     })
     .await
-}
-
-/// The form of many.
-pub(super) async fn many(State(web): State<Web>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let allowed = staff::allowed::<Administrator>(&web, parts, MANY, Missing::Unknown).await;
-    let (parts, who) = match allowed {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let draft = ManyDraft {
-        open: true,
-        ..ManyDraft::default()
-    };
-    let page = FleetPage::Many(Box::new(fleet(&web).many(&who, draft)));
-    show(web, parts, MANY, StatusCode::OK, page).await
-}
-
-/// What each line comes to, or, where `do` says so, all of it done.
-pub(super) async fn add_many(State(web): State<Web>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let allowed = staff::allowed::<Administrator>(&web, parts, MANY, Missing::Over).await;
-    let (mut parts, who) = match allowed {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let writer = asked(parts.uri.query().unwrap_or_default(), "writer");
-    if let Err(code) = is_theirs(&web.push.keys, &writer, who.person().id) {
-        return page::refuse(web, parts, code.into()).await;
-    }
-    let (draft, is_meant) = match read(&parts, body).await {
-        Ok(read) => read,
-        Err(code) => return page::refuse(web, parts, code.into()).await,
-    };
-    // A form's address says who it was shown to; its page's does not.
-    parts.uri = http::Uri::from_static(MANY);
-    let fleet = fleet(&web);
-    let mut late = vec![];
-    if is_meant {
-        match fleet.add_many(&who, &draft).await {
-            Ok(n) => return Redirect::to(&format!("{LIST}?added={n}")).into_response(),
-            // Which lines are wrong shows below; some only show when they are added.
-            Err(FleetError::Wrong(errors)) => late = errors,
-            Err(error) => return failed(web, parts, error).await,
-        }
-    }
-    match fleet.look_at(&who, draft).await {
-        Ok(mut view) => {
-            let wrong = !view.errors.is_empty() || view.bad() > 0 || is_meant;
-            if view.errors.is_empty() {
-                view.errors = late;
-            }
-            let status = if wrong {
-                StatusCode::UNPROCESSABLE_ENTITY
-            } else {
-                StatusCode::OK
-            };
-            show(web, parts, MANY, status, FleetPage::Many(Box::new(view))).await
-        }
-        Err(error) => failed(web, parts, error).await,
-    }
-}
-
-/// What is typed, with a file in the place of the list where one was sent; and whether it is to be done.
-async fn read(parts: &Parts, body: axum::body::Body) -> Result<(ManyDraft, bool), Code> {
-    let kind = parts.headers.get(header::CONTENT_TYPE);
-    let boundary = kind
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| multer::parse_boundary(kind).ok())
-        .ok_or(Code::Unreadable)?;
-    let limits = multer::SizeLimit::new().whole_stream(2 * list::LARGEST as u64 + BESIDE);
-    let limits = multer::Constraints::new().size_limit(limits);
-    let mut form = Multipart::with_constraints(body.into_data_stream(), boundary, limits);
-    let (mut draft, mut is_meant) = (ManyDraft::default(), false);
-    let broken = |error: multer::Error| match error {
-        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => {
-            Code::TooLarge
-        }
-        _ => Code::Unreadable,
-    };
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            let file = field.bytes().await.map_err(broken)?;
-            if !file.is_empty() {
-                draft.list = list::text(&file);
-            }
-            continue;
-        }
-        let text = field.text().await.map_err(broken)?;
-        match name.as_str() {
-            "list" => draft.list = text,
-            "model" => draft.model = text,
-            "extensions" => draft.extensions = text,
-            "open" => draft.open = true,
-            "do" => is_meant = text == "add",
-            _ => {}
-        }
-    }
-    Ok((draft, is_meant))
 }

@@ -9,7 +9,10 @@ use renvoi_app::api::Code;
 use super::body;
 
 /// The largest form there is holds twenty ranges; this is many times that. In bytes.
-const LARGEST: usize = 128 * 1024;
+pub(super) const LARGEST: usize = 128 * 1024;
+
+/// Fields that show who somebody is: a password, what a passkey has signed.
+const SECRET: [&str; 3] = ["confirm", "passkey", "passkey_sealed"];
 
 /// A posted form's fields, in order, names repeated as they came.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +26,12 @@ impl Form {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All but what shows who somebody is: that comes back on no page, and is kept nowhere.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &(String, String)> {
+        let is_shown = |(name, _): &&(String, String)| !SECRET.contains(&name.as_str());
+        self.0.iter().filter(is_shown)
     }
 
     /// The first value of a field, read as something.

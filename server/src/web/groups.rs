@@ -7,17 +7,23 @@ use axum::{
 };
 use renvoi_app::api::{
     ApiError, Code,
+    forwarding::FieldError,
     groups::{GroupDeed, GroupsView},
     people::StaffPage,
     session::{Administrator, Session},
 };
+use uuid::Uuid;
 
 use super::{
     Web,
+    form::Form,
     page::{self, Missing},
     staff,
 };
-use crate::administration::groups::{GroupError, Groups, typed};
+use crate::{
+    administration::groups::{GroupError, Groups, typed},
+    store,
+};
 
 const LIST: &str = "/admin/groups";
 
@@ -33,11 +39,37 @@ pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
         Err(response) => return response,
     };
     let done = parts.uri.query().and_then(GroupDeed::parse);
-    respond(web, parts, &who, StatusCode::OK, |view| GroupsView {
-        done,
-        ..view
+    let kept = staff::kept(&web, &parts, LIST).await;
+    respond(web, parts, &who, StatusCode::OK, |view| {
+        let view = GroupsView { done, ..view };
+        match kept {
+            Some(form) => resumed(view, &form),
+            None => view,
+        }
     })
     .await
+}
+
+/// With what was typed when a session ended, of a new group or of one that is there; what others have changed since is told.
+fn resumed(mut view: GroupsView, form: &Form) -> GroupsView {
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let Ok(id) = form.read::<Uuid>("group") else {
+        return GroupsView {
+            name: text("name"),
+            members: text("members"),
+            kept: true,
+            ..view
+        };
+    };
+    let mut groups = view.groups.iter_mut();
+    if let Some(group) = groups.find(|group| group.id == id) {
+        if form.get("shown") != Some(group.shown.as_str()) {
+            group.errors = vec![FieldError::new("members", "group_stale", "")];
+        }
+        group.typed = text("members");
+        view.kept = true;
+    }
+    view
 }
 
 async fn respond(
@@ -70,16 +102,23 @@ fn done(deed: GroupDeed) -> Response {
     Redirect::to(&format!("{LIST}?{}", deed.name())).into_response()
 }
 
+/// The same of a form, which is kept no more.
+async fn saved(web: &Web, who: &Session<Administrator>, deed: GroupDeed) -> Response {
+    store::kept::forget_saved(&web.store, who.person().id, LIST).await;
+    done(deed)
+}
+
 /// A new one.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, LIST).await {
+    let posted = staff::posted(&web, request, LIST, Missing::Kept).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
     let (name, members) = (text("name"), text("members"));
     match groups(&web).add(&who, &name, &typed(&members)).await {
-        Ok(_) => done(GroupDeed::Added),
+        Ok(_) => saved(&web, &who, GroupDeed::Added).await,
         Err(GroupError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             respond(web, parts, &who, status, |view| GroupsView {
@@ -100,15 +139,18 @@ pub(super) async fn save(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id).await;
-    let (parts, form, who, id) = match posted {
+    let posted = staff::posted(&web, request, LIST, Missing::Kept).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
+    };
+    let Ok(id) = id.parse::<Uuid>() else {
+        return staff::nothing(web, parts, LIST).await;
     };
     let shown = form.get("shown").unwrap_or_default();
     let members = form.get("members").unwrap_or_default().to_owned();
     match groups(&web).set(&who, id, (shown, &members)).await {
-        Ok(()) => done(GroupDeed::Saved),
+        Ok(()) => saved(&web, &who, GroupDeed::Saved).await,
         Err(GroupError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             respond(web, parts, &who, status, |mut view| {
@@ -130,10 +172,14 @@ pub(super) async fn remove(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let posted = staff::posted_to::<Administrator>(&web, request, LIST, &id).await;
-    let (parts, _, who, id) = match posted {
+    // One group has no page of its own.
+    let posted = staff::posted(&web, request, LIST, Missing::Over).await;
+    let (parts, _, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
+    };
+    let Ok(id) = id.parse::<Uuid>() else {
+        return staff::nothing(web, parts, LIST).await;
     };
     match groups(&web).remove(&who, id, None).await {
         Ok(()) => done(GroupDeed::Removed),

@@ -242,7 +242,7 @@ async fn act(
     request: Request,
     run: bool,
 ) -> Response {
-    let posted = staff::posted_to(&web, request, LIST, &id).await;
+    let posted = staff::posted_to(&web, request, LIST, &id, Missing::Over).await;
     let (parts, form, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,

@@ -7,13 +7,14 @@ use renvoi_app::api::session::{Session, User};
 use super::{Web, form::Form};
 use crate::{accounts::read_writer, store};
 
-/// Keeps a form until its writer has signed in again; `false` where it does not say who that is.
+/// Keeps a form, but for what shows who somebody is, until its writer has signed in again; `false` where it does not say who that is.
 pub(super) async fn keep(web: &Web, path: &str, form: &Form) -> store::Result<bool> {
     let writer = form.get("writer").unwrap_or_default();
     let Some(user) = read_writer(&web.push.keys, writer) else {
         return Ok(false);
     };
-    let fields = serde_json::to_string(&form.0).expect("pairs of texts are plain data");
+    let shown: Vec<_> = form.shown().collect();
+    let fields = serde_json::to_string(&shown).expect("pairs of texts are plain data");
     let mut tx = web.store.write().await?;
     let kept = store::kept::put(tx.db(), user, path, &fields, web.clock.millis()).await?;
     tx.commit().await?;

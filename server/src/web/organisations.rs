@@ -17,7 +17,10 @@ use super::{
     page::{self, Missing},
     staff,
 };
-use crate::administration::organisations::{OrganisationError, Organisations};
+use crate::{
+    administration::organisations::{OrganisationError, Organisations},
+    store,
+};
 
 const LIST: &str = "/operator/organisations";
 
@@ -36,12 +39,22 @@ pub(super) async fn list(State(web): State<Web>, request: Request) -> Response {
         Ok(found) => found,
         Err(response) => return response,
     };
-    show_list(web, parts, &who, StatusCode::OK, |view| view).await
+    let kept = staff::kept(&web, &parts, LIST).await;
+    show_list(web, parts, &who, StatusCode::OK, |view| match kept {
+        Some(form) => OrganisationsView {
+            draft: draft(&form),
+            kept: true,
+            ..view
+        },
+        None => view,
+    })
+    .await
 }
 
 /// A new one.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, LIST).await {
+    let posted = staff::posted(&web, request, LIST, Missing::Kept).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
@@ -53,7 +66,10 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
     let (status, errors, wait) = match unproved {
         Some(unproved) => (unproved.status, unproved.errors, unproved.wait),
         None => match organisations(&web).add(&who, &draft).await {
-            Ok(id) => return done(id, Done::Added),
+            Ok(id) => {
+                store::kept::forget_saved(&web.store, who.person().id, LIST).await;
+                return done(id, Done::Added);
+            }
             Err(OrganisationError::Wrong(errors)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, errors, None)
             }
@@ -80,10 +96,36 @@ pub(super) async fn organisation(
         Err(response) => return response,
     };
     let done = parts.uri.query().and_then(Done::parse);
+    let kept = staff::kept(&web, &parts, &page_of(id)).await;
     respond(web, parts, &who, id, StatusCode::OK, |view| {
-        OrganisationView { done, ..view }
+        let view = OrganisationView { done, ..view };
+        match kept {
+            Some(form) => resumed(view, &form),
+            None => view,
+        }
     })
     .await
+}
+
+/// With what was typed when a session ended, in the one of its forms that it was typed in.
+fn resumed(view: OrganisationView, form: &Form) -> OrganisationView {
+    let typed = draft(form);
+    let draft = if form.get("administrator").is_some() {
+        OrganisationDraft {
+            name: view.draft.name,
+            ..typed
+        }
+    } else {
+        OrganisationDraft {
+            name: typed.name,
+            ..view.draft
+        }
+    };
+    OrganisationView {
+        draft,
+        kept: true,
+        ..view
+    }
 }
 
 /// Another name.
@@ -124,7 +166,12 @@ async fn act(
     request: Request,
     deed: Done,
 ) -> Response {
-    let posted = staff::posted_to(&web, request, LIST, &id).await;
+    // What the others send is a button.
+    let missing = match deed {
+        Done::Saved | Done::Invited => Missing::Kept,
+        _ => Missing::Over,
+    };
+    let posted = staff::posted_to(&web, request, LIST, &id, missing).await;
     let (parts, form, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
@@ -156,7 +203,12 @@ async fn act(
         Done::Saved | Done::Added => desk.rename(&who, id, &draft.name).await,
     };
     match outcome {
-        Ok(()) => done(id, deed),
+        Ok(()) => {
+            if missing == Missing::Kept {
+                store::kept::forget_saved(&web.store, who.person().id, &page_of(id)).await;
+            }
+            done(id, deed)
+        }
         Err(OrganisationError::None) => staff::nothing(web, parts, LIST).await,
         Err(OrganisationError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

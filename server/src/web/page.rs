@@ -76,7 +76,7 @@ fn resumed(path: &str, form: &Form) -> Posted {
         "/admin" => {
             return Posted {
                 settings: Some(PostedSettings {
-                    draft: administration::draft(form.clone()),
+                    draft: administration::draft(form),
                     kept: true,
                     ..PostedSettings::default()
                 }),

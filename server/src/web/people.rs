@@ -17,7 +17,10 @@ use super::{
     page::{self, Missing},
     staff::{self, asked, asked_page},
 };
-use crate::administration::people::{People, PersonError};
+use crate::{
+    administration::people::{People, PersonError},
+    store,
+};
 
 const LIST: &str = "/admin/people";
 const NEW: &str = "/admin/people/new";
@@ -60,10 +63,14 @@ pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response 
         Ok(found) => found,
         Err(response) => return response,
     };
-    let view = PersonView {
+    let mut view = PersonView {
         confirm: confirm::is_asked(&web, &parts),
         ..people(&web).blank(&who)
     };
+    if let Some(form) = staff::kept(&web, &parts, NEW).await {
+        view.draft = draft(&form);
+        view.kept = true;
+    }
     staff::show(
         web,
         parts,
@@ -76,7 +83,7 @@ pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response 
 
 /// Somebody new.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, NEW).await {
+    let (parts, form, who) = match staff::posted(&web, request, NEW, Missing::Kept).await {
         Ok(posted) => posted,
         Err(response) => return response,
     };
@@ -88,7 +95,10 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
     let (status, errors, wait, not_done) = match unproved {
         Some(unproved) => (unproved.status, unproved.errors, unproved.wait, None),
         None => match people(&web).add(&who, &draft).await {
-            Ok(id) => return done(id, Done::Added),
+            Ok(id) => {
+                store::kept::forget_saved(&web.store, who.person().id, NEW).await;
+                return done(id, Done::Added);
+            }
             Err(PersonError::Wrong(errors)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, errors, None, None)
             }
@@ -118,11 +128,26 @@ pub(super) async fn person(
         Err(response) => return response,
     };
     let done = parts.uri.query().and_then(Done::parse);
-    respond(web, parts, &who, id, StatusCode::OK, |view| PersonView {
-        done,
-        ..view
+    let kept = staff::kept(&web, &parts, &page_of(id)).await;
+    respond(web, parts, &who, id, StatusCode::OK, |view| {
+        let view = PersonView { done, ..view };
+        match kept {
+            Some(form) => resumed(view, &form),
+            None => view,
+        }
     })
     .await
+}
+
+/// With what was typed when a session ended; what others have changed since is not taken for seen.
+fn resumed(view: PersonView, form: &Form) -> PersonView {
+    let is_stale = form.get("version") != Some(view.version.as_str());
+    PersonView {
+        draft: draft(form),
+        not_done: is_stale.then_some(NotDone::Stale),
+        kept: true,
+        ..view
+    }
 }
 
 /// What is said of them.
@@ -159,7 +184,13 @@ async fn act(
     request: Request,
     deed: Done,
 ) -> Response {
-    let posted = staff::posted_to(&web, request, LIST, &id).await;
+    // What the others send is a button.
+    let missing = if deed == Done::Saved {
+        Missing::Kept
+    } else {
+        Missing::Over
+    };
+    let posted = staff::posted_to(&web, request, LIST, &id, missing).await;
     let (parts, form, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
@@ -195,7 +226,12 @@ async fn act(
         }
     };
     match outcome {
-        Ok(()) => done(id, deed),
+        Ok(()) => {
+            if deed == Done::Saved {
+                store::kept::forget_saved(&web.store, who.person().id, &page_of(id)).await;
+            }
+            done(id, deed)
+        }
         Err(PersonError::Nobody) => staff::nothing(web, parts, LIST).await,
         Err(PersonError::Wrong(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

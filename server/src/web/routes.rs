@@ -220,8 +220,8 @@ fn staff(routes: Routes) -> Routes {
         .get("/admin/phones/strangers", fleet::strangers)
         .get("/admin/phones/new", fleet::blank)
         .post("/admin/phones/new", fleet::add)
-        .get("/admin/phones/many", fleet::many)
-        .post("/admin/phones/many", fleet::add_many)
+        .get("/admin/phones/many", fleet::many::blank)
+        .post("/admin/phones/many", fleet::many::add)
         .get("/admin/phones/{id}", fleet::phone)
         .post("/admin/phones/{id}/open", fleet::open)
         .post("/admin/phones/{id}/close", fleet::close)
@@ -256,6 +256,7 @@ fn helping(routes: Routes) -> Routes {
         .get("/helpdesk", helpdesk::search)
         .get("/helpdesk/refused", helpdesk::refused)
         .get("/helpdesk/people/{id}", helpdesk::person)
+        .post("/helpdesk/people/{id}", helpdesk::deeds::forget)
         .post(
             "/helpdesk/people/{id}/instructions",
             helpdesk::deeds::instructions,

@@ -132,7 +132,7 @@ async fn save(web: Web, request: Request, id: Option<String>) -> Response {
 }
 
 /// What was kept of this page is not wanted any more: the page as it is without.
-pub(super) async fn give_up(web: Web, who: Session<User>, parts: Parts, page: &str) -> Response {
+pub(super) async fn give_up<R>(web: Web, who: Session<R>, parts: Parts, page: &str) -> Response {
     match store::kept::forget(&web.store, who.person().id, page).await {
         Ok(()) => Redirect::to(page).into_response(),
         Err(error) => page::refuse(web, parts, internal(error)).await,

@@ -21,7 +21,9 @@ use super::{
     confirm::{self, Unconfirmed},
     form::{self, Form},
     identity::Identity,
+    kept,
     page::{self, Missing},
+    rules,
 };
 use crate::{accounts::is_theirs, errors::internal};
 
@@ -93,17 +95,26 @@ pub(super) async fn seen<R: Staff>(
     }
 }
 
-/// A posted form, and who sent it, to whom it was shown; or the answer to send instead.
+/// A posted form, and who sent it, to whom it was shown; or the answer to send instead. `back`: its page, where they go after signing in.
+/// `missing`: what becomes of it where the session has ended; one that is kept can be given up too.
 pub(super) async fn posted<R: Staff>(
     web: &Web,
     request: Request,
     back: &str,
+    missing: Missing,
 ) -> Result<(Parts, Form, Session<R>), Response> {
     let (parts, form) = match form::read(request).await {
         Ok(read) => read,
         Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
     };
+    let is_kept = missing == Missing::Kept;
+    if is_kept && page::identity(&parts).who.is_none() {
+        return Err(Box::pin(rules::signed_out(web, parts, &form, back)).await);
+    }
     let (parts, who) = allowed(web, parts, back, Missing::Over).await?;
+    if is_kept && form.get("do") == Some("forget") {
+        return Err(Box::pin(rules::give_up(web.clone(), who, parts, back)).await);
+    }
     let parts = theirs(web, parts, &form).await?;
     Ok((parts, form, who))
 }
@@ -114,16 +125,29 @@ pub(super) async fn posted_to<R: Staff>(
     request: Request,
     list: &str,
     id: &str,
+    missing: Missing,
 ) -> Result<(Parts, Form, Session<R>, Uuid), Response> {
     let id = id.parse::<Uuid>();
     let back = match &id {
         Ok(id) => format!("{list}/{id}"),
         Err(_) => list.to_owned(),
     };
-    let (parts, form, who) = posted(web, request, &back).await?;
+    let (parts, form, who) = posted(web, request, &back, missing).await?;
     match id {
         Ok(id) => Ok((parts, form, who, id)),
         Err(_) => Err(nothing(web.clone(), parts, list).await),
+    }
+}
+
+/// What whoever asks typed on a page when their session ended. Where that cannot be read, the page is shown without it.
+pub(super) async fn kept(web: &Web, parts: &Parts, page: &str) -> Option<Form> {
+    let who = page::identity(parts).who?;
+    match kept::find(web, &who, page).await {
+        Ok(form) => form,
+        Err(error) => {
+            tracing::warn!(%error, "a kept form is not shown");
+            None
+        }
     }
 }
 

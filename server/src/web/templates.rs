@@ -8,6 +8,7 @@ use axum::{
 use renvoi_app::{
     api::{
         ApiError, Code,
+        session::{Administrator, Session},
         templates::{
             TemplateChanged, TemplateDone, TemplateDraft, TemplateNotDone, TemplateView,
             TemplatesPage, TemplatesView,
@@ -19,12 +20,14 @@ use uuid::Uuid;
 
 use super::{
     Web,
+    form::Form,
     page::{self, Missing},
     staff::{self, asked_page},
 };
 use crate::{
     errors::internal,
     phones::templates::{Templates, Whose, with},
+    store,
 };
 
 const LIST: &str = "/admin/templates";
@@ -103,10 +106,7 @@ pub(super) async fn blank(State(web): State<Web>, request: Request) -> Response 
         Ok(found) => found,
         Err(response) => return response,
     };
-    respond(web, parts, &Whose::of(&who), None, StatusCode::OK, |view| {
-        view
-    })
-    .await
+    show_one(web, parts, &who, None).await
 }
 
 /// One of them.
@@ -119,8 +119,41 @@ pub(super) async fn template(
         Ok(seen) => seen,
         Err(response) => return response,
     };
-    let whose = Whose::of(&who);
-    respond(web, parts, &whose, Some(id), StatusCode::OK, |view| view).await
+    show_one(web, parts, &who, Some(id)).await
+}
+
+/// The address of a template's form, or of that of another one.
+fn page_of(id: Option<Uuid>) -> String {
+    id.map_or_else(|| NEW.to_owned(), |id| format!("{LIST}/{id}"))
+}
+
+/// The form, with what was typed in it when a session ended.
+async fn show_one(
+    web: Web,
+    parts: Parts,
+    who: &Session<Administrator>,
+    id: Option<Uuid>,
+) -> Response {
+    let kept = staff::kept(&web, &parts, &page_of(id)).await;
+    let whose = Whose::of(who);
+    respond(web, parts, &whose, id, StatusCode::OK, |view| match kept {
+        Some(form) => resumed(view, &form),
+        None => view,
+    })
+    .await
+}
+
+/// What others have saved since is not taken for seen.
+fn resumed(view: TemplateView, form: &Form) -> TemplateView {
+    let mut draft = TemplateDraft::from_pairs(&form.0);
+    let version = view.draft.keys.version;
+    let stale = draft.keys.version != version;
+    draft.keys.version = version;
+    TemplateView {
+        stale,
+        kept: true,
+        ..with(view, draft)
+    }
 }
 
 async fn respond(
@@ -134,8 +167,7 @@ async fn respond(
     match templates(&web).template(whose, id).await {
         Ok(view) => {
             let view = TemplatesPage::Template(Box::new(with(view)));
-            let address = id.map_or_else(|| NEW.to_owned(), |id| format!("{LIST}/{id}"));
-            show(web, parts, &address, status, view).await
+            show(web, parts, &page_of(id), status, view).await
         }
         Err(error) => failed(web, parts, error).await,
     }
@@ -143,12 +175,13 @@ async fn respond(
 
 /// Another one.
 pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, NEW).await {
+    let posted = staff::posted(&web, request, NEW, Missing::Kept).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let draft = TemplateDraft::from_pairs(&form.0);
-    define(web, parts, &Whose::of(&who), None, draft).await
+    define(web, parts, &who, None, draft).await
 }
 
 /// Others in the place of one.
@@ -157,23 +190,26 @@ pub(super) async fn save(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, form, who, id) = match staff::posted_to(&web, request, LIST, &id).await {
+    let posted = staff::posted_to(&web, request, LIST, &id, Missing::Kept).await;
+    let (parts, form, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
     let draft = TemplateDraft::from_pairs(&form.0);
-    define(web, parts, &Whose::of(&who), Some(id), draft).await
+    define(web, parts, &who, Some(id), draft).await
 }
 
 async fn define(
     web: Web,
     parts: Parts,
-    whose: &Whose,
+    who: &Session<Administrator>,
     id: Option<Uuid>,
     mut draft: TemplateDraft,
 ) -> Response {
-    let (status, errors, stale) = match templates(&web).define(whose, id, &draft).await {
+    let whose = Whose::of(who);
+    let (status, errors, stale) = match templates(&web).define(&whose, id, &draft).await {
         Ok(TemplateChanged::Saved { .. }) => {
+            store::kept::forget_saved(&web.store, who.person().id, &page_of(id)).await;
             return Redirect::to("/admin/templates?saved").into_response();
         }
         Ok(TemplateChanged::Refused { errors }) => {
@@ -186,7 +222,7 @@ async fn define(
         }
         Err(error) => return failed(web, parts, error).await,
     };
-    respond(web, parts, whose, id, status, |view| TemplateView {
+    respond(web, parts, &whose, id, status, |view| TemplateView {
         errors,
         stale,
         ..with(view, draft)
@@ -200,7 +236,8 @@ pub(super) async fn remove(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, form, who, id) = match staff::posted_to(&web, request, LIST, &id).await {
+    let posted = staff::posted_to(&web, request, LIST, &id, Missing::Over).await;
+    let (parts, form, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
@@ -243,7 +280,8 @@ pub(super) async fn preview(State(web): State<Web>, request: Request) -> Respons
 
 /// All phones are given what was shown.
 pub(super) async fn apply(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, PREVIEW).await {
+    let posted = staff::posted(&web, request, PREVIEW, Missing::Over).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
@@ -255,7 +293,8 @@ pub(super) async fn apply(State(web): State<Web>, request: Request) -> Response 
 
 /// An application is taken back: the one that was shown.
 pub(super) async fn undo(State(web): State<Web>, request: Request) -> Response {
-    let (parts, form, who) = match staff::posted(&web, request, LIST).await {
+    let posted = staff::posted(&web, request, LIST, Missing::Over).await;
+    let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
@@ -314,7 +353,8 @@ pub(super) async fn stop(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, _, who, id) = match staff::posted_to(&web, request, RUNS, &id).await {
+    let posted = staff::posted_to(&web, request, RUNS, &id, Missing::Over).await;
+    let (parts, _, who, id) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };

@@ -273,10 +273,7 @@ async fn open(web: &Web, request: Request) -> Result<(Parts, Desk, Form), Respon
             };
             // What was typed is kept; that one was to be revoked is not.
             if path == back {
-                // Nor is a password.
-                let kept = form.0.into_iter().filter(|(name, _)| name != "confirm");
-                let kept = Form(kept.collect());
-                Err(rules::signed_out(web, parts, &kept, back).await)
+                Err(rules::signed_out(web, parts, &form, back).await)
             } else {
                 Err(page::to_sign_in(back, Missing::Over))
             }

@@ -21,6 +21,7 @@ mod extensions_and_people;
 mod fleet;
 mod helpdesk;
 mod journal;
+mod kept;
 mod key;
 mod limits;
 mod mail;

@@ -23,6 +23,7 @@ pub(super) fn Deeds(
     has_extension: bool,
     why: String,
     why_error: Option<FieldError>,
+    writer: String,
 ) -> impl IntoView {
     let lang = lang();
     let title = view! { <h2 id="deeds-title">{say::deeds(lang)}</h2> };
@@ -71,6 +72,7 @@ pub(super) fn Deeds(
             <form id=FORM method="post" action=to(Deed::Instructions) novalidate>
                 // Enter in the field does nothing: which of them was meant, it does not say.
                 <button disabled=true hidden=true></button>
+                <input type="hidden" name="writer" value=writer/>
                 <div class="field">
                     <label for="why">{say::why(lang)}</label>
                     <input

@@ -18,7 +18,7 @@ use crate::{
         ApiError, Code,
         helpdesk::{PersonView, Second, SheetView},
     },
-    components::{Icon, Problem},
+    components::{Icon, Kept, Problem},
     domain::E164,
     forms::{Inbox, percent_encode},
     words::{Names, helpdesk as say, lang},
@@ -78,6 +78,7 @@ fn Sheet(view: SheetView) -> impl IntoView {
                     {say::another(lang)}
                 </a>
             </header>
+            {view.kept.then(|| view! { <Kept action=here.clone()/> })}
             <Outcome
                 done=view.done
                 refusal=view.refusal
@@ -104,6 +105,7 @@ fn Sheet(view: SheetView) -> impl IntoView {
                         has_extension
                         why=view.why
                         why_error=view.why_error
+                        writer=view.writer
                     />
                     <Address
                         here=may.clone()

@@ -9,7 +9,7 @@ use crate::{
         account::Lang,
         groups::{GroupDeed, GroupLine, GroupsView},
     },
-    components::{FieldMessage, Notice, Tone, message_of},
+    components::{FieldMessage, Kept, Notice, Tone, message_of},
     words::{groups as say, lang, settings},
 };
 
@@ -24,6 +24,7 @@ pub(super) fn Groups(view: GroupsView) -> impl IntoView {
         errors,
         writer,
         done,
+        kept,
     } = view;
     let done = done.map(|done| {
         let text = match done {
@@ -62,6 +63,7 @@ pub(super) fn Groups(view: GroupsView) -> impl IntoView {
                     <p class="hint">{say::by_hand(lang)}</p>
                 </div>
             </header>
+            {kept.then(|| view! { <Kept action="/admin/groups".to_owned()/> })}
             {done}
             <div class="settings">
                 {list}
@@ -129,6 +131,8 @@ fn group(lang: Lang, group: GroupLine, writer: &str, is_only: bool) -> AnyView {
             <ul class="called">{members.collect_view()}</ul>
             <form method="post" action=save novalidate>
                 <input type="hidden" name="writer" value=writer.clone()/>
+                // Which of the page's forms it is, where it is kept.
+                <input type="hidden" name="group" value=group.id.to_string()/>
                 <input type="hidden" name="shown" value=group.shown/>
                 <div class="field">
                     <label for=field.clone()>{say::members(lang)}</label>

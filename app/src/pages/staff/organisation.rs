@@ -9,7 +9,7 @@ use crate::{
         forwarding::FieldError,
         people::{OrganisationDraft, OrganisationView},
     },
-    components::Confirm,
+    components::{Confirm, Kept},
     words::{full_date, lang, organisations as say, people},
 };
 
@@ -30,6 +30,7 @@ pub(super) fn OrganisationSheet(view: OrganisationView) -> impl IntoView {
         wait,
         done,
         not_done,
+        kept,
     } = view;
     let Some(line) = line else {
         return ().into_any();
@@ -85,6 +86,7 @@ pub(super) fn OrganisationSheet(view: OrganisationView) -> impl IntoView {
                     </p>
                 </div>
             </header>
+            {kept.then(|| view! { <Kept action=here.clone()/> })}
             <Outcome done not_done of_organisation=true/>
             <div class="settings">
                 <section class="card settings-card" aria-labelledby="name-title">

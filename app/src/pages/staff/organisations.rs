@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::parts::{Choice, TextField, languages};
 use crate::{
     api::people::{OrganisationLine, OrganisationsView},
-    components::{Confirm, Icon},
+    components::{Confirm, Icon, Kept},
     words::{full_date, lang, organisations as say, people},
 };
 
@@ -22,6 +22,7 @@ pub(super) fn Organisations(view: OrganisationsView) -> impl IntoView {
         mails,
         confirm,
         wait,
+        kept,
     } = view;
     let count = organisations.len() as u64;
     let lines = organisations
@@ -50,6 +51,7 @@ pub(super) fn Organisations(view: OrganisationsView) -> impl IntoView {
                     <p class="muted">{say::count(lang, count)}</p>
                 </div>
             </header>
+            {kept.then(|| view! { <Kept action="/operator/organisations".to_owned()/> })}
             <ol class="card rows people" aria-label=say::title(lang)>
                 {lines}
             </ol>

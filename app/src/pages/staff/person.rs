@@ -10,7 +10,7 @@ use crate::{
         forwarding::FieldError,
         people::{ForwardHere, PersonView},
     },
-    components::{Confirm, FieldMessage, Icon, message_of},
+    components::{Confirm, FieldMessage, Icon, Kept, message_of},
     words::{helpdesk, lang, moment, people as say},
 };
 
@@ -66,6 +66,7 @@ pub(super) fn Person(view: PersonView) -> impl IntoView {
                 </div>
                 {sheet}
             </header>
+            {view.kept.then(|| view! { <Kept action=here.clone()/> })}
             <Outcome done=view.done not_done=view.not_done/>
             <div class="settings">
                 {(!view.above).then(|| view! { <Said view=view.clone() here/> })}

@@ -11,7 +11,7 @@ use crate::{
         phones::KeyDraft,
         templates::{TemplateDraft, TemplateView},
     },
-    components::{Colleagues, FieldMessage, Icon, Notice, Tone},
+    components::{Colleagues, FieldMessage, Icon, Kept, Notice, Tone},
     domain::phones::{KeyKind, Module, Spot},
     forms::{field_of_key, key_field, templates::MORE},
     pages::staff::parts::{Choice, TextField, crumb},
@@ -56,6 +56,7 @@ pub(super) fn Template(view: TemplateView) -> impl IntoView {
                     <h1>{title}</h1>
                 </div>
             </header>
+            {view.kept.then(|| view! { <Kept action=action.clone()/> })}
             {wrong(lang, &view)}
             <div class="settings">
                 <section class="card settings-card">

@@ -24,17 +24,13 @@ use crate::{
 const OFFERED: i64 = 500;
 
 impl Fleet {
-    /// The form of a new one, with what was typed.
-    pub async fn blank(
-        &self,
-        who: &Session<Administrator>,
-        draft: PhoneDraft,
-    ) -> Result<NewPhoneView, FleetError> {
+    /// The form of a new one.
+    pub async fn blank(&self, who: &Session<Administrator>) -> Result<NewPhoneView, FleetError> {
         let mut read = self.desk.store.read().await?;
         let org = own(read.db(), who).await?;
         let extensions = store::extension::colleagues(read.db(), org.id, OFFERED).await?;
         Ok(NewPhoneView {
-            draft,
+            draft: PhoneDraft::default(),
             errors: vec![],
             models: all_models(),
             extensions: extensions
@@ -42,6 +38,7 @@ impl Fleet {
                 .map(|one| (one.number, one.name))
                 .collect(),
             writer: seal_writer(&self.desk.keys, who.person().id),
+            kept: false,
         })
     }
 

@@ -45,6 +45,7 @@ impl Fleet {
             lines: vec![],
             models: all_models(),
             writer: seal_writer(&self.desk.keys, who.person().id),
+            kept: false,
         }
     }
 

@@ -45,6 +45,7 @@ impl Fleet {
             models: all_models(),
             writer: seal_writer(&self.desk.keys, who.person().id),
             not_done: None,
+            kept: false,
         })
     }
 

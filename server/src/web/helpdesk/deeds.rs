@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Request, State},
-    http::StatusCode,
+    http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
 use renvoi_app::api::{
@@ -15,12 +15,14 @@ use uuid::Uuid;
 
 use super::{desk, helper, nobody, respond, see, sheet_of};
 use crate::{
-    accounts::new_address::NewAddress,
+    accounts::{is_theirs, new_address::NewAddress},
     helpdesk::{DeedError, Reason},
+    store,
     web::{
         Web,
         form::{self, Form},
         page::{self, Missing},
+        rules,
     },
 };
 
@@ -174,29 +176,58 @@ impl<E: Into<DeedError>> From<E> for Undone {
     }
 }
 
+/// The form of somebody who helps, and whom it is about; or the answer to send instead. What was typed is kept where their session has
+/// ended: it stands on the sheet again, and nothing is done.
+async fn open(
+    web: &Web,
+    request: Request,
+    id: &str,
+) -> Result<(Parts, Form, Session<Helpdesk>, Uuid), Response> {
+    let (parts, form) = match form::read(request).await {
+        Ok(read) => read,
+        Err((parts, code)) => return Err(page::refuse(web.clone(), parts, code.into()).await),
+    };
+    let id = id.parse::<Uuid>();
+    let back = id
+        .as_ref()
+        .map_or("/helpdesk".to_owned(), |id| sheet_of(*id));
+    let mut typed = ["why", "email"].iter().filter_map(|field| form.get(field));
+    let is_typed = typed.any(|text| !text.trim().is_empty());
+    if is_typed && page::identity(&parts).who.is_none() {
+        return Err(Box::pin(rules::signed_out(web, parts, &form, &back)).await);
+    }
+    let (parts, who) = helper(web, parts, &back, Missing::Over).await?;
+    let Ok(id) = id else {
+        return Err(nobody(web.clone(), parts).await);
+    };
+    let writer = form.get("writer").unwrap_or_default();
+    match is_theirs(&web.push.keys, writer, who.person().id) {
+        Ok(()) => Ok((parts, form, who, id)),
+        Err(code) => Err(page::refuse(web.clone(), parts, code.into()).await),
+    }
+}
+
+/// What is kept of a sheet's form is not wanted any more.
+pub(in crate::web) async fn forget(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    match open(&web, request, &id).await {
+        Ok((parts, _, who, id)) => rules::give_up(web, who, parts, &sheet_of(id)).await,
+        Err(response) => response,
+    }
+}
+
 async fn act(
     State(web): State<Web>,
     Path(id): Path<String>,
     request: Request,
     deed: Deed,
 ) -> Response {
-    let (mut parts, form) = match form::read(request).await {
-        Ok(read) => read,
-        Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
-    };
-    let id = id.parse::<Uuid>();
-    let back = id
-        .as_ref()
-        .map_or("/helpdesk".to_owned(), |id| sheet_of(*id));
-    let who = match helper(&web, parts, &back, Missing::Over).await {
-        Ok((kept, who)) => {
-            parts = kept;
-            who
-        }
+    let (parts, form, who, id) = match open(&web, request, &id).await {
+        Ok(opened) => opened,
         Err(response) => return response,
-    };
-    let Ok(id) = id else {
-        return nobody(web, parts).await;
     };
     let text = |field: &str| form.get(field).unwrap_or_default().to_owned();
     let typed = move |view: SheetView| SheetView {
@@ -220,6 +251,9 @@ async fn act(
     let administrator = administrator.as_ref();
     // Each of them has a future of its own: all in this one would be carried by every handler.
     let done = Box::pin(perform(&web, &who, administrator, id, &why, &form, deed)).await;
+    if done.is_ok() {
+        store::kept::forget_saved(&web.store, who.person().id, &sheet_of(id)).await;
+    }
     match done {
         Ok(Done::Yes) => Redirect::to(&format!("{}?{}", sheet_of(id), deed.name())).into_response(),
         Ok(Done::Code(code)) => {

@@ -21,9 +21,14 @@ use uuid::Uuid;
 
 use super::{
     Web,
+    form::Form,
     page::{self, Missing},
+    staff,
 };
-use crate::helpdesk::{Desk, refused_page};
+use crate::{
+    accounts::seal_writer,
+    helpdesk::{Desk, refused_page},
+};
 
 fn desk(web: &Web) -> Desk {
     Desk::new(
@@ -103,12 +108,26 @@ pub(super) async fn person(
     };
     let done = parts.uri.query().and_then(Deed::parse);
     let seen = parts.uri.query() == Some(see::OVER);
-    respond(web, parts, &who, id, StatusCode::OK, |view| SheetView {
-        done,
-        seen,
-        ..view
+    let kept = staff::kept(&web, &parts, &sheet_of(id)).await;
+    respond(web, parts, &who, id, StatusCode::OK, |view| {
+        let view = SheetView { done, seen, ..view };
+        match kept {
+            Some(form) => resumed(view, &form),
+            None => view,
+        }
     })
     .await
+}
+
+/// With what was typed when a session ended. What was to be done with it is to be pressed again.
+fn resumed(view: SheetView, form: &Form) -> SheetView {
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    SheetView {
+        why: text("why"),
+        new_address: text("email"),
+        kept: true,
+        ..view
+    }
 }
 
 /// The sheet, at its own address whatever was posted.
@@ -125,7 +144,9 @@ async fn respond(
         Ok(view) => {
             let address = sheet_of(id).parse::<Uri>();
             parts.uri = address.expect("an id has no character that an address may not have");
-            let view = PersonView::Sheet(Box::new(with(view)));
+            let writer = seal_writer(&web.push.keys, who.person().id);
+            let view = with(SheetView { writer, ..view });
+            let view = PersonView::Sheet(Box::new(view));
             show(web, parts, status, view).await
         }
         Err(ApiError {

@@ -140,6 +140,7 @@ POST /operator/organisations/{id}/reactivate in in in in 403 403 403 gone 403 40
 GET  /helpdesk            in     in   in     in     403   page     page  page     page      403       403
 GET  /helpdesk/refused    in     in   in    in     403   page     page  page     page      403       403
 GET  /helpdesk/people/{id} in     in   in     in     403   page     page  page     page      403       403
+POST /helpdesk/people/{id} in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/instructions in     in   in     in     403   done     done  done     done      403       403
 POST /helpdesk/people/{id}/code in     in   in     in     403   page     page  page     page      403       403
 POST /helpdesk/people/{id}/unlock in     in   in     in     403   done     done  done     done      403       403

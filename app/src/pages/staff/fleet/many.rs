@@ -10,7 +10,7 @@ use crate::{
         fleet::{ManyDraft, ManyLine, ManyView},
         forwarding::FieldError,
     },
-    components::{FieldMessage, Icon, Notice, Tone, message_of},
+    components::{FieldMessage, Icon, Kept, Notice, Tone, message_of},
     words::{field_error, fleet as say, helpdesk, lang},
 };
 
@@ -49,6 +49,7 @@ pub(super) fn Many(view: ManyView) -> impl IntoView {
                     <p class="muted">{say::many_lead(lang)}</p>
                 </div>
             </header>
+            {view.kept.then(|| view! { <Kept action="/admin/phones/many?forget".to_owned()/> })}
             {late}
             <div class="settings">
                 {checked}

@@ -10,6 +10,7 @@ use crate::{
         fleet::{NewPhoneView, PhoneDraft},
         forwarding::FieldError,
     },
+    components::Kept,
     words::{fleet as say, lang},
 };
 
@@ -22,6 +23,7 @@ pub(super) fn New(view: NewPhoneView) -> impl IntoView {
         models,
         extensions,
         writer,
+        kept,
     } = view;
     let offered = extensions.into_iter().map(|(number, owner)| {
         view! { <option value=number>{owner}</option> }
@@ -37,6 +39,7 @@ pub(super) fn New(view: NewPhoneView) -> impl IntoView {
                 </div>
                 <a href="/admin/phones/many" rel="external" class="btn">{say::add_many(lang)}</a>
             </header>
+            {kept.then(|| view! { <Kept action="/admin/phones/new".to_owned()/> })}
             <section class="card settings-card">
                 <form method="post" action="/admin/phones/new" novalidate>
                     <input type="hidden" name="writer" value=writer/>

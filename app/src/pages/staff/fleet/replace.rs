@@ -10,7 +10,7 @@ use crate::{
         fleet::{FitReport, ReplaceView},
         forwarding::FieldError,
     },
-    components::Icon,
+    components::{Icon, Kept},
     domain::phones::Unfit,
     words::{field_error, fleet as say, key_name, lang},
 };
@@ -39,6 +39,7 @@ pub(super) fn Replace(view: ReplaceView) -> impl IntoView {
                     </p>
                 </div>
             </header>
+            {view.kept.then(|| view! { <Kept action=here.clone()/> })}
             <NotDone lang why=view.not_done/>
             <div class="settings">
                 {report}
