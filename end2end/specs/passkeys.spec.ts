@@ -183,6 +183,18 @@ test.describe('passkeys', () => {
     await expect(page).toHaveURL('/account');
   });
 
+  test('a button that is pressed when the session has ended sends the form that it stands in', async ({ page, portal, person, context }) => {
+    await enter(context, person);
+    await Device.add(page);
+    await page.goto('/account/passkeys');
+    const make = page.getByRole('button', { name: label('make') });
+    await expect(make).toBeVisible();
+    // The same password again, which ends every session.
+    await portal.command(['user', 'set-password', person.email], `${person.password}\n`);
+    await make.click();
+    await expect(page.getByText(say('fr', 'signin.over'))).toBeVisible();
+  });
+
   test('two people of two organisations share a computer', async ({ page, portal, person, context }) => {
     await enter(context, person);
     await Device.add(page);

@@ -4,12 +4,14 @@ const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAl
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-/** What the server asks for; nothing where there is no passkey to show. */
-async function asked(button) {
+/** What the server asks for; nothing where there is no passkey to show. Something may be typed beside a button that is pressed. */
+async function asked(button, pressed) {
   const answer = await fetch(button.dataset.options, { method: "POST", headers: { accept: "application/json" } });
   if (answer.status === 204) return null;
-  // Whoever it was is signed in no more, or has to show once more who they are: the page says so.
-  if (answer.status === 401 || answer.status === 403) location.reload();
+  // Whoever it was is signed in no more: the server keeps what it is sent, as without a passkey.
+  if (answer.status === 401 && pressed) button.form.submit();
+  // Or has to show once more who they are: the page says so.
+  else if (answer.status === 401 || answer.status === 403) location.reload();
   if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
   const { sealed, publicKey } = await answer.json();
   publicKey.challenge = bytes(publicKey.challenge);
@@ -68,7 +70,7 @@ async function press(button) {
   say(button, "");
   button.setAttribute("aria-disabled", "true");
   try {
-    const { sealed, publicKey } = (await asked(button)) ?? {};
+    const { sealed, publicKey } = (await asked(button, true)) ?? {};
     if (!sealed) throw new DOMException("", "NotSupportedError");
     const make = button.dataset.passkey === "make";
     const answer = await navigator.credentials[make ? "create" : "get"]({ publicKey });
