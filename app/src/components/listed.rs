@@ -28,7 +28,7 @@ pub(crate) fn Listed(
     } else {
         Either::Right(view! {
             <p class="small">{count}</p>
-            <ul class="tokens">{lines}</ul>
+            <ul class="items">{lines}</ul>
             <Pager path page pages/>
         })
     };

@@ -103,7 +103,7 @@ pub(super) fn LookedAt(looking: Looking) -> impl IntoView {
                         {say::looking_leave(lang)}
                     </a>
                 </div>
-                <fieldset class="looked-at" disabled=true>
+                <fieldset disabled=true>
                     <Outlet/>
                 </fieldset>
             </main>

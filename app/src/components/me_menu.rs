@@ -29,7 +29,7 @@ pub(crate) fn MeMenu(me: Me) -> impl IntoView {
                 </span>
             </summary>
             <div class="me-menu">
-                <p class="me-head small muted">{me.organisation}</p>
+                <p class="small muted">{me.organisation}</p>
                 <p class="label" aria-hidden="true">{words::me::language(lang)}</p>
                 <LanguageChoice/>
                 <p class="label" aria-hidden="true">{words::me::theme(lang)}</p>

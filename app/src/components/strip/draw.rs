@@ -56,7 +56,7 @@ fn draw(svg: &mut String, piece: &Piece, scale: Scale, now: Option<u16>, labels:
     let Scale { height, line } = scale;
     let _ = write!(
         svg,
-        r#"<svg class="seg {class}" x="{x}" width="{width}" height="{height}">"#
+        r#"<svg class="piece {class}" x="{x}" width="{width}" height="{height}">"#
     );
     fill(svg, piece.look, 4, height - 6);
     // About one percent of the bar a letter: a name that would be cut, or crossed by the hand of the clock where it
@@ -96,12 +96,12 @@ fn fill(svg: &mut String, look: Look, radius: u16, edge: u16) {
 impl Look {
     fn class(self) -> &'static str {
         match self {
-            Self::Here | Self::HereThen => "seg-here",
-            Self::Peer => "seg-peer",
-            Self::Outside => "seg-out",
-            Self::Voicemail => "seg-vm",
-            Self::Off => "seg-off",
-            Self::Skipped => "seg-gap",
+            Self::Here | Self::HereThen => "piece-here",
+            Self::Peer => "piece-peer",
+            Self::Outside => "piece-out",
+            Self::Voicemail => "piece-vm",
+            Self::Off => "piece-off",
+            Self::Skipped => "piece-gap",
         }
     }
 

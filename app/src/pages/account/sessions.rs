@@ -27,7 +27,7 @@ pub(super) fn Sessions(sessions: Vec<SessionLine>, now: Option<DateTime>) -> imp
         <section class="card settings-card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">{say::sessions(lang)}</h2>
             <p class="muted">{say::sessions_lead(lang)}</p>
-            <ul class="tokens">{lines.collect_view()}</ul>
+            <ul class="items">{lines.collect_view()}</ul>
             {all}
         </section>
     }

@@ -72,7 +72,7 @@ pub(super) fn Address(
     view! {
         <section class="card settings-card" aria-labelledby="address-title">
             <h2 id="address-title">{say::address(lang)}</h2>
-            <div id="address" data-fresh="" aria-live="polite">
+            <div id="address" class="address-now" data-fresh="" aria-live="polite">
                 <p>{email}</p>
                 {waits}
             </div>

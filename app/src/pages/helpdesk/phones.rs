@@ -77,7 +77,7 @@ fn Phone(phone: PhoneLine, now: DateTime, here: Option<String>) -> impl IntoView
         <li>
             <div class="entry-head">
                 <b>{phone.name}</b>
-                <span class="phone-state">
+                <span>
                     <span class=lamp aria-hidden="true"></span>
                     " "
                     {state}

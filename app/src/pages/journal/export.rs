@@ -27,7 +27,7 @@ pub(super) fn Export(
         }
     };
     view! {
-        <section class="export" aria-labelledby="export">
+        <section aria-labelledby="export">
             <h2 id="export" class="small">{words::journal::export(lang)}</h2>
             <p class="muted small">{words::journal::export_hint(lang)}</p>
             <div class="actions">

@@ -96,7 +96,7 @@ fn Lines(view: JournalView, asked: JournalQuery) -> impl IntoView {
         let view = StoredValue::new(view.clone());
         let rows = view.with_value(|view| view.lines.clone());
         Either::Right(view! {
-            <ol class="card rows entries" id=LINES tabindex="-1" aria-label=words::journal::list(lang)>
+            <ol class="card rows" id=LINES tabindex="-1" aria-label=words::journal::list(lang)>
                 {rows.into_iter().map(|line| view! { <Line line view/> }).collect_view()}
             </ol>
         })

@@ -29,7 +29,7 @@ pub(super) fn PasskeyList(
             let renaming = renaming.clone().filter(|(id, ..)| *id == passkey.id);
             view! { <Line passkey now renaming removable/> }
         });
-        Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
+        Either::Right(view! { <ul class="items">{lines.collect_view()}</ul> })
     };
     view! {
         <section class="card settings-card" aria-labelledby="passkeys-title">

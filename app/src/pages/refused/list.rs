@@ -34,7 +34,7 @@ pub(super) fn RefusedList(
         .map(|rule| line(rule, &names, nested))
         .collect();
     view! {
-        <ol class="card rows entries" start=start.to_string() aria-label=say::list(lang())>
+        <ol class="card rows" start=start.to_string() aria-label=say::list(lang())>
             {lines}
         </ol>
     }

@@ -77,12 +77,12 @@ fn Period(editor: Editor, key: u32, first: DatesDraft) -> impl IntoView {
     view! {
         <li class="period">
             <span class="from-to">
-                <span class="date-word" aria-hidden="true">{words::edit::date_from(lang)}</span>
+                <span aria-hidden="true">{words::edit::date_from(lang)}</span>
                 {day("from", first.from.date, words::edit::date_from_label)}
                 {time("from-time", first.from.time, words::edit::date_from_time_label)}
             </span>
             <span class="from-to">
-                <span class="date-word" aria-hidden="true">{words::edit::date_to(lang)}</span>
+                <span aria-hidden="true">{words::edit::date_to(lang)}</span>
                 {day("to", first.to.date, words::edit::date_to_label)}
                 {time("to-time", first.to.time, words::edit::date_to_time_label)}
             </span>

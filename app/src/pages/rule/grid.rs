@@ -54,7 +54,7 @@ pub(super) fn Grid(editor: Editor) -> impl IntoView {
             </table>
             <div class="paint-foot">
                 <ul class="legend" aria-hidden="true">
-                    <li><span class="cell cell-on"></span>{words::edit::cells_on(lang)}</li>
+                    <li><span class="cell"></span>{words::edit::cells_on(lang)}</li>
                     <li><span class="cell cell-part"></span>{words::edit::cells_part(lang)}</li>
                 </ul>
                 <div class="actions" role="group" aria-label=words::edit::presets(lang)>

@@ -154,7 +154,7 @@ fn NumbersPart(editor: Editor) -> impl IntoView {
     view! {
         <span class="part-numbers">
             " "
-            <a class="part part-slot" href="#numbers-card">
+            <a class="part" href="#numbers-card">
                 <span>{text}</span>
                 <span class="vh">{words::edit::numbers_label(lang)}</span>
                 <Icon name="down" small=true/>
@@ -173,7 +173,7 @@ fn SlotPart(editor: Editor) -> impl IntoView {
         when.unwrap_or_else(|| words::edit::slot_some(lang).to_owned())
     };
     view! {
-        <a class="part part-slot" href="#slot">
+        <a class="part" href="#slot">
             <span>{text}</span>
             <span class="vh">{words::edit::slot_label(lang)}</span>
             <Icon name="down" small=true/>
@@ -224,7 +224,7 @@ fn DestinationPart(editor: Editor) -> impl IntoView {
     view! {
         <span class="part-destination">
             " "
-            <span class="part part-input">
+            <span class="part">
                 <label class="vh" for="destination">{words::edit::destination_label(lang)}</label>
                 <input
                     id="destination"

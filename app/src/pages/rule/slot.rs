@@ -116,7 +116,7 @@ fn Until(editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <fieldset class="ranges until">
+        <fieldset class="ranges">
             <legend class="label">{words::edit::until(lang)}</legend>
             <span class="from-to">
                 {field("until", "input input-date", words::edit::until_date_label(lang), until.date)}

@@ -44,7 +44,7 @@ pub(super) fn RuleList(
         } else {
             Either::Right(view! {
                 <WeekCard list/>
-                <section class="stack rules-col" aria-labelledby="rules-list">
+                <section class="stack" aria-labelledby="rules-list">
                     <div class="rules-head">
                         <h2 id="rules-list" class="vh">{words::rules::list(lang)}</h2>
                         <PushBadge push=list.push now/>

@@ -44,7 +44,7 @@ pub(super) fn Import(view: ImportView) -> impl IntoView {
                 Either::Left(view! { <p class="muted">{say::lines_none(lang)}</p> })
             } else {
                 Either::Right(view! {
-                    <ol class="card rows entries" aria-label=say::lines(lang)>{list}</ol>
+                    <ol class="card rows" aria-label=say::lines(lang)>{list}</ol>
                 })
             }}
             <Pager path=address page=view.page pages=view.pages/>

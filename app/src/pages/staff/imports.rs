@@ -51,7 +51,7 @@ pub(super) fn Imports(view: ImportsView) -> impl IntoView {
         Either::Left(view! { <p class="muted">{say::none(lang)}</p> })
     } else {
         let lines = imports.into_iter().map(|line| view! { <Line line/> });
-        Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
+        Either::Right(view! { <ul class="items">{lines.collect_view()}</ul> })
     };
     view! {
         <Title text=say::title(lang)/>

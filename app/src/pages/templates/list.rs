@@ -39,7 +39,7 @@ pub(super) fn Templates(view: TemplatesView) -> impl IntoView {
         Either::Left(view! { <p class="muted">{say::runs_none(lang)}</p> })
     } else {
         let lines = view.runs.iter().map(|run| run_line(lang, run));
-        Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
+        Either::Right(view! { <ul class="items">{lines.collect_view()}</ul> })
     };
     view! {
         <Title text=say::title(lang)/>

@@ -32,7 +32,7 @@ pub(super) fn Preview(view: PreviewView) -> impl IntoView {
         Either::Left(view! { <p class="muted">{say::preview_none(lang)}</p> })
     } else {
         Either::Right(view! {
-            <ol class="card rows entries" aria-label=say::preview(lang)>{lines}</ol>
+            <ol class="card rows" aria-label=say::preview(lang)>{lines}</ol>
         })
     };
     let apply = (view.phones > 0 && !view.running).then(|| {

@@ -22,7 +22,7 @@ pub(super) fn TokenList(
         let lines = tokens.into_iter().map(
             |token| view! { <Line token writer=writer.get_value() path whose=String::new()/> },
         );
-        Either::Right(view! { <ul class="tokens">{lines.collect_view()}</ul> })
+        Either::Right(view! { <ul class="items">{lines.collect_view()}</ul> })
     };
     view! {
         <section class="card settings-card" aria-labelledby="tokens-title">

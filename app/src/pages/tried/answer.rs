@@ -59,7 +59,7 @@ fn row(row: TriedRow) -> AnyView {
         <div>
             <dt>{row.label}</dt>
             <dd>
-                <span class="try-goes">{said(&row.goes)}</span>
+                <span>{said(&row.goes)}</span>
                 " "
                 <span class="muted">"("{row.by}")"</span>
                 <ul class="try-then">{then}</ul>

@@ -52,7 +52,7 @@ pub(super) fn Messages(view: VoicemailView) -> impl IntoView {
             view! { <Message message=message.clone() who writer=view.writer.clone() now=view.now/> }
         });
         Either::Right(view! {
-            <ol class="card rows messages" aria-label=say::list(lang)>
+            <ol class="card rows" aria-label=say::list(lang)>
                 {rows.collect_view()}
             </ol>
         })
@@ -102,7 +102,7 @@ fn Deleted(view: VoicemailView) -> impl IntoView {
             <summary>
                 <h2>{say::deleted_list(lang, u64::try_from(view.deleted.len()).unwrap_or(0))}</h2>
             </summary>
-            <ol class="rows messages">{rows.collect_view()}</ol>
+            <ol class="rows">{rows.collect_view()}</ol>
         </details>
     }
     .into_any()

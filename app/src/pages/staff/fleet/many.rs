@@ -165,7 +165,7 @@ fn checked(lang: Lang, view: &ManyView) -> AnyView {
             <h2 id="checked-title">{say::many_checked(lang)}</h2>
             {run}
         </section>
-        <ol class="card rows entries" aria-label=say::many_checked(lang)>
+        <ol class="card rows" aria-label=say::many_checked(lang)>
             {lines}
         </ol>
     }

@@ -38,7 +38,7 @@ pub(super) fn Strangers(view: StrangersView) -> impl IntoView {
             .map(|one| line(lang, one, now, administers))
             .collect_view();
         Either::Right(view! {
-            <ol class="card rows entries" aria-label=say::strangers(lang)>
+            <ol class="card rows" aria-label=say::strangers(lang)>
                 {lines}
             </ol>
         })
