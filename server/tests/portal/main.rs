@@ -51,6 +51,7 @@ mod set_back;
 mod sign_in;
 mod sso;
 mod store;
+mod style_sheets;
 #[path = "../support/mod.rs"]
 mod support;
 mod templates;

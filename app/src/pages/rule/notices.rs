@@ -169,8 +169,13 @@ fn in_words(editor: Editor, draft: &RuleDraft, other: &RuleDraft) -> AnyView {
             }
         })
         .collect();
+    let name = if draft.name == other.name {
+        name.into_any()
+    } else {
+        view! { <ins>{name}</ins> }.into_any()
+    };
     view! {
-        <b class:differs=draft.name != other.name>{name}</b>
+        <b>{name}</b>
         <p class="rule-say">{parts}</p>
     }
     .into_any()
