@@ -50,6 +50,31 @@ impl Answer {
     pub fn location(&self) -> &str {
         self.header("location")
     }
+
+    /// What came of it, in a word.
+    pub fn word(&self) -> String {
+        word(self.status, self.location(), &self.body)
+    }
+}
+
+/// `page`: a page or an answer of one's own · `in`: sent to sign in · `out`: told that nobody is signed in · `done`: done ·
+/// `gone`: there is no such thing for them · `-`: nothing to say · a number: just that status.
+pub fn word(status: u16, location: &str, body: &str) -> String {
+    let answer = serde_json::from_str(body).unwrap_or(serde_json::Value::Null);
+    let word = match (status, answer["code"].as_str(), answer["changed"].as_str()) {
+        (_, Some("signed_out"), _) => "out",
+        (_, Some("forbidden"), _) => "403",
+        (_, Some("not_found"), _) | (404, ..) => "gone",
+        (303, ..) if location.starts_with("/signin") => "in",
+        (303, ..) if location.ends_with("?error=not_found") => "gone",
+        (303, ..) if !location.contains("error") => "done",
+        (200, None, Some("saved")) => "done",
+        (200, None, None) => "page",
+        (204, ..) => "-",
+        (status, ..) if location.is_empty() => return status.to_string(),
+        _ => return format!("{status} {location}"),
+    };
+    word.to_owned()
 }
 
 /// What a browser asks for when it goes to a page.

@@ -16,6 +16,7 @@ pub mod passkey;
 pub mod plans;
 pub mod portal;
 pub mod provider;
+pub mod rows;
 pub mod scene;
 pub mod smtp;
 pub mod tls;

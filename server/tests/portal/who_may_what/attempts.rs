@@ -1,10 +1,9 @@
 //! One attempt, and the word for what came of it.
 
 use axum::{body::Body, http::Method};
-use serde_json::Value;
 
 use super::{Sent, Target, arguments::arguments};
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, word};
 
 /// Does it; answers the table's word for what happened, and what was read.
 pub(super) async fn send(
@@ -67,29 +66,5 @@ pub(super) async fn send(
         method == "GET",
         matches!(arguments(what, target, own), Sent::Nothing)
     );
-    let word = word(answer.status, answer.location(), &answer.body);
-    (word, answer.body)
-}
-
-fn word(status: u16, location: &str, body: &str) -> String {
-    let code = serde_json::from_str::<Value>(body)
-        .ok()
-        .and_then(|answer| answer["code"].as_str().map(str::to_owned));
-    let changed = serde_json::from_str::<Value>(body)
-        .ok()
-        .and_then(|answer| answer["changed"].as_str().map(str::to_owned));
-    let word = match (status, code.as_deref(), changed.as_deref()) {
-        (_, Some("signed_out"), _) => "out",
-        (_, Some("forbidden"), _) => "403",
-        (_, Some("not_found"), _) | (404, ..) => "gone",
-        (303, ..) if location.starts_with("/signin") => "in",
-        (303, ..) if location.ends_with("?error=not_found") => "gone",
-        (303, ..) if !location.contains("error") => "done",
-        (200, None, Some("saved")) => "done",
-        (200, None, None) => "page",
-        (204, ..) => "-",
-        (status, ..) if location.is_empty() => return status.to_string(),
-        _ => return format!("{status} {location}"),
-    };
-    word.to_owned()
+    (answer.word(), answer.body)
 }

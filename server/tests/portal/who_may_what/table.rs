@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// `page`: a page or an answer of one's own · `in`: sent to sign in · `out`: told that nobody is signed in · `done`: done ·
-/// `gone`: there is no such thing for them · `-`: nothing to say · a number: just that status.
+/// What comes of it is said in the words of [`word`](crate::support::browser::word).
 ///
 /// The target is a rule of `owner`, who is an ordinary user; everybody but `elsewhere` is of the same organisation. `half` has
 /// given the right password, and a second factor is missing. `ended` and `locked` have a cookie: of a session that was signed out,
