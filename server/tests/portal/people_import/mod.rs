@@ -69,7 +69,7 @@ async fn sent(browser: &mut Browser, fields: &[(&str, &str)], file: &[u8]) -> Uu
 }
 
 /// Sends it, has it checked; its id.
-async fn checked(portal: &TestPortal, browser: &mut Browser, file: &str) -> Uuid {
+pub(crate) async fn checked(portal: &TestPortal, browser: &mut Browser, file: &str) -> Uuid {
     checked_by(portal, browser, "email", file.as_bytes()).await
 }
 
@@ -129,7 +129,7 @@ async fn lines(portal: &TestPortal, id: Uuid) -> Vec<LineRow> {
 }
 
 /// « 2 new », « 3 bad », with the columns and the codes of what is wrong.
-async fn told(portal: &TestPortal, id: Uuid) -> Vec<String> {
+pub(crate) async fn told(portal: &TestPortal, id: Uuid) -> Vec<String> {
     let tell = |line: LineRow| {
         let problems: Vec<Value> = serde_json::from_str(&line.problems).unwrap();
         let mut told = format!("{} {}", line.line, line.effect);
