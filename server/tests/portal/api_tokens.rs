@@ -9,6 +9,7 @@ use crate::support::{
     browser::Answer,
     client::{Client, token_of, token_of_organisation},
     portal::{PASSWORD, TestPortal},
+    rows::changed,
 };
 use axum::http::Method;
 use renvoi_app::{api::account::Lang, domain::Extension};
@@ -31,59 +32,60 @@ on_both!(
 
 /// The status each token gets. The target is extension 209, which only `alpha` has, and its rule: `owner` is a plain user and
 /// owns it, `helper` helps in `alpha` and owns another, `admin` administers `alpha` and owns none; `office` is `alpha`'s own
-/// token, `elsewhere` is `beta`'s; `stranger` is a plain user of `beta`. All have every scope.
+/// token, `elsewhere` is `beta`'s; of `beta`, `stranger` is a plain user, `aide` helps there and `chief` administers it. All have
+/// every scope. What is refused leaves nothing behind.
 const TABLE: &str = "
-what                                    owner helper admin office elsewhere stranger
-GET   /token                            200   200    200   200    200       200
-GET   /rules                            200   200    404   404    404       200
-PUT   /rules                            200   200    404   404    404       200
-GET   /rules/state                      200   200    404   404    404       200
-PATCH /rules/{id}                       200   404    404   404    404       404
-GET   /explain                          200   200    404   404    404       200
-GET   /journal                          200   200    200   200    200       200
-GET   /journal/export                   200   200    200   200    200       200
-GET   /calendar                         200   200    200   200    200       200
-PUT   /calendar                         403   403    200   200    200       403
-GET   /hours                            200   200    200   200    200       200
-PUT   /hours                            403   403    200   200    200       403
-GET   /policy                           403   403    200   200    200       403
-PUT   /policy                           403   403    200   200    200       403
-GET   /extensions                       403   200    200   200    200       403
-GET   /extensions/{extension}/rules     200   403    403   200    404       403
-PUT   /extensions/{extension}/rules     200   403    403   200    404       403
-GET   /extensions/{extension}/rules/state 200 403    403   200    404       403
-PATCH /extensions/{extension}/rules/{id} 200  403    403   200    404       403
-GET   /extensions/{extension}/explain   200   403    403   200    404       403
-GET   /templates                        403   403    200   200    200       403
-POST  /templates                        403   403    200   200    200       403
-GET   /templates/{id}                   403   403    200   200    404       403
-PUT   /templates/{id}                   403   403    200   200    404       403
-DELETE /templates/{id}                  403   403    200   200    404       403
-GET   /templates/preview                403   403    200   200    200       403
-POST  /templates/apply                  403   403    200   200    200       403
-POST  /templates/undo                   403   403    200   200    200       403
-GET   /templates/runs/{id}              403   403    200   200    404       403
-GET   /groups                           403   200    200   200    200       403
-POST  /groups                           403   403    200   200    200       403
-GET   /groups/{id}                      403   200    200   200    404       403
-PUT   /groups/{id}                      403   403    200   200    404       403
-DELETE /groups/{id}                     403   403    200   200    404       403
-GET   /desk-phones                      403   200    200   200    200       403
-POST  /desk-phones                      403   403    200   200    200       403
-GET   /desk-phones/{id}                 403   200    200   200    404       403
-DELETE /desk-phones/{id}                403   403    200   200    404       403
-POST  /desk-phones/{id}/replace         403   403    200   200    404       403
-POST  /desk-phones/{id}/resync          403   200    200   200    404       403
-POST  /desk-phones/{id}/restart         403   200    200   200    404       403
-POST  /desk-phones/{id}/window          403   200    200   200    404       403
-GET   /phone-strangers                  403   200    200   200    200       403
-GET   /phone-models                     200   200    200   200    200       200
-GET   /phones                           200   200    404   404    404       200
-GET   /phones/{id}/keys                 200   404    404   404    404       404
-PUT   /phones/{id}/keys                 200   404    404   404    404       404
-GET   /extensions/{extension}/phones    200   403    403   200    404       403
-GET   /extensions/{extension}/phones/{id}/keys 200 403 403 200  404       403
-PUT   /extensions/{extension}/phones/{id}/keys 200 403 403 200  404       403
+what                                    owner helper admin office elsewhere stranger aide chief
+GET   /token                            200   200    200   200    200       200       200  200
+GET   /rules                            200   200    404   404    404       200       200  404
+PUT   /rules                            200   200    404   404    404       200       200  404
+GET   /rules/state                      200   200    404   404    404       200       200  404
+PATCH /rules/{id}                       200   404    404   404    404       404       404  404
+GET   /explain                          200   200    404   404    404       200       200  404
+GET   /journal                          200   200    200   200    200       200       200  200
+GET   /journal/export                   200   200    200   200    200       200       200  200
+GET   /calendar                         200   200    200   200    200       200       200  200
+PUT   /calendar                         403   403    200   200    200       403       403  200
+GET   /hours                            200   200    200   200    200       200       200  200
+PUT   /hours                            403   403    200   200    200       403       403  200
+GET   /policy                           403   403    200   200    200       403       403  200
+PUT   /policy                           403   403    200   200    200       403       403  200
+GET   /extensions                       403   200    200   200    200       403       200  200
+GET   /extensions/{extension}/rules     200   403    403   200    404       403       403  403
+PUT   /extensions/{extension}/rules     200   403    403   200    404       403       403  403
+GET   /extensions/{extension}/rules/state 200 403    403   200    404       403       403  403
+PATCH /extensions/{extension}/rules/{id} 200  403    403   200    404       403       403  403
+GET   /extensions/{extension}/explain   200   403    403   200    404       403       403  403
+GET   /templates                        403   403    200   200    200       403       403  200
+POST  /templates                        403   403    200   200    200       403       403  200
+GET   /templates/{id}                   403   403    200   200    404       403       403  404
+PUT   /templates/{id}                   403   403    200   200    404       403       403  404
+DELETE /templates/{id}                  403   403    200   200    404       403       403  404
+GET   /templates/preview                403   403    200   200    200       403       403  200
+POST  /templates/apply                  403   403    200   200    200       403       403  200
+POST  /templates/undo                   403   403    200   200    200       403       403  200
+GET   /templates/runs/{id}              403   403    200   200    404       403       403  404
+GET   /groups                           403   200    200   200    200       403       200  200
+POST  /groups                           403   403    200   200    200       403       403  200
+GET   /groups/{id}                      403   200    200   200    404       403       404  404
+PUT   /groups/{id}                      403   403    200   200    404       403       403  404
+DELETE /groups/{id}                     403   403    200   200    404       403       403  404
+GET   /desk-phones                      403   200    200   200    200       403       200  200
+POST  /desk-phones                      403   403    200   200    200       403       403  200
+GET   /desk-phones/{id}                 403   200    200   200    404       403       404  404
+DELETE /desk-phones/{id}                403   403    200   200    404       403       403  404
+POST  /desk-phones/{id}/replace         403   403    200   200    404       403       403  404
+POST  /desk-phones/{id}/resync          403   200    200   200    404       403       404  404
+POST  /desk-phones/{id}/restart         403   200    200   200    404       403       404  404
+POST  /desk-phones/{id}/window          403   200    200   200    404       403       404  404
+GET   /phone-strangers                  403   200    200   200    200       403       200  200
+GET   /phone-models                     200   200    200   200    200       200       200  200
+GET   /phones                           200   200    404   404    404       200       200  404
+GET   /phones/{id}/keys                 200   404    404   404    404       404       404  404
+PUT   /phones/{id}/keys                 200   404    404   404    404       404       404  404
+GET   /extensions/{extension}/phones    200   403    403   200    404       403       403  403
+GET   /extensions/{extension}/phones/{id}/keys 200 403 403 200  404       403       403  403
+PUT   /extensions/{extension}/phones/{id}/keys 200 403 403 200  404       403       403  403
 ";
 
 /// The target's words. Who helps in `alpha` reads them in its journal.
@@ -111,7 +113,30 @@ async fn tokens_may_do_what_the_table_says_and_nothing_else(database: Database) 
     let portal = TestPortal::new(database).await;
     people(&portal).await;
     for (what, cells) in table() {
-        for (who, expected) in cells {
+        let (done, refused): (Vec<_>, Vec<_>) =
+            cells.into_iter().partition(|(_, status)| *status == 200);
+        let id = aim(&portal, &what).await;
+        let mut clients = vec![];
+        for (who, expected) in refused {
+            let client = client(&portal, who, &every_scope()).await;
+            // That it is used is noted the first time.
+            client.get("/token").await;
+            clients.push((who, expected, client));
+        }
+        let before = portal.rows().await;
+        for (who, expected, client) in clients {
+            let answer = send(&client, &what, &id).await;
+            assert_eq!(answer.status, expected, "{who}: {what}: {}", answer.body);
+            for secret in SECRET {
+                assert!(
+                    !answer.body.contains(secret),
+                    "{who} reads {secret} by {what}"
+                );
+            }
+        }
+        let left = changed(&before, &portal.rows().await);
+        assert!(left.is_empty(), "{what} leaves {left:?}");
+        for (who, expected) in done {
             let id = aim(&portal, &what).await;
             let client = client(&portal, who, &every_scope()).await;
             let before = versions(&portal).await;
@@ -130,6 +155,7 @@ async fn tokens_may_do_what_the_table_says_and_nothing_else(database: Database) 
                     "office" => line.starts_with("alpha "),
                     "helper" => line == "alpha 207",
                     "stranger" => line == "beta 204",
+                    "aide" => line == "beta 207",
                     "elsewhere" => line.starts_with("beta "),
                     _ => false,
                 };
@@ -251,21 +277,24 @@ fn refer(value: &Value, all: &mut Vec<String>) {
     }
 }
 
-/// Staff of `alpha`, and its extension 209 with its owner.
+/// Staff of both, and extension 209 of `alpha` with its owner.
 async fn people(portal: &TestPortal) {
-    let org = organisation(&portal.database.store, Some("alpha"))
-        .await
-        .unwrap();
     let registry = portal.registry();
-    add_extension(&registry, &org, &Extension::parse("209").unwrap(), &[])
-        .await
-        .unwrap();
-    for (name, extension, roles) in [
-        ("owner", Some("209"), vec![]),
-        ("admin", None, vec![Role::Administrator]),
+    for (name, slug, extension, roles) in [
+        ("owner", "alpha", Some("209"), vec![]),
+        ("admin", "alpha", None, vec![Role::Administrator]),
+        ("chief", "beta", None, vec![Role::Administrator]),
     ] {
+        let org = organisation(&portal.database.store, Some(slug))
+            .await
+            .unwrap();
+        if let Some(number) = extension {
+            let number = Extension::parse(number).unwrap();
+            let added = add_extension(&registry, &org, &number, &[]);
+            added.await.unwrap();
+        }
         let user = NewUser {
-            email: format!("{name}@alpha.example"),
+            email: format!("{name}@{slug}.example"),
             name: name.to_owned(),
             lang: Lang::Fr,
             extension: extension.map(str::to_owned),
@@ -285,6 +314,8 @@ async fn client(portal: &TestPortal, who: &str, scopes: &[&str]) -> Client {
         "elsewhere" => token_of_organisation(portal, "beta", scopes).await,
         "helper" => token_of(portal, "207@alpha.example", scopes).await,
         "stranger" => token_of(portal, "204@beta.example", scopes).await,
+        "aide" => token_of(portal, "207@beta.example", scopes).await,
+        "chief" => token_of(portal, "chief@beta.example", scopes).await,
         other => token_of(portal, &format!("{other}@alpha.example"), scopes).await,
     };
     Client::new(portal, &token)
