@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{E164, Extension, Outcome, Rule, RuleId, Seconds, Triggers};
 
+mod reasons;
+
+pub use reasons::Reasons;
+
 /// Who is calling, as far as the PBX knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -50,6 +54,15 @@ pub enum Because {
 }
 
 impl Because {
+    /// All, in their order.
+    pub const ALL: [Self; 5] = [
+        Self::Disabled,
+        Self::Origin,
+        Self::WeekdayOrHour,
+        Self::Date,
+        Self::Holiday,
+    ];
+
     /// Stable: as in the JSON form.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -69,7 +82,7 @@ pub struct Considered {
     /// The rule.
     pub id: RuleId,
     /// Every reason that keeps it from applying; empty: it applies.
-    pub because: Vec<Because>,
+    pub because: Reasons,
 }
 
 /// The rule that wins for one trigger.
@@ -142,21 +155,18 @@ pub fn decide(rules: &[Rule], call: &Call) -> Decision {
     }
 }
 
-/// Every reason that keeps the rule from applying to the call, in the order of [`Because`].
-fn because(rule: &Rule, call: &Call) -> Vec<Because> {
+/// Every reason that keeps the rule from applying to the call.
+fn because(rule: &Rule, call: &Call) -> Reasons {
     let ended = rule.until.is_some_and(|until| call.at >= until);
-    let mut because = Vec::new();
-    let mut unless = |holds: bool, reason: Because| {
-        if !holds {
-            because.push(reason);
-        }
-    };
-    unless(rule.enabled, Because::Disabled);
-    unless(rule.origin.matches(&call.caller), Because::Origin);
-    unless(rule.slot.weekly_holds(call.at), Because::WeekdayOrHour);
-    unless(rule.slot.dates_hold(call.at) && !ended, Because::Date);
-    unless(rule.slot.holidays.hold(call.holiday), Because::Holiday);
-    because
+    let holds = [
+        (rule.enabled, Because::Disabled),
+        (rule.origin.matches(&call.caller), Because::Origin),
+        (rule.slot.weekly_holds(call.at), Because::WeekdayOrHour),
+        (rule.slot.dates_hold(call.at) && !ended, Because::Date),
+        (rule.slot.holidays.hold(call.holiday), Because::Holiday),
+    ];
+    let broken = holds.into_iter().filter(|(holds, _)| !holds);
+    broken.map(|(_, reason)| reason).collect()
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub mod week;
 pub(crate) mod testing;
 
 pub use code::RuleCode;
-pub use decide::{Because, Call, Caller, Considered, Decision, Winner, decide};
+pub use decide::{Because, Call, Caller, Considered, Decision, Reasons, Winner, decide};
 pub use extension::Extension;
 pub use left_by::LeftBy;
 pub use number::{E164, NumberError, Numbering, Typed};

@@ -244,7 +244,7 @@ impl Teller<'_> {
             let why: Vec<_> = seen
                 .because
                 .iter()
-                .map(|because| because_text(lang, *because).to_owned())
+                .map(|because| because_text(lang, because).to_owned())
                 .collect();
             return texts::no(lang, &and_list(lang, &why));
         }

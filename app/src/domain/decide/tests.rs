@@ -168,16 +168,8 @@ fn every_reason_is_told() {
         holidays: Holidays::Only,
     };
     let decision = decide(&[rule], &call(Caller::Anonymous, "2026-07-31T12:00"));
-    assert_eq!(
-        decision.considered[0].because,
-        [
-            Because::Disabled,
-            Because::Origin,
-            Because::WeekdayOrHour,
-            Because::Date,
-            Because::Holiday
-        ]
-    );
+    let because: Vec<_> = decision.considered[0].because.iter().collect();
+    assert_eq!(because, Because::ALL);
     assert_eq!(decision.immediately, None);
 }
 
@@ -188,7 +180,8 @@ fn a_temporary_forward_ends_at_its_minute() {
     assert!(applies(&rule, "2026-07-31T17:59:59"));
     assert!(!applies(&rule, "2026-07-31T18:00"));
     let decision = decide(&[rule], &call(Caller::Anonymous, "2026-07-31T18:00"));
-    assert_eq!(decision.considered[0].because, [Because::Date]);
+    let because: Vec<_> = decision.considered[0].because.iter().collect();
+    assert_eq!(because, [Because::Date]);
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Explanation {
                 .map(|(rule, seen)| Considered {
                     rule: name(rule),
                     applies: seen.because.is_empty(),
-                    because: seen.because.clone(),
+                    because: seen.because.iter().collect(),
                 })
                 .collect(),
         }

@@ -147,7 +147,7 @@ proptest! {
         for (rule, seen) in rules.iter().zip(&decision.considered) {
             let expected = reasons(rule, &call);
             prop_assert_eq!(seen.id, rule.id);
-            prop_assert_eq!(&seen.because, &expected);
+            prop_assert_eq!(seen.because.iter().collect::<Vec<_>>(), expected.clone());
             matching.push(expected.is_empty());
         }
         prop_assert_eq!(rules.len(), matching.len());
