@@ -49,7 +49,10 @@ fn every_operation_is_aimed_or_names_nothing() {
     let by_id = free.iter().filter(|(_, path)| path.contains("{id}"));
     assert_eq!(
         by_id.collect::<Vec<_>>(),
-        [&("GET", "/helpdesk/people/{id}/leave")]
+        [
+            &("GET", "/helpdesk/people/{id}/leave"),
+            &("POST", "/helpdesk/people/{id}")
+        ]
     );
 }
 

@@ -102,7 +102,8 @@ GET  /helpdesk/people/{id}/as/rules person helpdesk administrator operator
 GET  /helpdesk/people/{id}/as/voicemail person helpdesk administrator operator
 ";
 
-/// Operations that name nothing by an id. `leave` names whose sheet is gone back to, and ends the look of who asks.
+/// Operations that name nothing by an id. Two name whose sheet is gone back to: `leave` ends the look of who asks, and the sheet's own post
+/// forgets what they had typed there.
 const FREE: &str = "
 GET  /signin
 POST /signin
@@ -192,6 +193,7 @@ POST /operator/organisations
 GET  /helpdesk
 GET  /helpdesk/refused
 GET  /helpdesk/people/{id}/leave
+POST /helpdesk/people/{id}
 GET  /voicemail
 POST /voicemail
 GET  /phones
