@@ -11,7 +11,7 @@ use super::{Db, Result, Store, exec, sql, user::UserRow};
 /// People whose words are made at once, where they have none yet.
 const BATCH: i64 = 500;
 /// So many rows of a term are counted to know which one narrows most; beyond it all are much alike.
-const COUNTED: i64 = 1000;
+const COUNTED: i64 = 10_000;
 /// After every word that begins with some letters, by bytes.
 const LAST: char = '\u{10ffff}';
 
