@@ -61,13 +61,12 @@ pub(crate) fn HomePage() -> impl IntoView {
 
 fn found(view: HomeView, posted: StoredValue<PostedTemporary>) -> AnyView {
     let HomeView { now, line } = view;
-    match line {
-        Some(line) => view! { <MyLine line now posted/> }.into_any(),
-        None => {
-            let title = words::home::title(lang());
-            let why = words::rules::no_extension(lang());
-            view! { <NoExtension title why/> }.into_any()
-        }
+    if let Some(line) = line {
+        view! { <MyLine line now posted/> }.into_any()
+    } else {
+        let title = words::home::title(lang());
+        let why = words::rules::no_extension(lang());
+        view! { <NoExtension title why/> }.into_any()
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn Notices(desk: Desk) -> impl IntoView {
         let action = desk
             .view
             .with_untracked(|view| format!("/phones/{}", view.id));
-        desk.kept.get().then(|| view! { <Kept action/> })
+        desk.standing.get().kept.then(|| view! { <Kept action/> })
     };
     view! {
         <div class="keys-notices" id=NOTICE tabindex="-1">
@@ -67,7 +67,7 @@ fn Change(desk: Desk) -> impl IntoView {
                 .into_any(),
             );
         }
-        if desk.stale.get() {
+        if desk.standing.get().stale {
             return Some(
                 view! {
                     <Notice tone=Tone::Caution title=say::stale_title(lang)>

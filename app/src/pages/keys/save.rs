@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::state::{Desk, error_spot};
+use super::state::{Desk, Standing, error_spot};
 use crate::{
     api::{
         ApiError, Code,
@@ -121,12 +121,12 @@ impl Desk {
         self.busy.set(false);
         self.error.set(None);
         self.errors.set(vec![]);
-        self.stale.set(false);
+        self.set_stale(false);
         self.done.set(None);
         self.left_out.set(vec![]);
         match answer {
             Ok(KeysChanged::Saved { version, left_out }) => {
-                self.kept.set(false);
+                self.standing.set(Standing::default());
                 self.done.set(Some((word, version)));
                 self.left_out.set(left_out);
                 self.reload();
@@ -139,7 +139,7 @@ impl Desk {
                 focus_on(NOTICE.to_owned());
             }
             Ok(KeysChanged::Stale { .. }) => {
-                self.stale.set(true);
+                self.set_stale(true);
                 self.rebase();
                 focus_on(NOTICE.to_owned());
             }

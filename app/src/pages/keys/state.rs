@@ -47,6 +47,15 @@ pub(super) struct Tab {
     pub(super) spots: Vec<Spot>,
 }
 
+/// How what is changed here stands to what the server has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Somebody saved since the page was loaded.
+    pub(super) stale: bool,
+    /// It was posted without a session, and kept.
+    pub(super) kept: bool,
+}
+
 /// Signals of the page; copied into its parts.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
@@ -66,10 +75,8 @@ pub(super) struct Desk {
     pub(super) errors: RwSignal<Vec<FieldError>>,
     /// Why the last change could not be tried.
     pub(super) error: RwSignal<Option<ApiError>>,
-    /// Somebody saved since the page was loaded.
-    pub(super) stale: RwSignal<bool>,
-    /// What is changed here was posted without a session, and kept.
-    pub(super) kept: RwSignal<bool>,
+    /// What became of what is changed here.
+    pub(super) standing: RwSignal<Standing>,
     /// The change that was made last: its word in addresses, and the version it made.
     pub(super) done: RwSignal<Option<(&'static str, i64)>>,
     /// Of keys copied or brought back: what could not be taken over as it was.
@@ -111,8 +118,7 @@ impl Desk {
             tabs: StoredValue::new(view.with_untracked(|view| tabs(lang, view))),
             errors: RwSignal::new(vec![]),
             error: RwSignal::new(None),
-            stale: RwSignal::new(false),
-            kept: RwSignal::new(false),
+            standing: RwSignal::new(Standing::default()),
             done: RwSignal::new(None),
             left_out,
             round: RwSignal::new(0),
@@ -129,6 +135,10 @@ impl Desk {
         desk
     }
 
+    pub(super) fn set_stale(self, stale: bool) {
+        self.standing.update(|standing| standing.stale = stale);
+    }
+
     /// What was posted without a script, or without a session, and not saved.
     fn show_again(self, posted: PostedKeys) {
         let PostedKeys {
@@ -139,11 +149,9 @@ impl Desk {
         } = posted;
         self.error.set(error);
         if kept {
-            self.kept.set(true);
-            self.stale.set(
-                self.view
-                    .with_untracked(|view| view.version != draft.version),
-            );
+            let version = self.view.with_untracked(|view| view.version);
+            let stale = version != draft.version;
+            self.standing.set(Standing { stale, kept });
             if let Some(first) = draft.keys.first() {
                 self.choose(first.spot());
             }
@@ -160,7 +168,7 @@ impl Desk {
                 }
                 self.errors.set(errors);
             }
-            Some(KeysChanged::Stale { .. }) => self.stale.set(true),
+            Some(KeysChanged::Stale { .. }) => self.set_stale(true),
             Some(KeysChanged::Saved { .. }) | None => {}
         }
     }
@@ -305,7 +313,7 @@ impl Desk {
                 .collect()
         }));
         self.errors.set(vec![]);
-        self.stale.set(false);
+        self.set_stale(false);
         self.round.update(|round| *round += 1);
     }
 
