@@ -88,6 +88,7 @@ impl Desk {
             Some(line) => Some(self.forwarding.list_of(who, org, line).await),
             None => None,
         };
+        let mails = mails.into_iter().map(|mail| mail_line(mail, &zone));
         Ok(SheetView {
             id: user.id,
             extension,
@@ -104,10 +105,7 @@ impl Desk {
             waits: waits.map_err(internal)?,
             attempts,
             sessions: session_lines(&sessions, &zone, Some(person.session)),
-            mails: mails
-                .into_iter()
-                .map(|mail| mail_line(mail, &zone))
-                .collect(),
+            mails: mails.collect(),
             rules: list,
             phones,
             journal,

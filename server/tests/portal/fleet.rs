@@ -431,8 +431,13 @@ async fn a_list_whose_portal_has_ended_is_added_by_the_next_one(database: Databa
     let by_them = added.filter(|line| line.actor == "admin@alpha.example");
     assert_eq!(by_them.count(), 26);
 
-    // Who administers no more adds nothing more.
-    leave(&portal, "204@alpha.example", 26..27).await;
+    // Who administers no more adds nothing more, nor who may not come in any more.
+    portal
+        .execute("UPDATE users SET locked_at = 1 WHERE email = 'admin@alpha.example'")
+        .await;
+    for by in ["204@alpha.example", "admin@alpha.example"] {
+        leave(&portal, by, 26..27).await;
+    }
     portal.clock.advance(60);
     while next.step().await.unwrap() {}
     assert_eq!(portal.count("phones").await, 26);

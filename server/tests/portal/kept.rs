@@ -277,12 +277,11 @@ async fn phones_are(database: Database) {
 
 /// Posts the form of many, as browsers send one that may have a file.
 async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let mut body = String::new();
-    for (name, value) in fields {
-        body += "--cut\r\ncontent-disposition: form-data; ";
-        body += &format!("name=\"{name}\"\r\n\r\n{value}\r\n");
-    }
-    body += "--cut--\r\n";
+    let part = |(name, value): &(&str, &str)| {
+        format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let parts: Vec<String> = fields.iter().map(part).collect();
+    let body = parts.concat() + "--cut--\r\n";
     let request = browser
         .request(Method::POST, path)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")

@@ -142,7 +142,7 @@ impl Fleet {
     async fn taken(&self, row: ListRow) -> Result<Option<Adding>, FleetError> {
         let mut reader = self.desk.store.read().await?;
         let org = store::organisation::by_id(reader.db(), row.org_id).await?;
-        let user = store::user::by_id(reader.db(), row.user_id).await?;
+        let user = store::user::able(reader.db(), row.user_id).await?;
         let person = user.map(|user| Person {
             id: user.id,
             email: user.email,
