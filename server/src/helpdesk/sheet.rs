@@ -17,7 +17,7 @@ use crate::{
     pbx::{EndpointId, Subject},
     phones,
     push::subject::to_text,
-    store::{self, Db, device::DeviceRow, mails::MailRow, user::UserRow},
+    store::{self, Db, device::DeviceRow, extension::ExtensionRow, mails::MailRow, user::UserRow},
 };
 
 /// Lines of each list; who wants more opens the journal.
@@ -40,23 +40,10 @@ impl Desk {
         let zone = TimeZone::get(&reads_on).unwrap_or(TimeZone::UTC);
         let local = |at: i64| local(at, &zone);
         let now = self.clock.millis();
-        let line = match user.extension_id {
-            Some(id) => store::extension::by_id(read.db(), org.id, id)
-                .await
-                .map_err(internal)?,
-            None => None,
-        };
-        let (direct_numbers, phones) = match &line {
-            Some(line) => (
-                store::extension::direct_numbers_of(read.db(), line.id)
-                    .await
-                    .map_err(internal)?,
-                self.phones_of(read.db(), line.id, &reads_on)
-                    .await
-                    .map_err(internal)?,
-            ),
-            None => (vec![], vec![]),
-        };
+        let (line, direct_numbers, phones) = self
+            .line_of(read.db(), &user, &reads_on)
+            .await
+            .map_err(internal)?;
         let roles = roles_of(read.db(), &user).await.map_err(internal)?;
         let barred = barred(read.db(), person, &user).await.map_err(internal)?;
         let waits = self.accounts.waits(read.db(), &user).await;
@@ -123,6 +110,24 @@ impl Desk {
             name: user.name,
             email: user.email,
         })
+    }
+
+    /// Their extension, with its direct numbers and its telephones.
+    async fn line_of(
+        &self,
+        mut db: Db<'_>,
+        user: &UserRow,
+        zone: &str,
+    ) -> store::Result<(Option<ExtensionRow>, Vec<String>, Vec<PhoneLine>)> {
+        let Some(id) = user.extension_id else {
+            return Ok((None, vec![], vec![]));
+        };
+        let Some(line) = store::extension::by_id(db.again(), user.org_id, id).await? else {
+            return Ok((None, vec![], vec![]));
+        };
+        let direct_numbers = store::extension::direct_numbers_of(db.again(), line.id).await?;
+        let phones = self.phones_of(db, line.id, zone).await?;
+        Ok((Some(line), direct_numbers, phones))
     }
 
     /// Their second factor, and the change of their address that waits.
