@@ -5,7 +5,7 @@ use renvoi_server::{
     directory::{add_user, organisation, set_locked, set_password},
 };
 
-use super::{OWNER, attempt, enter, fail, newcomer};
+use super::{OWNER, attempt, enter, fail, newcomer, three};
 use crate::{
     on_both,
     support::{

@@ -6,7 +6,7 @@ mod kept;
 mod names;
 mod networks;
 
-use renvoi_server::directory::NewUser;
+use renvoi_server::{accounts::Limits, directory::NewUser};
 
 use crate::support::{
     browser::{Answer, Browser},
@@ -14,6 +14,17 @@ use crate::support::{
 };
 
 const OWNER: &str = "204@alpha.example";
+
+/// A name waits after three failures.
+fn three() -> Limits {
+    Limits {
+        account: 3,
+        address: 50,
+        longest: 60,
+        slowest: 1,
+        ..Limits::default()
+    }
+}
 
 /// Tries a password.
 async fn attempt(browser: &mut Browser, login: &str, password: &str) -> Answer {

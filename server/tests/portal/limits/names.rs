@@ -6,7 +6,7 @@ use renvoi_server::{
     directory::{set_locked, set_password},
 };
 
-use super::{OWNER, attempt, enter, fail};
+use super::{OWNER, attempt, enter, fail, three};
 use crate::{
     on_both,
     support::{
@@ -24,16 +24,6 @@ on_both!(
     who_is_let_in_again_does_not_wait,
     a_clock_that_is_set_back_locks_nobody_out,
 );
-
-fn three() -> Limits {
-    Limits {
-        account: 3,
-        address: 50,
-        longest: 60,
-        slowest: 1,
-        ..Limits::default()
-    }
-}
 
 async fn failures_make_a_name_wait_and_a_restart_forgives_nothing(database: Database) {
     let portal = TestPortal::new(database).await;

@@ -2,7 +2,7 @@
 
 use renvoi_server::accounts::Limits;
 
-use super::{OWNER, attempt, enter, fail};
+use super::{OWNER, attempt, enter, fail, three};
 use crate::{
     on_both,
     support::{

@@ -121,8 +121,8 @@ async fn what_a_form_names_is_of_ones_own_organisation(database: Database) {
         ("do", "replace"),
         ("version", version.as_str()),
     ];
-    let last = mac(60_003);
-    let apparatus = ("mac", theirs.as_str(), last.as_str());
+    let unused = mac(60_003);
+    let apparatus = ("mac", theirs.as_str(), unused.as_str());
     names(&scene, &mut caller, &replaced, &fields, apparatus).await;
 
     let fields = [

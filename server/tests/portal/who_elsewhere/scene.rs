@@ -175,7 +175,8 @@ pub(super) fn mac(n: u32) -> String {
 
 pub(super) async fn extension(portal: &TestPortal, org: &Organisation, number: &str) {
     let number = Extension::parse(number).unwrap();
-    let added = add_extension(&portal.registry(), org, &number, &[]);
+    let registry = portal.registry();
+    let added = add_extension(&registry, org, &number, &[]);
     added.await.unwrap();
 }
 
