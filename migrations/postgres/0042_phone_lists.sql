@@ -1,4 +1,5 @@
--- Lists of phones that are being added: jobs, which outlive the portal that began them. A list goes when its end is reached.
+-- Lists of phones that are being added: jobs, which outlive the portal that began them. A list goes when its end is reached, or a day
+-- after it came.
 CREATE TABLE phone_lists (
     id          UUID    NOT NULL PRIMARY KEY,
     org_id      UUID    NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
@@ -12,6 +13,7 @@ CREATE TABLE phone_lists (
     opens       BOOLEAN NOT NULL,
     -- Lines that are done.
     reached     BIGINT  NOT NULL,
+    created_at  BIGINT  NOT NULL,
     -- A portal works on it until then.
     lease_until BIGINT  NOT NULL
 );

@@ -350,8 +350,8 @@ impl Portal {
 /// In milliseconds.
 const DAY: i64 = 24 * 3600 * 1000;
 
-/// Forgets ended sessions, old attempts, deleted messages, lists that were read in, what became of mails and of templates long ago and what
-/// nobody confirmed, every ten minutes; and lets go of what a clock that was set back has put off.
+/// Forgets ended sessions, old attempts, deleted messages, lists that were read in or do not come to their end, what became of mails and of
+/// templates long ago and what nobody confirmed, every ten minutes; and lets go of what a clock that was set back has put off.
 async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(std::time::Duration::from_mins(10));
     loop {
@@ -373,6 +373,7 @@ async fn sweep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
             store::passkeys::sweep(tx.db(), now).await?;
             store::addresses::sweep(tx.db(), now).await?;
             store::imports::sweep(tx.db(), now - 30 * DAY, now - DAY).await?;
+            store::phone_lists::sweep(tx.db(), now - DAY).await?;
             store::phone::sweep_strangers(tx.db(), now - 30 * DAY).await?;
             store::templates::sweep(tx.db(), now - 90 * DAY).await?;
             store::held::let_go(tx.db(), now).await?;

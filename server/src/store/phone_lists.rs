@@ -24,17 +24,19 @@ pub struct ListRow {
     pub opens: bool,
     /// Lines that are done.
     pub reached: i64,
-    /// A portal works on it until then; ms since 1970 UTC.
+    /// ms since 1970 UTC, like the other.
+    pub created_at: i64,
+    /// A portal works on it until then.
     pub lease_until: i64,
 }
 
 /// Adds one.
 pub async fn insert(db: Db<'_>, row: &ListRow) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO phone_lists (id, org_id, user_id, list, model, extensions, opens, reached, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        "INSERT INTO phone_lists (id, org_id, user_id, list, model, extensions, opens, reached, created_at, lease_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(row.id).bind(row.org_id).bind(row.user_id).bind(&row.list).bind(&row.model).bind(&row.extensions)
-        .bind(row.opens).bind(row.reached).bind(row.lease_until))?;
+        .bind(row.opens).bind(row.reached).bind(row.created_at).bind(row.lease_until))?;
     Ok(())
 }
 
@@ -73,4 +75,9 @@ pub async fn end(db: Db<'_>, held: &ListRow) -> Result<()> {
     exec!(db, c => sqlx::query("DELETE FROM phone_lists WHERE id = $1 AND lease_until = $2")
         .bind(held.id).bind(held.lease_until))?;
     Ok(())
+}
+
+/// Forgets those that were brought before an instant, whoever holds them: what keeps them from their end does not pass.
+pub async fn sweep(db: Db<'_>, before: i64) -> Result<u64> {
+    exec!(db, c => sqlx::query("DELETE FROM phone_lists WHERE created_at < $1").bind(before))
 }

@@ -76,6 +76,7 @@ impl Fleet {
         if looked.iter().any(|(line, _)| !line.errors.is_empty()) {
             return Err(FleetError::Wrong(vec![]));
         }
+        let now = self.desk.clock.millis();
         let row = ListRow {
             id: Uuid::now_v7(),
             org_id: org.id,
@@ -86,7 +87,8 @@ impl Fleet {
             extensions: draft.extensions.clone(),
             opens: draft.open,
             reached: 0,
-            lease_until: self.desk.clock.millis() + LEASE,
+            created_at: now,
+            lease_until: now + LEASE,
         };
         let mut once = self.desk.store.once().await?;
         store::phone_lists::insert(once.db(), &row).await?;
@@ -181,7 +183,8 @@ impl Fleet {
     }
 
     /// Adds the next phones of a list, and holds it so much longer; answers how many there were. `None`: all are done, or another portal
-    /// goes on with it. Where the database is in the way, the list stays, and is taken up once its hold has ended; otherwise an error ends it.
+    /// goes on with it. Where the database is in the way, the list stays, for a day at most, and is taken up once its hold has ended;
+    /// otherwise an error ends it.
     async fn add_some(&self, adding: &mut Adding, lease: i64) -> Result<Option<u64>, FleetError> {
         if adding.rest().is_empty() {
             let mut once = self.desk.store.once().await?;

@@ -26,6 +26,7 @@ on_both!(
     a_list_is_looked_at_before_all_of_it_is_added_or_nothing,
     a_list_that_was_stopped_goes_on_where_it_was,
     a_list_whose_portal_has_ended_is_added_by_the_next_one,
+    a_list_that_the_database_keeps_from_its_end_is_forgotten_after_a_day,
 );
 
 /// Posts a form as browsers send one with a file.
@@ -176,6 +177,7 @@ async fn leave(portal: &TestPortal, by: &str, phones: Range<u32>) {
     };
     let mut tx = portal.database.store.write().await.unwrap();
     let user = store::user::by_email(tx.db(), by).await.unwrap().unwrap();
+    let now = portal.web.clock.millis();
     let left = ListRow {
         id: Uuid::now_v7(),
         org_id: user.org_id,
@@ -185,7 +187,8 @@ async fn leave(portal: &TestPortal, by: &str, phones: Range<u32>) {
         extensions: String::new(),
         opens: false,
         reached: 0,
-        lease_until: portal.web.clock.millis() + 60_000,
+        created_at: now,
+        lease_until: now + 60_000,
     };
     store::phone_lists::insert(tx.db(), &left).await.unwrap();
     tx.commit().await.unwrap();
@@ -225,4 +228,29 @@ async fn a_list_whose_portal_has_ended_is_added_by_the_next_one(database: Databa
     while next.step().await.unwrap() {}
     assert_eq!(portal.count("phones").await, 26);
     assert_eq!(portal.count("phone_lists").await, 0);
+}
+
+async fn a_list_that_the_database_keeps_from_its_end_is_forgotten_after_a_day(database: Database) {
+    let portal = TestPortal::new(database).await;
+    portal.administrator().await;
+    leave(&portal, "admin@alpha.example", 0..1).await;
+    portal
+        .execute("ALTER TABLE phones RENAME TO phones_away")
+        .await;
+    let fleet = fleet(&portal.web);
+    for _ in 0..2 {
+        portal.clock.advance(60);
+        assert!(fleet.step().await.is_err());
+    }
+    let sweep = async |seconds: i64| {
+        portal.clock.advance(seconds);
+        let day_ago = portal.web.clock.millis() - 24 * 3600 * 1000;
+        let mut tx = portal.database.store.write().await.unwrap();
+        let swept = store::phone_lists::sweep(tx.db(), day_ago).await.unwrap();
+        tx.commit().await.unwrap();
+        swept
+    };
+    assert_eq!(sweep(23 * 3600).await, 0, "it may end well yet");
+    assert_eq!(sweep(3600).await, 1);
+    assert!(!fleet.step().await.unwrap());
 }
