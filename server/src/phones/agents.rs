@@ -62,19 +62,22 @@ async fn one_registers(events: &mut Receiver<PbxEvent>) {
     }
 }
 
-/// What registered phones called themselves when they were last asked after.
+/// What registered phones called themselves when they were last asked after; `None`: they have not been since the portal's start.
 #[derive(Debug, Default)]
-pub struct Agents(HashMap<EndpointId, String>);
+pub struct Agents(Option<HashMap<EndpointId, String>>);
 
 impl Agents {
     /// Asks what registered phones call themselves, and keeps the firmware of those that have said something new since: what they say as
-    /// they fetch is kept by that, so what stays is what they said last. Somebody else's apparatus on a phone's account says nothing of
-    /// the phone.
+    /// they fetch is kept by that, so what stays is what they said last. The first time nobody knows how old that is, and it only counts for
+    /// phones whose firmware is not known. Somebody else's apparatus on a phone's account says nothing of the phone.
     pub async fn note(&mut self, desk: &Desk, pbx: &dyn Pbx) -> Result<(), Unheard> {
         let now = pbx.agents().await?;
         let news: HashMap<String, Caller> = now
             .iter()
-            .filter(|(endpoint, agent)| self.0.get(*endpoint) != Some(*agent))
+            .filter(|(endpoint, agent)| {
+                let before = self.0.as_ref().and_then(|before| before.get(*endpoint));
+                before != Some(*agent)
+            })
             .map(|(endpoint, agent)| (endpoint.to_string(), Caller::new(String::new(), agent)))
             .collect();
         if !news.is_empty() {
@@ -86,13 +89,14 @@ impl Agents {
                 };
                 let firmware = caller.firmware();
                 let is_its_maker = phone.model.split('-').next() == Some(caller.vendor());
-                if is_its_maker && !firmware.is_empty() && firmware != phone.firmware {
+                let counts = self.0.is_some() || phone.firmware.is_empty();
+                if is_its_maker && counts && !firmware.is_empty() && firmware != phone.firmware {
                     store::phone::set_firmware(tx.db(), phone.device_id, firmware).await?;
                 }
             }
             tx.commit().await?;
         }
-        self.0 = now;
+        self.0 = Some(now);
         Ok(())
     }
 }

@@ -326,6 +326,12 @@ async fn what_a_phone_says_as_it_registers_is_its_firmware_too(database: Databas
     fetch(&portal, &phone).await;
     assert_eq!(firmware(&portal, &phone).await, "96.86.0.70");
 
+    // A portal that starts does not know how old a registration is, but it is better than nothing.
+    let mut started = Agents::default();
+    started.note(desk, &portal.pbx).await.unwrap();
+    assert_eq!(firmware(&portal, &phone).await, "96.86.0.70");
+    portal.execute("UPDATE phones SET firmware = ''").await;
+
     // One that registers has its PBX asked.
     let stop = CancellationToken::new();
     let working = tokio::spawn(agents::run(desk.clone(), portal.push.clone(), stop.clone()));
