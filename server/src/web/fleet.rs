@@ -384,10 +384,12 @@ pub(super) async fn replace(
     request: Request,
 ) -> Response {
     let id = id.parse::<Uuid>();
-    let here = id
-        .as_ref()
-        .map_or_else(|_| LIST.to_owned(), |id| replacing_of(*id));
-    let posted = staff::posted::<Administrator>(&web, request, &here, Missing::Kept).await;
+    // What no page would show again is not kept.
+    let (here, missing) = match id {
+        Ok(id) => (replacing_of(id), Missing::Kept),
+        Err(_) => (LIST.to_owned(), Missing::Over),
+    };
+    let posted = staff::posted::<Administrator>(&web, request, &here, missing).await;
     let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,

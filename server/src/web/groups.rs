@@ -139,12 +139,18 @@ pub(super) async fn save(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let posted = staff::posted(&web, request, LIST, Missing::Kept).await;
+    let id = id.parse::<Uuid>();
+    let missing = if id.is_ok() {
+        Missing::Kept
+    } else {
+        Missing::Over
+    };
+    let posted = staff::posted(&web, request, LIST, missing).await;
     let (parts, form, who) = match posted {
         Ok(posted) => posted,
         Err(response) => return response,
     };
-    let Ok(id) = id.parse::<Uuid>() else {
+    let Ok(id) = id else {
         return staff::nothing(web, parts, LIST).await;
     };
     let shown = form.get("shown").unwrap_or_default();

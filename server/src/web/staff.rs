@@ -128,9 +128,10 @@ pub(super) async fn posted_to<R: Staff>(
     missing: Missing,
 ) -> Result<(Parts, Form, Session<R>, Uuid), Response> {
     let id = id.parse::<Uuid>();
-    let back = match &id {
-        Ok(id) => format!("{list}/{id}"),
-        Err(_) => list.to_owned(),
+    // What no page would show again is not kept.
+    let (back, missing) = match &id {
+        Ok(id) => (format!("{list}/{id}"), missing),
+        Err(_) => (list.to_owned(), Missing::Over),
     };
     let (parts, form, who) = posted(web, request, &back, missing).await?;
     match id {

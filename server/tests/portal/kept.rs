@@ -273,6 +273,23 @@ async fn phones_are(database: Database) {
     ];
     let shown = "value=\"00:15:65:00:00:22\"";
     desk.survives(&page, &page, &other, shown).await;
+    // Where no page would show it, it takes nobody's place.
+    let mut form = desk.form(&page, &other).await;
+    desk.ends(&page, &page, &form).await;
+    form.push(("why".to_owned(), "Rappelée au 204".to_owned()));
+    let mut nobody = desk.portal.browser();
+    for (nowhere, list) in [
+        ("/admin/phones/none/replace", "%2Fadmin%2Fphones"),
+        ("/admin/people/none", "%2Fadmin%2Fpeople"),
+        ("/admin/groups/none", "%2Fadmin%2Fgroups"),
+        ("/helpdesk/people/none/unlock", "%2Fhelpdesk"),
+    ] {
+        let answer = post(&mut nobody, nowhere, &form).await;
+        assert_eq!(answer.location(), format!("/signin?back={list}&over"));
+    }
+    let mut read = desk.portal.database.store.read().await.unwrap();
+    let kept = store::kept::find(read.db(), desk.writer, &page).await;
+    assert!(kept.unwrap().is_some());
 }
 
 /// Posts the form of many, as browsers send one that may have a file.

@@ -193,7 +193,8 @@ async fn open(
         .map_or("/helpdesk".to_owned(), |id| sheet_of(*id));
     let mut typed = ["why", "email"].iter().filter_map(|field| form.get(field));
     let is_typed = typed.any(|text| !text.trim().is_empty());
-    if is_typed && page::identity(&parts).who.is_none() {
+    // What no sheet would show again is not kept.
+    if is_typed && id.is_ok() && page::identity(&parts).who.is_none() {
         return Err(Box::pin(rules::signed_out(web, parts, &form, &back)).await);
     }
     let (parts, who) = helper(web, parts, &back, Missing::Over).await?;
