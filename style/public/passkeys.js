@@ -8,10 +8,14 @@ const text = (buffer) =>
 async function asked(button, pressed) {
   const answer = await fetch(button.dataset.options, { method: "POST", headers: { accept: "application/json" } });
   if (answer.status === 204) return null;
-  // Whoever it was is signed in no more: the server keeps what it is sent, as without a passkey.
-  if (answer.status === 401 && pressed) button.form.submit();
-  // Or has to show once more who they are: the page says so.
-  else if (answer.status === 401 || answer.status === 403) location.reload();
+  if (answer.status === 401 || answer.status === 403) {
+    // Whoever it was is signed in no more: the server keeps what it is sent, as without a passkey.
+    if (answer.status === 401 && pressed) button.form.submit();
+    // Or has to show once more who they are: the page says so.
+    else location.reload();
+    // The page goes, and says nothing more.
+    return new Promise(() => {});
+  }
   if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
   const { sealed, publicKey } = await answer.json();
   publicKey.challenge = bytes(publicKey.challenge);
