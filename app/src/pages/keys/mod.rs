@@ -10,6 +10,7 @@ mod fields;
 mod list;
 mod notices;
 mod save;
+mod sheets;
 mod state;
 mod steps;
 mod table;

@@ -2,11 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    drag::spot_name,
-    drawing::address,
-    state::{Desk, Tab},
-};
+use super::{drag::spot_name, drawing::address, sheets::Tab, state::Desk};
 use crate::{
     domain::phones::KeyKind,
     words::{keys as say, lang},
