@@ -205,6 +205,7 @@ test.describe('the keys of a phone', () => {
 
   test('a session that ends keeps what was changed', async ({ signedIn: page, portal, person }) => {
     const phone = await equip(portal, person, 'yealink-t54w');
+    await equip(portal, person, 'snom-d735', [], 'Nouveau');
     await open(page, `/phones/${phone.id}?key=3`);
     await become(page, 'speed_dial');
     await page.locator('#key-text').fill('06 12 34 56 78');
@@ -223,6 +224,11 @@ test.describe('the keys of a phone', () => {
     const kept = page.getByText(say('fr', 'edit.kept_title'));
     await expect(kept).toBeVisible();
     await sound(page, 'keys-kept');
+    // Copying is no save of it.
+    await page.getByRole('button', { name: say('fr', 'keys.copy_do'), exact: true }).click();
+    await expect(page.locator('.notice-ok')).toContainText('copiées');
+    await expect(page.getByRole('button', { name: say('fr', 'keys.undo'), exact: true })).toBeVisible();
+    await expect(kept).toBeVisible();
     await save(page);
     await expect(kept).toHaveCount(0);
     await expect(key(page, 3)).toHaveAccessibleName(/06.12.34.56.78$/);

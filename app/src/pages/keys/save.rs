@@ -19,6 +19,9 @@ use uuid::Uuid;
 /// The notice about what became of a change: where the focus goes when it failed.
 pub(super) const NOTICE: &str = "keys-notice";
 
+/// A save, in addresses.
+const SAVED: &str = "saved";
+
 impl Desk {
     /// Saves every key that has changed.
     pub(super) fn save(self) {
@@ -34,7 +37,7 @@ impl Desk {
                 writer,
                 keys,
             };
-            self.settle("saved", save_keys(id, draft).await);
+            self.settle(SAVED, save_keys(id, draft).await);
         });
     }
 
@@ -126,10 +129,17 @@ impl Desk {
         self.left_out.set(vec![]);
         match answer {
             Ok(KeysChanged::Saved { version, left_out }) => {
-                self.standing.set(Standing::default());
+                if word == SAVED {
+                    self.standing.set(Standing::default());
+                }
                 self.done.set(Some((word, version)));
                 self.left_out.set(left_out);
-                self.reload();
+                // What the server keeps goes with a save alone: until then it stays on the page.
+                if self.standing.get_untracked().kept {
+                    self.rebase();
+                } else {
+                    self.reload();
+                }
             }
             Ok(KeysChanged::Refused { errors }) => {
                 if let Some(first) = errors.iter().find_map(error_spot) {
