@@ -57,7 +57,7 @@ fn every_operation_is_aimed_or_names_nothing() {
 }
 
 async fn nobody_reaches_what_is_somebody_elses(database: Database) {
-    let (mut scene, mut callers) = Scene::new(database).await;
+    let (mut scene, mut callers) = Box::pin(Scene::new(database)).await;
     let mut wrong = vec![];
     for line in aimed() {
         let what = format!("{} {} ({})", line.method, line.path, line.aim);
@@ -109,7 +109,7 @@ async fn nobody_reaches_what_is_somebody_elses(database: Database) {
 
 /// Lists, searches and whatever else is read without saying of whom.
 async fn what_names_nothing_shows_nothing_of_another_organisation(database: Database) {
-    let (mut scene, mut callers) = Scene::new(database).await;
+    let (mut scene, mut callers) = Box::pin(Scene::new(database)).await;
     for kind in ["rule", "message", "token", "passkey", "office-token"] {
         scene.aim(kind).await;
     }

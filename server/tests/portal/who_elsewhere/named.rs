@@ -57,7 +57,7 @@ fn administrator(callers: Vec<Caller>) -> Caller {
 }
 
 async fn what_a_form_names_is_of_ones_own_organisation(database: Database) {
-    let (mut scene, callers) = Scene::new(database).await;
+    let (mut scene, callers) = Box::pin(Scene::new(database)).await;
     let rule = scene.aim("rule").await.id.to_string();
     let mut caller = administrator(callers);
     let (theirs, own) = (mac(1), [mac(60_001), mac(60_002)]);
@@ -138,7 +138,7 @@ async fn what_a_form_names_is_of_ones_own_organisation(database: Database) {
 }
 
 async fn a_list_of_people_takes_nothing_from_another_organisation(database: Database) {
-    let (scene, callers) = Scene::new(database).await;
+    let (scene, callers) = Box::pin(Scene::new(database)).await;
     let mut caller = administrator(callers);
     let before = scene.portal.rows().await;
     let file = format!(
@@ -164,7 +164,7 @@ async fn a_list_of_people_takes_nothing_from_another_organisation(database: Data
 }
 
 async fn what_a_document_names_is_of_ones_own_organisation(database: Database) {
-    let (mut scene, callers) = Scene::new(database).await;
+    let (mut scene, callers) = Box::pin(Scene::new(database)).await;
     let own = administrator(callers).phone;
     let (rule, phone) = (scene.aim("rule").await.id, scene.phone);
     let (group, run) = (scene.aim("group").await.id, scene.aim("run").await.id);
