@@ -378,10 +378,6 @@ async fn nobody_elses_phone_is_there(database: Database) {
             ("keys", json!({ "phone": phone })),
             ("tell", json!({ "phone": phone })),
             (
-                "colleagues",
-                json!({ "phone": phone, "typed": "207", "supervised": false }),
-            ),
-            (
                 "save",
                 json!({ "phone": phone, "draft": { "version": 1, "keys": [] } }),
             ),

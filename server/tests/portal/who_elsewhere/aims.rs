@@ -115,7 +115,7 @@ impl Scene {
         }
         for (name, trigger) in [("Occupé", "busy"), ("Cible", "no_answer")] {
             let draft = json!({ "version": version, "name": name, "enabled": true, "origin": "anyone", "slot": "always",
-                "triggers": [trigger], "outcome": "forward", "destination": "06 12 34 56 78" });
+                "triggers": [trigger], "seconds": "20", "outcome": "forward", "destination": "06 12 34 56 78" });
             let saved = self
                 .owners
                 .call("rules/save", &json!({ "draft": draft }))
