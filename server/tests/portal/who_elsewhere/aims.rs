@@ -113,7 +113,7 @@ impl Scene {
             self.owners.call("rules/delete", &sent).await;
             version += 1;
         }
-        for (name, trigger) in [("Occupé", "busy"), ("Cible", "immediately")] {
+        for (name, trigger) in [("Occupé", "busy"), ("Cible", "no_answer")] {
             let draft = json!({ "version": version, "name": name, "enabled": true, "origin": "anyone", "slot": "always",
                 "triggers": [trigger], "seconds": "20", "outcome": "forward", "destination": "06 12 34 56 78" });
             let saved = self

@@ -102,7 +102,7 @@ async fn what_a_form_names_is_of_ones_own_organisation(database: Database) {
         ("name", "Transfert"),
         ("origin", "anyone"),
         ("slot", "always"),
-        ("trigger", "immediately"),
+        ("trigger", "no_answer"),
         ("outcome", "forward"),
     ];
     let to = ("destination", "241", "251");
@@ -187,7 +187,7 @@ async fn what_a_document_names_is_of_ones_own_organisation(database: Database) {
     ] });
     let off = json!({ "enabled": false });
     let forward = json!({ "rules": [{ "name": "Transfert", "enabled": true, "origin": { "kind": "anyone" },
-        "slot": {}, "triggers": [{ "immediately": 20 }], "outcome": { "forward": "241" } }] });
+        "slot": {}, "triggers": [{ "no_answer": 20 }], "outcome": { "forward": "241" } }] });
     let desk = json!({ "extension": "241", "mac": mac(60_001), "model": MODEL });
     let members = json!({ "name": "Accueil", "extensions": ["241"] });
     let undone = format!("\"{run}\"");
