@@ -67,7 +67,8 @@ impl Scene {
                     ..person
                 }
             }
-            "person" | "deactivated-person" | "linked-person" => {
+            "person" | "deactivated-person" | "linked-person" => self.person(&alpha, kind).await,
+            "described-person" => {
                 let person = self.person(&alpha, kind).await;
                 let page = format!("/admin/people/{}", person.id);
                 let page = self.administrators.get(&page).await.body;
@@ -437,7 +438,6 @@ impl Scene {
         extension(&self.portal, &self.alpha, &number).await;
         Aim {
             id: desk_phone(&self.portal, &self.alpha, &number, "Cible", 1000 + n).await,
-            version: 1,
             word: "Cible",
             n,
             ..Aim::default()

@@ -32,7 +32,8 @@ impl Aimed {
             _ => aim.id,
         };
         let version = match line.aim {
-            "phone" | "source" => scene.keys_version(id).await,
+            // Templates that are in force have given a new phone some, too.
+            "phone" | "source" | "desk-phone" => scene.keys_version(id).await,
             // Everybody else's list has none yet.
             "rule" if caller.who != "owner" => 0,
             _ => aim.version,

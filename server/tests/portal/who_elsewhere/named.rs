@@ -103,6 +103,7 @@ async fn what_a_form_names_is_of_ones_own_organisation(database: Database) {
         ("origin", "anyone"),
         ("slot", "always"),
         ("trigger", "no_answer"),
+        ("seconds", "20"),
         ("outcome", "forward"),
     ];
     let to = ("destination", "241", "251");

@@ -48,7 +48,7 @@ POST /admin/tokens/revoke office-token administrator operator
 POST /admin/sso/unlink linked-person administrator operator
 POST /journal settings administrator operator
 GET  /admin/people/{id} person administrator operator
-POST /admin/people/{id} person administrator operator
+POST /admin/people/{id} described-person administrator operator
 POST /admin/people/{id}/invite person administrator operator
 POST /admin/people/{id}/deactivate person administrator operator
 POST /admin/people/{id}/reactivate deactivated-person administrator operator
