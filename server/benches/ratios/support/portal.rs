@@ -82,7 +82,8 @@ impl Database {
             tools.keys.clone(),
             tools.passwords.clone(),
             limits,
-        );
+        )
+        .sending(tools.mails);
         let registrations = Registrations::default();
         let config = Config::default();
         let desk = tools.desk(&config);
