@@ -7,6 +7,7 @@ mod drawing;
 mod editor;
 mod face;
 mod fields;
+mod layout;
 mod list;
 mod notices;
 mod save;
