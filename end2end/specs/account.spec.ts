@@ -67,7 +67,7 @@ for (const lang of ['fr', 'en'] as const) {
       const [other, named] = lang === 'fr' ? (['en', 'English'] as const) : (['fr', 'Français'] as const);
       await page.getByRole('main').getByRole('button', { name: named }).click();
       await expect(page.getByRole('heading', { level: 1, name: say(other, 'account.title') })).toBeVisible();
-      await told(mailbox, person.email, other, say(other, 'journal.user_changed', { parts: say(other, 'journal.of_lang') }));
+      await told(mailbox, person.email, other, say(other, 'journal.of_lang'));
     });
   });
 }

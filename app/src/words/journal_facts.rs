@@ -156,6 +156,7 @@ impl Words<'_> {
     fn text(&self, property: &str, text: &str) -> String {
         let lang = self.lang;
         match (property, text) {
+            ("zone", "") => t::value_zone_own(lang).into(),
             (_, "") => t::value_none(lang).into(),
             ("lang", "fr") => t::value_fr(lang).into(),
             ("lang", "en") => t::value_en(lang).into(),

@@ -44,7 +44,8 @@ impl Rich {
 }
 
 /// With a small first letter, for the middle of a sentence.
-pub(super) fn small(text: &str) -> String {
+#[must_use]
+pub fn small(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(char::to_lowercase);
     first.into_iter().flatten().chain(chars).collect()

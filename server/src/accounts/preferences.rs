@@ -1,16 +1,21 @@
 //! How a person likes the portal, kept for their next browser.
 
+use std::time::Duration;
+
 use renvoi_app::api::{
     account::Preferences,
     session::{Person, Session, User},
 };
 use serde_json::{Map, Value, json};
 
-use super::{Accounts, tell};
+use super::{Accounts, tell::tell_preference};
 use crate::{
     journal,
     store::{self, Db},
 };
+
+/// So long the mail about another theme waits: who tries them out gets one, not one for each click.
+const THEMES: Duration = Duration::from_mins(2);
 
 impl Accounts {
     /// Keeps language and theme.
@@ -44,8 +49,7 @@ impl Accounts {
         tx.commit().await
     }
 
-    /// Writes down what has changed, and has it told by mail. Not so where that is the theme alone: it is of no use to anybody
-    /// else, and some change it every evening.
+    /// Writes down what has changed, and has it told by mail.
     async fn note(
         &self,
         mut db: Db<'_>,
@@ -60,13 +64,17 @@ impl Accounts {
         if properties.is_empty() {
             return Ok(());
         }
-        let told = properties.keys().any(|property| property != "theme");
+        let wait = if properties.keys().all(|property| property == "theme") {
+            THEMES
+        } else {
+            Duration::ZERO
+        };
         let entry = journal::Entry::new("user.changed", format!("user:{}", person.id))
             .by(person)
             .with(json!({ "changed": properties }));
         let line = journal::append(db.again(), self.clock.as_ref(), entry).await?;
-        if told && self.sends_mail() {
-            tell(db, self.clock.millis(), person.id, line).await?;
+        if self.sends_mail() {
+            tell_preference(db, self.clock.millis(), wait, person.id, line).await?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Asking for a mail, in the transaction of its cause.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{Kind, Post};
@@ -45,8 +47,39 @@ impl Post {
 
 /// Asks for a mail at `now`, from where there is no post office at hand: the portal's worker finds it within a second.
 pub async fn put(
+    db: Db<'_>,
+    now: i64,
+    mail: NewMail,
+    recipient: &EmailAddress,
+) -> store::Result<Uuid> {
+    put_later(db, now, now, mail, recipient).await
+}
+
+/// Asks for a mail at `now` that may wait, for a kind whose letter tells whatever has happened since the row that it is about:
+/// where one still waits for that person, it tells this too, and leaves after `wait` at the latest.
+pub(crate) async fn gather(
     mut db: Db<'_>,
     now: i64,
+    wait: Duration,
+    mail: NewMail,
+    recipient: &EmailAddress,
+) -> store::Result<()> {
+    let due = now + i64::try_from(wait.as_millis()).unwrap_or_default();
+    let waiting = store::mails::waiting(db.again(), mail.user, mail.kind.name()).await?;
+    if let Some(id) = waiting
+        && store::jobs::join(db.again(), &subject(id), now, due).await?
+    {
+        return Ok(());
+    }
+    put_later(db, now, due, mail, recipient).await?;
+    Ok(())
+}
+
+/// Asks for a mail at `now` that leaves at `due`.
+async fn put_later(
+    mut db: Db<'_>,
+    now: i64,
+    due: i64,
     mail: NewMail,
     recipient: &EmailAddress,
 ) -> store::Result<Uuid> {
@@ -65,6 +98,6 @@ pub async fn put(
         changed_at: now,
     };
     store::mails::insert(db.again(), &row).await?;
-    store::jobs::put(db, &subject(row.id), 1, now).await?;
+    store::jobs::put(db, &subject(row.id), 1, due).await?;
     Ok(row.id)
 }

@@ -13,6 +13,7 @@ mod smtp;
 mod transport;
 mod worker;
 
+pub(crate) use ask::gather;
 pub use ask::{NewMail, put};
 pub use content::Content;
 pub use file::FileTransport;

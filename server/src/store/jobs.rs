@@ -80,6 +80,16 @@ pub async fn put_all(db: Db<'_>, all: &[(&str, i64)], now: i64) -> Result<()> {
     })
 }
 
+/// Leaves more to a job that nobody has taken, to be done at `due` at the latest, or when it is tried again; `false`: there is none
+/// such. Until the transaction ends nobody takes it.
+pub async fn join(db: Db<'_>, subject: &str, now: i64, due: i64) -> Result<bool> {
+    let joined = exec!(db, c => sqlx::query(
+        "UPDATE push_jobs SET run_at = CASE WHEN attempts > 0 OR run_at < $1 THEN run_at ELSE $1 END
+         WHERE subject = $2 AND lease_until <= $3")
+        .bind(due).bind(subject).bind(now))?;
+    Ok(joined > 0)
+}
+
 /// Takes due jobs of a queue that nobody has, and holds them until `lease_until`.
 pub async fn claim(
     db: Db<'_>,

@@ -84,6 +84,14 @@ pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<MailRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM mails WHERE id = $1").bind(id).fetch_optional(c).await)
 }
 
+/// The newest letter of a kind to a person that has not left yet.
+pub async fn waiting(db: Db<'_>, user: Uuid, kind: &str) -> Result<Option<Uuid>> {
+    let found: Option<(Uuid,)> = sql!(db, c => sqlx::query_as(
+        "SELECT id FROM mails WHERE user_id = $1 AND kind = $2 AND state = 'queued' ORDER BY created_at DESC, id DESC LIMIT 1")
+        .bind(user).bind(kind).fetch_optional(c).await)?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// The newest of an organisation.
 pub async fn newest(db: Db<'_>, org: Uuid, limit: i64) -> Result<Vec<MailRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM mails WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2")

@@ -23,6 +23,7 @@ on_both!(
     nobody_ends_somebody_elses_session,
     dates_are_read_on_ones_own_wall_clock,
     language_and_theme_are_kept_and_written_down,
+    themes_that_are_tried_out_are_told_in_one_letter,
     what_becomes_of_ones_tokens_is_mailed,
 );
 
@@ -45,6 +46,13 @@ async fn mailed(portal: &TestPortal, before: usize) -> Vec<String> {
     let mut subjects: Vec<_> = taken.iter().skip(before).map(subject).collect();
     subjects.sort();
     subjects
+}
+
+/// The newest letter as plain text.
+fn newest(portal: &TestPortal) -> String {
+    let raw = portal.mail.taken().pop().unwrap();
+    let read = MessageParser::default().parse(&raw).unwrap();
+    read.body_text(0).unwrap().into_owned()
 }
 
 /// What the journal says since, by action.
@@ -261,7 +269,12 @@ async fn dates_are_read_on_ones_own_wall_clock(database: Database) {
     assert_eq!(actions(&portal, before).await.len(), 1);
     assert_eq!(
         mailed(&portal, 0).await,
-        ["Votre compte a changé\u{a0}: Compte modifié\u{a0}: fuseau horaire"]
+        ["Votre compte a changé\u{a0}: fuseau horaire"]
+    );
+    let text = newest(&portal);
+    assert!(
+        text.contains("Fuseau horaire\u{a0}: de «\u{a0}celui de l’organisation\u{a0}» à «\u{a0}Asia/Tokyo\u{a0}»"),
+        "{text}"
     );
     for page in ["/journal", "/account"] {
         let body = browser.get(page).await.body;
@@ -302,10 +315,50 @@ async fn language_and_theme_are_kept_and_written_down(database: Database) {
     let mut next = portal.signed_in("204@alpha.example").await;
     let page = next.get("/account").await.body;
     assert!(page.contains("data-theme=\"dark\"") && page.contains("<h1>My account</h1>"));
-    // A theme is of no use to anybody else.
     assert_eq!(
         mailed(&portal, 0).await,
-        ["Your account has changed: Account changed: language"]
+        ["Your account has changed: theme, language"]
+    );
+    let text = newest(&portal);
+    for told in [
+        "Theme: from “Automatic” to “Dark”",
+        "Language: from “French” to “English”",
+        "When: 14 April 2026 at 14:22",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}
+
+async fn themes_that_are_tried_out_are_told_in_one_letter(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    for theme in ["dark", "light", "system"] {
+        browser.post("/preferences", &[("theme", theme)]).await;
+        assert!(mailed(&portal, 0).await.is_empty(), "{theme}");
+        portal.clock.advance(40);
+    }
+    assert_eq!(
+        mailed(&portal, 0).await,
+        ["Votre compte a changé\u{a0}: thème"]
+    );
+    let text = newest(&portal);
+    assert!(
+        text.contains("Thème\u{a0}: de nouveau «\u{a0}Automatique\u{a0}», après «\u{a0}Sombre\u{a0}», «\u{a0}Clair\u{a0}»"),
+        "{text}"
+    );
+    // A letter that is on its way takes nothing more along; where its worker died, it tells what there is by then.
+    browser.post("/preferences", &[("theme", "dark")]).await;
+    portal.clock.advance(120);
+    portal
+        .execute("UPDATE push_jobs SET lease_until = run_at + 1000 WHERE queue = 'mail'")
+        .await;
+    browser.post("/preferences", &[("lang", "en")]).await;
+    let language = "Your account has changed: language";
+    assert_eq!(mailed(&portal, 1).await, [language]);
+    portal.clock.advance(1);
+    assert_eq!(
+        mailed(&portal, 1).await,
+        [language, "Your account has changed: theme, language"]
     );
 }
 

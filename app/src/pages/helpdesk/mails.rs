@@ -89,7 +89,7 @@ fn kind(lang: Lang, kind: &str) -> String {
         "trial" => say::letter_trial(lang),
         "voicemail" => say::letter_message(lang),
         "password_changed" => say::letter_password(lang),
-        "account_changed" => say::letter_account(lang),
+        "account_changed" | "preferences_changed" => say::letter_account(lang),
         "sessions_ended" => say::letter_sessions(lang),
         "recovery" => say::letter_recovery(lang),
         "welcome" => say::letter_welcome(lang),

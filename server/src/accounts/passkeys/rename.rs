@@ -5,7 +5,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{AddPasskeyError, read_name};
-use crate::{accounts::Accounts, journal, store};
+use crate::{
+    accounts::{Accounts, tell},
+    journal, store,
+};
 
 impl Accounts {
     /// Gives one of a person's own another name; `false` where they have none such.
@@ -28,7 +31,10 @@ impl Accounts {
         let entry = journal::Entry::new("user.passkey_renamed", format!("user:{}", person.id))
             .by(person)
             .with(json!({ "name": name.as_str(), "before": row.name }));
-        journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+        let line = journal::append(tx.db(), self.clock.as_ref(), entry).await?;
+        if self.sends_mail() {
+            tell(tx.db(), self.clock.millis(), person.id, line).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }

@@ -6,6 +6,7 @@ mod address_changed;
 mod elsewhere;
 mod message;
 mod password_changed;
+mod preferences_changed;
 mod recovery;
 mod sessions_ended;
 mod trial;
@@ -42,6 +43,8 @@ pub enum Kind {
     PasswordChanged,
     /// Tells a change of their account.
     AccountChanged,
+    /// Tells what they have changed of how they read the portal.
+    PreferencesChanged,
     /// Says that sessions have ended.
     SessionsEnded,
     /// Brings a link to a new password.
@@ -56,11 +59,12 @@ pub enum Kind {
 
 impl Kind {
     /// All there are.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Trial,
         Self::Message,
         Self::PasswordChanged,
         Self::AccountChanged,
+        Self::PreferencesChanged,
         Self::SessionsEnded,
         Self::Recovery,
         Self::Welcome,
@@ -76,6 +80,7 @@ impl Kind {
             Self::Message => "voicemail",
             Self::PasswordChanged => "password_changed",
             Self::AccountChanged => "account_changed",
+            Self::PreferencesChanged => "preferences_changed",
             Self::SessionsEnded => "sessions_ended",
             Self::Recovery => "recovery",
             Self::Welcome => "welcome",
@@ -104,6 +109,7 @@ pub(super) async fn write(post: &Post, mail: &MailRow) -> store::Result<Option<L
             let to = EmailAddress::parse(&mail.recipient).unwrap_or(reader.to);
             account_changed::write(post, mail, &Reader { to, ..reader }).await
         }
+        Some(Kind::PreferencesChanged) => preferences_changed::write(post, mail, &reader).await,
         Some(Kind::SessionsEnded) => sessions_ended::write(post, mail, &reader).await,
         Some(Kind::PasswordChanged) => password_changed::write(post, mail, &reader).await,
         Some(Kind::Recovery) => recovery::write(post, mail, &reader).await,

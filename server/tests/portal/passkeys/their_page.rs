@@ -90,6 +90,9 @@ async fn several_are_named_renamed_and_removed(database: Database) {
         subjects.contains(&"Clé d’accès «\u{a0}Téléphone\u{a0}» retirée".to_owned()),
         "{subjects:?}"
     );
+    let renamed =
+        "Clé d’accès «\u{a0}Portable\u{a0}» renommée «\u{a0}Portable <b> & \"Cie\"\u{a0}»";
+    assert!(subjects.contains(&renamed.to_owned()), "{subjects:?}");
 }
 
 async fn who_finds_a_browser_open_makes_none_and_removes_none(database: Database) {
