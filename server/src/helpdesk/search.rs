@@ -27,8 +27,6 @@ use crate::{
 const MOST: usize = 20;
 /// Longer texts are cut: nobody's name is.
 const LONGEST: usize = 120;
-/// Words that are looked at.
-const WORDS: usize = 6;
 /// So many digits of a MAC address are looked for, and no fewer: « de » and « fa » begin names.
 const MAC_DIGITS: std::ops::RangeInclusive<usize> = 4..=12;
 
@@ -71,24 +69,7 @@ impl Asked {
                 direct: None,
             };
         }
-        let folded = people::fold(text);
-        let mut terms: Vec<Term> = vec![];
-        for part in folded.split_whitespace() {
-            // An address is one word, as it is kept.
-            let words: Vec<&str> = if part.contains('@') {
-                vec![part]
-            } else {
-                people::split(part).collect()
-            };
-            for word in words {
-                let is_number = word.bytes().all(|b| b.is_ascii_digit());
-                let word = word.to_owned();
-                if !terms.iter().any(|term| term.word == word) {
-                    terms.push(Term { word, is_number });
-                }
-            }
-        }
-        terms.truncate(WORDS);
+        let terms = people::terms(text);
         if terms.is_empty() {
             Self::Nothing
         } else {

@@ -9,7 +9,7 @@ use crate::{
     store::{
         self, Db,
         extension::{Among, Colleague},
-        people::{Term, fold, split, words_of_name},
+        people::{Term, terms, words_of_name},
     },
 };
 
@@ -19,8 +19,6 @@ const MOST: usize = 50;
 const LOOKED_AT: i64 = 500;
 /// So much of what is typed is looked at, in letters.
 const LETTERS: usize = 120;
-/// The same in words.
-const WORDS: usize = 6;
 
 impl PhonesService {
     pub(super) async fn find_some(
@@ -48,7 +46,8 @@ pub(super) async fn meant(
     among: Among,
     typed: &str,
 ) -> Result<Vec<(String, String)>, ApiError> {
-    let terms = terms(typed);
+    let typed: String = typed.chars().take(LETTERS).collect();
+    let terms = terms(&typed);
     if terms.is_empty() {
         return Ok(vec![]);
     }
@@ -61,17 +60,6 @@ pub(super) async fn meant(
         .map(|colleague| (colleague.number, colleague.name))
         .take(MOST)
         .collect())
-}
-
-/// What each of those found must have.
-fn terms(typed: &str) -> Vec<Term> {
-    let typed: String = typed.chars().take(LETTERS).collect();
-    let folded = fold(&typed);
-    let terms = split(&folded).map(|word| Term {
-        is_number: word.bytes().all(|b| b.is_ascii_digit()),
-        word: word.to_owned(),
-    });
-    terms.take(WORDS).collect()
 }
 
 /// Whether they are found by name and extension alone.

@@ -12,6 +12,8 @@ use super::{Db, Result, Store, exec, sql, user::UserRow};
 const BATCH: i64 = 500;
 /// So many rows of a term are counted to know which one narrows most; beyond it all are much alike.
 const COUNTED: i64 = 10_000;
+/// Words of a text that are looked at.
+const WORDS: usize = 6;
 /// After every word that begins with some letters, by bytes.
 const LAST: char = '\u{10ffff}';
 
@@ -143,6 +145,31 @@ pub struct Term {
     pub word: String,
     /// It is digits: the beginning of their extension does as well.
     pub is_number: bool,
+}
+
+/// What a text asks for: its words, the first ones, each once.
+#[must_use]
+pub fn terms(text: &str) -> Vec<Term> {
+    let folded = fold(text);
+    let mut terms: Vec<Term> = vec![];
+    for part in folded.split_whitespace() {
+        // An address is one word, as it is kept.
+        let words: Vec<&str> = if part.contains('@') {
+            vec![part]
+        } else {
+            split(part).collect()
+        };
+        for word in words {
+            if !terms.iter().any(|term| term.word == word) {
+                terms.push(Term {
+                    word: word.to_owned(),
+                    is_number: word.bytes().all(|b| b.is_ascii_digit()),
+                });
+            }
+        }
+    }
+    terms.truncate(WORDS);
+    terms
 }
 
 /// The range of what begins with a text.

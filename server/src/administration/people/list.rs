@@ -15,15 +15,13 @@ use crate::{
     errors::internal,
     store::{
         self,
-        people::{Term, fold, split},
+        people::terms,
         roster::{self, State, Wanted},
     },
 };
 
 /// People on a page.
 pub const PAGE: u64 = 50;
-/// Words that are looked at.
-const WORDS: usize = 6;
 
 impl People {
     /// A page of them, from 1; the last one where there are fewer.
@@ -94,23 +92,4 @@ impl People {
             people: people.collect(),
         })
     }
-}
-
-/// What each of those wanted must have.
-fn terms(text: &str) -> Vec<Term> {
-    let folded = fold(text);
-    let parts = folded.split_whitespace().flat_map(|part| {
-        // An address is one word, as it is kept.
-        let words: Vec<&str> = if part.contains('@') {
-            vec![part]
-        } else {
-            split(part).collect()
-        };
-        words
-    });
-    let terms = parts.map(|word| Term {
-        is_number: word.bytes().all(|b| b.is_ascii_digit()),
-        word: word.to_owned(),
-    });
-    terms.take(WORDS).collect()
 }
