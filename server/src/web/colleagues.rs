@@ -11,7 +11,7 @@ use renvoi_app::{
 };
 use uuid::Uuid;
 
-use super::{Web, page, passkey::refused, staff::asked, templates::templates};
+use super::{Web, page, staff::asked, templates::templates};
 use crate::phones::templates::Whose;
 
 /// Whom the keys of one's phone may name; `supervised`: whom they may supervise.
@@ -55,6 +55,6 @@ fn answer(lang: Lang, found: Result<Vec<(String, String)>, ApiError>) -> Respons
     let said = |(digits, name): &(String, String)| colleague(lang, digits, name);
     match found {
         Ok(found) => Json(found.iter().map(said).collect::<Vec<_>>()).into_response(),
-        Err(error) => refused(error),
+        Err(error) => page::refuse_script(error),
     }
 }

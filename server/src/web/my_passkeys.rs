@@ -76,19 +76,19 @@ pub(super) async fn unlock(State(web): State<Web>, request: Request) -> Response
 pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let Some(who) = page::identity(&parts).who else {
-        return passkey::refused(Code::SignedOut.into());
+        return page::refuse_script(Code::SignedOut.into());
     };
     if confirm::is_asked(&web, &parts) {
-        return passkey::refused(Code::Forbidden.into());
+        return page::refuse_script(Code::Forbidden.into());
     }
     let user = match user(&web, &who).await {
         Ok(user) => user,
-        Err(error) => return passkey::refused(error),
+        Err(error) => return page::refuse_script(error),
     };
     match web.accounts.passkeys_serve(&user).await {
-        Ok(Serve::Nothing) => return passkey::refused(Code::NotFound.into()),
+        Ok(Serve::Nothing) => return page::refuse_script(Code::NotFound.into()),
         Ok(_) => {}
-        Err(error) => return passkey::refused(internal(error)),
+        Err(error) => return page::refuse_script(internal(error)),
     }
     let Some(whose) = &web.party else {
         return passkey::none();

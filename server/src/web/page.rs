@@ -228,6 +228,11 @@ pub(super) async fn refuse(web: Web, parts: Parts, error: ApiError) -> Response 
     again(web, parts, status, posted).await
 }
 
+/// A refusal to a script.
+pub(super) fn refuse_script(error: ApiError) -> Response {
+    (status_of(error.code), Json(error)).into_response()
+}
+
 /// The HTTP status of a code.
 pub(super) fn status_of(code: Code) -> StatusCode {
     match code {
@@ -249,7 +254,7 @@ pub(super) async fn function(State(web): State<Web>, request: Request) -> Respon
     // What a request may carry; the pages' own calls are a hundredth of it.
     let bytes = match body::whole(sent, 256 * 1024).await {
         Ok(bytes) => bytes,
-        Err(code) => return (status_of(code), Json(ApiError::from(code))).into_response(),
+        Err(code) => return refuse_script(code.into()),
     };
     let context = context(&web, &parts, None);
     parts.headers.remove(header::REFERER);

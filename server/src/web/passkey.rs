@@ -107,7 +107,7 @@ impl Asking {
         let mut response = match asked {
             Ok(Some(options)) => Json(options).into_response(),
             Ok(None) => return StatusCode::NO_CONTENT.into_response(),
-            Err(error) => return refused(internal(error)),
+            Err(error) => return page::refuse_script(internal(error)),
         };
         if self.is_new {
             let secure = if web.config.server.is_secure() {
@@ -128,11 +128,6 @@ impl Asking {
 /// The answer where no passkey can be for this portal.
 pub(super) fn none() -> Response {
     StatusCode::NO_CONTENT.into_response()
-}
-
-/// A refusal to a script.
-pub(super) fn refused(error: ApiError) -> Response {
-    (page::status_of(error.code), Json(error)).into_response()
 }
 
 /// What a browser is asked in which somebody signs in.
@@ -239,7 +234,7 @@ pub(super) fn retry_after(
 pub(super) async fn ask_confirm(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let Some(who) = page::identity(&parts).who else {
-        return refused(Code::SignedOut.into());
+        return page::refuse_script(Code::SignedOut.into());
     };
     let Some(whose) = &web.party else {
         return none();

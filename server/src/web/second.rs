@@ -186,8 +186,8 @@ pub(super) async fn ask(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let user = match half(&web, &parts).await {
         Ok(Some(waiting)) => waiting.user,
-        Ok(None) => return passkey::refused(Code::SignedOut.into()),
-        Err(error) => return passkey::refused(internal(error)),
+        Ok(None) => return page::refuse_script(Code::SignedOut.into()),
+        Err(error) => return page::refuse_script(internal(error)),
     };
     let Some(whose) = &web.party else {
         return passkey::none();
@@ -251,8 +251,8 @@ pub(super) async fn ask_first(State(web): State<Web>, request: Request) -> Respo
     let (parts, _) = request.into_parts();
     let user = match half(&web, &parts).await {
         Ok(Some(waiting)) if waiting.second == Second::SetUp => waiting.user,
-        Ok(_) => return passkey::refused(Code::SignedOut.into()),
-        Err(error) => return passkey::refused(internal(error)),
+        Ok(_) => return page::refuse_script(Code::SignedOut.into()),
+        Err(error) => return page::refuse_script(internal(error)),
     };
     let Some(whose) = &web.party else {
         return passkey::none();
