@@ -63,7 +63,7 @@ test.describe('who helps', () => {
     const nav = page.getByRole('navigation', { name: say('fr', 'nav.label') });
     await expect(nav.getByRole('link')).toHaveCount(4);
     expect(await nav.locator('> ul').evaluate((bar) => bar.scrollWidth <= bar.clientWidth)).toBe(true);
-    const helpdesk = nav.getByRole('link', { name: say('fr', 'nav.helpdesk_head') + say('fr', 'nav.helpdesk_tail'), exact: true });
+    const helpdesk = nav.getByRole('link', { name: say('fr', 'nav.helpdesk'), exact: true });
     await nav.getByText(say('fr', 'nav.more')).click();
     await expect(helpdesk).toBeInViewport();
     await sound(page, 'nav-more');

@@ -107,10 +107,7 @@ fn StaffLinks(me: Me) -> impl IntoView {
                     data-search=""
                 >
                     <Icon name="help"/>
-                    <span class="nav-label">
-                        {words::nav::helpdesk_head(lang)}
-                        <span class="nav-x">{words::nav::helpdesk_tail(lang)}</span>
-                    </span>
+                    <span class="nav-label">{words::nav::helpdesk(lang)}</span>
                 </a>
             </li>
         }
@@ -120,10 +117,7 @@ fn StaffLinks(me: Me) -> impl IntoView {
             <li>
                 <a href="/admin" rel="external" aria-current=within("/admin")>
                     <Icon name="admin"/>
-                    <span class="nav-label">
-                        {words::nav::administration_head(lang)}
-                        <span class="nav-x">{words::nav::administration_tail(lang)}</span>
-                    </span>
+                    <span class="nav-label">{words::nav::administration(lang)}</span>
                 </a>
             </li>
         }
