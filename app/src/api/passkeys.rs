@@ -7,6 +7,10 @@ use super::forwarding::FieldError;
 
 /// The page. Moments are on the reader's own wall clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that the page shows or does not"
+)]
 pub struct PasskeysView {
     /// Whether there can be any: none is for a portal whose address is a number.
     pub offered: bool,
@@ -25,7 +29,11 @@ pub struct PasskeysView {
     /// The form that came back.
     pub form: PasskeyForm,
     /// The name of a new one, as typed.
-    pub draft: String,
+    pub draft: Option<String>,
+    /// The form was posted without a session, and kept until its writer signed in again.
+    pub kept: bool,
+    /// Who the forms are shown to, in words only the server reads.
+    pub writer: String,
     /// What is wrong with `name`, `passkey` or `confirm`.
     pub errors: Vec<FieldError>,
     /// Who it is may be tried again after so many seconds.

@@ -136,6 +136,10 @@ mod pages {
         pub start: String,
         /// What is set, or was typed.
         pub draft: SsoDraft,
+        /// What was said of the secret, on a form that came back.
+        pub secret: SsoSecret,
+        /// The form was posted without a session, and kept until its writer signed in again.
+        pub kept: bool,
         /// Whether there is a provider.
         pub is_set: bool,
         /// Whether the portal proves itself there with a secret.
@@ -177,6 +181,18 @@ mod pages {
         pub trusts_addresses: bool,
         /// What it was decided on.
         pub version: i64,
+    }
+
+    /// What a form says of the secret, which itself comes back nowhere.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum SsoSecret {
+        /// Nothing: it stays as it is.
+        #[default]
+        Same,
+        /// It is another one, which has to be typed again.
+        Another,
+        /// There is none any more.
+        None,
     }
 
     /// A form of the page that asks who it is.

@@ -11,8 +11,8 @@ use super::body;
 /// The largest form there is holds twenty ranges; this is many times that. In bytes.
 pub(super) const LARGEST: usize = 128 * 1024;
 
-/// Fields that show who somebody is: a password, what a passkey has signed.
-const SECRET: [&str; 3] = ["confirm", "passkey", "passkey_sealed"];
+/// Fields that show who somebody is, or what the portal is: a password, what a passkey has signed, the secret at a provider.
+const SECRET: [&str; 4] = ["confirm", "passkey", "passkey_sealed", "secret"];
 
 /// A posted form's fields, in order, names repeated as they came.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All but what shows who somebody is: that comes back on no page, and is kept nowhere.
+    /// All but what is secret: that comes back on no page, and is kept nowhere.
     pub(super) fn shown(&self) -> impl Iterator<Item = &(String, String)> {
         let is_shown = |(name, _): &&(String, String)| !SECRET.contains(&name.as_str());
         self.0.iter().filter(is_shown)

@@ -23,9 +23,10 @@ use super::{
     form::{self, Form},
     page::{self, Missing},
     passkey::{self, Asking},
+    rules, staff,
 };
 use crate::{
-    accounts::{AddPasskeyError, MOST_PASSKEYS, RemovePasskeyError},
+    accounts::{AddPasskeyError, MOST_PASSKEYS, RemovePasskeyError, is_theirs, seal_writer},
     errors::internal,
     store::{self, user::UserRow},
 };
@@ -56,8 +57,30 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
         Some("removed") => Some(PasskeyDone::Removed),
         _ => None,
     };
-    desk.respond(StatusCode::OK, |view| PasskeysView { done, ..view })
-        .await
+    let kept = staff::kept(&desk.web, &desk.parts, HERE).await;
+    let answer = desk.respond(StatusCode::OK, |view| match kept {
+        Some(form) => resumed(&form, view),
+        None => PasskeysView { done, ..view },
+    });
+    Box::pin(answer).await
+}
+
+/// With the name that was typed when the session had ended, where there is a form for it.
+fn resumed(form: &Form, view: PasskeysView) -> PasskeysView {
+    let name = form.get("name").unwrap_or_default().to_owned();
+    match form.read::<Uuid>("id") {
+        Ok(id) if view.passkeys.iter().any(|passkey| passkey.id == id) => PasskeysView {
+            form: PasskeyForm::Rename(id, name),
+            kept: true,
+            ..view
+        },
+        Ok(_) => view,
+        Err(_) => PasskeysView {
+            draft: Some(name),
+            kept: view.offered && view.serve != Serve::Nothing && !view.full && !view.confirm,
+            ..view
+        },
+    }
 }
 
 /// Who it is, once more: then passkeys can be added and removed for a while.
@@ -105,6 +128,9 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if form.get("do") == Some("forget") {
+        return Box::pin(rules::give_up(desk.web, desk.who, desk.parts, HERE)).await;
+    }
     // Not in this form: what it shows is the new one.
     if confirm::is_asked(&desk.web, &desk.parts) {
         let missing = FieldError::new("confirm", "confirm_empty", "");
@@ -121,6 +147,9 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
     let added = accounts
         .add_passkey(&desk.who, &desk.user, shown, name)
         .await;
+    if added.is_ok() {
+        desk.forget_kept().await;
+    }
     let error = match added {
         Ok(codes) if codes.is_empty() => {
             return Redirect::to("/account/passkeys?added").into_response();
@@ -141,7 +170,7 @@ pub(super) async fn add(State(web): State<Web>, request: Request) -> Response {
     };
     desk.respond(StatusCode::UNPROCESSABLE_ENTITY, |view| PasskeysView {
         errors: vec![error],
-        draft: name.to_owned(),
+        draft: Some(name.to_owned()),
         ..view
     })
     .await
@@ -160,7 +189,10 @@ pub(super) async fn rename(State(web): State<Web>, request: Request) -> Response
     let name = form.get("name").unwrap_or_default();
     let accounts = &desk.web.accounts;
     let code = match accounts.rename_passkey(&desk.who, id, name).await {
-        Ok(true) => return Redirect::to("/account/passkeys?renamed").into_response(),
+        Ok(true) => {
+            desk.forget_kept().await;
+            return Redirect::to("/account/passkeys?renamed").into_response();
+        }
         Ok(false) => return desk.refuse(Code::NotFound.into()).await,
         Err(AddPasskeyError::Name(code)) => code,
         Err(error) => return desk.refuse(internal(error)).await,
@@ -201,15 +233,24 @@ pub(super) async fn remove(State(web): State<Web>, request: Request) -> Response
     }
 }
 
-/// A form of somebody who is signed in, or the answer to send instead.
+/// A form of somebody who is signed in, or the answer to send instead. A name that was typed is kept where the session has ended.
 async fn open(web: Web, request: Request) -> Result<(Desk, Form), Response> {
     let (parts, form) = match form::read(request).await {
         Ok(read) => read,
         Err((parts, code)) => return Err(page::refuse(web, parts, code.into()).await),
     };
     let Some(who) = page::identity(&parts).who else {
-        return Err(page::to_sign_in(HERE, Missing::Over));
+        let is_typed = form.get("name").is_some_and(|name| !name.trim().is_empty());
+        return Err(if is_typed {
+            Box::pin(rules::signed_out(&web, parts, &form, HERE)).await
+        } else {
+            page::to_sign_in(HERE, Missing::Over)
+        });
     };
+    let writer = form.get("writer").unwrap_or_default();
+    if let Err(code) = is_theirs(&web.push.keys, writer, who.person().id) {
+        return Err(page::refuse(web, parts, code.into()).await);
+    }
     let desk = Desk::of(web, parts, who).await?;
     Ok((desk, form))
 }
@@ -236,6 +277,11 @@ impl Desk {
 
     async fn refuse(self, error: ApiError) -> Response {
         page::refuse(self.web, self.parts, error).await
+    }
+
+    /// What was kept is saved.
+    async fn forget_kept(&self) {
+        store::kept::forget_saved(&self.web.store, self.who.person().id, HERE).await;
     }
 
     /// A form that comes back because it is not certain whose it is.
@@ -293,6 +339,7 @@ impl Desk {
             now: Some(web.clock.local(reads_on).datetime()),
             here: passkey::device_of(&self.parts),
             confirm: confirm::is_asked(web, &self.parts),
+            writer: seal_writer(&web.push.keys, person.id),
             ..PasskeysView::default()
         })
     }

@@ -10,7 +10,7 @@ use renvoi_app::{
     api::{
         ApiError, Code,
         session::{Administrator, Session, User},
-        sso::{Linked, LinkedPerson, SsoDone, SsoDraft, SsoForm, SsoPage},
+        sso::{Linked, LinkedPerson, SsoDone, SsoDraft, SsoForm, SsoPage, SsoSecret},
     },
     forms::Posted,
 };
@@ -20,6 +20,7 @@ use super::{
     confirm::{self, Unconfirmed},
     form::{self, Form},
     page::{self, Missing},
+    rules, staff,
 };
 use crate::{
     accounts::{is_theirs, seal_writer},
@@ -30,6 +31,9 @@ use crate::{
 };
 
 const HERE: &str = "/admin/sso";
+
+/// In the place of a secret that was typed, where a form is kept.
+const ANOTHER: &str = "another_secret";
 
 /// People on a page.
 const PAGE: u64 = 25;
@@ -57,8 +61,30 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
         Some("unlinked") => Some(SsoDone::Unlinked),
         _ => None,
     };
-    desk.respond(&web, StatusCode::OK, |view| SsoPage { done, ..view })
-        .await
+    let kept = staff::kept(&web, &desk.parts, HERE).await;
+    let answer = desk.respond(&web, StatusCode::OK, |view| match kept {
+        Some(form) => resumed(&form, view),
+        None => SsoPage { done, ..view },
+    });
+    Box::pin(answer).await
+}
+
+/// With what was typed when the session had ended. Saved, it replaces what is there.
+fn resumed(form: &Form, view: SsoPage) -> SsoPage {
+    let typed = draft(form);
+    let version = view.draft.version;
+    let stale = typed.version != version;
+    let view = came_back(Draft { version, ..typed }, view);
+    let secret = match form.get(ANOTHER) {
+        Some(_) => SsoSecret::Another,
+        None => view.secret,
+    };
+    SsoPage {
+        secret,
+        stale,
+        kept: true,
+        ..view
+    }
 }
 
 /// The provider, kept.
@@ -67,12 +93,12 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
         Ok(opened) => opened,
         Err(response) => return response,
     };
+    if form.get("do") == Some("forget") {
+        return Box::pin(rules::give_up(web, desk.who, desk.parts, HERE)).await;
+    }
     let draft = draft(&form);
     if let Err(refused) = confirm::confirmed(&web, &desk.parts, &desk.who, &form).await {
-        let came = |view| SsoPage {
-            draft: shown(draft),
-            ..view
-        };
+        let came = |view| came_back(draft, view);
         return Box::pin(desk.unconfirmed(&web, refused, came)).await;
     }
     let org = match desk.organisation(&web).await {
@@ -84,13 +110,15 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let owner = Some(person.id);
     let saved = Box::pin(sso::save(&web.sso, &org, &author, &draft, owner)).await;
     match saved {
-        Ok(_) => Redirect::to("/admin/sso?saved").into_response(),
+        Ok(_) => {
+            store::kept::forget_saved(&web.store, person.id, HERE).await;
+            Redirect::to("/admin/sso?saved").into_response()
+        }
         Err(SaveError::Fields(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             let answer = desk.respond(&web, status, |view| SsoPage {
-                draft: shown(draft),
                 errors,
-                ..view
+                ..came_back(draft, view)
             });
             Box::pin(answer).await
         }
@@ -98,14 +126,10 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
             let answer = desk.respond(&web, StatusCode::CONFLICT, |view| {
                 // Saved again, it replaces what is there.
                 let version = view.draft.version;
-                let draft = SsoDraft {
-                    version,
-                    ..shown(draft)
-                };
+                let draft = Draft { version, ..draft };
                 SsoPage {
-                    draft,
                     stale: true,
-                    ..view
+                    ..came_back(draft, view)
                 }
             });
             Box::pin(answer).await
@@ -156,8 +180,7 @@ pub(super) async fn unlink(State(web): State<Web>, request: Request) -> Response
     }
 }
 
-/// A form of somebody who may, or the answer to send instead. What was typed is not kept where the session has ended: it may hold a
-/// secret.
+/// A form of somebody who may, or the answer to send instead. What was typed is kept where the session has ended, but for the secret.
 async fn open(web: &Web, request: Request) -> Result<(Desk, Form), Response> {
     let (parts, form) = match form::read(request).await {
         Ok(read) => read,
@@ -165,6 +188,11 @@ async fn open(web: &Web, request: Request) -> Result<(Desk, Form), Response> {
     };
     let desk = match Desk::of(parts) {
         Ok(desk) => desk,
+        // What the others send is a button.
+        Err((parts, Code::SignedOut)) if parts.uri.path() == HERE => {
+            let form = without_secret(form);
+            return Err(Box::pin(rules::signed_out(web, *parts, &form, HERE)).await);
+        }
         Err((_, Code::SignedOut)) => return Err(page::to_sign_in(HERE, Missing::Over)),
         Err((parts, code)) => return Err(page::refuse(web.clone(), *parts, code.into()).await),
     };
@@ -193,6 +221,30 @@ fn draft(form: &Form) -> Draft {
         trusts_addresses: ticked("trusts_addresses"),
         // What is no number was decided on nothing.
         version: form.read("version").unwrap_or(0),
+    }
+}
+
+/// A form as it may be kept: of a secret, that one was typed.
+fn without_secret(mut form: Form) -> Form {
+    let is_typed = form.get("secret").is_some_and(|secret| !secret.is_empty());
+    form.0.retain(|(name, _)| name != "secret");
+    if is_typed {
+        form.0.push((ANOTHER.to_owned(), String::new()));
+    }
+    form
+}
+
+/// The page with what was typed.
+fn came_back(draft: Draft, view: SsoPage) -> SsoPage {
+    let secret = match draft.secret.as_deref() {
+        None => SsoSecret::Same,
+        Some("") => SsoSecret::None,
+        Some(_) => SsoSecret::Another,
+    };
+    SsoPage {
+        draft: shown(draft),
+        secret,
+        ..view
     }
 }
 

@@ -17,6 +17,7 @@ use crate::support::{
     Database,
     browser::{Answer, Browser},
     portal::{PASSWORD, TestPortal},
+    provider::{CLIENT, Provider, SECRET},
 };
 
 on_both!(
@@ -26,6 +27,7 @@ on_both!(
     phones_are,
     a_list_of_phones_is_as_far_as_any_form_may_go,
     organisations_are,
+    a_provider_is_but_for_its_secret,
     reasons_are_and_nothing_is_done_by_itself,
     what_others_have_saved_since_is_told,
 );
@@ -375,6 +377,36 @@ async fn organisations_are(database: Database) {
     let action = format!("{page}/administrator");
     let shown = "value=\"dora@gamma.example\"";
     desk.survives(page, &action, &another, shown).await;
+}
+
+async fn a_provider_is_but_for_its_secret(database: Database) {
+    let mut desk = Desk::new(database).await;
+    let provider = Provider::start(&desk.portal.clock).await;
+    let issuer = provider.issuer.as_str();
+    let named = |label: &'static str| {
+        [
+            ("issuer", issuer),
+            ("client_id", CLIENT),
+            ("secret", SECRET),
+            ("label", label),
+        ]
+    };
+    let page = "/admin/sso";
+    let shown = "value=\"Compte Alpha\"";
+    desk.survives(page, page, &named("Compte Alpha"), shown)
+        .await;
+
+    let form = desk.form(page, &named("Autre")).await;
+    desk.ends(page, page, &form).await;
+    let mut read = desk.portal.database.store.read().await.unwrap();
+    let kept = store::kept::find(read.db(), desk.writer, page).await;
+    drop(read);
+    assert!(!kept.unwrap().unwrap().contains(SECRET));
+    let again = desk.own.get(page).await.body;
+    assert!(again.contains("tapez-le de nouveau"), "{again}");
+    let [one, two] = ["Un", "Deux"].map(named);
+    let shown = "value=\"Un\"";
+    desk.meets(page, page, [&one, &two], shown).await;
 }
 
 async fn reasons_are_and_nothing_is_done_by_itself(database: Database) {

@@ -20,6 +20,7 @@ pub(super) fn PasskeyList(
     renaming: Option<Renaming>,
     /// Whether they can be removed at once, or only after who it is was shown once more.
     removable: bool,
+    writer: String,
 ) -> impl IntoView {
     let lang = lang();
     let list = if passkeys.is_empty() {
@@ -27,7 +28,7 @@ pub(super) fn PasskeyList(
     } else {
         let lines = passkeys.into_iter().map(|passkey| {
             let renaming = renaming.clone().filter(|(id, ..)| *id == passkey.id);
-            view! { <Line passkey now renaming removable/> }
+            view! { <Line passkey now renaming removable writer=writer.clone()/> }
         });
         Either::Right(view! { <ul class="items">{lines.collect_view()}</ul> })
     };
@@ -47,6 +48,7 @@ fn Line(
     now: Option<DateTime>,
     renaming: Option<Renaming>,
     removable: bool,
+    writer: String,
 ) -> impl IntoView {
     let lang = lang();
     let PasskeyLine {
@@ -84,6 +86,7 @@ fn Line(
                 <details class="more" open=open>
                     <summary aria-label=say::rename_named(lang, &name)>{say::rename(lang)}</summary>
                     <form method="post" action="/account/passkeys/rename" novalidate>
+                        <input type="hidden" name="writer" value=writer/>
                         <input type="hidden" name="id" value=id.to_string()/>
                         <div class="field">
                             <label for=field.clone()>{say::name(lang)}</label>

@@ -12,22 +12,22 @@ use crate::{
 pub(super) fn NewPasskey(
     /// This browser, and its system.
     here: (Option<&'static str>, Option<&'static str>),
-    draft: String,
+    /// As typed.
+    draft: Option<String>,
+    writer: String,
     /// There are as many as may be.
     full: bool,
     errors: Vec<FieldError>,
 ) -> impl IntoView {
     let lang = lang();
     let [name_error, error] = ["name", "passkey"].map(|field| message_of(lang, &errors, field));
-    let name = match here {
-        _ if !errors.is_empty() => draft,
-        here => passkey_name(lang, here),
-    };
+    let name = draft.unwrap_or_else(|| passkey_name(lang, here));
     let invalid = name_error.is_some().then_some("true");
     let focus = name_error.is_some();
     let form = (!full).then(|| {
         view! {
             <form method="post" action="/account/passkeys" novalidate>
+                <input type="hidden" name="writer" value=writer/>
                 <p class="muted">{say::new_lead(lang)}</p>
                 <p class="unscripted">{say::no_script(lang)}</p>
                 <div class="field">

@@ -9,7 +9,7 @@ use crate::{
         forwarding::FieldError,
         passkeys::{PasskeyDone, PasskeyForm, PasskeysView, Serve},
     },
-    components::{Confirm, Notice, Tone, message_of},
+    components::{Confirm, Kept, Notice, Tone, message_of},
     forms::Inbox,
     pages::second::Codes,
     words::{account, lang, passkeys as say, second},
@@ -33,7 +33,7 @@ fn Passkeys(view: PasskeysView) -> impl IntoView {
     let errors_of = |form: bool| {
         if form { view.errors.clone() } else { vec![] }
     };
-    let kept = message_of(
+    let stays = message_of(
         lang,
         &errors_of(view.form == PasskeyForm::Remove),
         "passkey",
@@ -64,7 +64,8 @@ fn Passkeys(view: PasskeysView) -> impl IntoView {
         view! { <Unlock errors=unlock_errors wait=view.wait/> }
     });
     let new = (offered && !confirm).then(|| {
-        view! { <NewPasskey here=view.here draft=view.draft full=view.full errors=new_errors/> }
+        let writer = view.writer.clone();
+        view! { <NewPasskey here=view.here draft=view.draft full=view.full errors=new_errors writer/> }
     });
     view! {
         <Title text=say::title(lang)/>
@@ -78,14 +79,15 @@ fn Passkeys(view: PasskeysView) -> impl IntoView {
                     <p class="muted">{say::lead(lang)}</p>
                 </div>
             </header>
+            {view.kept.then(|| view! { <Kept action="/account/passkeys".to_owned()/> })}
             {done.map(|done| view! {
                 <Notice tone=Tone::Done>
                     <p>{done}</p>
                 </Notice>
             })}
-            {kept.map(|kept| view! {
+            {stays.map(|stays| view! {
                 <Notice tone=Tone::Bad>
-                    <p>{kept}</p>
+                    <p>{stays}</p>
                 </Notice>
             })}
             {told.map(|told| view! {
@@ -95,7 +97,7 @@ fn Passkeys(view: PasskeysView) -> impl IntoView {
             })}
             <div class="settings">
                 {codes}
-                <PasskeyList passkeys=view.passkeys now=view.now renaming removable=!confirm/>
+                <PasskeyList passkeys=view.passkeys now=view.now renaming removable=!confirm writer=view.writer/>
                 {unlock}
                 {new}
             </div>

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{forwarding::FieldError, sso::SsoPage},
+    api::{
+        forwarding::FieldError,
+        sso::{SsoPage, SsoSecret},
+    },
     components::{Confirm, FieldMessage, message_of},
     words::{lang, settings, sso_settings as say},
 };
@@ -13,6 +16,7 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
     let lang = lang();
     let SsoPage {
         draft,
+        secret,
         errors,
         has_secret,
         confirm,
@@ -24,15 +28,16 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
         let errors = errors.clone();
         view! { <Confirm id="confirm" errors wait/> }
     });
-    let secret_hint = if has_secret {
-        say::secret_kept(lang)
-    } else {
-        say::secret_hint(lang)
+    let secret_hint = match secret {
+        SsoSecret::Another => say::secret_again(lang),
+        _ if has_secret => say::secret_kept(lang),
+        _ => say::secret_hint(lang),
     };
+    let no_secret = secret == SsoSecret::None;
     let none = has_secret.then(|| {
         view! {
             <label class="check">
-                <input type="checkbox" name="no_secret"/>
+                <input type="checkbox" name="no_secret" checked=no_secret/>
                 <span>{say::no_secret(lang)}</span>
             </label>
         }

@@ -8,7 +8,7 @@ use leptos_meta::Title;
 use super::{form::ProviderForm, people::LinkedPeople};
 use crate::{
     api::sso::{SsoDone, SsoForm, SsoPage},
-    components::{Confirm, Notice, Tone},
+    components::{Confirm, Kept, Notice, Tone},
     forms::Inbox,
     words::{lang, settings, sso_settings as say},
 };
@@ -96,6 +96,7 @@ fn Settings(mut view: SsoPage) -> impl IntoView {
                     <p class="muted">{say::lead(lang, &view.organisation)}</p>
                 </div>
             </header>
+            {view.kept.then(|| view! { <Kept action="/admin/sso".to_owned()/> })}
             {done}
             {stale}
             <div class="settings">

@@ -19,6 +19,7 @@ on_both!(
     nobody_touches_somebody_elses,
     what_was_asked_for_elsewhere_makes_none,
     there_is_an_end_to_them,
+    a_name_that_meets_an_ended_session_waits_for_its_writer,
 );
 
 async fn several_are_named_renamed_and_removed(database: Database) {
@@ -337,4 +338,42 @@ async fn there_is_an_end_to_them(database: Database) {
         "{page}"
     );
     assert_eq!(portal.count("passkeys").await, 20);
+}
+
+async fn a_name_that_meets_an_ended_session_waits_for_its_writer(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let (mut owner, _) = somebody(&portal).await;
+    let mut other = portal.signed_in("207@alpha").await;
+    let (here, rename) = ("/account/passkeys", "/account/passkeys/rename");
+    let page = owner.get(here).await.body;
+    let id = ids(&page).remove(0);
+    let (_, writer) = page.split_once("name=\"writer\" value=\"").unwrap();
+    let writer = writer.split_once('"').unwrap().0;
+    let sign_in = "/signin?back=%2Faccount%2Fpasskeys";
+    for (path, id) in [(rename, id.as_str()), (here, "")] {
+        let fields = [("writer", writer), ("id", id), ("name", "Clé bleue")];
+        for (fields, missing) in [(&fields[1..], "over"), (&fields[..], "ended")] {
+            let answer = portal.browser().post(path, fields).await;
+            assert_eq!(answer.location(), format!("{sign_in}&{missing}"));
+        }
+        assert_eq!(other.post(path, &fields).await.status, 409);
+        assert!(!other.get(here).await.body.contains("Clé bleue"));
+        let again = owner.get(here).await.body;
+        for told in ["Voici ce que vous", "value=\"Clé bleue\""] {
+            assert!(again.contains(told), "{path}: {told}: {again}");
+        }
+        let given_up = owner.post(here, &[("do", "forget")]).await;
+        assert_eq!(given_up.location(), here);
+        assert!(!owner.get(here).await.body.contains("Clé bleue"), "{path}");
+    }
+    let fields = [
+        ("writer", writer),
+        ("id", id.as_str()),
+        ("name", "Clé bleue"),
+    ];
+    portal.browser().post(rename, &fields).await;
+    assert_eq!(portal.count("kept_edits").await, 1);
+    let saved = owner.post(rename, &fields).await;
+    assert_eq!(saved.location(), "/account/passkeys?renamed");
+    assert_eq!(portal.count("kept_edits").await, 0);
 }
