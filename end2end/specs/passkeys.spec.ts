@@ -92,6 +92,7 @@ test.describe('passkeys', () => {
     await expect(page.getByText(said('wrong'))).toBeVisible();
     await sound(page, `passkeys-refused-${lang}`);
     await told(mailbox, person.email, lang, say(lang, 'journal.user_passkey_added', { name: 'Clé de sécurité' }));
+    await told(mailbox, person.email, lang, say(lang, 'journal.user_passkey_renamed', { before: 'Clé de sécurité', name: 'Clé bleue' }));
     await told(mailbox, person.email, lang, say(lang, 'journal.user_passkey_removed', { name: 'Clé bleue' }));
   });
 
