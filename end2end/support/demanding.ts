@@ -6,13 +6,13 @@ import type { Portal } from './portal.ts';
 import { enter, expect } from './test.ts';
 import { say, type Lang } from './words.ts';
 
-/** The name of an organisation that demands a second factor. */
+/** The name of an organisation that demands a second factor of everybody. */
 export const DEMANDING = 'Cabinet Exigeant';
 
-/** Somebody without a second factor, of a new organisation whose administrator has just ticked that it demands one. */
+/** Somebody without a second factor, of a new organisation whose administrator has just chosen that it demands one of everybody. */
 export async function demanding(portal: Portal, browser: Browser, lang: Lang): Promise<{ login: string; password: string }> {
   const slug = `exigeant-${randomInt(1e9)}`;
-  await portal.command(['org', 'add', slug, '--name', DEMANDING]);
+  await portal.command(['org', 'add', slug, '--name', DEMANDING, '--second-factor', 'nobody']);
   const add = async (who: string, name: string, role: string[]) => {
     const account = { login: `${who}.${slug}@example.org`, password: `essai-${randomInt(1e9)}-exigeant` };
     await portal.command(['user', 'add', account.login, '--org', slug, '--name', name, '--lang', lang, ...role], `${account.password}\n`);
@@ -25,7 +25,10 @@ export async function demanding(portal: Portal, browser: Browser, lang: Lang): P
   const settings = await office.newPage();
   await settings.goto('/admin');
   const access = settings.getByRole('region', { name: say(lang, 'settings.access'), exact: true });
-  await access.getByLabel(say(lang, 'settings.second'), { exact: true }).check();
+  const choices = access.getByRole('group', { name: say(lang, 'settings.second'), exact: true });
+  await expect(choices.getByRole('radio')).toHaveCount(3);
+  await expect(choices.getByRole('radio', { name: say(lang, 'settings.second_nobody') })).toBeChecked();
+  await choices.getByRole('radio', { name: say(lang, 'settings.second_everybody') }).check();
   await access.getByRole('button', { name: say(lang, 'settings.save') }).click();
   await expect(settings.getByText(say(lang, 'settings.saved_access'))).toBeVisible();
   await office.close();

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
     domain::{
-        Days, Holidays, Minute, Numbering, Prefix, Slot, WeeklyRange,
+        Days, Holidays, Minute, Numbering, Prefix, SecondFactorFor, Slot, WeeklyRange,
         calendar::{Calendar, DayName, FIRST_YEAR, MAX_DAYS, OwnDay},
         check::{MAX_LISTED, Policy, is_country},
         holidays::Region,
@@ -110,11 +110,20 @@ impl SettingsDraft {
         Self::filled("policy", version, fields)
     }
 
+    /// Reads the form of how people sign in: of whom a second factor is asked.
+    pub fn read_access(&self) -> Result<SecondFactorFor, Vec<FieldError>> {
+        let field = "second_factor";
+        let chosen = self.get(field);
+        SecondFactorFor::parse(chosen)
+            .ok_or_else(|| vec![FieldError::new(field, "second_factor_for", chosen)])
+    }
+
     /// The form of how people sign in, filled in.
     #[must_use]
-    pub fn from_access(second_factor: bool, version: &str) -> Self {
-        let ticked = second_factor.then(|| ("second_factor".to_owned(), "on".to_owned()));
-        Self::filled("access", version, ticked.into_iter().collect())
+    pub fn from_access(second_factor: SecondFactorFor, version: &str) -> Self {
+        let chosen = second_factor.name().to_owned();
+        let fields = vec![("second_factor".to_owned(), chosen)];
+        Self::filled("access", version, fields)
     }
 
     /// Reads the calendar form: one day a line, `2026-12-24 Christmas Eve` or `24/12/2026 …`.

@@ -156,6 +156,7 @@ fn of_staff(lang: Lang, code: &str, data: &str) -> Option<String> {
         "extension_owned" => people::extension_owned(lang, data),
         "roles_own" => people::roles_own(lang).into(),
         "roles_last" => people::roles_last(lang).into(),
+        "second_factor_for" => e::second_factor_for(lang).into(),
         "record_large" => import::record_large(lang, data),
         "slug_invalid" => people::slug_invalid(lang).into(),
         "slug_taken" => people::slug_taken(lang, data),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::account::Lang,
-    domain::{E164, Prefix, Slot, number::format_prefix},
+    domain::{E164, Prefix, SecondFactorFor, Slot, number::format_prefix},
 };
 
 /// One property, before and after; a side that is missing was not there.
@@ -64,7 +64,7 @@ pub fn journal_facts(lang: Lang, action: &str, detail: &Value, names: &Names<'_>
             &["owner", "direct", "devices", "rules", "messages"],
             false,
         ),
-        "organisation.added" => words.all(detail, &["name", "slug"], true),
+        "organisation.added" => words.all(detail, &["name", "slug", "second_factor"], true),
         "device.added" => words.all(detail, &["endpoint"], true),
         "device.removed" => words.all(detail, &["endpoint"], false),
         "group.added" => words.all(detail, &["members"], true),
@@ -139,6 +139,11 @@ impl Words<'_> {
             Value::Number(n) if property == "days" => {
                 t::value_days(lang, n.as_u64().unwrap_or_default())
             }
+            // What a portal kept that knew nobody and everybody.
+            Value::Bool(all) if property == "second_factor" => {
+                let of = if *all { "everybody" } else { "nobody" };
+                self.text(property, of)
+            }
             Value::Null => t::value_none(lang).into(),
             Value::Bool(true) => t::value_on(lang).into(),
             Value::Bool(false) => t::value_off(lang).into(),
@@ -174,11 +179,17 @@ impl Words<'_> {
                 }
                 Err(_) => text.to_owned(),
             },
+            ("second_factor", name) => match SecondFactorFor::parse(name) {
+                Some(SecondFactorFor::Nobody) => t::value_nobody(lang).into(),
+                Some(SecondFactorFor::Staff) => t::value_staff(lang).into(),
+                Some(SecondFactorFor::Everybody) => t::value_everybody(lang).into(),
+                None => name.to_owned(),
+            },
             _ => text.to_owned(),
         }
     }
 
-    /// Policy, calendar and opening hours, as far as they differ.
+    /// Policy, calendar, opening hours and of whom a second factor is asked, as far as they differ.
     fn settings(&self, before: &Value, after: &Value) -> Vec<Fact> {
         let lang = self.lang;
         let mut facts = vec![];
@@ -248,6 +259,12 @@ impl Words<'_> {
         };
         let [was, is] = sides.map(hours);
         tell(settings::hours(lang), was, is);
+        let second = |side: &Value| {
+            let of = side.get("second_factor")?;
+            Some(self.value("second_factor", of))
+        };
+        let [was, is] = sides.map(second);
+        tell(&large(t::settings_second(lang)), was, is);
         facts
     }
 
@@ -297,7 +314,7 @@ pub(super) fn property_label(lang: Lang, property: &str) -> Option<&'static str>
         "client_secret" => t::of_client_secret(lang),
         "button" => t::of_button(lang),
         "passwords" => t::of_passwords(lang),
-        "second" => t::settings_second(lang),
+        "second" | "second_factor" => t::settings_second(lang),
         "addresses" => t::of_addresses(lang),
         "domains" => t::of_domains(lang),
         _ => return None,
@@ -380,12 +397,14 @@ mod tests {
         let before = json!({
             "policy": { "national": true, "mobile": true, "premium": false, "countries": ["BE"] },
             "calendar": { "region": "metropolitan" },
-            "office_hours": { "weekly": [{ "days": ["mon"], "from": "09:00", "to": "18:00" }] } });
+            "office_hours": { "weekly": [{ "days": ["mon"], "from": "09:00", "to": "18:00" }] },
+            "second_factor": "staff" });
         let after = json!({
             "policy": { "national": true, "mobile": false, "premium": false, "forbidden": ["+33199*"] },
             "calendar": { "region": "alsace_moselle", "days": [
                 { "date": "2026-12-24", "name": "Veille de Noël" }, { "date": "2026-05-25", "name": "Solidarité", "worked": true } ] },
-            "office_hours": { "weekly": [{ "days": ["mon", "tue"], "from": "09:00", "to": "17:00" }] } });
+            "office_hours": { "weekly": [{ "days": ["mon", "tue"], "from": "09:00", "to": "17:00" }] },
+            "second_factor": "everybody" });
         let detail = json!({ "before": before, "after": after });
         assert_eq!(
             told(Lang::Fr, "organisation.settings", &detail),
@@ -397,7 +416,15 @@ mod tests {
                 "Jours de fermeture de l’organisation: aucun → 24 décembre 2026 Veille de Noël",
                 "Jours fériés travaillés: aucun → 25 mai 2026 Solidarité",
                 "Heures d’ouverture: le lundi de 09:00 à 18:00 → le lundi et le mardi de 09:00 à 17:00",
+                "Second facteur: qui tient un rôle → tout le monde",
             ]
+        );
+        // An older portal kept whether everybody was asked.
+        let older =
+            json!({ "before": { "second_factor": false }, "after": { "second_factor": true } });
+        assert_eq!(
+            told(Lang::En, "organisation.settings", &older),
+            ["Second factor: nobody → everybody"]
         );
         // What an older portal kept says nothing of one side.
         let older = json!({ "before": { "policy": {}, "calendar": null, "office_hours": null }, "after": after });

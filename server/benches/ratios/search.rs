@@ -180,6 +180,7 @@ async fn fill(database: &Database, org: Uuid, most: usize) {
                 created_at: 0,
                 zone: String::new(),
                 credentials: 0,
+                demands: 0,
                 deactivated_at: None,
             };
             store::user::insert(tx.db(), &user).await.expect("added");

@@ -40,7 +40,7 @@ pub use passkeys::{
 };
 pub use passwords::{PasswordError, Passwords};
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};
-pub(crate) use second_factor::{remove_second_factor, standing as standing_in};
+pub(crate) use second_factor::{make_due, remove_second_factor, standing as standing_in};
 pub(crate) use session_store::{HALF, PROVIDER_SESSION};
 pub use session_store::{Lives, SessionRows};
 pub use shut::Shut;

@@ -88,6 +88,6 @@ pub(crate) fn version(org: &Organisation) -> String {
         hash.update(text.len().to_be_bytes());
         hash.update(text);
     }
-    hash.update([u8::from(org.second_factor)]);
+    hash.update(org.second_factor.name());
     hex(&hash.finalize()[..8])
 }

@@ -87,7 +87,7 @@ fn changed(was: &Organisation, draft: &SettingsDraft) -> Result<Organisation, Ve
         }
         "calendar" => now.calendar = text(&draft.read_calendar()?),
         "hours" => now.office_hours = text(&draft.read_hours()?),
-        "access" => now.second_factor = draft.ticked("second_factor"),
+        "access" => now.second_factor = draft.read_access()?,
         _ => return Err(vec![FieldError::new("", "field", "")]),
     }
     Ok(now)
@@ -100,5 +100,5 @@ pub(super) fn text(value: &impl serde::Serialize) -> String {
 /// The settings as the journal keeps them: as they are in force, also where nobody has set them.
 pub(crate) fn settings(org: &Organisation) -> Value {
     json!({ "policy": policy::read(&org.policy), "calendar": calendar(org), "office_hours": office_hours(org),
-            "second_factor": org.second_factor })
+            "second_factor": org.second_factor.name() })
 }

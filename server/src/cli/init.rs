@@ -1,8 +1,9 @@
 //! `renvoi init`
 
 use clap::Args;
+use renvoi_app::{api::account::Lang, domain::SecondFactorFor};
 
-use super::{Failure, output, user::read_password};
+use super::{Failure, org::read_second_factor, output, user::read_password};
 use crate::{
     accounts::Role,
     config::Config,
@@ -36,6 +37,9 @@ pub(super) struct Init {
     /// ISO 3166-1 country.
     #[arg(long, default_value = "FR")]
     country: String,
+    /// Of whom a second factor is asked: nobody, staff (whoever holds a role, and so the operator), everybody.
+    #[arg(long, value_name = "nobody|staff|everybody", value_parser = read_second_factor, default_value = "staff")]
+    second_factor: SecondFactorFor,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -60,12 +64,13 @@ impl Init {
             zone: self.zone,
             country: self.country,
             trunk: None,
+            second_factor: self.second_factor,
         };
         checked_name("operator", &self.operator)?;
         let operator = NewUser {
             email: self.email,
             name: self.operator,
-            lang: renvoi_app::api::account::Lang::Fr,
+            lang: Lang::Fr,
             extension: None,
             password: Some(password),
             roles: vec![Role::Operator, Role::Administrator],

@@ -3,6 +3,7 @@
 mod sso;
 
 use clap::Subcommand;
+use renvoi_app::domain::SecondFactorFor;
 use serde_json::json;
 
 use super::{Failure, extension::read_number, output};
@@ -35,6 +36,9 @@ pub(super) enum Org {
         /// The trunk its calls leave by; see `renvoi trunk add`.
         #[arg(long)]
         trunk: Option<String>,
+        /// Of whom a second factor is asked: nobody, staff (whoever holds a role), everybody.
+        #[arg(long, value_name = "nobody|staff|everybody", value_parser = read_second_factor, default_value = "staff")]
+        second_factor: SecondFactorFor,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -67,6 +71,9 @@ pub(super) enum Org {
         /// The trunk's number is shown instead.
         #[arg(long, conflicts_with = "number")]
         no_number: bool,
+        /// Of whom a second factor is asked, from their next sign-in on: nobody, staff (whoever holds a role), everybody.
+        #[arg(long, value_name = "nobody|staff|everybody", value_parser = read_second_factor)]
+        second_factor: Option<SecondFactorFor>,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -100,6 +107,7 @@ impl Org {
                 zone,
                 country,
                 trunk,
+                second_factor,
                 json,
             } => {
                 let new = NewOrganisation {
@@ -108,6 +116,7 @@ impl Org {
                     zone,
                     country,
                     trunk,
+                    second_factor,
                 };
                 let org = add_organisation(&tools.registry(), &new).await?;
                 let words = format!("Added organisation {} ({}).", org.slug, org.name);
@@ -122,6 +131,7 @@ impl Org {
                 no_trunk,
                 number,
                 no_number,
+                second_factor,
                 json,
             } => {
                 let number = number.as_deref().map(read_number).transpose()?;
@@ -135,6 +145,7 @@ impl Org {
                     if number.is_some() || no_number {
                         org.number = number;
                     }
+                    org.second_factor = second_factor.unwrap_or(org.second_factor);
                 })
                 .await?;
                 if settings.trunk.is_none() {
@@ -159,7 +170,13 @@ impl Org {
     }
 }
 
+/// Of whom a second factor is asked, as it is typed.
+pub(super) fn read_second_factor(text: &str) -> Result<SecondFactorFor, String> {
+    SecondFactorFor::parse(text).ok_or_else(|| "nobody, staff or everybody".to_owned())
+}
+
 /// An organisation, for a script.
 fn described(org: &Organisation) -> serde_json::Value {
-    json!({ "slug": org.slug, "name": org.name, "zone": org.zone, "country": org.country, "key": org.key })
+    json!({ "slug": org.slug, "name": org.name, "zone": org.zone, "country": org.country, "key": org.key,
+            "second_factor": org.second_factor.name() })
 }

@@ -76,6 +76,8 @@ pub(super) async fn seed(tools: &Tools, config: &Config) -> anyhow::Result<DemoS
         zone: "Europe/Paris".to_owned(),
         country: "FR".to_owned(),
         trunk: Some(trunk.name),
+        // Everybody is let in who reads what is printed: an application of one reader's would keep the next one out.
+        second_factor: domain::SecondFactorFor::Nobody,
     };
     let org = add_organisation(&registry, &org).await?;
     let mut state = DemoState {

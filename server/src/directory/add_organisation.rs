@@ -1,6 +1,6 @@
 //! A new organisation.
 
-use renvoi_app::domain::check::Policy;
+use renvoi_app::domain::{SecondFactorFor, check::Policy};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub struct NewOrganisation {
     pub country: String,
     /// The name of its trunk.
     pub trunk: Option<String>,
+    /// Of whom it asks a second factor.
+    pub second_factor: SecondFactorFor,
 }
 
 /// Adds it.
@@ -72,7 +74,7 @@ pub(crate) async fn put_organisation(
         policy: policy::write(&Policy::default()),
         calendar: String::new(),
         office_hours: String::new(),
-        second_factor: false,
+        second_factor: new.second_factor,
         trunk_id,
         created_at: now,
         number: String::new(),
@@ -88,7 +90,7 @@ pub(crate) async fn put_organisation(
     let entry = journal::Entry::new("organisation.added", format!("organisation:{}", org.id))
         .from(author)
         .within(org.id)
-        .with(json!({ "slug": org.slug, "name": org.name }));
+        .with(json!({ "slug": org.slug, "name": org.name, "second_factor": org.second_factor.name() }));
     journal::append(db, registry.clock.as_ref(), entry).await?;
     Ok(org)
 }

@@ -106,6 +106,7 @@ pub(crate) async fn put_user(
         created_at: registry.clock.millis(),
         zone: String::new(),
         credentials: 0,
+        demands: 0,
         deactivated_at: None,
     };
     let both = format!("{email} (or the extension's owner)");

@@ -1,6 +1,6 @@
 //! An organisation becomes another.
 
-use renvoi_app::domain::E164;
+use renvoi_app::domain::{E164, SecondFactorFor};
 use serde_json::{Value, json};
 
 use super::{
@@ -25,6 +25,8 @@ pub struct OrganisationSettings {
     pub trunk: Option<String>,
     /// Shown for whose extension has no direct number; `None`: the trunk's.
     pub number: Option<E164>,
+    /// Of whom it asks a second factor.
+    pub second_factor: SecondFactorFor,
 }
 
 impl OrganisationSettings {
@@ -40,6 +42,7 @@ impl OrganisationSettings {
             country: org.country.clone(),
             trunk,
             number: E164::parse(&org.number),
+            second_factor: org.second_factor,
         })
     }
 
@@ -52,6 +55,7 @@ impl OrganisationSettings {
             "country": self.country,
             "trunk": self.trunk,
             "number": self.number.as_ref().map(E164::as_str),
+            "second_factor": self.second_factor.name(),
         })
     }
 }
@@ -82,6 +86,32 @@ pub async fn set_organisation(
     if changes::is_nothing(&changed) {
         return Ok(settings);
     }
+    if settings.second_factor != before.second_factor {
+        store::organisation::set_second_factor(tx.db(), org.id, settings.second_factor).await?;
+    }
+    // How people sign in is nothing to the PBX.
+    let rest = OrganisationSettings {
+        second_factor: before.second_factor,
+        ..settings.clone()
+    };
+    if rest != before {
+        put(tx.db(), registry, &mut org, &settings).await?;
+    }
+    let entry = journal::Entry::new("organisation.changed", format!("organisation:{}", org.id))
+        .within(org.id)
+        .with(json!({ "slug": org.slug, "changed": changed }));
+    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
+    tx.commit().await?;
+    Ok(settings)
+}
+
+/// Keeps what the PBX has of it as well, and asks that it be told.
+async fn put(
+    mut db: Db<'_>,
+    registry: &Registry,
+    org: &mut Organisation,
+    settings: &OrganisationSettings,
+) -> Result<(), DirectoryError> {
     org.name.clone_from(&settings.name);
     org.zone.clone_from(&settings.zone);
     org.country.clone_from(&settings.country);
@@ -89,15 +119,10 @@ pub async fn set_organisation(
         .number
         .as_ref()
         .map_or_else(String::new, ToString::to_string);
-    store::organisation::update(tx.db(), &org).await?;
+    store::organisation::update(db.again(), org).await?;
     // Zone and country are in every extension's plan.
-    push::ask_all_of(tx.db(), registry.clock.millis(), org.id, &key_of(&org)?).await?;
-    let entry = journal::Entry::new("organisation.changed", format!("organisation:{}", org.id))
-        .within(org.id)
-        .with(json!({ "slug": org.slug, "changed": changed }));
-    journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
-    tx.commit().await?;
-    Ok(settings)
+    push::ask_all_of(db, registry.clock.millis(), org.id, &key_of(org)?).await?;
+    Ok(())
 }
 
 /// Refuses a country in which somebody's extension is an emergency number.

@@ -12,7 +12,7 @@ use super::{
     refused, taken,
 };
 use crate::{
-    accounts::{EmailAddress, Role, new_address::end_former},
+    accounts::{EmailAddress, Role, make_due, new_address::end_former},
     journal::{self, Author},
     mail::{self, Kind, NewMail},
     pbx::OrgKey,
@@ -76,7 +76,7 @@ pub(super) async fn roles_of(db: Db<'_>, user: &UserRow) -> store::Result<Vec<Ro
 }
 
 /// Changes what is said of a person; answers what they are now. Their sessions go on, and every request reads what they may do
-/// then. Unless `even_last`, the last operator stays one, and so does an organisation's last administrator.
+/// then; but those of who gets a role end where their organisation asks a second factor for it. Unless `even_last`, the last operator stays one, and so does an organisation's last administrator.
 pub async fn set_user(
     registry: &Registry,
     email: &str,
@@ -115,6 +115,7 @@ pub(crate) async fn put_settings(
     if changes::is_nothing(&changed) {
         return Ok(settings);
     }
+    let mut ended = 0;
     if settings.roles != before.roles {
         // Of two administrators who take the role from each other at the same moment, the second is told.
         store::organisation::lock(db.again(), user.org_id).await?;
@@ -126,6 +127,10 @@ pub(crate) async fn put_settings(
         store::user::revoke_all(db.again(), user.id, user.org_id).await?;
         for role in &settings.roles {
             store::user::grant(db.again(), user.id, role.name(), user.org_id).await?;
+        }
+        let gets = |role: &Role| !before.roles.contains(role);
+        if settings.roles.iter().any(gets) {
+            ended = make_due(db.again(), &user).await?;
         }
     }
     let former = user.extension_id;
@@ -163,10 +168,14 @@ pub(crate) async fn put_settings(
     {
         renamed(db.again(), extension, now).await?;
     }
+    let mut detail = json!({ "changed": changed });
+    if ended > 0 {
+        detail["sessions"] = ended.into();
+    }
     let entry = journal::Entry::new("user.changed", format!("user:{}", user.id))
         .from(author)
         .within(user.org_id)
-        .with(json!({ "changed": changed }));
+        .with(detail);
     let line = journal::append(db.again(), registry.clock.as_ref(), entry).await?;
     if settings.email != before.email && author.user().is_some() {
         tell_former(db, registry, &user, &before.email, line).await?;

@@ -1,5 +1,6 @@
 //! Organisations.
 
+use renvoi_app::domain::SecondFactorFor;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -32,8 +33,9 @@ pub struct Organisation {
     pub office_hours: String,
     /// E.164, shown for whose extension has no direct number; empty: the trunk's.
     pub number: String,
-    /// Whether its people need a second factor.
-    pub second_factor: bool,
+    /// Of whom it asks a second factor.
+    #[sqlx(try_from = "String")]
+    pub second_factor: SecondFactorFor,
     /// Counts the changes of its extensions and direct numbers; see [`super::numbers`].
     pub numbers_version: i64,
     /// Since when its people do not sign in.
@@ -56,15 +58,16 @@ macro_rules! organisations {
 /// Adds one.
 pub async fn insert(db: Db<'_>, org: &Organisation) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at, calendar, office_hours, number)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+        "INSERT INTO organisations (id, slug, name, key, zone, country, policy, trunk_id, created_at, calendar, office_hours, number, second_factor)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
         .bind(org.id).bind(&org.slug).bind(&org.name).bind(&org.key).bind(&org.zone)
         .bind(&org.country).bind(&org.policy).bind(org.trunk_id).bind(org.created_at)
-        .bind(&org.calendar).bind(&org.office_hours).bind(&org.number))?;
+        .bind(&org.calendar).bind(&org.office_hours).bind(&org.number).bind(org.second_factor.name()))?;
     Ok(())
 }
 
-/// Keeps everything of one that may change: not its id, its key, its short name; its policy and calendar have ways of their own.
+/// Keeps everything of one that may change: not its id, its key, its short name; its policy, its calendar and of whom
+/// it asks a second factor have ways of their own.
 pub async fn update(db: Db<'_>, org: &Organisation) -> Result<()> {
     exec!(db, c => sqlx::query(
         "UPDATE organisations SET name = $2, zone = $3, country = $4, trunk_id = $5, number = $6 WHERE id = $1")
@@ -153,13 +156,19 @@ pub async fn zones(db: Db<'_>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(zone,)| zone).collect())
 }
 
-/// Replaces its policy, calendar, opening hours and whether it wants second factors, where they still are as `was` says; whether
+/// Replaces its policy, calendar, opening hours and of whom it asks a second factor, where they still are as `was` says; whether
 /// they were.
 pub async fn set_settings(db: Db<'_>, was: &Organisation, now: &Organisation) -> Result<bool> {
     let done = exec!(db, c => sqlx::query(
         "UPDATE organisations SET policy = $1, calendar = $2, office_hours = $3, second_factor = $4
          WHERE id = $5 AND policy = $6 AND calendar = $7 AND office_hours = $8 AND second_factor = $9")
-        .bind(&now.policy).bind(&now.calendar).bind(&now.office_hours).bind(now.second_factor)
-        .bind(was.id).bind(&was.policy).bind(&was.calendar).bind(&was.office_hours).bind(was.second_factor))?;
+        .bind(&now.policy).bind(&now.calendar).bind(&now.office_hours).bind(now.second_factor.name())
+        .bind(was.id).bind(&was.policy).bind(&was.calendar).bind(&was.office_hours).bind(was.second_factor.name()))?;
     Ok(done == 1)
+}
+
+/// Keeps of whom it asks a second factor.
+pub async fn set_second_factor(db: Db<'_>, id: Uuid, of: SecondFactorFor) -> Result<()> {
+    exec!(db, c => sqlx::query("UPDATE organisations SET second_factor = $1 WHERE id = $2").bind(of.name()).bind(id))?;
+    Ok(())
 }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     Web, browser,
     form::{self, Form},
-    identity::{Identity, LANG_COOKIE, PROVED, THEME_COOKIE},
+    identity::{DEMANDS, Identity, LANG_COOKIE, PROVED, THEME_COOKIE},
     page, recovery, second,
 };
 use crate::{
@@ -198,6 +198,7 @@ async fn open(
     cookie.insert(PROVED, web.clock.millis()).await?;
     cookie.insert("user", user.id.to_string()).await?;
     cookie.insert("credentials", user.credentials).await?;
+    cookie.insert(DEMANDS, user.demands).await?;
     cookie.insert("id", Uuid::now_v7().to_string()).await?;
     cookie.insert("address", address).await?;
     let agent = parts

@@ -30,6 +30,9 @@ pub(super) const THEME_COOKIE: &str = "renvoi-theme";
 /// Field of a session's data: when its owner proved last who they are.
 pub(super) const PROVED: &str = "proved";
 
+/// Field of a session's data: how often a second factor had become due for its owner when it was opened.
+pub(super) const DEMANDS: &str = "demands";
+
 /// What is known of a request's maker.
 #[derive(Clone)]
 pub(super) struct Identity {
@@ -146,12 +149,19 @@ async fn signed_in(
     let Some((person, row)) = find_person(read.db(), user, session, Some(address)).await? else {
         return Ok(None);
     };
-    // Made while another password held: its row may have come after that one's sessions were ended.
-    if cookie.get::<i64>("credentials").await?.unwrap_or(0) != row.credentials {
+    // Made while another password held, or before a role made a second factor due: its row may have come after their sessions of
+    // then were ended.
+    let held = cookie.get::<i64>("credentials").await?.unwrap_or(0);
+    if held != row.credentials || demands(cookie).await? != row.demands {
         return Ok(None);
     }
     let grants = grants_of(read.db(), &person, person.organisation).await?;
     Ok(Some((grants, row.lang, row.theme)))
+}
+
+/// What a session says of [`UserRow::demands`](crate::store::user::UserRow::demands).
+pub(super) async fn demands(cookie: &Cookie) -> Result<i64, tower_sessions::session::Error> {
+    Ok(cookie.get::<i64>(DEMANDS).await?.unwrap_or(0))
 }
 
 /// Language and theme from cookies; the language from the browser where no cookie says.

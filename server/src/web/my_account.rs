@@ -25,6 +25,7 @@ use renvoi_app::{
 use super::{
     Web, account,
     form::{self, Form},
+    identity::demands,
     page::{self, Missing},
     sso as sso_web,
 };
@@ -32,7 +33,8 @@ use crate::{
     accounts::{ChangePasswordError, SHORTEST, Second},
     errors::internal,
     journal::Author,
-    sso, store,
+    sso,
+    store::{self, user::UserRow},
 };
 
 /// The parts of the world that zones are named by; the others are other names of the same, or no place.
@@ -110,7 +112,12 @@ pub(super) async fn change_password(State(web): State<Web>, request: Request) ->
     if errors.is_empty() {
         match web.accounts.change_password(&who, current, new).await {
             Ok(user) => {
-                // Their session was whole already.
+                // Their session was whole already. The new one knows of no later demand for a second factor than that one did.
+                let demands = match demands(&account::session(&parts)).await {
+                    Ok(demands) => demands,
+                    Err(error) => return page::refuse(web, parts, internal(error)).await,
+                };
+                let user = UserRow { demands, ..user };
                 let done = Redirect::to("/account?password").into_response();
                 let mark = sso_web::mark_of(&parts).await;
                 return match account::admit(&web, &parts, &user, done).await {

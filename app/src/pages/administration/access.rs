@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::forms::{Form, Tick};
+use super::forms::Form;
 use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
+    components::FieldErrors,
+    domain::SecondFactorFor,
     words::{lang, settings as say},
 };
 
-/// Whether everybody needs a second factor.
+/// Of whom a second factor is asked.
 #[component]
 pub(super) fn AccessForm(
     draft: SettingsDraft,
@@ -17,10 +19,40 @@ pub(super) fn AccessForm(
     wait: Option<u32>,
 ) -> impl IntoView {
     let lang = lang();
+    let own: Vec<_> = errors
+        .iter()
+        .filter(|error| error.field == "second_factor")
+        .cloned()
+        .collect();
+    let choices = SecondFactorFor::ALL.map(|of| {
+        let (label, hint) = match of {
+            SecondFactorFor::Nobody => (say::second_nobody(lang), say::second_nobody_hint(lang)),
+            SecondFactorFor::Staff => (say::second_staff(lang), say::second_staff_hint(lang)),
+            SecondFactorFor::Everybody => (
+                say::second_everybody(lang),
+                say::second_everybody_hint(lang),
+            ),
+        };
+        let chosen = draft.get("second_factor") == of.name();
+        view! {
+            <label class="check">
+                <input type="radio" name="second_factor" value=of.name() checked=chosen/>
+                <span>
+                    {label}
+                    " "
+                    <small class="muted">{hint}</small>
+                </span>
+            </label>
+        }
+    });
     view! {
-        <Form draft=draft.clone() title=say::access(lang) lead=say::access_lead(lang)>
-            <Tick draft=draft.clone() name="second_factor" label=say::second(lang)/>
-            <p class="hint">{say::second_hint(lang)}</p>
+        <Form draft title=say::access(lang) lead=say::access_lead(lang)>
+            <fieldset class="ticks" aria-describedby="second-hint second-error">
+                <legend class="label">{say::second(lang)}</legend>
+                {choices.into_iter().collect_view()}
+                <p class="hint" id="second-hint">{say::second_hint(lang)}</p>
+                <FieldErrors id="second-error" errors=own concerns=|_| true/>
+            </fieldset>
             {asked(errors, wait)}
         </Form>
     }

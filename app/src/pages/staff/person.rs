@@ -176,13 +176,17 @@ fn Roles(held: Vec<String>, own: bool, errors: Vec<FieldError>) -> impl IntoView
     });
     let operator =
         holds("operator").then(|| view! { <p class="hint">{say::is_operator(lang)}</p> });
-    let hint = own.then(|| view! { <p class="hint">{say::roles_own(lang)}</p> });
+    let hint = if own {
+        say::roles_own(lang)
+    } else {
+        say::roles_given(lang)
+    };
     view! {
         <fieldset class="ticks" aria-describedby="roles-error">
             <legend class="label">{say::roles(lang)}</legend>
             {ticks.into_iter().collect_view()}
             {operator}
-            {hint}
+            <p class="hint">{hint}</p>
             <FieldMessage id="roles-error" text=message_of(lang, &errors, "roles")/>
         </fieldset>
     }

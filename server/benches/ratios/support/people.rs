@@ -2,7 +2,7 @@
 
 use renvoi_app::{
     api::account::Lang,
-    domain::{E164, Extension},
+    domain::{E164, Extension, SecondFactorFor},
 };
 use renvoi_server::{
     directory::{
@@ -25,6 +25,7 @@ pub async fn organisation(registry: &Registry) -> Organisation {
         zone: "Europe/Paris".to_owned(),
         country: "FR".to_owned(),
         trunk: Some(trunk.name),
+        second_factor: SecondFactorFor::default(),
     };
     add_organisation(registry, &new)
         .await

@@ -95,6 +95,7 @@ mod tests {
             created_at: 0,
             zone: String::new(),
             credentials: 0,
+            demands: 0,
         };
         let at = 10 * super::super::LIFE;
         let change = ChangeRow {

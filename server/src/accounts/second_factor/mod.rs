@@ -5,6 +5,7 @@
 
 mod codes;
 mod confirm;
+mod due;
 mod pass;
 mod remove;
 mod renew;
@@ -12,10 +13,13 @@ mod set_up;
 mod totp;
 
 pub use confirm::{ConfirmError, FRESH};
+pub(crate) use due::make_due;
 pub use pass::SecondError;
 pub(crate) use remove::remove_second_factor;
 pub(super) use renew::give_codes;
 pub use set_up::{FinishError, SetUp};
+
+use renvoi_app::domain::SecondFactorFor;
 
 use super::Accounts;
 use crate::{
@@ -45,7 +49,7 @@ pub struct Standing {
     pub codes_left: u32,
     /// How many passkeys they have.
     pub passkeys: u32,
-    /// Whether their organisation wants a second factor.
+    /// Whether their organisation wants a second factor of them.
     pub required: bool,
 }
 
@@ -123,11 +127,17 @@ pub(crate) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<St
     let row = store::second_factor::find(db.again(), user.id).await?;
     let codes_left = store::second_factor::codes_left(db.again(), user.id).await?;
     let passkeys = store::passkeys::count(db.again(), user.id).await?;
-    let org = store::organisation::by_id(db, user.org_id).await?;
+    let org = store::organisation::by_id(db.again(), user.org_id).await?;
+    let required = match org.map(|org| org.second_factor) {
+        None | Some(SecondFactorFor::Nobody) => false,
+        // Whichever role, in whichever organisation: their own one answers for its people.
+        Some(SecondFactorFor::Staff) => !store::user::grants(db, user.id).await?.is_empty(),
+        Some(SecondFactorFor::Everybody) => true,
+    };
     Ok(Standing {
         since: row.map(|row| row.created_at),
         codes_left: u32::try_from(codes_left).unwrap_or(u32::MAX),
         passkeys: u32::try_from(passkeys).unwrap_or(u32::MAX),
-        required: org.is_some_and(|org| org.second_factor),
+        required,
     })
 }

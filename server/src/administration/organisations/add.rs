@@ -1,10 +1,13 @@
 //! A new organisation, with whoever administers it first: both or neither.
 
-use renvoi_app::api::{
-    account::Lang,
-    forwarding::FieldError,
-    people::{NotDone, OrganisationDraft},
-    session::{Operator, Session},
+use renvoi_app::{
+    api::{
+        account::Lang,
+        forwarding::FieldError,
+        people::{NotDone, OrganisationDraft},
+        session::{Operator, Session},
+    },
+    domain::SecondFactorFor,
 };
 use uuid::Uuid;
 
@@ -55,6 +58,8 @@ impl Organisations {
             country: draft.country.clone(),
             // Which way its calls leave by is the PBX's side: `renvoi org set`.
             trunk: None,
+            // Its administrators say otherwise, where they want to.
+            second_factor: SecondFactorFor::default(),
         };
         let author = Author::Person(who.person().clone());
         let mut tx = self.registry.store.write().await?;

@@ -14,7 +14,8 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: renvoi user set mh@cabinet.example --extension 207 --role helpdesk --role administrator\n\
-    Sessions go on: what somebody may do is read at each request."
+    Sessions go on, as what somebody may do is read at each request; but who gets a role signs in anew, where their\n\
+    organisation asks a second factor for it."
 )]
 #[expect(
     clippy::struct_excessive_bools,

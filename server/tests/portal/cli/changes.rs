@@ -227,6 +227,57 @@ fn a_device_is_removed() {
 }
 
 #[test]
+fn who_is_asked_for_a_second_factor_is_said_of_each_organisation() {
+    let place = Place::with_acme();
+    let of = |slug: &str| {
+        let all = place.json(&["org", "list"]);
+        let mut all = all.as_array().unwrap().iter();
+        all.find(|org| org["slug"] == slug).unwrap()["second_factor"].clone()
+    };
+    assert_eq!(of("acme"), "staff", "where nothing was said");
+    place.done(&["org", "add", "beta", "--name", "Beta"]);
+    assert_eq!(of("beta"), "staff");
+    let said = ["org", "add", "gamma", "--name", "Gamma", "--second-factor"];
+    let complaint = place.refused(2, &[&said[..], &["some"]].concat());
+    assert!(
+        complaint.contains("nobody, staff or everybody"),
+        "{complaint}"
+    );
+    place.done(&[&said[..], &["nobody"]].concat());
+    assert_eq!(of("gamma"), "nobody");
+    let asked = waiting(&place);
+    let set = place.json(&["org", "set", "gamma", "--second-factor", "everybody"]);
+    assert_eq!(set["second_factor"], "everybody");
+    assert_eq!(
+        (of("gamma"), of("beta")),
+        (json!("everybody"), json!("staff"))
+    );
+    assert_eq!(waiting(&place), asked, "nothing to the PBX");
+    let renamed = place.json(&["org", "set", "gamma", "--name", "Gamma & fils"]);
+    assert_eq!(
+        renamed["second_factor"], "everybody",
+        "what is not said stays"
+    );
+
+    let other = Place::new();
+    let init = [
+        "init",
+        "--org",
+        "acme",
+        "--name",
+        "Acme",
+        "--email",
+        "ops@acme.example",
+        "--operator",
+        "Ada",
+        "--second-factor",
+        "nobody",
+    ];
+    assert_eq!(other.typing(PASSWORD, &init).code, 0);
+    assert_eq!(other.json(&["org", "list"])[0]["second_factor"], "nobody");
+}
+
+#[test]
 fn a_person_is_changed_and_removed() {
     let place = office();
     let set = place.json(&[

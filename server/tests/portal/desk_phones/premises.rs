@@ -11,7 +11,7 @@ use renvoi_app::{
         session::{Person, Session, User},
     },
     domain::{
-        Extension,
+        Extension, SecondFactorFor,
         phones::{MacAddress, Model, ModelId},
     },
 };
@@ -142,6 +142,7 @@ impl Premises {
             zone: "Europe/Paris".into(),
             country: "FR".into(),
             trunk: None,
+            second_factor: SecondFactorFor::default(),
         };
         let org = add_organisation(&tools.registry(), &new).await.unwrap();
         Self {

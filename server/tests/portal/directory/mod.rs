@@ -5,7 +5,7 @@ mod groups;
 mod organisations;
 mod trunks;
 
-use renvoi_app::domain::Extension;
+use renvoi_app::domain::{Extension, SecondFactorFor};
 use renvoi_server::{
     directory::{DirectoryError, NewOrganisation, add_organisation},
     store::{Db, journal::Line, organisation::Organisation},
@@ -27,6 +27,7 @@ async fn organisation(
         zone: "Europe/Paris".into(),
         country: country.into(),
         trunk: trunk.map(Into::into),
+        second_factor: SecondFactorFor::default(),
     };
     add_organisation(&portal.registry(), &new).await.unwrap()
 }

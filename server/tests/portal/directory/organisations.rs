@@ -1,6 +1,6 @@
 //! Organisations.
 
-use renvoi_app::domain::{E164, Extension};
+use renvoi_app::domain::{E164, Extension, SecondFactorFor};
 use renvoi_server::{
     accounts::Role,
     directory::{
@@ -43,6 +43,7 @@ async fn what_belongs_together_is_added_together(database: Database) {
         zone: "Europe/Paris".into(),
         country: "FR".into(),
         trunk: None,
+        second_factor: SecondFactorFor::default(),
     };
     // The address is somebody's already: seen only when the organisation is there.
     let mut first = NewUser {
@@ -155,6 +156,7 @@ async fn zones_are_spelt_as_the_pbx_knows_them(database: Database) {
         zone: zone.into(),
         country: "FR".into(),
         trunk: None,
+        second_factor: SecondFactorFor::default(),
     };
     for zone in ["Europe/Nowhere", "CET-1CEST,M3.5.0,M10.5.0/3", ""] {
         let refused = refusal(add_organisation(&portal.registry(), &new(zone)).await);

@@ -25,10 +25,10 @@ on_both!(
 const OPTIONS: &str = "/signin/second/passkey/new/options";
 const PATH: &str = "/signin/second/passkey/new";
 
-async fn demand(portal: &TestPortal, wanted: bool) {
+async fn demand(portal: &TestPortal, of: &str) {
     portal
         .execute(&format!(
-            "UPDATE organisations SET second_factor = {wanted} WHERE slug = 'alpha'"
+            "UPDATE organisations SET second_factor = '{of}' WHERE slug = 'alpha'"
         ))
         .await;
 }
@@ -48,7 +48,7 @@ async fn recover(browser: &mut Browser, code: &str) -> Answer {
 
 async fn it_is_made_at_sign_in_and_codes_are_shown_once(database: Database) {
     let portal = TestPortal::new(database).await;
-    demand(&portal, true).await;
+    demand(&portal, "everybody").await;
     let before = portal.journal().await.len();
     let mut browser = half(&portal).await;
     let page = browser.get("/signin/second?back=%2Frules").await.body;
@@ -114,7 +114,7 @@ async fn what_does_not_hold_makes_none_and_lets_nobody_in(database: Database) {
     let answer = portal.browser().post(PATH, &[("back", "/rules")]).await;
     assert_eq!(answer.location(), "/signin?back=%2Frules&over");
 
-    demand(&portal, true).await;
+    demand(&portal, "everybody").await;
     let mut browser = half(&portal).await;
     let fields = [("back", "/rules"), ("name", "x")];
     let nothing = browser.post(PATH, &fields).await;
@@ -169,7 +169,7 @@ async fn what_does_not_hold_makes_none_and_lets_nobody_in(database: Database) {
 
 async fn one_that_was_set_up_meanwhile_is_asked_for(database: Database) {
     let portal = TestPortal::new(database).await;
-    demand(&portal, true).await;
+    demand(&portal, "everybody").await;
     let (mut one, mut two) = (half(&portal).await, half(&portal).await);
     let (mut first, mut second) = (Device::new(), Device::new());
     let asked = ask(&mut two, OPTIONS).await;
@@ -197,7 +197,7 @@ async fn who_had_one_before_gets_codes(database: Database) {
     );
     let none = owner.post("/account/second/codes", &[]).await;
     assert_eq!(none.status, 404);
-    demand(&portal, true).await;
+    demand(&portal, "everybody").await;
     // Beside the password, the next time: shown once.
     let mut browser = half(&portal).await;
     let asked = ask(&mut browser, "/signin/second/passkey/options").await;
@@ -230,10 +230,10 @@ async fn who_had_one_before_gets_codes(database: Database) {
     assert_eq!(portal.count("recovery_codes").await, 10);
     // Who was signed in when it was demanded, and has nothing yet.
     let mut colleague = portal.browser();
-    demand(&portal, false).await;
+    demand(&portal, "nobody").await;
     let fields = [("login", "207@alpha"), ("password", PASSWORD)];
     assert_eq!(colleague.post("/signin", &fields).await.location(), "/");
-    demand(&portal, true).await;
+    demand(&portal, "everybody").await;
     let asked = ask(&mut colleague, super::OPTIONS).await;
     let made = Device::new().make(&asked);
     let named = [("name", "À moi")];
@@ -248,12 +248,12 @@ async fn who_had_one_before_gets_codes(database: Database) {
 
 async fn codes_go_with_the_last(database: Database) {
     let portal = TestPortal::new(database).await;
-    demand(&portal, true).await;
+    demand(&portal, "everybody").await;
     let mut browser = half(&portal).await;
     make_first(&mut browser, &mut Device::new()).await;
     make(&mut browser, &mut Device::new(), "Téléphone").await;
     assert_eq!(portal.count("recovery_codes").await, 10, "they stay");
-    demand(&portal, false).await;
+    demand(&portal, "nobody").await;
     let all = ids(&browser.get("/account/passkeys").await.body);
     for (id, left) in all.iter().zip([10, 0]) {
         let fields = [("id", id.as_str())];

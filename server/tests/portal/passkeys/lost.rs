@@ -22,7 +22,7 @@ async fn they_are_taken_away_with_the_second_factor(database: Database) {
     let portal = TestPortal::new(database).await;
     let (_, mut device) = somebody(&portal).await;
     portal
-        .execute("UPDATE organisations SET second_factor = TRUE WHERE slug = 'alpha'")
+        .execute("UPDATE organisations SET second_factor = 'everybody' WHERE slug = 'alpha'")
         .await;
     assert!(take_second_factor(&portal.registry(), EMAIL).await.unwrap());
     assert_eq!(told(&portal).await["passkeys"], 1);

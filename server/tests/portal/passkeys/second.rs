@@ -22,7 +22,7 @@ const PATH: &str = "/signin/second/passkey";
 
 async fn demand(portal: &TestPortal) {
     portal
-        .execute("UPDATE organisations SET second_factor = TRUE WHERE slug = 'alpha'")
+        .execute("UPDATE organisations SET second_factor = 'everybody' WHERE slug = 'alpha'")
         .await;
 }
 

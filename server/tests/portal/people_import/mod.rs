@@ -86,7 +86,7 @@ async fn checked_by(
 }
 
 /// Checked and done as at the server's command line, where nobody is who brings it.
-async fn at_the_server(portal: &TestPortal, file: &'static str) -> Uuid {
+pub(crate) async fn at_the_server(portal: &TestPortal, file: &'static str) -> Uuid {
     let org = organisation(&portal.database.store, Some("alpha"))
         .await
         .unwrap();

@@ -8,6 +8,7 @@ use crate::{
 
 on_both!(
     a_second_factor_of_ours_where_the_organisation_wants_it,
+    who_holds_a_role_needs_none_of_ours_unless_the_provider_wants_it,
     a_passkey_is_offered_where_it_serves,
 );
 
@@ -55,6 +56,22 @@ async fn a_second_factor_of_ours_where_the_organisation_wants_it(database: Datab
     comes_in(&portal, &provider, &Known::new("207", "207@alpha.example")).await;
 }
 
+async fn who_holds_a_role_needs_none_of_ours_unless_the_provider_wants_it(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let provider = provider(&portal).await;
+    portal
+        .execute("UPDATE organisations SET second_factor = 'staff' WHERE slug = 'alpha'")
+        .await;
+    let helpdesk = Known::new("207", "207@alpha.example");
+    comes_in(&portal, &provider, &helpdesk).await;
+    set(&portal, &provider, |draft| draft.second_factor = true).await;
+    let mut half = portal.browser();
+    let answer = come(&mut half, &provider, &helpdesk).await;
+    assert_eq!(answer.location(), "/signin/second?back=%2Frules");
+    assert!(!is_signed_in(&mut half).await);
+    comes_in(&portal, &provider, &somebody()).await;
+}
+
 async fn a_passkey_is_offered_where_it_serves(database: Database) {
     let portal = TestPortal::new(database).await;
     let provider = provider(&portal).await;
@@ -82,7 +99,7 @@ async fn a_passkey_is_offered_where_it_serves(database: Database) {
     // As the second factor it serves, where that is asked for.
     set(&portal, &provider, |draft| draft.second_factor = true).await;
     portal
-        .execute("UPDATE organisations SET second_factor = TRUE WHERE slug = 'alpha'")
+        .execute("UPDATE organisations SET second_factor = 'everybody' WHERE slug = 'alpha'")
         .await;
     let page = browser.get("/account/passkeys").await.body;
     assert!(

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use renvoi_app::api::{
-    account::Lang,
-    phones::{KeyDraft, KeysDraft},
-    templates::{TemplateChanged, TemplateDraft},
+use renvoi_app::{
+    api::{
+        account::Lang,
+        phones::{KeyDraft, KeysDraft},
+        templates::{TemplateChanged, TemplateDraft},
+    },
+    domain::SecondFactorFor,
 };
 use renvoi_server::{
     clock::Clock as _,
@@ -453,6 +456,7 @@ impl Scene {
             zone: "Europe/Paris".to_owned(),
             country: "FR".to_owned(),
             trunk: None,
+            second_factor: SecondFactorFor::default(),
         };
         let org = add_organisation(&self.portal.registry(), &new)
             .await

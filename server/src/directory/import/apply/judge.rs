@@ -10,7 +10,7 @@ use super::super::{
     present::{Known, Present},
 };
 use crate::{
-    accounts::Role,
+    accounts::{Role, make_due},
     directory::{DirectoryError, last::keep_one},
     journal::Author,
     store::{
@@ -88,6 +88,16 @@ pub(super) async fn give_roles(mut db: Db<'_>, batch: &mut Batch) -> store::Resu
             put_roles(db.again(), &known.row, &known.roles).await?;
         }
     }
+}
+
+/// Has those who get a role sign in anew, where their organisation asks a second factor for it; new people have not signed in yet.
+pub(super) async fn make_them_due(mut db: Db<'_>, batch: &Batch) -> store::Result<()> {
+    for (known, roles) in changing(&batch.plans) {
+        if roles.iter().any(|role| !known.roles.contains(role)) {
+            make_due(db.again(), &known.row).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Leaves out lines that take what no line of the batch gives up any more; `false` where there are none.

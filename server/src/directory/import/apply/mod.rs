@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::{
-    judge::{give_roles, judge},
+    judge::{give_roles, judge, make_them_due},
     write::Written,
 };
 use super::{BATCH, Importer, author, plan::Effect};
@@ -43,6 +43,7 @@ impl Importer {
         store::organisation::lock(tx.db(), org.id).await?;
         let mut batch = judge(tx.db(), &row, &author, todo).await?;
         give_roles(tx.db(), &mut batch).await?;
+        make_them_due(tx.db(), &batch).await?;
         let written = self
             .write(tx.db(), &row, &org, &author, &mut batch)
             .await

@@ -216,6 +216,7 @@ fn added(
         created_at: now,
         zone: String::new(),
         credentials: 0,
+        demands: 0,
         deactivated_at: None,
     };
     match line {
