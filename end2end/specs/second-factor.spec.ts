@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import { Authenticator } from '../support/authenticator.ts';
 import { DEMANDING, demanding } from '../support/demanding.ts';
 import { mailed as test, told } from '../support/mailed.ts';
@@ -114,5 +116,20 @@ test.describe('the second factor', () => {
     await page.getByRole('button', { name: label('submit') }).click();
     await expect(page).toHaveURL(/^[^?]*\/journal$/);
     await told(mailbox, person.login, lang, say(lang, 'journal.user_second_factor_added'));
+  });
+
+  test('whoever administers an organisation that has said nothing sets one up, and the others come in without', { tag: ['@plain'] }, async ({ page, portal, context }) => {
+    const slug = `muet-${randomInt(1e9)}`;
+    await portal.command(['org', 'add', slug, '--name', 'Cabinet Muet']);
+    const add = async (who: string, role: string[]) => {
+      const account = { login: `${who}.${slug}@example.org`, password: `essai-${randomInt(1e9)}-muet` };
+      await portal.command(['user', 'add', account.login, '--org', slug, '--name', 'Ada Ministre', ...role], `${account.password}\n`);
+      return account;
+    };
+    await enter(context, await add('personne', []));
+    await context.clearCookies();
+    await begin(page, await add('admin', ['--role', 'administrator']), 'fr', 'set_up');
+    await page.goto('/admin');
+    await expect(page).toHaveURL(/\/signin\?back=/);
   });
 });
