@@ -76,7 +76,8 @@ pub(super) async fn roles_of(db: Db<'_>, user: &UserRow) -> store::Result<Vec<Ro
 }
 
 /// Changes what is said of a person; answers what they are now. Their sessions go on, and every request reads what they may do
-/// then; but those of who gets a role end where their organisation asks a second factor for it. Unless `even_last`, the last operator stays one, and so does an organisation's last administrator.
+/// then; but those of who gets a role end where their organisation asks a second factor for it. Unless `even_last`, the last operator
+/// stays one, and so does an organisation's last administrator.
 pub async fn set_user(
     registry: &Registry,
     email: &str,
