@@ -4,6 +4,7 @@
 //   renvoi:phones  detail: an extension's phones, as JSON text
 //   renvoi:desk    detail: how far the person's desk phones are, and their lamps, as JSON text
 //   renvoi:stream  detail: whether the stream is up
+//   renvoi:over    detail: whether the session has ended
 const last = {};
 const tell = (name, detail) => {
   last[name] = detail;
@@ -26,6 +27,18 @@ channel?.addEventListener("message", ({ data: [name, detail] }) => {
   else if (leading) for (const name in last) channel.postMessage([name, last[name]]);
 });
 
+// A browser does not say why a stream was refused. Asking keeps no session alive, as the stream itself does not.
+const isOver = async () => {
+  const asking = new AbortController();
+  try {
+    return (await fetch("/events", { signal: asking.signal })).status === 401;
+  } catch {
+    return false;
+  } finally {
+    asking.abort();
+  }
+};
+
 const listen = () =>
   new Promise(() => {
     leading = true;
@@ -34,18 +47,30 @@ const listen = () =>
       const stream = new EventSource("/events");
       stream.onopen = () => {
         wait = 1000;
+        share("renvoi:over", false);
         share("renvoi:stream", true);
       };
       for (const name of ["push", "phones", "desk"]) {
         stream.addEventListener(name, (event) => share(`renvoi:${name}`, event.data));
       }
-      stream.onerror = () => {
+      const over = () => {
+        share("renvoi:over", true);
         share("renvoi:stream", false);
+        // Somebody may sign in again, in another tab.
+        wait = 60000;
+      };
+      stream.addEventListener("over", () => {
+        stream.close();
+        over();
+        setTimeout(open, wait);
+      });
+      stream.onerror = async () => {
+        share("renvoi:stream", false);
+        if (stream.readyState !== EventSource.CLOSED) return;
         // Where the server refuses, the browser gives up: try again, less and less often.
-        if (stream.readyState === EventSource.CLOSED) {
-          setTimeout(open, wait);
-          wait = Math.min(wait * 2, 60000);
-        }
+        if (await isOver()) over();
+        setTimeout(open, wait);
+        wait = Math.min(wait * 2, 60000);
       };
     };
     open();

@@ -31,6 +31,8 @@ function post(button, sealed, { id, type, response }) {
   const parts = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
   const there = parts.filter((part) => response[part]).map((part) => [part, text(response[part])]);
   const { form } = button;
+  // What is ticked in the page's other form goes along.
+  for (const kept of form.querySelectorAll("[data-follows]")) kept.disabled = !document.getElementById(kept.dataset.follows)?.checked;
   const field = (name) => form.querySelector(`[name="${name}"]`);
   field("passkey").value = JSON.stringify({ id, type, response: Object.fromEntries(there) });
   field("passkey_sealed").value = sealed;

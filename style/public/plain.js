@@ -39,8 +39,8 @@ document.querySelector("form.gate-fields")?.addEventListener(
   { once: true },
 );
 
-const fetched = async (address) => {
-  const answer = await fetch(address, { headers: { accept: "text/html" } });
+const fetched = async (address, more = {}) => {
+  const answer = await fetch(address, { headers: { accept: "text/html", ...more } });
   if (answer.redirected || !answer.ok) throw new Error("refused", { cause: answer.status });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 };
@@ -125,7 +125,8 @@ if (fresh) {
     clearTimeout(timer);
     if (document.hidden) return;
     try {
-      renew(await fetched(from));
+      // Nobody has done anything: it keeps no session alive.
+      renew(await fetched(from, { "renvoi-by-itself": "1" }));
     } catch (error) {
       // Signed out, or no more theirs to see: what is typed stays, and the next press tells.
       if (error.cause < 500) return;

@@ -69,6 +69,12 @@ pub struct SessionLine {
     pub since: DateTime,
     /// When it was used last; at most a minute old.
     pub seen: DateTime,
+    /// When it ends unless it is used.
+    pub ends: DateTime,
+    /// When it ends however much it is used, where that is later.
+    pub latest: Option<DateTime>,
+    /// Its person asked to stay signed in there, and does.
+    pub stays: bool,
     /// It is the one that asks.
     pub here: bool,
 }

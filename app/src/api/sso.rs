@@ -12,6 +12,8 @@ pub struct Ways {
     pub any: bool,
     /// The one by which somebody came in from this browser before.
     pub known: Option<Offer>,
+    /// Whether one can ask to stay signed in.
+    pub may_stay: bool,
 }
 
 /// An organisation's provider.
@@ -40,6 +42,10 @@ mod pages {
     pub struct SsoView {
         /// The page to go to afterwards.
         pub back: String,
+        /// Whether one asks to stay signed in.
+        pub stay: bool,
+        /// Whether one can.
+        pub may_stay: bool,
         /// How far it is.
         pub stage: Stage,
     }

@@ -1,11 +1,13 @@
 //! News from the server, as `live.js` hands it on.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
+use leptos_router::hooks::use_location;
 
 use super::{Notice, Tone};
 use crate::{
     api::{forwarding::PushView, home::PhonesView, phones::LivePhone},
-    words::{lang, push_texts},
+    forms::percent_encode,
+    words::{lang, problem, push_texts, signin},
 };
 
 /// What the event stream last said.
@@ -19,6 +21,8 @@ pub(crate) struct Live {
     pub(crate) desk: RwSignal<Option<Vec<LivePhone>>>,
     /// Whether the stream is up; taken for granted until it fails.
     pub(crate) online: RwSignal<bool>,
+    /// Whether it is down because the session has ended.
+    pub(crate) over: RwSignal<bool>,
 }
 
 /// Provides [`Live`] and, in the browser, listens to `live.js`.
@@ -28,6 +32,7 @@ pub(crate) fn provide_live() {
         phones: RwSignal::new(None),
         desk: RwSignal::new(None),
         online: RwSignal::new(true),
+        over: RwSignal::new(false),
     };
     provide_context(live);
     listen(live);
@@ -46,6 +51,9 @@ fn listen(live: Live) {
             window_event_listener(Custom::<CustomEvent>::new("renvoi:stream"), move |event| {
                 live.online.set(event.detail().as_bool().unwrap_or(true));
             });
+        let over = window_event_listener(Custom::<CustomEvent>::new("renvoi:over"), move |event| {
+            live.over.set(event.detail().as_bool().unwrap_or(false));
+        });
         // What arrived before anyone listened is told again.
         if let Ok(ready) = web_sys::Event::new("renvoi:ready") {
             let _ = window().dispatch_event(&ready);
@@ -55,6 +63,7 @@ fn listen(live: Live) {
             phones.remove();
             desk.remove();
             stream.remove();
+            over.remove();
         });
     });
 }
@@ -77,18 +86,31 @@ where
 #[cfg(not(feature = "hydrate"))]
 fn listen(_live: Live) {}
 
-/// Says that what is shown may be old, while the stream is down.
+/// Says that what is shown may be old, while the stream is down, and why.
 #[component]
 pub(crate) fn Offline() -> impl IntoView {
     let lang = lang();
-    let online = expect_context::<Live>().online;
+    let Live { online, over, .. } = expect_context();
+    let here = use_location().pathname;
+    let told = move || {
+        if over.get() {
+            let sign_in = format!("/signin?back={}", percent_encode(&here.get()));
+            let text = push_texts::over(lang);
+            return Either::Left(view! {
+                <Notice tone=Tone::Caution title=signin::ended_title(lang)>
+                    <p>{text} " " <a href=sign_in rel="external">{problem::sign_in(lang)}</a></p>
+                </Notice>
+            });
+        }
+        Either::Right(view! {
+            <Notice tone=Tone::Plain title=push_texts::offline_title(lang)>
+                <p>{push_texts::offline(lang)}</p>
+            </Notice>
+        })
+    };
     view! {
         <Show when=move || !online.get()>
-            <div class="page offline">
-                <Notice tone=Tone::Plain title=push_texts::offline_title(lang)>
-                    <p>{push_texts::offline(lang)}</p>
-                </Notice>
-            </div>
+            <div class="page offline">{told}</div>
         </Show>
     }
     .into_any()

@@ -36,6 +36,7 @@ mod push;
 mod said;
 #[cfg(feature = "ssr")]
 mod search_field;
+mod stay;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
@@ -76,3 +77,4 @@ pub(crate) use push::{PushBadge, PushFailure, PushVoice, RuleBadge, track_push};
 pub(crate) use said::said;
 #[cfg(feature = "ssr")]
 pub(crate) use search_field::SearchField;
+pub(crate) use stay::{Onward, StayTick};

@@ -140,6 +140,8 @@ pub struct PostedSignIn {
     pub login: String,
     /// The page to go to afterwards.
     pub back: String,
+    /// Whether staying signed in was ticked.
+    pub stay: bool,
     /// What is wrong with `login` or `password` by itself; then nothing was tried.
     pub fields: Vec<FieldError>,
     /// Why not.

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::{ApiError, Code, sso::Ways},
-    components::{FieldMessage, Gate, Notice, PasswordField, Refused, Tone},
+    components::{FieldMessage, Gate, Notice, Onward, PasswordField, Refused, StayTick, Tone},
     forms::{Inbox, PostedSignIn, percent_encode},
     words::{self, api_error, duration, field_error, lang},
 };
@@ -19,6 +19,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let PostedSignIn {
         login,
         back,
+        stay,
         fields,
         error,
         left,
@@ -47,6 +48,8 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let over = query.get("over").is_some();
     let here = sign_in_for(&back, over, ended);
     let elsewhere_back = percent_encode(&back);
+    let ways: Ways = Inbox::take(|posted| &mut posted.ways);
+    let tick = ways.may_stay.then(|| view! { <StayTick ticked=stay/> });
     // What is missing comes first.
     let (at_login, at_password) = (login.is_empty(), !login.is_empty());
     let to = back.clone();
@@ -89,13 +92,14 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     error=password_error
                     focus=at_password
                 />
+                {tick}
                 <button class="btn btn-primary btn-wide">{words::signin::submit(lang)}</button>
             </form>
             <Passkey back=to error=passkey wait=passkey_wait/>
             <p>
                 <a href="/recover" rel="external">{words::recovery::title(lang)}</a>
             </p>
-            <Elsewhere back=elsewhere_back/>
+            <Elsewhere back=elsewhere_back ways/>
         </Gate>
     }
     .into_any()
@@ -126,9 +130,10 @@ fn Failed(error: ApiError) -> impl IntoView {
 fn Elsewhere(
     /// The page to go to afterwards, as it stands in an address.
     back: String,
+    ways: Ways,
 ) -> impl IntoView {
     let lang = lang();
-    let ways: Ways = Inbox::take(|posted| &mut posted.ways);
+    let may_stay = ways.may_stay;
     let known = ways.known.map(|offer| {
         let label = if offer.label.is_empty() {
             words::sso::button(lang, &offer.organisation)
@@ -138,14 +143,15 @@ fn Elsewhere(
         let start = format!("/sso/{}/start?back={back}", offer.slug);
         view! {
             <p>
-                <a class="btn btn-wide" href=start rel="external nofollow">{label}</a>
+                <Onward href=start class="btn btn-wide" label may_stay/>
             </p>
         }
     });
     let any = ways.any.then(|| {
+        let label = words::sso::title(lang).to_owned();
         view! {
             <p>
-                <a href=format!("/sso?back={back}") rel="external">{words::sso::title(lang)}</a>
+                <Onward href=format!("/sso?back={back}") label may_stay/>
             </p>
         }
     });
@@ -171,6 +177,8 @@ fn Passkey(
     view! {
         <form class="gate-passkey" method="post" action="/signin/passkey">
             <input type="hidden" name="back" value=back/>
+            // The tick is another form's: the script takes it along.
+            <input type="hidden" name="stay" value="on" disabled=true data-follows="stay"/>
             <crate::components::PasskeyButton
                 id="passkey"
                 options="/signin/passkey/options"

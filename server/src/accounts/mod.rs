@@ -7,6 +7,7 @@ mod change_password;
 mod credentials;
 mod elsewhere;
 mod limits;
+mod lives;
 mod me;
 mod memory;
 pub mod new_address;
@@ -33,6 +34,8 @@ pub use change_password::ChangePasswordError;
 pub use credentials::{Credentials, Occasion, SetPasswordError};
 pub use limits::Limits;
 pub(crate) use limits::{MOST_ROWS, forget};
+pub(crate) use lives::STAYS;
+pub use lives::{Life, Lives};
 pub(crate) use own_sessions::session_lines;
 pub use passkeys::{
     AddPasskeyError, Asks, CHALLENGE_LIFE, MOST as MOST_PASSKEYS, PasskeyError, RemovePasskeyError,
@@ -41,8 +44,8 @@ pub use passkeys::{
 pub use passwords::{PasswordError, Passwords};
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};
 pub(crate) use second_factor::{make_due, remove_second_factor, standing as standing_in};
-pub(crate) use session_store::{HALF, PROVIDER_SESSION};
-pub use session_store::{Lives, SessionRows};
+pub use session_store::SessionRows;
+pub(crate) use session_store::{HALF, PROVIDER_SESSION, reading};
 pub use shut::Shut;
 pub(crate) use shut::shut;
 pub use sign_in::{FirstFactor, SignIn, SignInError};

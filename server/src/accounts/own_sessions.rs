@@ -8,7 +8,7 @@ use renvoi_app::api::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Accounts, EmailAddress, device};
+use super::{Accounts, EmailAddress, Lives, device};
 use crate::{
     journal,
     mail::{self, Kind, NewMail},
@@ -21,9 +21,10 @@ fn id_of(row: &SessionRow) -> Option<Uuid> {
     data["id"].as_str()?.parse().ok()
 }
 
-/// Sessions as their page shows them, on a wall clock; `here` is the one that asks.
+/// Sessions as their page shows them, on a wall clock, but those that are over; `here` is the one that asks.
 pub(crate) fn session_lines(
     rows: &[SessionRow],
+    (lives, now): (Lives, i64),
     zone: &TimeZone,
     here: Option<Uuid>,
 ) -> Vec<SessionLine> {
@@ -33,6 +34,11 @@ pub(crate) fn session_lines(
     let line = |row: &SessionRow| {
         let (browser, system) = device(&row.agent);
         let id = id_of(row)?;
+        let ends = lives.end(row);
+        let latest = lives.of_row(row).latest(row.created_at);
+        if ends <= now {
+            return None;
+        }
         Some(SessionLine {
             id,
             browser,
@@ -40,6 +46,9 @@ pub(crate) fn session_lines(
             address: row.address.clone(),
             since: local(row.created_at),
             seen: local(row.seen_at),
+            ends: local(ends),
+            latest: latest.filter(|latest| *latest > ends).map(local),
+            stays: lives.stays(row),
             here: Some(id) == here,
         })
     };
@@ -51,12 +60,14 @@ impl Accounts {
     pub async fn sessions(
         &self,
         who: &Session<User>,
+        lives: Lives,
         zone: &TimeZone,
     ) -> store::Result<Vec<SessionLine>> {
         let person = who.person();
+        let now = self.clock.millis();
         let mut read = self.store.read().await?;
-        let rows = store::sessions::of_user(read.db(), person.id, self.clock.millis()).await?;
-        let mut lines = session_lines(&rows, zone, Some(person.session));
+        let rows = store::sessions::of_user(read.db(), person.id, now).await?;
+        let mut lines = session_lines(&rows, (lives, now), zone, Some(person.session));
         lines.sort_by_key(|line| !line.here);
         Ok(lines)
     }

@@ -13,6 +13,7 @@ use tower_sessions::{
 };
 use uuid::Uuid;
 
+use super::lives::{Lives, STAYS};
 use crate::{
     clock::Clock,
     store::{self, Store, sessions::SessionRow},
@@ -33,35 +34,20 @@ pub(crate) const PROVIDER_SESSION: &str = "provider_session";
 
 /// How long one that waits for a second factor lives, in milliseconds: ten minutes.
 const HALF_LIFE: i64 = 10 * 60 * 1000;
-/// How long sessions live, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lives {
-    /// After they were last seen.
-    pub idle: i64,
-    /// However much they are used; `None`: as long as they are.
-    pub longest: Option<i64>,
-}
 
-impl Default for Lives {
-    /// Two weeks after they were last seen.
-    fn default() -> Self {
-        Self {
-            idle: 14 * 24 * 3600 * 1000,
-            longest: None,
-        }
-    }
-}
-
-impl Lives {
-    /// When one ends that was made then and is used now.
-    fn end(self, made: i64, now: i64) -> i64 {
-        let idle = now.saturating_add(self.idle);
-        self.longest
-            .map_or(idle, |longest| idle.min(made.saturating_add(longest)))
-    }
-}
-/// How often its life is prolonged, in milliseconds.
+/// How often its life is prolonged, in milliseconds: what is not used ends so much sooner at most.
 const TOUCH: i64 = 60 * 1000;
+
+tokio::task_local! {
+    /// Whether whatever reads a session uses it.
+    static IS_USE: bool;
+}
+
+/// Reads sessions on behalf of a request that is somebody's use of the portal, or that a page makes by itself: such a one keeps no
+/// session alive.
+pub(crate) async fn reading<F: Future>(is_use: bool, read: F) -> F::Output {
+    IS_USE.scope(is_use, read).await
+}
 
 /// The rows.
 #[derive(Clone)]
@@ -102,22 +88,16 @@ impl SessionRows {
         let mut read = self.store.read().await?;
         let now = self.clock.millis();
         let row = store::sessions::find(read.db(), &key(id), now).await?;
-        Ok(row.is_some_and(|row| self.lives(&row, now)))
+        Ok(row.is_some_and(|row| now < self.lives.end(&row)))
     }
 
-    /// Whether it is not too old, however much it is used. What is saved does not know how old it is, and the setting may have changed.
-    fn lives(&self, row: &SessionRow, now: i64) -> bool {
-        let ends = |longest| row.created_at.saturating_add(longest);
-        self.lives.longest.is_none_or(|longest| now < ends(longest))
-    }
-
-    /// When a session ends that is used now.
+    /// When a session ends at the latest that is used now. How old it is, and whose, is looked at when it is read.
     fn expires_at(&self, record: &Record, now: i64) -> i64 {
         if record.data.contains_key(HALF) {
-            now + HALF_LIFE
-        } else {
-            self.lives.end(now, now)
+            return now + HALF_LIFE;
         }
+        let stays = record.data.get(STAYS).is_some_and(|stays| *stays == true);
+        self.lives.of(stays, false).end(now, now)
     }
 
     fn text(record: &Record, field: &str) -> String {
@@ -158,6 +138,7 @@ impl SessionStore for SessionRows {
                 address: Self::text(record, ADDRESS),
                 agent: Self::text(record, AGENT),
                 provider_session: Self::provider_session(record),
+                staff: false,
             };
             let mut once = self.store.once().await.map_err(backend)?;
             let made = store::sessions::insert(once.db(), &row)
@@ -194,16 +175,21 @@ impl SessionStore for SessionRows {
         let Some(row) = store::sessions::find(read.db(), &key, now)
             .await
             .map_err(backend)?
-            .filter(|row| self.lives(row, now))
         else {
             return Ok(None);
         };
         drop(read);
+        if now >= self.lives.end(&row) {
+            // It does not come back either, whatever its person may later.
+            self.delete(id).await?;
+            return Ok(None);
+        }
         // One that waits for a second factor is not prolonged.
         let whole = row.user_id.is_some();
-        if whole && now - row.seen_at > TOUCH {
+        let is_use = IS_USE.try_with(|is_use| *is_use).unwrap_or(true);
+        if whole && is_use && now - row.seen_at > TOUCH {
             let mut once = self.store.once().await.map_err(backend)?;
-            let end = self.lives.end(row.created_at, now);
+            let end = self.lives.of_row(&row).end(row.created_at, now);
             store::sessions::touch(once.db(), &key, now, end)
                 .await
                 .map_err(backend)?;

@@ -134,6 +134,9 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if config.sessions.idle_minutes == 0 {
         return value("sessions.idle_minutes", "at least one minute");
     }
+    if config.sessions.stay_idle_days == 0 {
+        return value("sessions.stay_idle_days", "at least one day");
+    }
     Ok(())
 }
 
@@ -371,6 +374,7 @@ mod tests {
             "[limits]\nnetwork = 0",
             "[limits]\nlongest = 0",
             "[sessions]\nidle_minutes = 0",
+            "[sessions]\nstay_idle_days = 0",
             "[server]\npublic_url = \"https://portal.example:abc\"",
             "[server]\npublic_url = \"https://portal.example:99999\"",
             "[server]\ncookie = \"__Host-x\"",

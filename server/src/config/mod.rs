@@ -176,6 +176,10 @@ pub struct Sessions {
     pub idle_minutes: u32,
     /// It ends so many hours after sign-in, however much it is used; 0: it does not.
     pub longest_hours: u32,
+    /// The same in days where somebody without a role has asked to stay signed in; 0: nobody can ask.
+    pub stay_days: u32,
+    /// Such a one ends so many days after it was last used.
+    pub stay_idle_days: u32,
 }
 
 /// How the dialogue with the mail server is protected.
@@ -356,18 +360,41 @@ impl Default for Limits {
 impl Default for Sessions {
     fn default() -> Self {
         Self {
-            idle_minutes: 14 * 24 * 60,
-            longest_hours: 0,
+            idle_minutes: 30,
+            longest_hours: 12,
+            stay_days: 30,
+            stay_idle_days: 14,
         }
     }
 }
 
+impl Sessions {
+    /// Whether people can ask to stay signed in.
+    #[must_use]
+    pub fn may_stay(&self) -> bool {
+        self.stay_days > 0
+    }
+}
+
 impl From<&Sessions> for crate::accounts::Lives {
+    /// Who asks to stay is never asked sooner than who does not.
     fn from(sessions: &Sessions) -> Self {
-        let hour = 60 * 60 * 1000;
-        Self {
+        const HOUR: i64 = 60 * 60 * 1000;
+        let days = |days: u32| i64::from(days) * 24 * HOUR;
+        let hours = i64::from(sessions.longest_hours) * HOUR;
+        let short = crate::accounts::Life {
             idle: i64::from(sessions.idle_minutes) * 60 * 1000,
-            longest: (sessions.longest_hours > 0).then(|| i64::from(sessions.longest_hours) * hour),
+            longest: (hours > 0).then_some(hours),
+        };
+        let stay = crate::accounts::Life {
+            idle: days(sessions.stay_idle_days).max(short.idle),
+            longest: short
+                .longest
+                .map(|longest| days(sessions.stay_days).max(longest)),
+        };
+        Self {
+            short,
+            stay: sessions.may_stay().then_some(stay),
         }
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Desk, target::barred};
 use crate::{
-    accounts::{Role, grants_of, new_address, session_lines, standing_in},
+    accounts::{Lives, Role, grants_of, new_address, session_lines, standing_in},
     errors::internal,
     forwarding::push_state,
     journal::{about_person, attempts_of},
@@ -25,7 +25,13 @@ const LINES: i64 = 8;
 
 impl Desk {
     /// Somebody of the organisation that the session's person helps in.
-    pub async fn sheet(&self, who: &Session<Helpdesk>, id: Uuid) -> Result<SheetView, ApiError> {
+    /// `lives`: how long sessions live.
+    pub async fn sheet(
+        &self,
+        who: &Session<Helpdesk>,
+        lives: Lives,
+        id: Uuid,
+    ) -> Result<SheetView, ApiError> {
         let person = who.person();
         let mut read = self.store.read().await.map_err(internal)?;
         let org = store::organisation::by_id(read.db(), person.organisation)
@@ -91,7 +97,7 @@ impl Desk {
             administers,
             waits: waits.map_err(internal)?,
             attempts,
-            sessions: session_lines(&sessions, &zone, Some(person.session)),
+            sessions: session_lines(&sessions, (lives, now), &zone, Some(person.session)),
             mails: mails.collect(),
             rules: list,
             phones,

@@ -16,6 +16,23 @@ pub(super) const LIFE: i64 = 10 * 60 * 1000;
 /// So many may set out from one address within that time: a company behind one address on a Monday morning, and no flood.
 const FROM_ADDRESS: i64 = 1000;
 
+/// Somebody who wants to go.
+#[derive(Clone, Copy, Debug)]
+pub struct SettingOut<'a> {
+    /// What their browser already has to bring back, so that two of its pages do not cross.
+    pub browser: Option<&'a str>,
+    /// The page to go to afterwards.
+    pub back: &'a str,
+    /// They ask to stay signed in.
+    pub stay: bool,
+    /// The provider is to ask who it is, whether or not it knows.
+    pub fresh: bool,
+    /// From where.
+    pub address: &'a str,
+    /// Which language they read.
+    pub lang: Lang,
+}
+
 /// Somebody who may go.
 pub struct Begun {
     /// Where the browser goes.
@@ -62,17 +79,16 @@ impl From<ProviderError> for BeginError {
 }
 
 impl Sso {
-    /// Notes that somebody sets out, and says where to. `browser` is what theirs already has to bring back, so that two of its pages
-    /// do not cross; `fresh`: the provider is to ask who it is, whether or not it knows.
-    pub async fn begin(
-        &self,
-        way: &Way,
-        browser: Option<&str>,
-        back: &str,
-        fresh: bool,
-        address: &str,
-        lang: Lang,
-    ) -> Result<Begun, BeginError> {
+    /// Notes that somebody sets out, and says where to.
+    pub async fn begin(&self, way: &Way, who: SettingOut<'_>) -> Result<Begun, BeginError> {
+        let SettingOut {
+            browser,
+            back,
+            stay,
+            fresh,
+            address,
+            lang,
+        } = who;
         let row = self.row(way.org_id).await?;
         let row = row.ok_or(BeginError::Misfit)?;
         let now = self.now();
@@ -99,6 +115,7 @@ impl Sso {
             issuer: row.issuer,
             client_id: row.client_id,
             back: back.to_owned(),
+            stays: stay,
             fresh,
             address: address.to_owned(),
             created_at: now,

@@ -49,6 +49,8 @@ pub struct Entered {
     pub user: UserRow,
     /// The page.
     pub back: String,
+    /// They asked to stay signed in.
+    pub stay: bool,
     /// Whether a second factor of ours is asked for.
     pub second: bool,
     /// Whether they have just proved who they are, and not only that their browser is known there.
@@ -63,6 +65,8 @@ pub struct Refused {
     pub trouble: Trouble,
     /// The page that they were on their way to, where that is known.
     pub back: String,
+    /// They asked to stay signed in.
+    pub stay: bool,
 }
 
 /// Whom a provider means.
@@ -137,12 +141,14 @@ impl Sso {
             return Ok(Err(Refused {
                 trouble: Trouble::Stale,
                 back: "/".to_owned(),
+                stay: false,
             }));
         };
         let entered = self.judge(way, (state, &attempt), answer, address).await?;
         Ok(entered.map_err(|trouble| Refused {
             trouble,
             back: attempt.back,
+            stay: attempt.stays,
         }))
     }
 
@@ -185,6 +191,7 @@ impl Sso {
             Ok(user) => Ok(Ok(Entered {
                 user,
                 back: attempt.back.clone(),
+                stay: attempt.stays,
                 second: row.second_factor,
                 fresh: attempt.fresh,
                 session: session.map(|name| kept(&session_key(&row, &name))),

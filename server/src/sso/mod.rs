@@ -22,7 +22,7 @@ mod token;
 
 pub use back_channel::LogoutError;
 pub(crate) use back_channel::SSO;
-pub use begin::{BeginError, Begun};
+pub use begin::{BeginError, Begun, SettingOut};
 pub use finish::{Answer, Entered, Refused};
 pub use link::{LinkError, link_by_hand, unlink};
 pub(crate) use settings::described;

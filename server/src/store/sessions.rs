@@ -27,6 +27,17 @@ pub struct SessionRow {
     /// What an organisation's provider calls its own session by which this one was opened, hashed with whose it is; `None`: there is
     /// none, or it does not say.
     pub provider_session: Option<Vec<u8>>,
+    /// Whether its person holds a role now; read with it, and kept with the person.
+    pub staff: bool,
+}
+
+macro_rules! sessions {
+    ($which:literal) => {
+        concat!(
+            "SELECT s.*, EXISTS (SELECT 1 FROM grants g WHERE g.user_id = s.user_id) AS staff FROM sessions s WHERE ",
+            $which
+        )
+    };
 }
 
 /// Adds one; `false` where the key is taken.
@@ -56,20 +67,20 @@ pub async fn update(
 
 /// One that has not ended.
 pub async fn find(db: Db<'_>, key: &[u8], now: i64) -> Result<Option<SessionRow>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM sessions WHERE key = $1 AND expires_at > $2")
+    sql!(db, c => sqlx::query_as(sessions!("s.key = $1 AND s.expires_at > $2"))
         .bind(key).bind(now).fetch_optional(c).await)
 }
 
 /// Those of a person that have not ended, the one seen last first.
 pub async fn of_user(db: Db<'_>, user: Uuid, now: i64) -> Result<Vec<SessionRow>> {
     sql!(db, c => sqlx::query_as(
-        "SELECT * FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, created_at DESC")
+        sessions!("s.user_id = $1 AND s.expires_at > $2 ORDER BY s.seen_at DESC, s.created_at DESC"))
         .bind(user).bind(now).fetch_all(c).await)
 }
 
 /// Those that were opened by a provider's own session and have not ended, whole or half open.
 pub async fn of_provider(db: Db<'_>, session: &[u8], now: i64) -> Result<Vec<SessionRow>> {
-    sql!(db, c => sqlx::query_as("SELECT * FROM sessions WHERE provider_session = $1 AND expires_at > $2")
+    sql!(db, c => sqlx::query_as(sessions!("s.provider_session = $1 AND s.expires_at > $2"))
         .bind(session).bind(now).fetch_all(c).await)
 }
 

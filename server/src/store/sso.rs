@@ -97,6 +97,8 @@ pub struct AttemptRow {
     pub client_id: String,
     /// The page to go to afterwards.
     pub back: String,
+    /// Whether they ask to stay signed in.
+    pub stays: bool,
     /// Whether it was told to ask who it is once more.
     pub fresh: bool,
     /// From where it was begun.
@@ -239,10 +241,10 @@ pub async fn linked(
 /// Notes that somebody is on their way.
 pub async fn begin(db: Db<'_>, row: &AttemptRow) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO sso_attempts (key, browser, org_id, issuer, client_id, back, fresh, address, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        "INSERT INTO sso_attempts (key, browser, org_id, issuer, client_id, back, stays, fresh, address, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(&row.key).bind(&row.browser).bind(row.org_id).bind(&row.issuer).bind(&row.client_id).bind(&row.back)
-        .bind(row.fresh).bind(&row.address).bind(row.created_at))?;
+        .bind(row.stays).bind(row.fresh).bind(&row.address).bind(row.created_at))?;
     Ok(())
 }
 

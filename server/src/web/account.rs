@@ -23,7 +23,7 @@ use super::{
     page, recovery, second,
 };
 use crate::{
-    accounts::{FirstFactor, Second, SignIn, SignInError},
+    accounts::{FirstFactor, STAYS, Second, SignIn, SignInError},
     errors::internal,
     store::{self, user::UserRow},
 };
@@ -43,11 +43,13 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         browser: browser::said(&web, &parts).map(str::to_owned),
     };
     let back = safe_path(form.get("back"));
+    let stay = asks_to_stay(&web, &form);
     let fields = unfilled(&attempt);
     if !fields.is_empty() {
         let sign_in = PostedSignIn {
             login,
             back,
+            stay,
             fields,
             ..PostedSignIn::default()
         };
@@ -61,6 +63,7 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         let sign_in = PostedSignIn {
             login,
             back: back.clone(),
+            stay,
             error: Some(error),
             left,
             ..PostedSignIn::default()
@@ -71,7 +74,7 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         }
     };
     match web.accounts.sign_in(&attempt).await {
-        Ok(first) => match enter_by_password(&web, &parts, &first, &back).await {
+        Ok(first) => match enter_by_password(&web, &parts, &first, &back, stay).await {
             Ok(response) => response,
             Err(error) => page::refuse(web, parts, error).await,
         },
@@ -118,6 +121,17 @@ fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
     .collect()
 }
 
+/// Whether somebody ticked that they stay signed in there, where that can be.
+pub(super) fn asks_to_stay(web: &Web, form: &Form) -> bool {
+    web.config.sessions.may_stay() && form.get("stay").is_some()
+}
+
+/// Whether they asked so for this session.
+pub(super) async fn stays_here(parts: &Parts) -> bool {
+    let stays = session(parts).get::<bool>(STAYS).await;
+    stays.ok().flatten().unwrap_or(false)
+}
+
 /// Nobody comes in who has been locked out or deactivated since the way in looked, nor whose organisation has been.
 async fn still_able(web: &Web, user: &UserRow) -> Result<(), ApiError> {
     let mut read = web.store.read().await.map_err(internal)?;
@@ -128,12 +142,13 @@ async fn still_able(web: &Web, user: &UserRow) -> Result<(), ApiError> {
 }
 
 /// Where every way in ends, after its first factor: with a whole session, or with one that is half open and may do nothing but
-/// ask for the second.
+/// ask for the second. `stay`: they ask to stay signed in there.
 pub(super) async fn enter(
     web: &Web,
     parts: &Parts,
     user: &UserRow,
     back: &str,
+    stay: bool,
 ) -> Result<Response, ApiError> {
     match web
         .accounts
@@ -142,10 +157,13 @@ pub(super) async fn enter(
         .map_err(internal)?
         .second()
     {
-        Second::Nothing => admit(web, parts, user, Redirect::to(back).into_response()).await,
+        Second::Nothing => {
+            let on = Redirect::to(back).into_response();
+            admit(web, parts, user, stay, on).await
+        }
         Second::Code | Second::Passkey | Second::SetUp => {
             still_able(web, user).await?;
-            let half = second::half_open(parts, user, false);
+            let half = second::half_open(parts, user, stay, false);
             half.await.map_err(internal)?;
             Ok(second::way(back))
         }
@@ -159,16 +177,17 @@ async fn enter_by_password(
     parts: &Parts,
     first: &FirstFactor,
     back: &str,
+    stay: bool,
 ) -> Result<Response, ApiError> {
     let user = &first.account;
     if !first.breached {
-        return enter(web, parts, user, back).await;
+        return enter(web, parts, user, back, stay).await;
     }
     let standing = web.accounts.standing(user).await.map_err(internal)?;
     if !matches!(standing.second(), Second::Code | Second::Passkey) {
         return recovery::instead_of_breached(web, parts, user).await;
     }
-    let half = second::half_open(parts, user, true);
+    let half = second::half_open(parts, user, stay, true);
     half.await.map_err(internal)?;
     Ok(second::way(back))
 }
@@ -178,10 +197,11 @@ pub(super) async fn admit(
     web: &Web,
     parts: &Parts,
     user: &UserRow,
+    stay: bool,
     answer: Response,
 ) -> Result<Response, ApiError> {
     still_able(web, user).await?;
-    open(web, parts, user).await.map_err(internal)?;
+    open(web, parts, user, stay).await.map_err(internal)?;
     Ok(browser::remember(web, parts, user, answer))
 }
 
@@ -190,6 +210,7 @@ async fn open(
     web: &Web,
     parts: &Parts,
     user: &UserRow,
+    stay: bool,
 ) -> Result<(), tower_sessions::session::Error> {
     let cookie = session(parts);
     let address = page::identity(parts).address.to_string();
@@ -201,6 +222,9 @@ async fn open(
     cookie.insert(DEMANDS, user.demands).await?;
     cookie.insert("id", Uuid::now_v7().to_string()).await?;
     cookie.insert("address", address).await?;
+    if stay {
+        cookie.insert(STAYS, true).await?;
+    }
     let agent = parts
         .headers
         .get(header::USER_AGENT)

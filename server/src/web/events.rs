@@ -54,11 +54,13 @@ struct Told {
     push: Option<PushView>,
     phones: Option<PhonesView>,
     desk: Option<Vec<LivePhone>>,
+    /// That the session has ended, which is the last thing that it hears.
+    over: bool,
     next: VecDeque<Event>,
 }
 
 /// Server-sent events: `push`, each a [`PushView`] in JSON, `phones`, each a [`PhonesView`], and
-/// `desk`, each the list of their desk phones ([`LivePhone`]). Ends with the session.
+/// `desk`, each the list of their desk phones ([`LivePhone`]). Ends with the session, and says so: `over`.
 pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let Some(who) = page::identity(&parts).who else {
@@ -101,10 +103,15 @@ pub(super) async fn stream(State(web): State<Web>, request: Request) -> Response
 fn changes(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watch, |mut watch| async move {
         while watch.told.next.is_empty() {
-            if watch.told.push.is_some() {
-                wait(&mut watch).await?;
+            if watch.told.over {
+                return None;
             }
-            look(&mut watch).await?;
+            if watch.told.push.is_some() && !wait(&mut watch).await? {
+                note("over", true, &mut None, &mut watch.told.next)?;
+                watch.told.over = true;
+            } else {
+                look(&mut watch).await?;
+            }
         }
         let event = watch.told.next.pop_front()?;
         Some((Ok(event), watch))
@@ -139,8 +146,8 @@ fn note<T: PartialEq + Serialize>(
     Some(())
 }
 
-/// Until there may be news; `None` where the session's person may no longer know.
-async fn wait(watch: &mut Watch) -> Option<()> {
+/// Until there may be news; `false` where the session has ended, `None` where its person may no longer know.
+async fn wait(watch: &mut Watch) -> Option<bool> {
     let pushed = async {
         loop {
             match watch.news.recv().await {
@@ -177,12 +184,12 @@ async fn wait(watch: &mut Watch) -> Option<()> {
         (&web.config.sessions).into(),
     );
     if !sessions.alive(&watch.session?).await.ok()? {
-        return None;
+        return Some(false);
     }
     // A session outlives a change of what its person owns; this stream does not, and the page asks for another.
     let before = who.person();
     let mut read = web.store.read().await.ok()?;
     let found = find_person(read.db(), before.id, before.session, before.address).await;
     let (now, _) = found.ok()??;
-    (now.organisation == before.organisation && now.extension == before.extension).then_some(())
+    (now.organisation == before.organisation && now.extension == before.extension).then_some(true)
 }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Web, address};
 use crate::{
-    accounts::{Grants, find_person, grants_of},
+    accounts::{Grants, find_person, grants_of, reading},
     errors::reference,
     sso::SSO,
 };
@@ -32,6 +32,9 @@ pub(super) const PROVED: &str = "proved";
 
 /// Field of a session's data: how often a second factor had become due for its owner when it was opened.
 pub(super) const DEMANDS: &str = "demands";
+
+/// Header of what a page's script asks by itself, again and again.
+const BY_ITSELF: &str = "renvoi-by-itself";
 
 /// What is known of a request's maker.
 #[derive(Clone)]
@@ -66,9 +69,15 @@ pub(super) async fn identify(
         request.extensions(),
         &web.config.server.trusted_proxies,
     );
-    let proved = cookie.get::<i64>(PROVED).await.ok().flatten();
-    let sso = cookie.get::<String>(SSO).await.ok().flatten();
-    let person = match signed_in(&web, &cookie, address).await {
+    // Nobody's use of the portal is what a script asks by itself, nor the event stream, which browsers ask for anew whenever it ends.
+    let is_use = !request.headers().contains_key(BY_ITSELF) && request.uri().path() != "/events";
+    let read = async {
+        let proved = cookie.get::<i64>(PROVED).await.ok().flatten();
+        let sso = cookie.get::<String>(SSO).await.ok().flatten();
+        (proved, sso, signed_in(&web, &cookie, address).await)
+    };
+    let (proved, sso, person) = reading(is_use, read).await;
+    let person = match person {
         Ok(person) => person,
         Err(error) => {
             let reference = reference();

@@ -120,7 +120,8 @@ pub(super) async fn change_password(State(web): State<Web>, request: Request) ->
                 let user = UserRow { demands, ..user };
                 let done = Redirect::to("/account?password").into_response();
                 let mark = sso_web::mark_of(&parts).await;
-                return match account::admit(&web, &parts, &user, done).await {
+                let stays = account::stays_here(&parts).await;
+                return match account::admit(&web, &parts, &user, stays, done).await {
                     Ok(response) => sso_web::marked(&parts, mark, response).await,
                     Err(error) => page::refuse(web, parts, error).await,
                 };
@@ -271,7 +272,9 @@ async fn view(web: &Web, who: &Session<User>) -> Result<AccountView, ApiError> {
         organisation: org.name.clone(),
         since: link.map(|link| day(link.created_at)),
     });
-    let sessions = web.accounts.sessions(who, &zone).await.map_err(internal)?;
+    let lives = (&web.config.sessions).into();
+    let sessions = web.accounts.sessions(who, lives, &zone).await;
+    let sessions = sessions.map_err(internal)?;
     let extension = person.extension.as_ref();
     Ok(AccountView {
         email: user.email,

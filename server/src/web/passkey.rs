@@ -148,8 +148,9 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
     };
     let back = safe_path(form.get("back"));
+    let stay = account::asks_to_stay(&web, &form);
     let Some(shown) = shown(&web, &parts, &form) else {
-        return again(web, parts, back, PasskeyError::Over).await;
+        return again(web, parts, back, stay, PasskeyError::Over).await;
     };
     let address = page::identity(&parts).address;
     let known = browser::said(&web, &parts);
@@ -159,18 +160,19 @@ pub(super) async fn sign_in(State(web): State<Web>, request: Request) -> Respons
         .await;
     let user = match signed_in {
         Ok(user) => user,
-        Err(error) => return again(web, parts, back, error).await,
+        Err(error) => return again(web, parts, back, stay, error).await,
     };
     let on = Redirect::to(&back).into_response();
-    match account::admit(&web, &parts, &user, on).await {
+    match account::admit(&web, &parts, &user, stay, on).await {
         Ok(response) => response,
         Err(error) => page::refuse(web, parts, error).await,
     }
 }
 
-async fn again(web: Web, parts: Parts, back: String, error: PasskeyError) -> Response {
+async fn again(web: Web, parts: Parts, back: String, stay: bool, error: PasskeyError) -> Response {
     let mut sign_in = PostedSignIn {
         back,
+        stay,
         ..PostedSignIn::default()
     };
     let (status, field, wait) = match told(error) {

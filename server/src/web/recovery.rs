@@ -205,7 +205,7 @@ pub(super) async fn save(State(web): State<Web>, request: Request) -> Response {
     let address = page::identity(&parts).address.to_string();
     let chosen = web.accounts.choose_password(&token, password, &address);
     match chosen.await {
-        Ok(user) => match account::enter(&web, &parts, &user, home(link.kind)).await {
+        Ok(user) => match account::enter(&web, &parts, &user, home(link.kind), false).await {
             Ok(mut response) => {
                 LINK.keep(&web, response.headers_mut(), None);
                 response

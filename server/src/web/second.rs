@@ -36,6 +36,9 @@ use crate::{
 struct Half {
     user: Uuid,
     credentials: i64,
+    /// They ask to stay signed in.
+    #[serde(default)]
+    stay: bool,
     /// The password that it began with is known from breaches: when it is whole, another one is chosen first.
     #[serde(default)]
     breached: bool,
@@ -45,6 +48,7 @@ struct Half {
 struct Waiting {
     user: UserRow,
     second: Second,
+    stay: bool,
     breached: bool,
 }
 
@@ -52,6 +56,7 @@ struct Waiting {
 pub(super) async fn half_open(
     parts: &Parts,
     user: &UserRow,
+    stay: bool,
     breached: bool,
 ) -> Result<(), tower_sessions::session::Error> {
     let cookie = session(parts);
@@ -60,6 +65,7 @@ pub(super) async fn half_open(
     let half = Half {
         user: user.id,
         credentials: user.credentials,
+        stay,
         breached,
     };
     cookie.insert(HALF, half).await
@@ -83,6 +89,7 @@ async fn half(
     Ok(found.await?.map(|(user, second)| Waiting {
         user,
         second,
+        stay: half.stay,
         breached: half.breached,
     }))
 }
@@ -94,7 +101,7 @@ async fn whole(web: Web, parts: Parts, waiting: &Waiting, answer: Response) -> R
     let admitted = if waiting.breached {
         recovery::instead_of_breached(&web, &parts, user).await
     } else {
-        account::admit(&web, &parts, user, answer).await
+        account::admit(&web, &parts, user, waiting.stay, answer).await
     };
     match admitted {
         Ok(response) if waiting.breached => response,

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     accounts::{Login, PROVIDER_SESSION, address::Slug},
     errors::internal,
-    sso::{Answer, BeginError, Entered, LogoutError, SSO},
+    sso::{Answer, BeginError, Entered, LogoutError, Refused, SSO, SettingOut},
     store::{self, sso::Way},
 };
 
@@ -44,8 +44,8 @@ pub(super) async fn show(State(web): State<Web>, request: Request) -> Response {
     if page::identity(&parts).who.is_some() {
         return Redirect::to("/").into_response();
     }
-    let back = back_of(&parts);
-    ask(web, parts, StatusCode::OK, String::new(), None, back).await
+    let on = On::asked(&web, &parts);
+    ask(web, parts, StatusCode::OK, String::new(), None, on).await
 }
 
 /// The one that was typed: by its short name, an extension of it, or an address.
@@ -54,7 +54,10 @@ pub(super) async fn choose(State(web): State<Web>, request: Request) -> Response
         Ok(read) => read,
         Err((parts, code)) => return page::refuse(web, parts, code.into()).await,
     };
-    let back = safe_path(form.get("back"));
+    let on = On {
+        back: safe_path(form.get("back")),
+        stay: account::asks_to_stay(&web, &form),
+    };
     let typed = form.get("org").unwrap_or_default().to_owned();
     if typed.trim().is_empty() {
         let error = Some("sso_which_empty");
@@ -64,14 +67,15 @@ pub(super) async fn choose(State(web): State<Web>, request: Request) -> Response
             StatusCode::UNPROCESSABLE_ENTITY,
             typed,
             error,
-            back,
+            on,
         )
         .await;
     }
     match find(&web, &typed).await {
         Ok(Some(way)) => {
-            let back: String = form_urlencoded::byte_serialize(back.as_bytes()).collect();
-            Redirect::to(&format!("/sso/{}?back={back}", way.slug)).into_response()
+            let back: String = form_urlencoded::byte_serialize(on.back.as_bytes()).collect();
+            let stay = if on.stay { "&stay" } else { "" };
+            Redirect::to(&format!("/sso/{}?back={back}{stay}", way.slug)).into_response()
         }
         Ok(None) => {
             let error = Some("sso_which_unknown");
@@ -81,7 +85,7 @@ pub(super) async fn choose(State(web): State<Web>, request: Request) -> Response
                 StatusCode::UNPROCESSABLE_ENTITY,
                 typed,
                 error,
-                back,
+                on,
             )
             .await
         }
@@ -110,28 +114,36 @@ pub(super) async fn offer(At { web, parts, way }: At) -> Response {
     if page::identity(&parts).who.is_some() {
         return Redirect::to("/").into_response();
     }
-    let back = back_of(&parts);
-    respond(web, parts, StatusCode::OK, offered(way, None, back)).await
+    let on = On::asked(&web, &parts);
+    respond(web, parts, StatusCode::OK, offered(way, None, on)).await
 }
 
 /// To the provider. `again`: it asks who it is, whether or not it knows.
 pub(super) async fn start(At { web, parts, way }: At) -> Response {
-    let back = back_of(&parts);
-    let fresh = query(&parts).any(|(name, _)| name == "again");
+    let On { back, stay } = On::asked(&web, &parts);
+    // Who only shows once more who they are stays as they asked before.
+    let stay = stay || account::stays_here(&parts).await;
     let identity = page::identity(&parts);
-    let (address, lang) = (identity.address.to_string(), identity.preferences.lang);
-    let browser = cookie(&parts.headers, &trip(&web)).map(str::to_owned);
-    let begun = web
-        .sso
-        .begin(&way, browser.as_deref(), &back, fresh, &address, lang);
-    match begun.await {
+    let address = identity.address.to_string();
+    let setting_out = SettingOut {
+        browser: cookie(&parts.headers, &trip(&web)),
+        back: &back,
+        stay,
+        fresh: query(&parts).any(|(name, _)| name == "again"),
+        address: &address,
+        lang: identity.preferences.lang,
+    };
+    match web.sso.begin(&way, setting_out).await {
         Ok(begun) => {
             let mut response = Redirect::to(&begun.to).into_response();
             keep(&web, &mut response, &trip(&web), &begun.browser, TRIP);
             response
         }
         Err(BeginError::Store(error)) => page::refuse(web, parts, internal(error)).await,
-        Err(error) => troubled(web, parts, way, Trouble::from(&error), back).await,
+        Err(error) => {
+            let on = On { back, stay };
+            troubled(web, parts, way, Trouble::from(&error), on).await
+        }
     }
 }
 
@@ -159,7 +171,11 @@ pub(super) async fn callback(At { web, parts, way }: At) -> Response {
     let finished = Box::pin(web.sso.finish(&way, &answer, &address)).await;
     let mut response = match finished {
         Ok(Ok(entered)) => enter(web, parts, way, entered).await,
-        Ok(Err(refused)) => troubled(web, parts, way, refused.trouble, refused.back).await,
+        Ok(Err(Refused {
+            trouble,
+            back,
+            stay,
+        })) => troubled(web, parts, way, trouble, On { back, stay }).await,
         Err(error) => page::refuse(web, parts, internal(error)).await,
     };
     // The address holds what was exchanged; nobody else hears of it, used up as it is.
@@ -172,12 +188,14 @@ pub(super) async fn callback(At { web, parts, way }: At) -> Response {
 
 /// Lets somebody in whom their provider has recognised.
 async fn enter(web: Web, parts: Parts, way: Way, entered: Entered) -> Response {
-    let (user, back) = (&entered.user, &entered.back);
+    let Entered {
+        user, back, stay, ..
+    } = &entered;
     let admitted = if entered.second {
-        account::enter(&web, &parts, user, back).await
+        account::enter(&web, &parts, user, back, *stay).await
     } else {
         let on = Redirect::to(back).into_response();
-        account::admit(&web, &parts, user, on).await
+        account::admit(&web, &parts, user, *stay, on).await
     };
     let response = match admitted {
         Ok(response) => response,
@@ -289,7 +307,7 @@ pub(super) async fn logout(
     }
 }
 
-/// What the sign-in page offers; nothing where that cannot be read, as passwords are tried all the same.
+/// What the sign-in page offers; no provider where that cannot be read, as passwords are tried all the same.
 pub(super) async fn ways(web: &Web, parts: &Parts) -> Ways {
     let looked = async {
         let mut read = web.store.read().await?;
@@ -301,12 +319,17 @@ pub(super) async fn ways(web: &Web, parts: &Parts) -> Ways {
         Ok::<_, sqlx::Error>(Ways {
             any,
             known: known.map(offer_of),
+            ..Ways::default()
         })
     };
-    looked.await.unwrap_or_else(|error| {
+    let ways = looked.await.unwrap_or_else(|error| {
         tracing::error!(%error, "organisations' providers cannot be read");
         Ways::default()
-    })
+    });
+    Ways {
+        may_stay: web.config.sessions.may_stay(),
+        ..ways
+    }
 }
 
 /// A request at an organisation's provider; where it has none, and where there is no such organisation, its answer is that.
@@ -348,24 +371,31 @@ fn offer_of(way: Way) -> Offer {
     }
 }
 
-fn offered(way: Way, trouble: Option<Trouble>, back: String) -> SsoView {
+fn offered(way: Way, trouble: Option<Trouble>, on: On) -> SsoView {
     let offer = offer_of(way);
+    view(on, Stage::Offer { offer, trouble })
+}
+
+fn view(On { back, stay }: On, stage: Stage) -> SsoView {
     SsoView {
         back,
-        stage: Stage::Offer { offer, trouble },
+        stay,
+        may_stay: false,
+        stage,
     }
 }
 
 fn left(way: Way, trouble: Option<NoWayOut>) -> SsoView {
     let offer = offer_of(way);
-    SsoView {
+    let home = On {
         back: "/".to_owned(),
-        stage: Stage::Out { offer, trouble },
-    }
+        stay: false,
+    };
+    view(home, Stage::Out { offer, trouble })
 }
 
 /// Why nobody was let in, and the way to try again.
-async fn troubled(web: Web, parts: Parts, way: Way, trouble: Trouble, back: String) -> Response {
+async fn troubled(web: Web, parts: Parts, way: Way, trouble: Trouble, on: On) -> Response {
     let status = match trouble {
         Trouble::Stale => StatusCode::GONE,
         Trouble::Unreachable | Trouble::Misfit => StatusCode::SERVICE_UNAVAILABLE,
@@ -373,22 +403,14 @@ async fn troubled(web: Web, parts: Parts, way: Way, trouble: Trouble, back: Stri
         Trouble::Untrusted => StatusCode::BAD_REQUEST,
         _ => StatusCode::FORBIDDEN,
     };
-    respond(web, parts, status, offered(way, Some(trouble), back)).await
+    respond(web, parts, status, offered(way, Some(trouble), on)).await
 }
 
 /// An organisation that has no provider, or that there is not.
 async fn unknown(web: Web, parts: Parts) -> Response {
     let error = Some("sso_which_unknown");
-    let back = back_of(&parts);
-    ask(
-        web,
-        parts,
-        StatusCode::NOT_FOUND,
-        String::new(),
-        error,
-        back,
-    )
-    .await
+    let on = On::asked(&web, &parts);
+    ask(web, parts, StatusCode::NOT_FOUND, String::new(), error, on).await
 }
 
 async fn ask(
@@ -397,14 +419,18 @@ async fn ask(
     status: StatusCode,
     typed: String,
     error: Option<&str>,
-    back: String,
+    on: On,
 ) -> Response {
     let error = error.map(|code| FieldError::new("org", code, ""));
     let stage = Stage::Ask { typed, error };
-    respond(web, parts, status, SsoView { back, stage }).await
+    respond(web, parts, status, view(on, stage)).await
 }
 
 async fn respond(web: Web, parts: Parts, status: StatusCode, view: SsoView) -> Response {
+    let view = SsoView {
+        may_stay: web.config.sessions.may_stay(),
+        ..view
+    };
     let posted = Posted {
         sso: Some(Box::new(view)),
         ..Posted::default()
@@ -417,10 +443,24 @@ fn query(parts: &Parts) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned()
 }
 
-/// The page to go to afterwards, which is one of ours.
-fn back_of(parts: &Parts) -> String {
-    let back = query(parts).find(|(name, _)| name == "back");
-    safe_path(back.as_ref().map(|(_, back)| back.as_str()))
+/// What comes after a sign-in.
+struct On {
+    /// The page to go to, which is one of ours.
+    back: String,
+    /// They ask to stay signed in.
+    stay: bool,
+}
+
+impl On {
+    /// As an address asks for it.
+    fn asked(web: &Web, parts: &Parts) -> Self {
+        let back = query(parts).find(|(name, _)| name == "back");
+        let stay = query(parts).any(|(name, _)| name == "stay");
+        Self {
+            back: safe_path(back.as_ref().map(|(_, back)| back.as_str())),
+            stay: stay && web.config.sessions.may_stay(),
+        }
+    }
 }
 
 /// The cookie that binds a sign-in to its browser.

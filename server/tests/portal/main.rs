@@ -47,6 +47,7 @@ mod rules;
 mod rules_page;
 mod second_factor;
 mod security_page;
+mod sessions;
 mod set_back;
 mod sign_in;
 mod sso;

@@ -11,6 +11,7 @@ use crate::support::{
     browser::{Browser, Stream},
     portal::TestPortal,
 };
+use axum::{body::Body, http::Method};
 use renvoi_server::{
     directory::{add_group, organisation},
     pbx::{EndpointId, Lamp, PbxError, PbxEvent},
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 on_both!(
     a_page_hears_of_its_owners_phones_and_of_nobody_elses,
     who_owns_the_extension_no_more_hears_nothing,
+    who_is_signed_in_no_more_hears_so_and_nothing_else,
     a_pbx_that_is_away_leaves_the_state_unknown,
     the_pbx_is_asked_once,
     a_page_hears_what_the_lamps_of_its_keys_show,
@@ -122,6 +124,21 @@ async fn who_owns_the_extension_no_more_hears_nothing(database: Database) {
     portal.pbx.register(&phone, true);
     let told = timeout(LIMIT, stream.rest()).await.expect("it ends");
     assert_eq!(told, []);
+}
+
+async fn who_is_signed_in_no_more_hears_so_and_nothing_else(database: Database) {
+    let portal = portal(database).await;
+    let browser = portal.signed_in("204@alpha").await;
+    let mut stream = browser.stream("/events").await;
+    hear(&mut stream, &desk(false)).await;
+    portal.database.damage("DELETE FROM sessions").await;
+    let phone = phone(&portal, "alpha", "204").await;
+    portal.pbx.register(&phone, true);
+    let told = timeout(LIMIT, stream.rest()).await.expect("it ends");
+    assert_eq!(told, [("over".to_owned(), json!(true))]);
+    let events = browser.request(Method::GET, "/events");
+    let events = events.body(Body::empty()).unwrap();
+    assert_eq!(browser.status(events).await, 401);
 }
 
 async fn a_pbx_that_is_away_leaves_the_state_unknown(database: Database) {

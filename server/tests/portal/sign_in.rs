@@ -7,13 +7,10 @@ use crate::support::{
 };
 use mail_parser::MessageParser;
 use renvoi_server::{
-    accounts::{Lives, SessionRows},
-    clock::Clock,
     directory::{set_locked, set_password},
-    mail, store,
+    mail,
 };
 use serde_json::{Value, json};
-use tower_sessions::{SessionStore as _, session::Id};
 
 on_both!(
     people_sign_in_with_their_address_or_their_extension,
@@ -21,8 +18,6 @@ on_both!(
     who_came_in_and_who_did_not_is_written_down,
     a_locked_person_is_out_at_once,
     the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out,
-    a_session_ends_two_weeks_after_it_was_last_used,
-    a_session_ends_as_the_configuration_says,
     language_and_theme_are_kept,
     a_password_of_stolen_lists_is_good_for_choosing_another,
     a_new_password_ends_every_session_and_its_owner_is_told,
@@ -218,46 +213,6 @@ async fn the_session_gets_a_new_name_at_sign_in_and_ends_at_sign_out(database: D
     );
 }
 
-async fn a_session_ends_as_the_configuration_says(database: Database) {
-    const MINUTE: i64 = 60;
-    let portal = TestPortal::new(database).await;
-    let lives = Lives {
-        idle: 30 * MINUTE * 1000,
-        longest: Some(12 * 60 * MINUTE * 1000),
-    };
-    // Also those that were made before it said so.
-    let rows = SessionRows::new(portal.database.store.clone(), portal.clock.clone(), lives);
-    let id = async || -> Id {
-        let browser = portal.signed_in("204@alpha").await;
-        browser.cookies["renvoi-3000"].parse().unwrap()
-    };
-    let (used, left) = (id().await, id().await);
-    for _ in 0..35 {
-        portal.clock.advance(20 * MINUTE);
-        assert!(
-            rows.load(&used).await.unwrap().is_some(),
-            "used every 20 minutes"
-        );
-        assert!(rows.alive(&used).await.unwrap());
-    }
-    portal.clock.advance(20 * MINUTE);
-    assert!(!rows.alive(&used).await.unwrap(), "for 12 hours");
-    assert!(rows.load(&used).await.unwrap().is_none());
-
-    assert!(
-        rows.load(&left).await.unwrap().is_none(),
-        "made as long ago"
-    );
-    let left = id().await;
-    portal.clock.advance(2 * MINUTE);
-    assert!(rows.load(&left).await.unwrap().is_some());
-    portal.clock.advance(30 * MINUTE);
-    assert!(
-        rows.load(&left).await.unwrap().is_none(),
-        "not used for half an hour"
-    );
-}
-
 /// It was chosen before the list knew it.
 async fn a_password_of_stolen_lists_is_good_for_choosing_another(database: Database) {
     const STOLEN: &str = "1qaz2wsx3edc";
@@ -352,50 +307,6 @@ async fn language_and_theme_are_kept(database: Database) {
         elsewhere.get("/rules").await.body.contains("lang=\"en\""),
         "kept with the account"
     );
-}
-
-async fn a_session_ends_two_weeks_after_it_was_last_used(database: Database) {
-    const DAY: i64 = 24 * 3600;
-    let portal = TestPortal::new(database).await;
-    let mut browser = portal.browser();
-    let right = [("login", "204@alpha"), ("password", PASSWORD)];
-    let answer = browser.post("/signin", &right).await;
-    let cookie = answer.cookie("renvoi-3000").to_owned();
-    let life = cookie
-        .split("Max-Age=")
-        .nth(1)
-        .and_then(|rest| rest.split(';').next());
-    let life: i64 = life
-        .expect("it outlives the browser's window")
-        .parse()
-        .unwrap();
-    assert!(
-        life >= 365 * DAY,
-        "the row says when it ends, not the cookie: {cookie}"
-    );
-
-    let mut forgotten = portal.signed_in("204@alpha").await;
-    for _ in 0..3 {
-        portal.clock.advance(13 * DAY);
-        assert_eq!(
-            browser.get("/rules").await.status,
-            200,
-            "used every 13 days"
-        );
-    }
-    assert_eq!(forgotten.get("/rules").await.status, 303, "left for 39");
-    let mut tx = portal.database.store.write().await.unwrap();
-    let now = portal.clock.millis();
-    assert_eq!(store::sessions::sweep(tx.db(), now).await.unwrap(), 1);
-    tx.commit().await.unwrap();
-
-    portal.clock.advance(14 * DAY - 1);
-    let answer = browser.call("me", &json!({})).await;
-    assert_eq!(answer.status, 200, "a second is left");
-    portal.clock.advance(14 * DAY);
-    let answer = browser.call("me", &json!({})).await;
-    assert!(answer.body.contains("signed_out"), "{}", answer.body);
-    assert_eq!(browser.get("/rules").await.status, 303);
 }
 
 async fn a_new_password_ends_every_session_and_its_owner_is_told(database: Database) {

@@ -44,6 +44,7 @@ async fn sessions_are_updated_and_never_revived(database: Database) {
         address: "127.0.0.1".into(),
         agent: "x".into(),
         provider_session: Some(vec![7; 32]),
+        staff: false,
     };
     let mut tx = store.write().await.unwrap();
     assert!(store::sessions::insert(tx.db(), &row).await.unwrap());

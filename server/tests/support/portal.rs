@@ -13,7 +13,7 @@ use renvoi_app::{
 use renvoi_server::{
     accounts::{Accounts, Limits, Passwords, Role},
     clock::{Clock, StoppedClock},
-    config::Config,
+    config::{Config, Sessions},
     directory::{
         NewOrganisation, NewUser, Registry, TrunkSettings, add_device, add_extension,
         add_organisation, add_trunk, add_user, organisation,
@@ -50,6 +50,14 @@ pub const SHUT: [(&str, &str, &str); 3] = [
         "UPDATE organisations SET deactivated_at = NULL WHERE slug = 'alpha'",
     ),
 ];
+
+/// Sessions that go on however far a test moves the clock within two weeks, whoever has them: most are about something else.
+const LASTING: Sessions = Sessions {
+    idle_minutes: 14 * 24 * 60,
+    longest_hours: 0,
+    stay_days: 30,
+    stay_idle_days: 14,
+};
 
 pub struct TestPortal {
     pub database: Database,
@@ -124,6 +132,18 @@ impl TestPortal {
             portal.people(slug).await;
         }
         portal
+    }
+
+    /// The same with sessions that end as this says.
+    pub fn with_sessions(mut self, sessions: Sessions) -> Self {
+        let config = Config {
+            sessions,
+            ..Config::clone(&self.web.config)
+        };
+        self.web.config = Arc::new(config);
+        let router = self.web.clone().router();
+        self.router = router.expect("the default address is one");
+        self
     }
 
     /// Another portal on the same database, as a second process opens it.
@@ -276,7 +296,10 @@ fn web(tools: &Tools, push: &Push, registrations: &Registrations, limits: Limits
         limits,
     )
     .sending(tools.mails);
-    let config = Config::default();
+    let config = Config {
+        sessions: LASTING,
+        ..Config::default()
+    };
     let services = services(tools, &tools.desk(&config), push, registrations, &accounts);
     Web::new(
         Arc::new(config),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{account::Lang, my_account::SessionLine},
-    words::{account as say, lang, since},
+    words::{account as say, lang, since, until},
 };
 
 #[component]
@@ -43,6 +43,14 @@ fn Line(session: SessionLine, now: Option<DateTime>) -> impl IntoView {
     let here = session
         .here
         .then(|| view! { <p class="small">{say::here(lang)}</p> });
+    let comes = |at: DateTime| until(lang, at, now.unwrap_or(at));
+    let stays = session
+        .stays
+        .then(|| view! { <p class="small">{say::stays(lang)}</p> });
+    let ends = say::ends(lang, &comes(session.ends));
+    let latest = session
+        .latest
+        .map(|latest| format!(" · {}", say::ends_latest(lang, &comes(latest))));
     let end = (!session.here).then(|| {
         view! {
             <form method="post" action="/account/sessions">
@@ -56,10 +64,12 @@ fn Line(session: SessionLine, now: Option<DateTime>) -> impl IntoView {
             <div>
                 <h3>{device}</h3>
                 {here}
+                {stays}
                 <p class="small muted">{say::from_address(lang, &session.address)}</p>
                 <p class="small muted">
                     {say::since(lang, &when(session.since))} " · " {say::seen(lang, &when(session.seen))}
                 </p>
+                <p class="small muted">{ends} {latest}</p>
             </div>
             {end}
         </li>

@@ -9,7 +9,7 @@ use crate::{
         forwarding::FieldError,
         sso::{NoWayOut, Offer, SsoView, Stage, Trouble},
     },
-    components::{FieldMessage, Gate, Notice, Refused, Tone},
+    components::{FieldMessage, Gate, Notice, Onward, Refused, StayTick, Tone},
     forms::{Inbox, percent_encode},
     words::{field_error, lang, recovery, sso as say},
 };
@@ -17,19 +17,28 @@ use crate::{
 /// What the server handed over. Where it refused to, it says so.
 #[component]
 pub(crate) fn SsoGate() -> impl IntoView {
-    let SsoView { back, stage } = Inbox::take(|posted| &mut posted.sso)
+    let SsoView {
+        back,
+        stay,
+        may_stay,
+        stage,
+    } = Inbox::take(|posted| &mut posted.sso)
         .map(|view| *view)
         .unwrap_or_default();
     let query = percent_encode(&back);
+    let stays = if stay { "&stay" } else { "" };
     let here = match &stage {
-        Stage::Ask { .. } => format!("/sso?back={query}"),
-        Stage::Offer { offer, .. } => format!("/sso/{}?back={query}", offer.slug),
+        Stage::Ask { .. } => format!("/sso?back={query}{stays}"),
+        Stage::Offer { offer, .. } => format!("/sso/{}?back={query}{stays}", offer.slug),
         Stage::Out { offer, .. } => format!("/sso/{}/out", offer.slug),
     };
     let body = match stage {
-        Stage::Ask { typed, error } => view! { <Ask back=back.clone() typed error/> }.into_any(),
+        Stage::Ask { typed, error } => {
+            view! { <Ask back=back.clone() stay typed error/> }.into_any()
+        }
         Stage::Offer { offer, trouble } => {
-            view! { <Go back=back.clone() offer trouble/> }.into_any()
+            let tick = may_stay.then_some(stay);
+            view! { <Go back=back.clone() offer trouble tick/> }.into_any()
         }
         Stage::Out { offer, trouble } => view! { <Out offer trouble/> }.into_any(),
     };
@@ -44,8 +53,15 @@ pub(crate) fn SsoGate() -> impl IntoView {
 
 /// Which organisation it is.
 #[component]
-fn Ask(back: String, typed: String, error: Option<FieldError>) -> impl IntoView {
+fn Ask(
+    back: String,
+    /// They have asked, on the page before, to stay signed in.
+    stay: bool,
+    typed: String,
+    error: Option<FieldError>,
+) -> impl IntoView {
     let lang = lang();
+    let stay = stay.then(|| view! { <input type="hidden" name="stay" value="on"/> });
     let error = error.map(|error| field_error(lang, &error));
     let invalid = error.is_some().then_some("true");
     let local = format!("/signin?back={}", percent_encode(&back));
@@ -55,6 +71,7 @@ fn Ask(back: String, typed: String, error: Option<FieldError>) -> impl IntoView 
         <p class="muted">{say::lead(lang)}</p>
         <form class="gate-fields" method="post" action="/sso" novalidate>
             <input type="hidden" name="back" value=back/>
+            {stay}
             <div class="field">
                 <label for="org">{say::which(lang)}</label>
                 <input
@@ -85,7 +102,13 @@ fn Ask(back: String, typed: String, error: Option<FieldError>) -> impl IntoView 
 
 /// The way to the provider, and what went wrong on it.
 #[component]
-fn Go(back: String, offer: Offer, trouble: Option<Trouble>) -> impl IntoView {
+fn Go(
+    back: String,
+    offer: Offer,
+    trouble: Option<Trouble>,
+    /// Whether it is ticked that they stay signed in; `None`: nobody can.
+    tick: Option<bool>,
+) -> impl IntoView {
     let lang = lang();
     let query = percent_encode(&back);
     let start = format!("/sso/{}/start?back={query}", offer.slug);
@@ -103,6 +126,7 @@ fn Go(back: String, offer: Offer, trouble: Option<Trouble>) -> impl IntoView {
     } else {
         label
     };
+    let ticks = tick.map(|ticked| view! { <StayTick ticked/> });
     let local = offer.passwords.then(|| {
         let local = format!("/signin?back={query}");
         view! {
@@ -117,7 +141,8 @@ fn Go(back: String, offer: Offer, trouble: Option<Trouble>) -> impl IntoView {
         <p class="muted">{say::go_lead(lang)}</p>
         {told}
         <div class="gate-fields">
-            <a class="btn btn-primary btn-wide" href=start rel="external nofollow">{again}</a>
+            {ticks}
+            <Onward href=start class="btn btn-primary btn-wide" label=again may_stay=tick.is_some()/>
         </div>
         {local}
         <p>

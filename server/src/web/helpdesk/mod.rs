@@ -140,7 +140,8 @@ async fn respond(
     with: impl FnOnce(SheetView) -> SheetView,
 ) -> Response {
     // It reads from everywhere: too much to be carried along by every handler.
-    match Box::pin(desk(&web).sheet(who, id)).await {
+    let lives = (&web.config.sessions).into();
+    match Box::pin(desk(&web).sheet(who, lives, id)).await {
         Ok(view) => {
             let address = sheet_of(id).parse::<Uri>();
             parts.uri = address.expect("an id has no character that an address may not have");

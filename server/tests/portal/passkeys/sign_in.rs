@@ -1,5 +1,6 @@
 //! Signing in with nothing but a passkey.
 
+use renvoi_server::config::Sessions;
 use serde_json::{Value, json};
 
 use super::{actions, ask, is_signed_in, mailed, make, post, sign_in, somebody, told};
@@ -14,6 +15,7 @@ use crate::{
 
 on_both!(
     a_passkey_is_made_used_and_told,
+    who_ticked_beside_it_stays_signed_in,
     an_answer_serves_once_and_only_where_and_when_it_was_asked_for,
     what_counts_behind_itself_is_refused_and_its_owner_is_told,
     who_is_not_known_locked_or_deactivated_is_answered_alike,
@@ -84,6 +86,23 @@ async fn a_passkey_is_made_used_and_told(database: Database) {
             assert_eq!(answer.location(), "/rules", "{kind:?}");
         }
     }
+}
+
+async fn who_ticked_beside_it_stays_signed_in(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let portal = portal.with_sessions(Sessions::default());
+    let (_, mut device) = somebody(&portal).await;
+    let mut leaves = portal.browser();
+    assert_eq!(sign_in(&mut leaves, &mut device).await.status, 303);
+    let mut stays = portal.browser();
+    let asked = ask(&mut stays, OPTIONS).await;
+    let shown = device.show(&asked);
+    let ticked = [("stay", "on")];
+    let answer = post(&mut stays, "/signin/passkey", (&asked, &shown), &ticked).await;
+    assert_eq!((answer.status, answer.location()), (303, "/"));
+    portal.clock.advance(30 * 60);
+    assert!(is_signed_in(&mut stays).await);
+    assert!(!is_signed_in(&mut leaves).await);
 }
 
 async fn an_answer_serves_once_and_only_where_and_when_it_was_asked_for(database: Database) {

@@ -1,6 +1,6 @@
 //! Sessions that wait for it.
 
-use renvoi_server::web::operations;
+use renvoi_server::{config::Sessions, web::operations};
 
 use super::{LOGIN, code, half, is_signed_in, password, recovery, set_up};
 use crate::{
@@ -15,7 +15,29 @@ on_both!(
     a_half_open_session_may_do_nothing_else,
     a_half_open_session_ends_soon_and_with_the_password,
     who_is_deactivated_in_between_comes_in_by_no_code,
+    who_ticked_before_it_stays_signed_in_after_it,
 );
+
+async fn who_ticked_before_it_stays_signed_in_after_it(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let portal = portal.with_sessions(Sessions::default());
+    let (key, _) = set_up(&portal, &mut portal.signed_in(LOGIN).await).await;
+    let mut stays = portal.browser();
+    let ticked = [("login", LOGIN), ("password", PASSWORD), ("stay", "on")];
+    let answer = stays.post("/signin", &ticked).await;
+    assert_eq!(answer.location(), "/signin/second?back=%2F");
+    let mut leaves = half(&portal).await;
+    for browser in [&mut stays, &mut leaves] {
+        let now = authenticator::code(&key, portal.clock.as_ref());
+        // One that is wrong in between changes nothing of it.
+        assert_eq!(code(browser, "000000").await.status, 401);
+        assert_eq!(code(browser, &now).await.status, 303);
+        portal.clock.advance(30);
+    }
+    portal.clock.advance(30 * 60);
+    assert!(is_signed_in(&mut stays).await);
+    assert!(!is_signed_in(&mut leaves).await);
+}
 
 async fn a_half_open_session_may_do_nothing_else(database: Database) {
     let portal = TestPortal::new(database).await;

@@ -1,6 +1,7 @@
 //! The way there and back, and what leads there.
 
 use renvoi_server::{
+    config::Sessions,
     directory::{UserSettings, organisation, set_user},
     journal::Author,
     sso::{Draft, SaveError, save, set_domains},
@@ -23,6 +24,7 @@ use crate::{
 on_both!(
     somebody_comes_in_and_is_known_from_then_on,
     who_is_only_known_to_the_provider_proves_it_again,
+    who_ticked_on_the_way_there_stays_signed_in,
     an_address_or_a_name_leads_there,
     who_is_not_let_in_tries_again_for_the_same_page,
 );
@@ -151,6 +153,45 @@ async fn who_is_only_known_to_the_provider_proves_it_again(database: Database) {
         let back = provider.signs_in(there.location(), &somebody());
         assert_eq!(browser.get(&back).await.status, 400);
     }
+}
+
+async fn who_ticked_on_the_way_there_stays_signed_in(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let portal = portal.with_sessions(Sessions::default());
+    let provider = provider(&portal).await;
+    let mut leaves = comes_in(&portal, &provider, &somebody()).await;
+    // The tick goes along from page to page.
+    let mut stays = portal.browser();
+    let page = stays.get("/signin?back=%2Frules").await.body;
+    assert!(
+        page.contains("href=\"/sso?back=/rules&amp;stay\""),
+        "{page}"
+    );
+    let page = stays.get("/sso?back=%2Frules&stay").await.body;
+    assert!(page.contains("name=\"stay\" value=\"on\""), "{page}");
+    let chosen = [("org", "alpha"), ("back", "/rules"), ("stay", "on")];
+    let answer = stays.post("/sso", &chosen).await;
+    assert_eq!(answer.location(), "/sso/alpha?back=%2Frules&stay");
+    let page = stays.get(answer.location()).await.body;
+    let start = "/sso/alpha/start?back=/rules&amp;stay";
+    assert!(page.contains(start) && page.contains("checked"), "{page}");
+    let there = stays.get("/sso/alpha/start?back=%2Frules&stay").await;
+    // It is there again where something went wrong.
+    let unknown = Known::new("x", "nobody@alpha.example");
+    let back = provider.signs_in(there.location(), &unknown);
+    let refused = stays.get(&back).await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("checked"), "{}", refused.body);
+    let there = stays.get("/sso/alpha/start?back=%2Frules&stay").await;
+    let back = provider.signs_in(there.location(), &somebody());
+    assert_eq!(stays.get(&back).await.location(), "/rules");
+    // Who shows once more who they are stays as before.
+    let again = stays.get("/sso/alpha/start?again&back=%2Faccount").await;
+    let back = provider.signs_in(again.location(), &somebody());
+    assert_eq!(stays.get(&back).await.location(), "/account");
+    portal.clock.advance(30 * 60);
+    assert!(is_signed_in(&mut stays).await);
+    assert!(!is_signed_in(&mut leaves).await);
 }
 
 async fn an_address_or_a_name_leads_there(database: Database) {
