@@ -60,6 +60,28 @@ test.describe('signing in', () => {
     }
   });
 
+  test('lasts longer for who ticks it, and the session says so', { tag: ['@plain', '@phone'] }, async ({ page, person, context }) => {
+    const stay = page.getByRole('checkbox', { name: say('fr', 'signin.stay'), exact: true });
+    const fill = async (password: string) => {
+      await page.getByLabel('Adresse e-mail ou numéro de poste').fill(person.login);
+      await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+    };
+    const stays = page.getByText(say('fr', 'account.stays'), { exact: true });
+    for (const ticked of [false, true]) {
+      await context.clearCookies();
+      await open(page, '/signin?back=/account');
+      await expect(stay).not.toBeChecked();
+      await stay.setChecked(ticked);
+      await fill('pas le bon');
+      await expect(page.getByText(say('fr', 'signin.wrong'))).toBeVisible();
+      await expect(stay).toBeChecked({ checked: ticked });
+      await fill(person.password);
+      await expect(page).toHaveURL('/account');
+      await expect(stays).toHaveCount(ticked ? 1 : 0);
+    }
+  });
+
   test('leads back to the page that was asked for and nowhere else, and is over with a new password or a lock', async ({ page, portal, person }) => {
     const post = (back: string, password = person.password) =>
       page.request.post('/signin', { form: { login: person.login, password, back }, maxRedirects: 0 });
@@ -77,6 +99,11 @@ test.describe('signing in', () => {
     const password = 'un-tout-autre-secret';
     await open(page, '/');
     await portal.command(['user', 'set-password', person.email], `${password}\n`);
+    // A page that is open says so by itself.
+    await expect(page.getByRole('heading', { name: say('fr', 'signin.ended_title') })).toBeVisible();
+    await sound(page, 'signed-out-meanwhile');
+    await page.getByRole('link', { name: say('fr', 'problem.sign_in'), exact: true }).click();
+    await expect(page).toHaveURL(/\/signin\?back=\/$/);
     await page.goto('/');
     await expect(page).toHaveURL(/\/signin/);
 

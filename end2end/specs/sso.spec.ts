@@ -108,6 +108,7 @@ for (const lang of ['fr', 'en'] as const) test.describe(`sign-in with the organi
     await which.fill(slug);
     await which.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await page.getByRole('checkbox', { name: say(lang, 'signin.stay'), exact: true }).check();
     await sound(page, `sso-offer-${lang}`);
     await page.getByRole('link', { name: say(lang, 'sso.button', { organisation: name }) }).click();
     await prove(page, person.login);
@@ -116,6 +117,7 @@ for (const lang of ['fr', 'en'] as const) test.describe(`sign-in with the organi
     await told(mailbox, person.login, lang, say(lang, 'journal.user_sso_linked'));
     await page.goto('/account');
     await expect(page.getByRole('heading', { name: label('own'), exact: true })).toBeVisible();
+    await expect(page.getByText(say(lang, 'account.stays'), { exact: true })).toBeVisible();
     await sound(page, `account-with-sso-${lang}`);
 
     // Out here, and there: the provider asks who it is again.
