@@ -21,10 +21,14 @@ const share = (name, detail) => {
   tell(name, detail);
   channel?.postMessage([name, detail]);
 };
-let leading = false;
+// The tab that listens: asks for the stream at once.
+let again = null;
 channel?.addEventListener("message", ({ data: [name, detail] }) => {
   if (name !== "hello") tell(name, detail);
-  else if (leading) for (const name in last) channel.postMessage([name, last[name]]);
+  else if (!again) return;
+  // Somebody has signed in again there.
+  else if (last["renvoi:over"]) again();
+  else for (const name in last) channel.postMessage([name, last[name]]);
 });
 
 // A browser does not say why a stream was refused. Asking keeps no session alive, as the stream itself does not.
@@ -41,38 +45,43 @@ const isOver = async () => {
 
 const listen = () =>
   new Promise(() => {
-    leading = true;
     let wait = 1000;
+    let stream;
+    let timer;
     const open = () => {
-      const stream = new EventSource("/events");
-      stream.onopen = () => {
+      clearTimeout(timer);
+      stream?.close();
+      const own = (stream = new EventSource("/events"));
+      own.onopen = () => {
         wait = 1000;
         share("renvoi:over", false);
         share("renvoi:stream", true);
       };
       for (const name of ["push", "phones", "desk"]) {
-        stream.addEventListener(name, (event) => share(`renvoi:${name}`, event.data));
+        own.addEventListener(name, (event) => share(`renvoi:${name}`, event.data));
       }
       const over = () => {
         share("renvoi:over", true);
         share("renvoi:stream", false);
-        // Somebody may sign in again, in another tab.
         wait = 60000;
       };
-      stream.addEventListener("over", () => {
-        stream.close();
+      own.addEventListener("over", () => {
+        own.close();
         over();
-        setTimeout(open, wait);
+        timer = setTimeout(open, wait);
       });
-      stream.onerror = async () => {
+      own.onerror = async () => {
         share("renvoi:stream", false);
-        if (stream.readyState !== EventSource.CLOSED) return;
         // Where the server refuses, the browser gives up: try again, less and less often.
-        if (await isOver()) over();
-        setTimeout(open, wait);
+        if (own.readyState !== EventSource.CLOSED) return;
+        const ended = await isOver();
+        if (own !== stream) return;
+        if (ended) over();
+        timer = setTimeout(open, wait);
         wait = Math.min(wait * 2, 60000);
       };
     };
+    again = open;
     open();
   });
 
