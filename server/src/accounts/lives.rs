@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::recovery::AHEAD;
 use crate::store::sessions::SessionRow;
 
 /// Field of a session's data that says that its person asked, at sign-in, to stay signed in there.
@@ -63,6 +64,12 @@ impl Lives {
         }
         let end = self.of_row(row).end(row.created_at, row.seen_at);
         row.expires_at.min(end)
+    }
+
+    /// Whether one is over. So is what was made or used in the future: the clock has been set back, and nobody knows for how long it
+    /// would go on.
+    pub(crate) fn is_over(self, row: &SessionRow, now: i64) -> bool {
+        now >= self.end(row) || row.created_at.max(row.seen_at) > now.saturating_add(AHEAD)
     }
 }
 
@@ -138,5 +145,23 @@ mod tests {
             ..early
         };
         assert_eq!(LIVES.end(&half), 1600);
+    }
+
+    #[test]
+    fn what_a_clock_has_made_that_ran_ahead_is_over() {
+        let made = row("{}", false);
+        for (now, over) in [
+            (1719, false),
+            (1720, true),
+            (1700 - AHEAD, false),
+            (1699 - AHEAD, true),
+        ] {
+            assert_eq!(LIVES.is_over(&made, now), over, "{now}");
+        }
+        let half = SessionRow {
+            user_id: None,
+            ..made
+        };
+        assert!(LIVES.is_over(&half, 1699 - AHEAD), "whatever it waits for");
     }
 }

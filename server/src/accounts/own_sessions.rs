@@ -32,13 +32,13 @@ pub(crate) fn session_lines(
         zone.to_datetime(Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH))
     };
     let line = |row: &SessionRow| {
+        if lives.is_over(row, now) {
+            return None;
+        }
         let (browser, system) = device(&row.agent);
         let id = id_of(row)?;
         let ends = lives.end(row);
         let latest = lives.of_row(row).latest(row.created_at);
-        if ends <= now {
-            return None;
-        }
         Some(SessionLine {
             id,
             browser,
@@ -67,9 +67,9 @@ impl Accounts {
         let now = self.clock.millis();
         let mut read = self.store.read().await?;
         let rows = store::sessions::of_user(read.db(), person.id, now).await?;
-        let mut lines = session_lines(&rows, (lives, now), zone, Some(person.session));
-        lines.sort_by_key(|line| !line.here);
-        Ok(lines)
+        let mut shown = session_lines(&rows, (lives, now), zone, Some(person.session));
+        shown.sort_by_key(|line| !line.here);
+        Ok(shown)
     }
 
     /// Ends one of a person's own sessions; `false` where they have none of that name.

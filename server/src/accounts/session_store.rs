@@ -44,7 +44,7 @@ tokio::task_local! {
 }
 
 /// Reads sessions on behalf of a request that is somebody's use of the portal, or that a page makes by itself: such a one keeps no
-/// session alive.
+/// session alive, nor does what does not say.
 pub(crate) async fn reading<F: Future>(is_use: bool, read: F) -> F::Output {
     IS_USE.scope(is_use, read).await
 }
@@ -88,7 +88,7 @@ impl SessionRows {
         let mut read = self.store.read().await?;
         let now = self.clock.millis();
         let row = store::sessions::find(read.db(), &key(id), now).await?;
-        Ok(row.is_some_and(|row| now < self.lives.end(&row)))
+        Ok(row.is_some_and(|row| !self.lives.is_over(&row, now)))
     }
 
     /// When a session ends at the latest that is used now. How old it is, and whose, is looked at when it is read.
@@ -179,14 +179,14 @@ impl SessionStore for SessionRows {
             return Ok(None);
         };
         drop(read);
-        if now >= self.lives.end(&row) {
+        if self.lives.is_over(&row, now) {
             // It does not come back either, whatever its person may later.
             self.delete(id).await?;
             return Ok(None);
         }
         // One that waits for a second factor is not prolonged.
         let whole = row.user_id.is_some();
-        let is_use = IS_USE.try_with(|is_use| *is_use).unwrap_or(true);
+        let is_use = IS_USE.try_with(|is_use| *is_use).unwrap_or(false);
         if whole && is_use && now - row.seen_at > TOUCH {
             let mut once = self.store.once().await.map_err(backend)?;
             let end = self.lives.of_row(&row).end(row.created_at, now);

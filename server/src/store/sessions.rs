@@ -102,6 +102,14 @@ pub async fn delete_of_user(db: Db<'_>, user: Uuid) -> Result<u64> {
     exec!(db, c => sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user))
 }
 
+/// Those of a person forget that they were asked to stay.
+pub async fn shorten(db: Db<'_>, user: Uuid) -> Result<()> {
+    // Within a text of theirs, the quotation marks would be escaped.
+    exec!(db, c => sqlx::query(
+        r#"UPDATE sessions SET data = REPLACE(data, '"stays":true', '"stays":false') WHERE user_id = $1"#).bind(user))?;
+    Ok(())
+}
+
 /// Ends those of all people of an organisation; answers how many.
 pub async fn delete_of_organisation(db: Db<'_>, org: Uuid) -> Result<u64> {
     exec!(db, c => sqlx::query("DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE org_id = $1)").bind(org))

@@ -216,8 +216,10 @@ pub async fn demand(db: Db<'_>, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Takes a person's roles in an organisation.
-pub async fn revoke_all(db: Db<'_>, user: Uuid, org: Uuid) -> Result<()> {
+/// Takes a person's roles in an organisation. Whatever they may next, they asked to stay signed in as somebody else: a session that is
+/// over for who holds a role would otherwise go on once they hold none.
+pub async fn revoke_all(mut db: Db<'_>, user: Uuid, org: Uuid) -> Result<()> {
+    super::sessions::shorten(db.again(), user).await?;
     exec!(db, c => sqlx::query("DELETE FROM grants WHERE user_id = $1 AND org_id = $2").bind(user).bind(org))?;
     Ok(())
 }

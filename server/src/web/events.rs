@@ -31,6 +31,9 @@ use crate::{
     store,
 };
 
+/// Where it is asked for. Browsers do so by themselves whenever it ends: that is nobody's use of the portal.
+pub(super) const HERE: &str = "/events";
+
 /// How often the state is read again though nobody told: another process may have pushed, the session may have ended.
 const AGAIN: Duration = Duration::from_secs(5);
 

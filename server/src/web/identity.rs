@@ -15,7 +15,7 @@ use renvoi_app::api::{
 use tower_sessions::Session as Cookie;
 use uuid::Uuid;
 
-use super::{Web, address};
+use super::{Web, address, events};
 use crate::{
     accounts::{Grants, find_person, grants_of, reading},
     errors::reference,
@@ -69,8 +69,7 @@ pub(super) async fn identify(
         request.extensions(),
         &web.config.server.trusted_proxies,
     );
-    // Nobody's use of the portal is what a script asks by itself, nor the event stream, which browsers ask for anew whenever it ends.
-    let is_use = !request.headers().contains_key(BY_ITSELF) && request.uri().path() != "/events";
+    let is_use = !request.headers().contains_key(BY_ITSELF) && request.uri().path() != events::HERE;
     let read = async {
         let proved = cookie.get::<i64>(PROVED).await.ok().flatten();
         let sso = cookie.get::<String>(SSO).await.ok().flatten();

@@ -120,7 +120,7 @@ pub(super) fn pages() -> Routes {
         .get("/", page::show)
         .post("/forward", temporary::start)
         .post("/forward/end", temporary::end)
-        .get("/events", events::stream)
+        .get(events::HERE, events::stream)
         .get("/rules", page::show)
         .get("/rules/new", page::show)
         .post("/rules/new", rules::add)

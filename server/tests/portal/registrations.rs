@@ -9,10 +9,11 @@ use std::{
 use crate::support::{
     Database,
     browser::{Browser, Stream},
-    portal::TestPortal,
+    portal::{PASSWORD, TestPortal},
 };
 use axum::{body::Body, http::Method};
 use renvoi_server::{
+    config::Sessions,
     directory::{add_group, organisation},
     pbx::{EndpointId, Lamp, PbxError, PbxEvent},
     store,
@@ -25,6 +26,7 @@ on_both!(
     a_page_hears_of_its_owners_phones_and_of_nobody_elses,
     who_owns_the_extension_no_more_hears_nothing,
     who_is_signed_in_no_more_hears_so_and_nothing_else,
+    who_helps_hears_for_as_long_as_their_session_lives,
     a_pbx_that_is_away_leaves_the_state_unknown,
     the_pbx_is_asked_once,
     a_page_hears_what_the_lamps_of_its_keys_show,
@@ -139,6 +141,28 @@ async fn who_is_signed_in_no_more_hears_so_and_nothing_else(database: Database) 
     let events = browser.request(Method::GET, "/events");
     let events = events.body(Body::empty()).unwrap();
     assert_eq!(browser.status(events).await, 401);
+}
+
+/// Whatever they ticked: the stream asks as the pages do.
+async fn who_helps_hears_for_as_long_as_their_session_lives(database: Database) {
+    let portal = portal(database).await.with_sessions(Sessions::default());
+    let mut browser = portal.browser();
+    let ticked = [
+        ("login", "207@alpha"),
+        ("password", PASSWORD),
+        ("stay", "on"),
+    ];
+    assert_eq!(browser.post("/signin", &ticked).await.status, 303);
+    let mut stream = browser.stream("/events").await;
+    hear(&mut stream, &desk(false)).await;
+    let phone = phone(&portal, "alpha", "207").await;
+    portal.clock.advance(30 * 60 - 1);
+    portal.pbx.register(&phone, true);
+    hear(&mut stream, &desk(true)).await;
+    portal.clock.advance(1);
+    portal.pbx.register(&phone, false);
+    let told = timeout(LIMIT, stream.rest()).await.expect("it ends");
+    assert_eq!(told, [("over".to_owned(), json!(true))]);
 }
 
 async fn a_pbx_that_is_away_leaves_the_state_unknown(database: Database) {

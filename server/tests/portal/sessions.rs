@@ -7,7 +7,9 @@ use crate::support::{
     portal::{PASSWORD, TestPortal},
 };
 use axum::{body::Body, http::Method};
-use renvoi_server::{clock::Clock as _, config::Sessions, store};
+use renvoi_server::{
+    accounts::Role, clock::Clock as _, config::Sessions, directory::set_user, store,
+};
 use serde_json::json;
 
 on_both!(
@@ -15,6 +17,7 @@ on_both!(
     a_session_ends_twelve_hours_after_sign_in,
     who_asks_to_stay_stays_two_weeks_unused_and_thirty_days_at_most,
     who_holds_a_role_stays_no_longer_whatever_they_ticked,
+    a_clock_that_is_set_back_makes_no_session_longer,
     sessions_end_as_the_configuration_says,
     what_a_page_asks_by_itself_keeps_no_session_alive,
     the_tick_comes_back_with_the_form,
@@ -46,6 +49,13 @@ async fn enter(portal: &TestPortal, login: &str, ticked: bool) -> Browser {
 
 async fn is_in(browser: &mut Browser) -> bool {
     browser.get("/account").await.status == 200
+}
+
+/// Whether somebody helps from now on.
+async fn help(portal: &TestPortal, email: &str, helps: bool) {
+    let roles = if helps { vec![Role::Helpdesk] } else { vec![] };
+    let changed = set_user(&portal.registry(), email, true, |user| user.roles = roles);
+    changed.await.unwrap();
 }
 
 /// The tick, as it stands on a page.
@@ -146,24 +156,50 @@ async fn who_holds_a_role_stays_no_longer_whatever_they_ticked(database: Databas
     portal.clock.advance(12 * HOUR);
     assert!(is_in(&mut old).await && is_in(&mut left).await);
     let mut new = enter(&portal, "204@alpha", true).await;
-    portal
-        .execute(
-            "INSERT INTO grants (user_id, role, org_id)
-             SELECT id, 'helpdesk', org_id FROM users WHERE email = '204@alpha.example'",
-        )
-        .await;
+    help(&portal, "204@alpha.example", true).await;
     let cookies = old.cookies.clone();
     assert!(!is_in(&mut old).await, "signed in 12 hours ago");
     assert!(is_in(&mut new).await, "signed in just now");
     portal.clock.advance(30 * MINUTE);
     assert!(!is_in(&mut new).await, "not used for half an hour");
     // What has ended stays ended, whatever they are later.
-    portal
-        .execute("DELETE FROM grants WHERE user_id = (SELECT id FROM users WHERE email = '204@alpha.example')")
-        .await;
+    help(&portal, "204@alpha.example", false).await;
     old.cookies = cookies;
     assert!(!is_in(&mut old).await);
-    assert!(is_in(&mut left).await, "nobody has used it meanwhile");
+    assert!(!is_in(&mut left).await, "nobody has looked at it meanwhile");
+
+    // Who helps no more goes on for as long as who helps does: they ticked as somebody else.
+    let mut gone = enter(&portal, "207@alpha", true).await;
+    portal.clock.advance(20 * MINUTE);
+    let mut used = enter(&portal, "207@alpha", true).await;
+    portal.clock.advance(10 * MINUTE);
+    help(&portal, "207@alpha.example", false).await;
+    assert!(!is_in(&mut gone).await);
+    assert!(is_in(&mut used).await);
+    portal.clock.advance(30 * MINUTE);
+    assert!(!is_in(&mut used).await);
+    let mut again = enter(&portal, "207@alpha", true).await;
+    portal.clock.advance(DAY);
+    assert!(is_in(&mut again).await, "ticked as who they are now");
+}
+
+async fn a_clock_that_is_set_back_makes_no_session_longer(database: Database) {
+    let portal = delivered(database).await;
+    let mut browser = enter(&portal, "204@alpha", true).await;
+    portal.clock.advance(-5 * MINUTE);
+    assert!(is_in(&mut browser).await, "clocks of two portals differ");
+    portal.clock.advance(-1);
+    assert!(!is_in(&mut browser).await);
+    portal.clock.advance(10 * MINUTE);
+    let mut other = enter(&portal, "204@alpha", true).await;
+    portal.clock.advance(-DAY);
+    let mut browser = enter(&portal, "204@alpha", false).await;
+    let page = browser.get("/account").await.body;
+    assert!(
+        !page.contains("name=\"session\""),
+        "no other is there: {page}"
+    );
+    assert!(!is_in(&mut other).await);
 }
 
 async fn sessions_end_as_the_configuration_says(database: Database) {
