@@ -55,8 +55,8 @@ pub async fn put(
     put_later(db, now, now, mail, recipient).await
 }
 
-/// Asks for a mail at `now` that may wait, for a kind whose letter tells whatever has happened since the row that it is about:
-/// where one still waits for that person, it tells this too, and leaves after `wait` at the latest.
+/// Asks for a mail at `now` that may wait, for a kind whose letter tells lines of the journal: where one still waits for that person, it
+/// tells this one too, and leaves after `wait` at the latest.
 pub(crate) async fn gather(
     mut db: Db<'_>,
     now: i64,
@@ -67,9 +67,10 @@ pub(crate) async fn gather(
     let due = now + i64::try_from(wait.as_millis()).unwrap_or_default();
     let waiting = store::mails::waiting(db.again(), mail.user, mail.kind.name()).await?;
     if let Some(id) = waiting
+        && let Some(line) = mail.about
         && store::jobs::join(db.again(), &subject(id), now, due).await?
     {
-        return Ok(());
+        return store::mails::add_line(db, id, line).await;
     }
     put_later(db, now, due, mail, recipient).await?;
     Ok(())

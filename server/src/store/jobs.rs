@@ -81,10 +81,10 @@ pub async fn put_all(db: Db<'_>, all: &[(&str, i64)], now: i64) -> Result<()> {
 }
 
 /// Leaves more to a job that nobody has taken, to be done at `due` at the latest, or when it is tried again; `false`: there is none
-/// such. Until the transaction ends nobody takes it.
+/// such. Until the transaction ends nobody takes it; who has had it for too long has it no more, and ends it no more.
 pub async fn join(db: Db<'_>, subject: &str, now: i64, due: i64) -> Result<bool> {
     let joined = exec!(db, c => sqlx::query(
-        "UPDATE push_jobs SET run_at = CASE WHEN attempts > 0 OR run_at < $1 THEN run_at ELSE $1 END
+        "UPDATE push_jobs SET lease_until = 0, run_at = CASE WHEN attempts > 0 OR run_at < $1 THEN run_at ELSE $1 END
          WHERE subject = $2 AND lease_until <= $3")
         .bind(due).bind(subject).bind(now))?;
     Ok(joined > 0)

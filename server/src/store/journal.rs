@@ -43,12 +43,12 @@ pub async fn by_id(db: Db<'_>, id: Uuid) -> Result<Option<Line>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM journal WHERE id = $1").bind(id).fetch_optional(c).await)
 }
 
-/// What somebody has changed of their own account from a line on, oldest first.
-pub async fn own_changes(db: Db<'_>, org: Uuid, user: Uuid, first: Uuid) -> Result<Vec<Line>> {
+/// What a mail tells beside the line that it is about: those that joined it, in the order in which they did.
+pub async fn joined(db: Db<'_>, mail: Uuid) -> Result<Vec<Line>> {
     sql!(db, c => sqlx::query_as(
-        "SELECT * FROM journal WHERE org_id = $1 AND subject = $2 AND id >= $3 AND user_id = $4 AND action = 'user.changed'
-         ORDER BY id")
-        .bind(org).bind(format!("user:{user}")).bind(first).bind(user).fetch_all(c).await)
+        "SELECT journal.* FROM mail_lines JOIN journal ON journal.id = mail_lines.line_id
+         WHERE mail_lines.mail_id = $1 ORDER BY mail_lines.place")
+        .bind(mail).fetch_all(c).await)
 }
 
 /// Where a page begins.

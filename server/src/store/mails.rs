@@ -92,6 +92,15 @@ pub async fn waiting(db: Db<'_>, user: Uuid, kind: &str) -> Result<Option<Uuid>>
     Ok(found.map(|(id,)| id))
 }
 
+/// Has one tell another line of the journal too, in the transaction that holds its job.
+pub async fn add_line(db: Db<'_>, mail: Uuid, line: Uuid) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "INSERT INTO mail_lines (mail_id, place, line_id)
+         SELECT $1, COUNT(*), $2 FROM mail_lines WHERE mail_id = $1")
+        .bind(mail).bind(line))?;
+    Ok(())
+}
+
 /// The newest of an organisation.
 pub async fn newest(db: Db<'_>, org: Uuid, limit: i64) -> Result<Vec<MailRow>> {
     sql!(db, c => sqlx::query_as("SELECT * FROM mails WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2")

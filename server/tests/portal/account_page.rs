@@ -11,7 +11,7 @@ use renvoi_app::api::account::Lang;
 use renvoi_server::{
     accounts::EmailAddress,
     mail::{self, Letter, Line, Reader, account_changed, sessions_ended},
-    store::journal,
+    store::{self, journal},
 };
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ on_both!(
     dates_are_read_on_ones_own_wall_clock,
     language_and_theme_are_kept_and_written_down,
     themes_that_are_tried_out_are_told_in_one_letter,
+    a_letter_tells_the_lines_that_joined_it_and_no_others,
     what_becomes_of_ones_tokens_is_mailed,
 );
 
@@ -346,7 +347,7 @@ async fn themes_that_are_tried_out_are_told_in_one_letter(database: Database) {
         text.contains("Thème\u{a0}: de nouveau «\u{a0}Automatique\u{a0}», après «\u{a0}Sombre\u{a0}», «\u{a0}Clair\u{a0}»"),
         "{text}"
     );
-    // A letter that is on its way takes nothing more along; where its worker died, it tells what there is by then.
+    // A letter that is on its way takes nothing more along, however late it leaves where its worker died.
     browser.post("/preferences", &[("theme", "dark")]).await;
     portal.clock.advance(120);
     portal
@@ -358,7 +359,47 @@ async fn themes_that_are_tried_out_are_told_in_one_letter(database: Database) {
     portal.clock.advance(1);
     assert_eq!(
         mailed(&portal, 1).await,
-        [language, "Your account has changed: theme, language"]
+        [language, "Your account has changed: theme"]
+    );
+}
+
+async fn a_letter_tells_the_lines_that_joined_it_and_no_others(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let mut browser = portal.signed_in("204@alpha").await;
+    browser.post("/preferences", &[("theme", "dark")]).await;
+    let first = portal.journal().await.pop().unwrap();
+    let line = |id: Uuid, detail: &str| journal::Line {
+        id,
+        detail: detail.to_owned(),
+        ..first.clone()
+    };
+    // The clock has been set back since: this one's id is smaller.
+    let joins = line(
+        Uuid::from_u128(1),
+        r#"{"changed":{"theme":["dark","light"]}}"#,
+    );
+    // As who administers people changes themselves among them, which has a letter of its own.
+    let beside = line(Uuid::now_v7(), r#"{"changed":{"name":["Un","Deux"]}}"#);
+    let user = first.user_id.unwrap();
+    let mut tx = portal.database.store.write().await.unwrap();
+    for line in [&joins, &beside] {
+        journal::append(tx.db(), line).await.unwrap();
+    }
+    let waiting = store::mails::waiting(tx.db(), user, "preferences_changed").await;
+    let mail = waiting.unwrap().unwrap();
+    store::mails::add_line(tx.db(), mail, joins.id)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    portal.clock.advance(120);
+    assert_eq!(
+        mailed(&portal, 0).await,
+        ["Votre compte a changé\u{a0}: thème"]
+    );
+    let text = newest(&portal);
+    assert!(
+        text.contains("de «\u{a0}Automatique\u{a0}» à «\u{a0}Clair\u{a0}», en passant par «\u{a0}Sombre\u{a0}»"),
+        "{text}"
     );
 }
 

@@ -91,17 +91,19 @@ fn changes(lang: Lang, lines: &[Line], names: &Names<'_>) -> Vec<Change> {
     changes
 }
 
-/// The letter of a mail; `None` where the journal keeps its lines no more.
+/// The letter of a mail: its own line, and those that joined it; `None` where the journal keeps them no more.
 pub(super) async fn write(
     post: &Post,
     mail: &MailRow,
     reader: &Reader,
 ) -> store::Result<Option<Letter>> {
-    let Some((user, first)) = mail.user_id.zip(mail.about) else {
+    let Some(first) = mail.about else {
         return Ok(None);
     };
     let mut read = post.store.read().await?;
-    let lines = store::journal::own_changes(read.db(), mail.org_id, user, first).await?;
+    let first = store::journal::by_id(read.db(), first).await?;
+    let joined = store::journal::joined(read.db(), mail.id).await?;
+    let lines: Vec<Line> = first.into_iter().chain(joined).collect();
     let org = store::organisation::by_id(read.db(), mail.org_id).await?;
     let Some((org, last)) = org.zip(lines.last()) else {
         return Ok(None);

@@ -352,6 +352,11 @@ async fn a_job_that_waits_takes_more_along_and_one_that_is_held_does_not(databas
     assert!(store::jobs::join(tx.db(), name, 700, 700).await.unwrap());
     let job = store::jobs::find(tx.db(), name).await.unwrap().unwrap();
     assert_eq!(job.run_at, 5000);
+    // Who has held it for too long ends it no more, with what has joined it since.
+    let late = store::jobs::claim(tx.db(), Queue::Mail, 5000, 5300, 1).await;
+    let late = late.unwrap();
+    assert!(store::jobs::join(tx.db(), name, 5300, 5300).await.unwrap());
+    assert!(!store::jobs::done(tx.db(), &late[0]).await.unwrap());
     store::jobs::delete(tx.db(), name).await.unwrap();
     assert!(!store::jobs::join(tx.db(), name, 700, 700).await.unwrap());
     tx.commit().await.unwrap();
