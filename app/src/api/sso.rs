@@ -12,8 +12,8 @@ pub struct Ways {
     pub any: bool,
     /// The one by which somebody came in from this browser before.
     pub known: Option<Offer>,
-    /// Whether one can ask to stay signed in.
-    pub may_stay: bool,
+    /// For how many days at most one can ask to stay signed in; 0: for good; `None`: one cannot.
+    pub may_stay: Option<u32>,
 }
 
 /// An organisation's provider.
@@ -44,8 +44,8 @@ mod pages {
         pub back: String,
         /// Whether one asks to stay signed in.
         pub stay: bool,
-        /// Whether one can.
-        pub may_stay: bool,
+        /// For how many days at most one can; 0: for good; `None`: one cannot.
+        pub may_stay: Option<u32>,
         /// How far it is.
         pub stage: Stage,
     }

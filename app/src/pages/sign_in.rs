@@ -49,7 +49,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let here = sign_in_for(&back, over, ended);
     let elsewhere_back = percent_encode(&back);
     let ways: Ways = Inbox::take(|posted| &mut posted.ways);
-    let tick = ways.may_stay.then(|| view! { <StayTick ticked=stay/> });
+    let tick = ways
+        .may_stay
+        .map(|days| view! { <StayTick ticked=stay days/> });
     // What is missing comes first.
     let (at_login, at_password) = (login.is_empty(), !login.is_empty());
     let to = back.clone();
@@ -133,7 +135,7 @@ fn Elsewhere(
     ways: Ways,
 ) -> impl IntoView {
     let lang = lang();
-    let may_stay = ways.may_stay;
+    let may_stay = ways.may_stay.is_some();
     let known = ways.known.map(|offer| {
         let label = if offer.label.is_empty() {
             words::sso::button(lang, &offer.organisation)

@@ -369,10 +369,14 @@ impl Default for Sessions {
 }
 
 impl Sessions {
-    /// Whether people can ask to stay signed in.
+    /// For how many days at most people can ask to stay signed in; 0: for good; `None`: they cannot.
     #[must_use]
-    pub fn may_stay(&self) -> bool {
-        self.stay_days > 0
+    pub fn may_stay(&self) -> Option<u32> {
+        let days = match self.longest_hours {
+            0 => 0,
+            hours => self.stay_days.max(hours / 24),
+        };
+        (self.stay_days > 0).then_some(days)
     }
 }
 
@@ -394,7 +398,7 @@ impl From<&Sessions> for crate::accounts::Lives {
         };
         Self {
             short,
-            stay: sessions.may_stay().then_some(stay),
+            stay: sessions.may_stay().map(|_| stay),
         }
     }
 }

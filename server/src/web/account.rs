@@ -123,12 +123,17 @@ fn unfilled(attempt: &SignIn) -> Vec<FieldError> {
 
 /// Whether somebody ticked that they stay signed in there, where that can be.
 pub(super) fn asks_to_stay(web: &Web, form: &Form) -> bool {
-    web.config.sessions.may_stay() && form.get("stay").is_some()
+    web.config.sessions.may_stay().is_some() && form.get("stay").is_some()
 }
 
 /// Whether they asked so for this session.
 pub(super) async fn stays_here(parts: &Parts) -> bool {
-    let stays = session(parts).get::<bool>(STAYS).await;
+    stays(&session(parts)).await
+}
+
+/// The same of any session.
+pub(super) async fn stays(cookie: &Cookie) -> bool {
+    let stays = cookie.get::<bool>(STAYS).await;
     stays.ok().flatten().unwrap_or(false)
 }
 

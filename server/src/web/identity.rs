@@ -12,10 +12,10 @@ use renvoi_app::api::{
     account::{Lang, Preferences, Theme},
     session::{Administrator, Helpdesk, Operator, Session, User},
 };
-use tower_sessions::Session as Cookie;
+use tower_sessions::{Expiry, Session as Cookie, cookie::time::Duration};
 use uuid::Uuid;
 
-use super::{Web, address, events};
+use super::{Web, account, address, events};
 use crate::{
     accounts::{Grants, find_person, grants_of, reading},
     errors::reference,
@@ -32,6 +32,11 @@ pub(super) const PROVED: &str = "proved";
 
 /// Field of a session's data: how often a second factor had become due for its owner when it was opened.
 pub(super) const DEMANDS: &str = "demands";
+
+/// How long browsers keep a session's cookie where its person asked to stay; others forget it with their window. The row says when the
+/// session ends (`[sessions]`), and the cookie is sent where something of it changes, so it only has to outlive that: 400 days are what
+/// browsers keep at most.
+const LASTING: Expiry = Expiry::OnInactivity(Duration::days(400));
 
 /// Header of what a page's script asks by itself, again and again.
 const BY_ITSELF: &str = "renvoi-by-itself";
@@ -112,6 +117,9 @@ pub(super) async fn identify(
         address,
     });
     let response = next.run(request).await;
+    if cookie.is_modified() && account::stays(&cookie).await {
+        cookie.set_expiry(Some(LASTING));
+    }
     if response.status() == StatusCode::FORBIDDEN {
         // The path is in the request's span.
         tracing::warn!(user = asked.map(display), %address, "access refused");

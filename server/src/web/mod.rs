@@ -190,11 +190,7 @@ impl Web {
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        // The row says when a session ends (`[sessions]`). The cookie is sent once, at sign-in, and only
-        // has to outlive that: 400 days are what browsers keep at most.
-        .with_expiry(Expiry::OnInactivity(
-            tower_sessions::cookie::time::Duration::days(400),
-        ));
+        .with_expiry(Expiry::OnSessionEnd);
         let pages = routes::pages()
             .router
             .fallback(page::missing)

@@ -380,7 +380,7 @@ fn view(On { back, stay }: On, stage: Stage) -> SsoView {
     SsoView {
         back,
         stay,
-        may_stay: false,
+        may_stay: None,
         stage,
     }
 }
@@ -458,9 +458,15 @@ impl On {
         let stay = query(parts).any(|(name, _)| name == "stay");
         Self {
             back: safe_path(back.as_ref().map(|(_, back)| back.as_str())),
-            stay: stay && web.config.sessions.may_stay(),
+            stay: stay && is_ours(parts) && web.config.sessions.may_stay().is_some(),
         }
     }
+}
+
+/// Whether a page of ours leads here, as the browser says; another site's page does not choose how long somebody stays.
+fn is_ours(parts: &Parts) -> bool {
+    let from = parts.headers.get("sec-fetch-site");
+    from.is_some_and(|from| from == "same-origin")
 }
 
 /// The cookie that binds a sign-in to its browser.

@@ -21,6 +21,7 @@ on_both!(
     sessions_end_as_the_configuration_says,
     what_a_page_asks_by_itself_keeps_no_session_alive,
     the_tick_comes_back_with_the_form,
+    the_cookie_of_who_stays_outlives_the_window,
     a_new_password_changes_nothing_of_it,
     how_long_they_live_is_shown,
 );
@@ -69,21 +70,7 @@ async fn a_session_ends_half_an_hour_after_it_was_last_used(database: Database) 
     let portal = delivered(database).await;
     let mut browser = portal.browser();
     let right = [("login", "204@alpha"), ("password", PASSWORD)];
-    let answer = browser.post("/signin", &right).await;
-    let cookie = answer.cookie("renvoi-3000").to_owned();
-    let life = cookie
-        .split("Max-Age=")
-        .nth(1)
-        .and_then(|rest| rest.split(';').next());
-    let life: i64 = life
-        .expect("it outlives the browser's window")
-        .parse()
-        .unwrap();
-    assert!(
-        life >= 365 * DAY,
-        "the row says when it ends, not the cookie: {cookie}"
-    );
-
+    assert_eq!(browser.post("/signin", &right).await.status, 303);
     let mut forgotten = enter(&portal, "204@alpha", false).await;
     for _ in 0..3 {
         portal.clock.advance(29 * MINUTE);
@@ -237,6 +224,8 @@ async fn sessions_end_as_the_configuration_says(database: Database) {
     let mut ticked = enter(&portal, "204@alpha", true).await;
     portal.clock.advance(29 * DAY);
     assert!(is_in(&mut ticked).await);
+    let page = portal.browser().get("/signin").await.body;
+    assert!(tick(&page).is_some() && !page.contains("au plus"), "{page}");
 }
 
 async fn what_a_page_asks_by_itself_keeps_no_session_alive(database: Database) {
@@ -261,7 +250,9 @@ async fn the_tick_comes_back_with_the_form(database: Database) {
     let portal = delivered(database).await;
     let mut browser = portal.browser();
     let is_ticked = |page: &str| tick(page).expect("a tick").contains("checked");
-    assert!(!is_ticked(&browser.get("/signin").await.body));
+    let page = browser.get("/signin").await.body;
+    assert!(!is_ticked(&page));
+    assert!(page.contains("Pendant 30\u{a0}jours au plus."), "{page}");
     for (path, login, status) in [
         ("/signin", "204@alpha", 401),
         ("/signin", "", 422),
@@ -273,6 +264,27 @@ async fn the_tick_comes_back_with_the_form(database: Database) {
             let answer = browser.post(path, fields).await;
             assert_eq!(answer.status, status, "{path}");
             assert_eq!(is_ticked(&answer.body), expected, "{path} {login}");
+        }
+    }
+}
+
+async fn the_cookie_of_who_stays_outlives_the_window(database: Database) {
+    const NEW: &str = "violin harbour quarrel lantern";
+    let portal = delivered(database).await;
+    for (login, tick) in [("204@alpha", &[][..]), ("204@beta", &[("stay", "on")][..])] {
+        let mut browser = portal.browser();
+        let right = [("login", login), ("password", PASSWORD)];
+        let mut sent = vec![browser.post("/signin", &[&right[..], tick].concat()).await];
+        // It is sent again where the session changes.
+        let fields = [("current", PASSWORD), ("password", NEW), ("again", NEW)];
+        sent.push(browser.post("/account/password", &fields).await);
+        for answer in &sent {
+            let cookie = answer.cookie("renvoi-3000");
+            let life = cookie.split("Max-Age=").nth(1);
+            let life = life.map(|rest| rest.split(';').next().unwrap().parse::<i64>().unwrap());
+            assert_eq!(life.is_some(), !tick.is_empty(), "{login}: {cookie}");
+            let row_decides = life.is_none_or(|life| life >= 365 * DAY);
+            assert!(row_decides, "the row says when it ends: {cookie}");
         }
     }
 }

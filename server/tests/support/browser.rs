@@ -106,6 +106,15 @@ impl Browser {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// A link of a page of ours.
+    pub async fn follow(&mut self, path: &str) -> Answer {
+        let request = self
+            .request(Method::GET, path)
+            .header(header::ACCEPT, PAGES)
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)

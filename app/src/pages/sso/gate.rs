@@ -37,7 +37,7 @@ pub(crate) fn SsoGate() -> impl IntoView {
             view! { <Ask back=back.clone() stay typed error/> }.into_any()
         }
         Stage::Offer { offer, trouble } => {
-            let tick = may_stay.then_some(stay);
+            let tick = may_stay.map(|days| (stay, days));
             view! { <Go back=back.clone() offer trouble tick/> }.into_any()
         }
         Stage::Out { offer, trouble } => view! { <Out offer trouble/> }.into_any(),
@@ -106,8 +106,8 @@ fn Go(
     back: String,
     offer: Offer,
     trouble: Option<Trouble>,
-    /// Whether it is ticked that they stay signed in; `None`: nobody can.
-    tick: Option<bool>,
+    /// Whether it is ticked that they stay signed in, and for how many days that is; `None`: nobody can.
+    tick: Option<(bool, u32)>,
 ) -> impl IntoView {
     let lang = lang();
     let query = percent_encode(&back);
@@ -126,7 +126,7 @@ fn Go(
     } else {
         label
     };
-    let ticks = tick.map(|ticked| view! { <StayTick ticked/> });
+    let ticks = tick.map(|(ticked, days)| view! { <StayTick ticked days/> });
     let local = offer.passwords.then(|| {
         let local = format!("/signin?back={query}");
         view! {

@@ -167,30 +167,42 @@ async fn who_ticked_on_the_way_there_stays_signed_in(database: Database) {
         page.contains("href=\"/sso?back=/rules&amp;stay\""),
         "{page}"
     );
-    let page = stays.get("/sso?back=%2Frules&stay").await.body;
+    let page = stays.follow("/sso?back=%2Frules&stay").await.body;
     assert!(page.contains("name=\"stay\" value=\"on\""), "{page}");
     let chosen = [("org", "alpha"), ("back", "/rules"), ("stay", "on")];
     let answer = stays.post("/sso", &chosen).await;
     assert_eq!(answer.location(), "/sso/alpha?back=%2Frules&stay");
-    let page = stays.get(answer.location()).await.body;
+    let page = stays.follow(answer.location()).await.body;
     let start = "/sso/alpha/start?back=/rules&amp;stay";
     assert!(page.contains(start) && page.contains("checked"), "{page}");
-    let there = stays.get("/sso/alpha/start?back=%2Frules&stay").await;
+    let there = stays.follow("/sso/alpha/start?back=%2Frules&stay").await;
     // It is there again where something went wrong.
     let unknown = Known::new("x", "nobody@alpha.example");
     let back = provider.signs_in(there.location(), &unknown);
     let refused = stays.get(&back).await;
     assert_eq!(refused.status, 403);
     assert!(refused.body.contains("checked"), "{}", refused.body);
-    let there = stays.get("/sso/alpha/start?back=%2Frules&stay").await;
+    let there = stays.follow("/sso/alpha/start?back=%2Frules&stay").await;
     let back = provider.signs_in(there.location(), &somebody());
     assert_eq!(stays.get(&back).await.location(), "/rules");
     // Who shows once more who they are stays as before.
     let again = stays.get("/sso/alpha/start?again&back=%2Faccount").await;
     let back = provider.signs_in(again.location(), &somebody());
     assert_eq!(stays.get(&back).await.location(), "/account");
+    // Another site's page, and whoever types the address, asks for nobody.
+    let mut lured = portal.browser();
+    for page in ["/sso?stay", "/sso/alpha?stay"] {
+        let page = lured.get(page).await.body;
+        let asked = page.contains("name=\"stay\" value=\"on\"") || page.contains("checked");
+        assert!(!asked, "{page}");
+    }
+    let there = lured.get("/sso/alpha/start?stay").await;
+    let back = provider.signs_in(there.location(), &somebody());
+    assert_eq!(lured.get(&back).await.location(), "/");
+    assert!(is_signed_in(&mut lured).await);
     portal.clock.advance(30 * 60);
     assert!(is_signed_in(&mut stays).await);
+    assert!(!is_signed_in(&mut lured).await);
     assert!(!is_signed_in(&mut leaves).await);
 }
 
