@@ -57,6 +57,29 @@ test.describe('who helps', () => {
     }
   });
 
+  test('a sheet says that its reader’s session has ended, keeps what was typed, and goes on once they are back', async ({ page, portal, person, context }) => {
+    const who = await helper(portal, 'fr');
+    await enter(context, who);
+    await page.goto(`/helpdesk?q=${person.extension}&open=`);
+    await ready(page);
+    const why = page.getByLabel(say('fr', 'helpdesk.why'), { exact: true });
+    await why.fill('Rappelée au poste');
+    const ended = page.getByRole('status').filter({ hasText: say('fr', 'signin.ended_title') });
+    const heading = page.getByRole('heading', { name: say('fr', 'signin.ended_title') });
+    await expect(heading).toBeHidden();
+    await context.clearCookies();
+    await expect(heading).toBeVisible();
+    await expect(why).toHaveValue('Rappelée au poste');
+    await sound(page, 'helpdesk-sheet-ended');
+    const back = new URL(page.url()).pathname;
+    await expect(ended.getByRole('link')).toHaveAttribute('href', `/signin?back=${back}`);
+    // In another tab.
+    await enter(context, who);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expect(heading).toBeHidden();
+    await expect(why).toHaveValue('Rappelée au poste');
+  });
+
   test('on a small screen the ways to pages are whole words, the last of them in a menu', { tag: '@only-phone' }, async ({ page, portal, context }) => {
     await enter(context, portal.account('helpdesk'));
     await open(page, '/');

@@ -41,7 +41,9 @@ document.querySelector("form.gate-fields")?.addEventListener(
 
 const fetched = async (address, more = {}) => {
   const answer = await fetch(address, { headers: { accept: "text/html", ...more } });
-  if (answer.redirected || !answer.ok) throw new Error("refused", { cause: answer.status });
+  // Where somebody is sent to sign in, nobody is signed in.
+  const status = new URL(answer.url).pathname === "/signin" ? 401 : answer.status;
+  if (answer.redirected || !answer.ok) throw new Error("refused", { cause: status });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 };
 
@@ -120,6 +122,11 @@ if (fresh) {
       (document.getElementById(held) ?? part).focus({ preventScroll: true });
     }
   };
+  const over = fresh.querySelector("[data-over]");
+  const tell = (ended) => {
+    over.classList.toggle("vh", !ended);
+    over.firstElementChild.hidden = !ended;
+  };
   let timer;
   const look = async () => {
     clearTimeout(timer);
@@ -127,8 +134,10 @@ if (fresh) {
     try {
       // Nobody has done anything: it keeps no session alive.
       renew(await fetched(from, { "renvoi-by-itself": "1" }));
+      tell(false);
     } catch (error) {
-      // Signed out, or no more theirs to see: what is typed stays, and the next press tells.
+      if (error.cause === 401) tell(true);
+      // Signed out, or no more theirs to see: what is typed stays. Who comes back from signing in elsewhere sees what is new.
       if (error.cause < 500) return;
     }
     // Some pages are settled at last; from then on what is typed there stays.

@@ -94,13 +94,7 @@ pub(crate) fn Offline() -> impl IntoView {
     let here = use_location().pathname;
     let told = move || {
         if over.get() {
-            let sign_in = format!("/signin?back={}", percent_encode(&here.get()));
-            let text = push_texts::over(lang);
-            return Either::Left(view! {
-                <Notice tone=Tone::Caution title=signin::ended_title(lang)>
-                    <p>{text} " " <a href=sign_in rel="external">{problem::sign_in(lang)}</a></p>
-                </Notice>
-            });
+            return Either::Left(view! { <Ended back=here.get()/> });
         }
         Either::Right(view! {
             <Notice tone=Tone::Plain title=push_texts::offline_title(lang)>
@@ -112,6 +106,45 @@ pub(crate) fn Offline() -> impl IntoView {
         <Show when=move || !online.get()>
             <div class="page offline">{told}</div>
         </Show>
+    }
+    .into_any()
+}
+
+/// That the session has ended, and the way back in.
+#[component]
+fn Ended(
+    /// The page to come back to.
+    back: String,
+    /// Said by something else.
+    #[prop(optional)]
+    quiet: bool,
+) -> impl IntoView {
+    let lang = lang();
+    let sign_in = format!("/signin?back={}", percent_encode(&back));
+    view! {
+        <Notice tone=Tone::Caution title=signin::ended_title(lang) quiet=quiet>
+            <p>
+                {push_texts::over(lang)} " "
+                <a href=sign_in rel="external">{problem::sign_in(lang)}</a>
+            </p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// The same on a page without WebAssembly that is fetched again by itself: `plain.js` shows it.
+#[cfg(feature = "ssr")]
+#[component]
+pub(crate) fn Over(
+    /// The page to come back to.
+    back: String,
+) -> impl IntoView {
+    view! {
+        <div class="vh" role="status" data-over="">
+            <div hidden>
+                <Ended back quiet=true/>
+            </div>
+        </div>
     }
     .into_any()
 }

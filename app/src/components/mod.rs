@@ -52,6 +52,8 @@ pub(crate) use icon::Icon;
 pub(crate) use kept::Kept;
 #[cfg(feature = "ssr")]
 pub(crate) use listed::Listed;
+#[cfg(feature = "ssr")]
+pub(crate) use live::Over;
 pub(crate) use live::{Live, Offline, provide_live};
 pub(crate) use looking::{is_looked_at, way};
 pub(crate) use me_menu::MeMenu;

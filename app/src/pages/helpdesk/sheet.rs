@@ -18,7 +18,7 @@ use crate::{
         ApiError, Code,
         helpdesk::{PersonView, Second, SheetView},
     },
-    components::{Icon, Kept, Problem},
+    components::{Icon, Kept, Over, Problem},
     domain::E164,
     forms::{Inbox, percent_encode},
     words::{Names, helpdesk as say, lang},
@@ -78,6 +78,7 @@ fn Sheet(view: SheetView) -> impl IntoView {
                     {say::another(lang)}
                 </a>
             </header>
+            <Over back=here.clone()/>
             {view.kept.then(|| view! { <Kept action=here.clone()/> })}
             <Outcome
                 done=view.done

@@ -9,7 +9,7 @@ use crate::{
         account::Lang,
         people::{Column, EffectLine, Effects, ImportView},
     },
-    components::{Confirm, Icon, Notice, Pager, Tone},
+    components::{Confirm, Icon, Notice, Over, Pager, Tone},
     words::{Fact, Names, import as say, import_problem, journal_facts, lang},
 };
 
@@ -60,6 +60,7 @@ pub(super) fn Import(view: ImportView) -> impl IntoView {
                     <h1>{view.name.clone()}</h1>
                 </div>
             </header>
+            <Over back=here.clone()/>
             <div id="import-state" data-fresh="" class="stack">
                 <p class="muted">{read_as(lang, &view)}</p>
                 <State view=view.clone() here=here.clone()/>

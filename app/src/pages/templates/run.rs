@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::list::undo;
 use crate::{
     api::{account::Lang, templates::RunView},
-    components::Icon,
+    components::{Icon, Over},
     pages::staff::parts::crumb,
     words::{journal_actor, lang, moment, templates as say},
 };
@@ -42,6 +42,7 @@ pub(super) fn Run(view: RunView) -> impl IntoView {
                     <p class="muted">{moment(lang, view.at)} " · " {began(lang, &view)}</p>
                 </div>
             </header>
+            <Over back=here.clone()/>
             <div id="run-state" data-fresh="" class="stack">{state}</div>
         </div>
     }

@@ -13,7 +13,7 @@ use crate::{
         fleet::{PhoneDeed, PhoneSheet},
         forwarding::PushState,
     },
-    components::{Applied, Failed, Icon, Notice, Pending, Tone},
+    components::{Applied, Failed, Icon, Notice, Over, Pending, Tone},
     words::{fleet as say, helpdesk, lang, push_failed, since, until},
 };
 
@@ -45,6 +45,7 @@ pub(super) fn Phone(view: PhoneSheet) -> impl IntoView {
                 </div>
                 {owner}
             </header>
+            <Over back=here.clone()/>
             {done(lang, view.done)}
             <NotDone lang why=view.not_done/>
             <div class="sheet">
