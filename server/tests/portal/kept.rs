@@ -403,7 +403,7 @@ async fn a_provider_is_but_for_its_secret(database: Database) {
     drop(read);
     assert!(!kept.unwrap().unwrap().contains(SECRET));
     let again = desk.own.get(page).await.body;
-    assert!(again.contains("tapez-le de nouveau"), "{again}");
+    assert!(again.contains("saisissez-le de nouveau"), "{again}");
     let [one, two] = ["Un", "Deux"].map(named);
     let shown = "value=\"Un\"";
     desk.meets(page, page, [&one, &two], shown).await;
