@@ -55,8 +55,9 @@ async fn is_in(browser: &mut Browser) -> bool {
 /// Whether somebody helps from now on.
 async fn help(portal: &TestPortal, email: &str, helps: bool) {
     let roles = if helps { vec![Role::Helpdesk] } else { vec![] };
-    let changed = set_user(&portal.registry(), email, true, |user| user.roles = roles);
-    changed.await.unwrap();
+    set_user(&portal.registry(), email, true, |user| user.roles = roles)
+        .await
+        .unwrap();
 }
 
 /// The tick, as it stands on a page.
