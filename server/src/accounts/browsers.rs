@@ -1,7 +1,8 @@
 //! Browsers in which somebody has signed in before.
 //!
 //! What strangers fail at is not held against them: each has a count of its own for each account that it knows. A cookie says so,
-//! in words that only we can read and write, and ends to say so with the password it was made under. It lets nobody in.
+//! in words that only we can read and write, and ends to say so with the password it was made under. It lets nobody in. What its owner
+//! types in such a browser when the session has ended is kept for them, whatever their password is by then.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,12 @@ impl Accounts {
         let known = self.known(cookie);
         let own = known.iter().find(|known| known.account == account.id)?;
         (own.credentials == account.credentials).then_some(own.browser)
+    }
+
+    /// Whether the account's owner has signed in with the browser before, with whatever password they had then.
+    pub(crate) fn has_met(&self, cookie: &str, account: Uuid) -> bool {
+        let known = self.known(cookie);
+        known.iter().any(|known| known.account == account)
     }
 
     /// What a browser keeps in which the account's owner has just signed in: `cookie` is what it had.

@@ -1,7 +1,8 @@
 //! Whose form it is.
 //!
-//! A form names the person it was shown to, in words that only we can read and write. Where it comes back without a session it
-//! is kept for them and shown to nobody else; where it comes back in somebody else's session it is not taken for theirs.
+//! A form names the person it was shown to, in words that only we can read and write. Where it comes back without a session, from a
+//! browser that knows them, it is kept for them and shown to nobody else; where it comes back in somebody else's session it is not taken
+//! for theirs.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use renvoi_app::api::Code;

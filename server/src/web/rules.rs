@@ -51,7 +51,7 @@ pub(super) async fn open(
 
 /// Keeps what was typed on this page, and asks to sign in.
 pub(super) async fn signed_out(web: &Web, parts: Parts, form: &Form, page: &str) -> Response {
-    match kept::keep(web, page, form).await {
+    match kept::keep(web, &parts, page, form).await {
         Ok(true) => page::to_sign_in(page, Missing::Kept),
         Ok(false) => page::to_sign_in(page, Missing::Over),
         Err(error) => page::refuse(web.clone(), parts, internal(error)).await,

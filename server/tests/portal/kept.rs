@@ -104,7 +104,7 @@ impl Desk {
 
     /// Posts it when the session has ended.
     async fn ends(&self, page: &str, action: &str, form: &[(String, String)]) {
-        let answer = post(&mut self.portal.browser(), action, form).await;
+        let answer = post(&mut self.own.ended(), action, form).await;
         let back: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
         let sign_in = format!("/signin?back={back}&ended");
         assert_eq!(
@@ -130,6 +130,11 @@ impl Desk {
         let before = self.portal.journal().await.len();
         let stranger = self.portal.browser().post(action, fields).await;
         assert!(stranger.location().ends_with("&over"), "{action}");
+        // Nor does who has read off a page of theirs whose it is put anything there, nor another who works beside them.
+        for mut browser in [self.portal.browser(), self.other.ended()] {
+            let answer = post(&mut browser, action, &form).await;
+            assert!(answer.location().ends_with("&over"), "{action}");
+        }
         assert_eq!(self.portal.count("kept_edits").await, 0);
 
         self.ends(page, action, &form).await;
@@ -279,7 +284,7 @@ async fn phones_are(database: Database) {
     let mut form = desk.form(&page, &other).await;
     desk.ends(&page, &page, &form).await;
     form.push(("why".to_owned(), "Rappelée au 204".to_owned()));
-    let mut nobody = desk.portal.browser();
+    let mut nobody = desk.own.ended();
     for (nowhere, list) in [
         ("/admin/phones/none/replace", "%2Fadmin%2Fphones"),
         ("/admin/people/none", "%2Fadmin%2Fpeople"),
@@ -318,7 +323,7 @@ async fn a_list_of_phones_is_as_far_as_any_form_may_go(database: Database) {
     let (_, writer) = body.split_once("many?writer=").unwrap();
     let action = format!("{page}?writer={}", writer.split_once('"').unwrap().0);
     let long = "x".repeat(128 * 1024);
-    let mut nobody = desk.portal.browser();
+    let mut nobody = desk.own.ended();
     for (to, list) in [(page, "001565000031"), (action.as_str(), long.as_str())] {
         let answer = send(&mut nobody, to, &[("list", list)]).await;
         assert_eq!((answer.status, answer.location()), (303, over.as_str()));
@@ -424,7 +429,7 @@ async fn reasons_are_and_nothing_is_done_by_itself(database: Database) {
     desk.survives(&page, &action, &address, shown).await;
     // Where nothing was typed, nothing comes back.
     let form = desk.form(&page, &[("why", " ")]).await;
-    let answer = post(&mut desk.portal.browser(), &action, &form).await;
+    let answer = post(&mut desk.own.ended(), &action, &form).await;
     assert!(answer.location().ends_with("&over"));
     assert_eq!(desk.portal.count("kept_edits").await, 0);
 }

@@ -55,16 +55,27 @@ async fn what_was_typed_waits_for_its_writer(database: Database) {
     assert!(!is_there(&mut browser).await);
 
     // Or saved.
-    portal.browser().post(&path, &typed).await;
+    browser.ended().post(&path, &typed).await;
     assert_eq!(portal.count("kept_edits").await, 1);
     let saved = browser.post(&path, &typed).await;
     assert!(saved.location().contains("?saved="), "{}", saved.body);
     assert_eq!(portal.count("kept_edits").await, 0);
     // What comes back to keys that somebody has saved since says so.
-    portal.browser().post(&path, &typed).await;
+    browser.ended().post(&path, &typed).await;
     let page = browser.get(&path).await.body;
     assert!(
         page.contains("Quelqu’un a enregistré entre-temps"),
         "{page}"
     );
+    // A browser that its owner has not been seen in for half a year keeps nothing for them.
+    assert_eq!(browser.post(&path, &[("do", "forget")]).await.status, 303);
+    let mut old = browser.ended();
+    portal.clock.advance(183 * 24 * 3600);
+    let answer = old.post(&path, &typed).await;
+    assert!(
+        answer.location().ends_with("&over"),
+        "{}",
+        answer.location()
+    );
+    assert_eq!(portal.count("kept_edits").await, 0);
 }

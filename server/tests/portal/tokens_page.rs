@@ -365,7 +365,7 @@ async fn what_was_typed_survives_an_ended_session(database: Database) {
         ("days", "365"),
         ("writer", &writer),
     ];
-    let ended = portal.browser().post("/account/tokens", &fields).await;
+    let ended = browser.ended().post("/account/tokens", &fields).await;
     assert_eq!(ended.location(), "/signin?back=%2Faccount%2Ftokens&ended");
     // Nobody else sees it, nor does it come to be theirs.
     let mut other = portal.signed_in("207@alpha").await;
@@ -386,7 +386,7 @@ async fn what_was_typed_survives_an_ended_session(database: Database) {
     let given_up = browser.post("/account/tokens", &[("do", "forget")]).await;
     assert_eq!(given_up.location(), "/account/tokens");
     assert!(!browser.get("/account/tokens").await.body.contains("Agenda"));
-    portal.browser().post("/account/tokens", &fields).await;
+    browser.ended().post("/account/tokens", &fields).await;
     assert_eq!(browser.post("/account/tokens", &fields).await.status, 200);
     assert_eq!(portal.count("kept_edits").await, 0);
     assert!(

@@ -91,6 +91,19 @@ impl Browser {
         }
     }
 
+    /// The same without a session, which has ended: what tells that somebody has signed in there before stays.
+    pub fn ended(&self) -> Self {
+        let cookies = self.cookies.iter();
+        let cookies = cookies.filter(|(name, _)| name.ends_with("-known"));
+        Self {
+            router: self.router.clone(),
+            cookies: cookies
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            ..*self
+        }
+    }
+
     /// The same at an address.
     pub fn at(self, address: &str) -> Self {
         Self {

@@ -15,12 +15,13 @@ use renvoi_app::api::{
 
 use super::{LIST, failed, fleet, show};
 use crate::{
-    accounts::{is_theirs, read_writer},
+    accounts::is_theirs,
     phones::{FleetError, list},
     store,
     web::{
         Web, body,
         form::{self, Form},
+        kept,
         page::{self, Missing},
         rules,
         staff::{self, asked},
@@ -113,7 +114,7 @@ pub(in crate::web) async fn add(State(web): State<Web>, request: Request) -> Res
 /// Keeps a list that met an ended session, as large as any form that is kept. A stranger's is not even read.
 async fn ended(web: &Web, parts: Parts, body: Body) -> Response {
     let writer = asked(parts.uri.query().unwrap_or_default(), "writer");
-    if read_writer(&web.push.keys, &writer).is_none() {
+    if kept::writer(web, &parts, &writer).is_none() {
         return page::to_sign_in(MANY, Missing::Over);
     }
     let read = async {

@@ -109,7 +109,7 @@ async fn settings_survive_an_ended_session(database: Database) {
         4,
         "every form"
     );
-    let answer = portal.browser().post("/admin", &fields).await;
+    let answer = admin.ended().post("/admin", &fields).await;
     assert_eq!(
         (answer.status, answer.location()),
         (303, "/signin?back=%2Fadmin&ended")
@@ -130,7 +130,7 @@ async fn settings_survive_an_ended_session(database: Database) {
     let given_up = admin.post("/admin", &[("do", "forget")]).await;
     assert_eq!((given_up.status, given_up.location()), (303, "/admin"));
     assert!(!admin.get("/admin").await.body.contains("2026-12-24 Veille"));
-    portal.browser().post("/admin", &fields).await;
+    admin.ended().post("/admin", &fields).await;
     assert_eq!(admin.post("/admin", &fields).await.status, 303);
     assert_eq!(portal.count("kept_edits").await, 0);
     assert!(!admin.get("/admin").await.body.contains("Voici ce que vous"));

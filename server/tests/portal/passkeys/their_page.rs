@@ -353,7 +353,7 @@ async fn a_name_that_meets_an_ended_session_waits_for_its_writer(database: Datab
     for (path, id) in [(rename, id.as_str()), (here, "")] {
         let fields = [("writer", writer), ("id", id), ("name", "Clé bleue")];
         for (fields, missing) in [(&fields[1..], "over"), (&fields[..], "ended")] {
-            let answer = portal.browser().post(path, fields).await;
+            let answer = owner.ended().post(path, fields).await;
             assert_eq!(answer.location(), format!("{sign_in}&{missing}"));
         }
         assert_eq!(other.post(path, &fields).await.status, 409);
@@ -371,7 +371,7 @@ async fn a_name_that_meets_an_ended_session_waits_for_its_writer(database: Datab
         ("id", id.as_str()),
         ("name", "Clé bleue"),
     ];
-    portal.browser().post(rename, &fields).await;
+    owner.ended().post(rename, &fields).await;
     assert_eq!(portal.count("kept_edits").await, 1);
     let saved = owner.post(rename, &fields).await;
     assert_eq!(saved.location(), "/account/passkeys?renamed");

@@ -116,15 +116,13 @@ async fn an_edit_survives_an_ended_session(database: Database) {
     assert_eq!(portal.count("kept_edits").await, 0);
 
     let typed = form_of(&mut browser, "/rules/new", &FORM).await;
-    let cookies = std::mem::take(&mut browser.cookies);
-    post(&mut browser, "/rules/new", &typed).await;
+    post(&mut browser.ended(), "/rules/new", &typed).await;
     assert_eq!(portal.count("kept_edits").await, 1);
-    browser.cookies = cookies;
     save(&mut browser, draft(0)).await;
     let id = list(&mut browser).await["rules"][0]["rule"]["id"].clone();
     assert_eq!(portal.count("kept_edits").await, 0, "saved as a new rule");
     // Another rule is another matter.
-    post(&mut portal.browser(), "/rules/new", &typed).await;
+    post(&mut browser.ended(), "/rules/new", &typed).await;
     save(
         &mut browser,
         with(draft(1), json!({ "id": id, "name": "Autre" })),
@@ -151,9 +149,9 @@ async fn a_temporary_forward_survives_an_ended_session(database: Database) {
         ("at", "2026-04-20T08:00"),
     ];
     let typed = form_of(&mut browser, "/", &form).await;
-    let answer = post(&mut portal.browser(), "/forward", &typed).await;
+    let answer = post(&mut browser.ended(), "/forward", &typed).await;
     assert_eq!(answer.location(), "/signin?back=%2F&ended");
-    let answer = portal.browser().post("/forward", &form).await;
+    let answer = browser.ended().post("/forward", &form).await;
     assert_eq!(answer.location(), "/signin?back=%2F&over");
     for _ in 0..2 {
         let home = browser.get("/").await.body;
@@ -179,7 +177,7 @@ async fn a_strangers_posts_are_kept_by_nobody(database: Database) {
     let theirs = form_of(&mut owner, "/rules/new", &FORM).await;
     let before = portal.count("sessions").await;
     let mut stranger = portal.browser();
-    for n in 0..20 {
+    for _ in 0..20 {
         let answer = stranger.post("/rules/new", &FORM).await;
         assert_eq!(
             answer.location(),
@@ -188,10 +186,15 @@ async fn a_strangers_posts_are_kept_by_nobody(database: Database) {
         );
         let forged = [("writer", "Zm9yZ2Vk"), ("name", "x")];
         stranger.post("/rules/new", &forged).await;
-        // Whoever finds a page of somebody's adds nothing but a draft, and takes the place of the last.
-        let mut found = theirs.clone();
-        found.push(("seconds".to_owned(), n.to_string()));
-        post(&mut stranger, "/rules/new", &found).await;
+        // Whoever has found a page of somebody's puts nothing on it.
+        post(&mut stranger, "/rules/new", &theirs).await;
+    }
+    assert_eq!(portal.count("kept_edits").await, 0);
+    // They themselves have one, the last.
+    for n in 0..20 {
+        let mut typed = theirs.clone();
+        typed.push(("seconds".to_owned(), n.to_string()));
+        post(&mut owner.ended(), "/rules/new", &typed).await;
     }
     assert_eq!(portal.count("kept_edits").await, 1);
     assert_eq!(
@@ -208,7 +211,7 @@ async fn a_strangers_posts_are_kept_by_nobody(database: Database) {
     renvoi_server::directory::set_locked(&portal.registry(), "204@alpha.example", true)
         .await
         .unwrap();
-    let answer = post(&mut owner, "/rules/new", &theirs).await;
+    let answer = post(&mut owner.ended(), "/rules/new", &theirs).await;
     assert_eq!(answer.location(), "/signin?back=%2Frules%2Fnew&over");
     assert_eq!(
         portal.count("kept_edits").await,
