@@ -15,11 +15,13 @@ use std::{
 };
 
 use anyhow::Context as _;
+use renvoi_app::domain::SecondFactorFor;
 use tokio_util::sync::CancellationToken;
 
 use self::seed::seed;
 use crate::{
     config::{Config, Driver, MailTls},
+    directory::{OrganisationSettings, set_organisation},
     files,
     pbx::asterisk::private::{self, Ports, Private, Settings},
     phones::desired,
@@ -234,7 +236,7 @@ async fn keep(mut pbx: Private, stop: CancellationToken) {
 async fn prepare(config: &Config, data: &Path) -> anyhow::Result<()> {
     let place = data.join("renvoi.db");
     if place.exists() {
-        return Ok(());
+        return ask_nobody(config).await;
     }
     let draft = data.join("seed");
     if draft.exists() {
@@ -249,6 +251,21 @@ async fn prepare(config: &Config, data: &Path) -> anyhow::Result<()> {
     state.write(data)?;
     std::fs::rename(draft.join("renvoi.db"), place)?;
     std::fs::remove_dir_all(&draft)?;
+    Ok(())
+}
+
+/// Passwords of the demonstration are printed: a second factor would keep whoever tries it out. Its database may be from before there
+/// was a choice, or somebody has tried another one.
+async fn ask_nobody(config: &Config) -> anyhow::Result<()> {
+    let tools = Tools::open(config).await?;
+    let mut read = tools.store.read().await?;
+    let organisations = store::organisation::all(read.db()).await?;
+    drop(read);
+    for org in organisations {
+        let nobody = |org: &mut OrganisationSettings| org.second_factor = SecondFactorFor::Nobody;
+        set_organisation(&tools.registry(), &org.slug, nobody).await?;
+    }
+    tools.store.close().await;
     Ok(())
 }
 

@@ -120,6 +120,13 @@ fn a_start_that_is_interrupted_is_made_up_for_by_the_next() {
     }
     let people = place.json(&["--config", "data/renvoi.toml", "user", "list"]);
     assert_eq!(people.as_array().unwrap().len(), 8);
+    // Its passwords are printed: whoever tries it out is asked for nothing more, whatever was tried before.
+    let org = |more: &[&str]| {
+        let config = ["--config", "data/renvoi.toml", "org"];
+        place.json(&[&config[..], more].concat())
+    };
+    let set = ["set", "cabinet-lefevre", "--second-factor", "staff"];
+    assert_eq!(org(&set)["second_factor"], "staff");
 
     // The next start finds everything as it was; so does one after a power cut.
     start(&place).ready().kill();
@@ -130,6 +137,7 @@ fn a_start_that_is_interrupted_is_made_up_for_by_the_next() {
         (&first["accounts"], &first["phones"])
     );
     started.stop();
+    assert_eq!(org(&["list"])[0]["second_factor"], "nobody");
 }
 
 #[test]
