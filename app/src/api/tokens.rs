@@ -86,6 +86,8 @@ pub struct TokenLine {
     pub ends: Option<Date>,
     /// Whether that is past.
     pub is_over: bool,
+    /// Whether it does no more than that of somebody without a role, whatever its owner may.
+    pub limited: bool,
 }
 
 /// The form.

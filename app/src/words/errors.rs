@@ -264,6 +264,7 @@ pub fn token_error(lang: Lang, error: &FieldError) -> String {
     match error.code.as_str() {
         "token_name_empty" => tokens::name_empty(lang).into(),
         "scopes_none" => tokens::scopes_none(lang).into(),
+        "scopes_role" => tokens::scopes_role(lang).into(),
         "token_days" => tokens::days_wrong(lang).into(),
         "token_twice" => tokens::twice(lang, &clipped(&error.data)),
         "too_many_tokens" => tokens::too_many(lang).into(),

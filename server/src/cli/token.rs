@@ -140,7 +140,7 @@ async fn list(config: &Config, of: &Of, json: bool) -> Result<(), Failure> {
     if json {
         let list = all.iter().map(|one| {
             json!({ "id": one.id, "name": one.name, "scopes": names(&one.scopes), "created_at": instant(Some(one.created_at)),
-                    "used_at": instant(one.used_at), "expires_at": instant(one.expires_at), "over": one.is_over })
+                    "used_at": instant(one.used_at), "expires_at": instant(one.expires_at), "over": one.is_over, "limited": one.limited })
         });
         output::json(&list.collect::<Vec<_>>());
         return Ok(());

@@ -26,6 +26,8 @@ pub struct TokenRow {
     pub used_at: Option<i64>,
     /// `None`: it never ends by itself.
     pub expires_at: Option<i64>,
+    /// What [`UserRow::demands`](super::user::UserRow::demands) was when it was made; 0 for an organisation's own.
+    pub demands: i64,
 }
 
 /// Whose tokens.
@@ -40,10 +42,10 @@ pub enum Holder {
 /// Adds one.
 pub async fn insert(db: Db<'_>, row: &TokenRow) -> Result<()> {
     exec!(db, c => sqlx::query(
-        "INSERT INTO tokens (id, key, org_id, user_id, name, scopes, created_at, used_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        "INSERT INTO tokens (id, key, org_id, user_id, name, scopes, created_at, used_at, expires_at, demands)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(row.id).bind(&row.key).bind(row.org_id).bind(row.user_id).bind(&row.name)
-        .bind(&row.scopes).bind(row.created_at).bind(row.used_at).bind(row.expires_at))?;
+        .bind(&row.scopes).bind(row.created_at).bind(row.used_at).bind(row.expires_at).bind(row.demands))?;
     Ok(())
 }
 
@@ -77,12 +79,14 @@ pub struct PersonalRow {
     pub holder: String,
     /// The holder's e-mail address.
     pub email: String,
+    /// What their [`UserRow::demands`](super::user::UserRow::demands) is.
+    pub demanded: i64,
 }
 
 /// Some of the personal tokens of an organisation's people, by holder; ended ones among them.
 pub async fn personal(db: Db<'_>, org: Uuid, from: i64, most: i64) -> Result<Vec<PersonalRow>> {
     sql!(db, c => sqlx::query_as(
-        "SELECT t.*, u.name AS holder, u.email AS email FROM tokens t JOIN users u ON u.id = t.user_id
+        "SELECT t.*, u.name AS holder, u.email AS email, u.demands AS demanded FROM tokens t JOIN users u ON u.id = t.user_id
          WHERE t.org_id = $1 ORDER BY u.name, u.email, t.id DESC LIMIT $2 OFFSET $3")
         .bind(org).bind(most).bind(from).fetch_all(c).await)
 }

@@ -52,8 +52,12 @@ impl Tokens {
         let name = RuleName::parse(&new.name).map_err(|error| {
             errors.push(FieldError::new("name", name_code(error), ""));
         });
-        if new.scopes.is_none() {
-            errors.push(FieldError::new("scopes", "scopes_none", ""));
+        match &new.scopes {
+            None => errors.push(FieldError::new("scopes", "scopes_none", "")),
+            Some(scopes) if !scopes.iter().all(|scope| holder.offers(scope)) => {
+                errors.push(FieldError::new("scopes", "scopes_role", ""));
+            }
+            Some(_) => {}
         }
         if new.days.is_some_and(|days| !(1..=LONGEST).contains(&days)) {
             errors.push(FieldError::new("days", "token_days", ""));
@@ -73,6 +77,7 @@ impl Tokens {
             created_at: now,
             used_at: None,
             expires_at: new.days.map(|days| now + i64::from(days) * DAY),
+            demands: holder.demands,
         };
         let mut tx = self.store.write().await?;
         let held = store::tokens::of(tx.db(), holder.rows()).await?;

@@ -23,6 +23,8 @@ pub struct Listed {
     pub expires_at: Option<i64>,
     /// Whether it has ended by itself.
     pub is_over: bool,
+    /// Whether a second factor became due for its owner after it was made: it does no more than a user's.
+    pub limited: bool,
 }
 
 impl Tokens {
@@ -31,7 +33,13 @@ impl Tokens {
         let now = self.clock.millis();
         let mut read = self.store.read().await?;
         let rows = store::tokens::of(read.db(), holder.rows()).await?;
-        Ok(rows.into_iter().map(|row| Listed::of(row, now)).collect())
+        let owner = match holder.user {
+            Some(user) => store::user::by_id(read.db(), user).await?,
+            None => None,
+        };
+        let demanded = owner.map_or(0, |owner| owner.demands);
+        let listed = rows.into_iter().map(|row| Listed::of(row, demanded, now));
+        Ok(listed.collect())
     }
 
     /// Some of the personal ones of the organisation's people, by holder, for who administers it; and how many there are.
@@ -50,14 +58,14 @@ impl Tokens {
         let listed = rows.into_iter().map(|row| OfPerson {
             holder: row.holder,
             email: row.email,
-            token: Listed::of(row.token, now),
+            token: Listed::of(row.token, row.demanded, now),
         });
         Ok((u64::try_from(total).unwrap_or(0), listed.collect()))
     }
 }
 
 impl Listed {
-    fn of(row: TokenRow, now: i64) -> Self {
+    fn of(row: TokenRow, demanded: i64, now: i64) -> Self {
         Self {
             id: row.id,
             scopes: Scopes::parse(&row.scopes),
@@ -66,6 +74,7 @@ impl Listed {
             used_at: row.used_at,
             expires_at: row.expires_at,
             is_over: row.expires_at.is_some_and(|at| at <= now),
+            limited: row.demands != demanded,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens: what programs show instead of a password, so that they may do some of what their holder may.
 //!
-//! A person's own token acts as that person, with the roles they have at that moment; it is worth nothing while their account is
-//! locked, and goes with it. An organisation's token acts in the organisation's name: no person's leaving ends it. Only a hash is
+//! A person's own token acts as that person, with the roles they have at that moment, but for those that made a second factor due after
+//! it was made: then it acts as somebody without a role. It is worth nothing while their account is locked, and goes with it. An organisation's token acts in the organisation's name: no person's leaving ends it. Only a hash is
 //! kept: whoever reads the database has no token.
 
 mod add;
@@ -35,17 +35,27 @@ use crate::{
 pub struct Holder {
     org: Uuid,
     user: Option<Uuid>,
+    /// How often a second factor was due for the person when who makes tokens for them came in.
+    demands: i64,
+    /// Scopes of administrators can be given.
+    administers: bool,
     author: Author,
 }
 
 impl Holder {
-    /// One's own.
+    /// One's own; `demands` as their session has it, `administrator` where they are one.
     #[must_use]
-    pub fn own(who: &Session<User>) -> Self {
+    pub fn own(
+        who: &Session<User>,
+        demands: i64,
+        administrator: Option<&Session<Administrator>>,
+    ) -> Self {
         let person = who.person();
         Self {
             org: person.organisation,
             user: Some(person.id),
+            demands,
+            administers: administrator.is_some(),
             author: Author::Person(person.clone()),
         }
     }
@@ -57,6 +67,8 @@ impl Holder {
         Self {
             org: person.organisation,
             user: None,
+            demands: 0,
+            administers: true,
             author: Author::Person(person.clone()),
         }
     }
@@ -75,6 +87,8 @@ impl Holder {
         Self {
             org: user.org_id,
             user: Some(user.id),
+            demands: user.demands,
+            administers: true,
             author: Author::CommandLine,
         }
     }
@@ -85,8 +99,16 @@ impl Holder {
         Self {
             org: org.id,
             user: None,
+            demands: 0,
+            administers: true,
             author: Author::CommandLine,
         }
+    }
+
+    /// Whether a token of theirs can have a scope. Nobody gives what would be of use to them once they administer.
+    #[must_use]
+    pub fn offers(&self, scope: Scope) -> bool {
+        self.administers || !scope.is_of_administrators()
     }
 
     fn rows(&self) -> Rows {

@@ -20,6 +20,7 @@ use crate::{
     accounts::{Grants, find_person, grants_of, reading},
     errors::reference,
     sso::SSO,
+    store::user::UserRow,
 };
 
 /// Cookie of the language; not a session's, so that the sign-in page has it too.
@@ -58,6 +59,8 @@ pub(super) struct Identity {
     pub preferences: Preferences,
     /// When they proved last who they are, ms since 1970 UTC; 0: longer ago than counts.
     pub proved: i64,
+    /// How often a second factor had become due for them when they came in; 0: nobody is signed in.
+    pub demands: i64,
     /// From where.
     pub address: std::net::IpAddr,
 }
@@ -90,9 +93,10 @@ pub(super) async fn identify(
         }
     };
     let mut preferences = preferences_of(request.headers());
-    let grants = person.map(|(grants, lang, theme)| {
-        preferences.lang = Lang::parse(&lang).unwrap_or(preferences.lang);
-        preferences.theme = Theme::parse(&theme).unwrap_or(preferences.theme);
+    let demands = person.as_ref().map_or(0, |(_, row)| row.demands);
+    let grants = person.map(|(grants, row)| {
+        preferences.lang = Lang::parse(&row.lang).unwrap_or(preferences.lang);
+        preferences.theme = Theme::parse(&row.theme).unwrap_or(preferences.theme);
         grants
     });
     let (who, administrator, helpdesk, operator) =
@@ -114,6 +118,7 @@ pub(super) async fn identify(
         operator,
         preferences,
         proved: proved.unwrap_or(0),
+        demands,
         address,
     });
     let response = next.run(request).await;
@@ -142,7 +147,7 @@ fn unknown(path: &str, reference: Reference) -> Response {
     response
 }
 
-type SignedIn = Option<(Grants, String, String)>;
+type SignedIn = Option<(Grants, UserRow)>;
 
 async fn signed_in(
     web: &Web,
@@ -172,7 +177,7 @@ async fn signed_in(
         return Ok(None);
     }
     let grants = grants_of(read.db(), &person, person.organisation).await?;
-    Ok(Some((grants, row.lang, row.theme)))
+    Ok(Some((grants, row)))
 }
 
 /// What a session says of [`UserRow::demands`](crate::store::user::UserRow::demands).

@@ -38,7 +38,7 @@ const PAGE: u64 = 25;
 struct Desk {
     holder: Holder,
     organisation: bool,
-    /// Who administers: scopes of administrators are of use, and colleagues' tokens are shown.
+    /// Who administers: colleagues' tokens are shown.
     administrator: Option<Session<Administrator>>,
     /// Who asks.
     who: Session<User>,
@@ -50,7 +50,7 @@ impl Desk {
         let who = identity.who.as_ref().ok_or(Code::SignedOut)?;
         let organisation = parts.uri.path().starts_with("/admin/");
         let holder = match (&identity.administrator, organisation) {
-            (_, false) => Holder::own(who),
+            (administrator, false) => Holder::own(who, identity.demands, administrator.as_ref()),
             (Some(administrator), true) => Holder::organisation(administrator),
             (None, true) => return Err(Code::Forbidden),
         };
@@ -87,7 +87,7 @@ impl Desk {
         };
         let offered = Scope::ALL
             .into_iter()
-            .filter(|scope| self.administrator.is_some() || !scope.is_of_administrators());
+            .filter(|scope| self.holder.offers(*scope));
         Ok(TokensView {
             tokens: listed.into_iter().map(|token| line(token, &zone)).collect(),
             organisation: self.organisation.then_some(org.name),
@@ -114,6 +114,7 @@ fn line(token: Listed, zone: &TimeZone) -> TokenLine {
         used: token.used_at.map(day),
         ends: token.expires_at.map(day),
         is_over: token.is_over,
+        limited: token.limited,
     }
 }
 

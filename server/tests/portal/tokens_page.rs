@@ -124,6 +124,17 @@ async fn what_is_wrong_is_told_and_what_was_typed_stands(database: Database) {
     ] {
         assert!(page.body.contains(told), "{told}");
     }
+    // What only who administers can use is not offered, and not taken from somebody who may administer one day.
+    let more = [
+        ("name", "Un"),
+        ("scope", "explain"),
+        ("scope", "policy:write"),
+    ];
+    let page = browser.post("/account/tokens", &more).await;
+    assert_eq!(page.status, 422);
+    let told = "Certains de ces droits vont avec le rôle d’administration.";
+    assert!(page.body.contains(told), "{}", page.body);
+    assert_eq!(portal.count("tokens").await, 0);
     let good = [("name", "Un"), ("scope", "explain"), ("days", "")];
     assert_eq!(browser.post("/account/tokens", &good).await.status, 200);
     let twice = browser.post("/account/tokens", &good).await;

@@ -65,6 +65,7 @@ pub(super) fn Line(
                 <h3>{token.name.clone()}</h3>
                 {(!whose.is_empty()).then(|| view! { <p class="small">{whose.clone()}</p> })}
                 <p class="small">{may.join(" · ")}</p>
+                {token.limited.then(|| view! { <p class="small">{say::limited(lang)}</p> })}
                 <p class="small muted">
                     {say::made_on(lang, &day(token.made))} " · " {used} " · " {ends}
                 </p>
