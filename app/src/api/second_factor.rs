@@ -13,6 +13,8 @@ pub struct SecondStep {
     pub stage: Stage,
     /// The organisation that wants a second factor, where one is to be set up.
     pub organisation: String,
+    /// Whether it wants one of everybody, and not of people with a role alone.
+    pub of_all: bool,
     /// Whether they have a passkey, which does as well.
     pub passkeys: bool,
     /// Whether a first passkey does as well as the application that is to be set up.

@@ -121,7 +121,7 @@ impl SettingsDraft {
     /// The form of how people sign in, filled in.
     #[must_use]
     pub fn from_access(second_factor: SecondFactorFor, version: &str) -> Self {
-        let chosen = second_factor.name().to_owned();
+        let chosen = second_factor.choice().name().to_owned();
         let fields = vec![("second_factor".to_owned(), chosen)];
         Self::filled("access", version, fields)
     }

@@ -181,6 +181,7 @@ impl Words<'_> {
             },
             ("second_factor", name) => match SecondFactorFor::parse(name) {
                 Some(SecondFactorFor::Nobody) => t::value_nobody(lang).into(),
+                Some(SecondFactorFor::Operators) => t::value_operators(lang).into(),
                 Some(SecondFactorFor::Staff) => t::value_staff(lang).into(),
                 Some(SecondFactorFor::Everybody) => t::value_everybody(lang).into(),
                 None => name.to_owned(),
@@ -416,7 +417,7 @@ mod tests {
                 "Jours de fermeture de l’organisation: aucun → 24 décembre 2026 Veille de Noël",
                 "Jours fériés travaillés: aucun → 25 mai 2026 Solidarité",
                 "Heures d’ouverture: le lundi de 09:00 à 18:00 → le lundi et le mardi de 09:00 à 17:00",
-                "Second facteur: qui tient un rôle → tout le monde",
+                "Second facteur: les personnes qui ont un rôle → tout le monde",
             ]
         );
         // An older portal kept whether everybody was asked.

@@ -43,7 +43,9 @@ pub use passkeys::{
 };
 pub use passwords::{PasswordError, Passwords};
 pub use second_factor::{ConfirmError, FRESH, FinishError, Second, SecondError, SetUp, Standing};
-pub(crate) use second_factor::{make_due, remove_second_factor, standing as standing_in};
+pub(crate) use second_factor::{
+    make_due, make_newly_due, remove_second_factor, standing as standing_in,
+};
 pub use session_store::SessionRows;
 pub(crate) use session_store::{HALF, PROVIDER_SESSION, reading};
 pub use shut::Shut;

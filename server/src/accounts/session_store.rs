@@ -13,7 +13,10 @@ use tower_sessions::{
 };
 use uuid::Uuid;
 
-use super::lives::{Lives, STAYS};
+use super::{
+    lives::{Lives, STAYS},
+    second_factor::SET_UP_LIFE,
+};
 use crate::{
     clock::Clock,
     store::{self, Store, sessions::SessionRow},
@@ -32,7 +35,10 @@ pub(crate) const HALF: &str = "half";
 /// Field of a session's data that names the provider's own session by which it was opened, hashed.
 pub(crate) const PROVIDER_SESSION: &str = "provider_session";
 
-/// How long one that waits for a second factor lives, in milliseconds: ten minutes.
+/// Field of what stands there: whether it is still to be set up.
+const SETS_UP: &str = "sets_up";
+
+/// How long one that waits for a second factor lives, in milliseconds: ten minutes. Where it is to be set up, as long as the form.
 const HALF_LIFE: i64 = 10 * 60 * 1000;
 
 /// How often its life is prolonged, in milliseconds: what is not used ends so much sooner at most.
@@ -93,8 +99,9 @@ impl SessionRows {
 
     /// When a session ends at the latest that is used now. How old it is, and whose, is looked at when it is read.
     fn expires_at(&self, record: &Record, now: i64) -> i64 {
-        if record.data.contains_key(HALF) {
-            return now + HALF_LIFE;
+        if let Some(half) = record.data.get(HALF) {
+            let sets_up = half[SETS_UP] == true;
+            return now + if sets_up { SET_UP_LIFE } else { HALF_LIFE };
         }
         let stays = record.data.get(STAYS).is_some_and(|stays| *stays == true);
         self.lives.of(stays, false).end(now, now)

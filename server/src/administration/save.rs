@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::AdministrationService;
 use crate::{
-    accounts::is_theirs,
+    accounts::{is_theirs, make_newly_due},
     directory::{calendar, numbering, office_hours, policy},
     errors::internal,
     journal::{self, Author},
@@ -53,10 +53,16 @@ impl AdministrationService {
         if !store::organisation::set_settings(tx.db(), was, now).await? {
             return Ok(SettingsChanged::Stale);
         }
+        let mut detail = json!({ "before": settings(was), "after": settings(now) });
+        let (asked, asks) = (was.second_factor, now.second_factor);
+        let ended = make_newly_due(tx.db(), was.id, asked, asks, author.user()).await?;
+        if ended > 0 {
+            detail["sessions"] = ended.into();
+        }
         let entry = journal::Entry::new(ACTION, format!("organisation:{}", was.id))
             .from(author)
             .within(was.id)
-            .with(json!({ "before": settings(was), "after": settings(now) }));
+            .with(detail);
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;
         // How people sign in is nothing to the PBX.
         let rules = |org: &Organisation| {
@@ -87,7 +93,7 @@ fn changed(was: &Organisation, draft: &SettingsDraft) -> Result<Organisation, Ve
         }
         "calendar" => now.calendar = text(&draft.read_calendar()?),
         "hours" => now.office_hours = text(&draft.read_hours()?),
-        "access" => now.second_factor = draft.read_access()?,
+        "access" => now.second_factor = draft.read_access()?.instead_of(was.second_factor),
         _ => return Err(vec![FieldError::new("", "field", "")]),
     }
     Ok(now)

@@ -15,7 +15,7 @@ use crate::{
     directory::{calendar, office_hours, policy},
     errors::internal,
     helpdesk,
-    store::organisation::Organisation,
+    store::{self, organisation::Organisation},
 };
 
 /// As many refused rules as stand beside the settings; the others have a page.
@@ -42,6 +42,11 @@ impl AdministrationService {
         } else {
             vec![]
         };
+        let mut read = self.store.read().await.map_err(internal)?;
+        let sso = store::sso::find(read.db(), org.id)
+            .await
+            .map_err(internal)?;
+        drop(read);
         let refused = helpdesk::refused(&self.store, self.clock.as_ref(), org, 0, FIRST);
         let refused = refused.await.map_err(internal)?;
         Ok(SettingsView {
@@ -52,6 +57,7 @@ impl AdministrationService {
             calendar: SettingsDraft::from_calendar(&calendar, &version),
             hours: SettingsDraft::from_hours(&office_hours(org), &version),
             access: SettingsDraft::from_access(org.second_factor, &version),
+            by_provider: sso.is_some_and(|sso| !sso.second_factor),
             public,
             refused,
             version,

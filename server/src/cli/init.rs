@@ -38,7 +38,7 @@ pub(super) struct Init {
     #[arg(long, default_value = "FR")]
     country: String,
     /// Of whom a second factor is asked: nobody, staff (whoever holds a role, and so the operator), everybody.
-    #[arg(long, value_name = "nobody|staff|everybody", value_parser = read_second_factor, default_value = "staff")]
+    #[arg(long, value_name = "nobody|operators|staff|everybody", value_parser = read_second_factor, default_value = "staff")]
     second_factor: SecondFactorFor,
     /// As JSON.
     #[arg(long)]

@@ -36,8 +36,8 @@ pub(super) enum Org {
         /// The trunk its calls leave by; see `renvoi trunk add`.
         #[arg(long)]
         trunk: Option<String>,
-        /// Of whom a second factor is asked: nobody, staff (whoever holds a role), everybody.
-        #[arg(long, value_name = "nobody|staff|everybody", value_parser = read_second_factor, default_value = "staff")]
+        /// Of whom a second factor is asked: nobody, operators, staff (whoever holds a role), everybody.
+        #[arg(long, value_name = "nobody|operators|staff|everybody", value_parser = read_second_factor, default_value = "staff")]
         second_factor: SecondFactorFor,
         /// As JSON.
         #[arg(long)]
@@ -71,8 +71,9 @@ pub(super) enum Org {
         /// The trunk's number is shown instead.
         #[arg(long, conflicts_with = "number")]
         no_number: bool,
-        /// Of whom a second factor is asked, from their next sign-in on: nobody, staff (whoever holds a role), everybody.
-        #[arg(long, value_name = "nobody|staff|everybody", value_parser = read_second_factor)]
+        /// Of whom a second factor is asked: nobody, operators, staff (whoever holds a role), everybody. Who was not asked until now signs
+        /// in anew.
+        #[arg(long, value_name = "nobody|operators|staff|everybody", value_parser = read_second_factor)]
         second_factor: Option<SecondFactorFor>,
         /// As JSON.
         #[arg(long)]
@@ -172,7 +173,7 @@ impl Org {
 
 /// Of whom a second factor is asked, as it is typed.
 pub(super) fn read_second_factor(text: &str) -> Result<SecondFactorFor, String> {
-    SecondFactorFor::parse(text).ok_or_else(|| "nobody, staff or everybody".to_owned())
+    SecondFactorFor::parse(text).ok_or_else(|| "nobody, operators, staff or everybody".to_owned())
 }
 
 /// An organisation, for a script.

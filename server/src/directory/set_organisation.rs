@@ -8,6 +8,7 @@ use super::{
     find::organisation_of, key_of, numbering, refused, trunk_of,
 };
 use crate::{
+    accounts::make_newly_due,
     journal, push,
     store::{self, Db, organisation::Organisation},
 };
@@ -86,9 +87,11 @@ pub async fn set_organisation(
     if changes::is_nothing(&changed) {
         return Ok(settings);
     }
-    if settings.second_factor != before.second_factor {
-        store::organisation::set_second_factor(tx.db(), org.id, settings.second_factor).await?;
+    let (asked, asks) = (before.second_factor, settings.second_factor);
+    if asks != asked {
+        store::organisation::set_second_factor(tx.db(), org.id, asks).await?;
     }
+    let ended = make_newly_due(tx.db(), org.id, asked, asks, None).await?;
     // How people sign in is nothing to the PBX.
     let rest = OrganisationSettings {
         second_factor: before.second_factor,
@@ -97,9 +100,13 @@ pub async fn set_organisation(
     if rest != before {
         put(tx.db(), registry, &mut org, &settings).await?;
     }
+    let mut detail = json!({ "slug": org.slug, "changed": changed });
+    if ended > 0 {
+        detail["sessions"] = ended.into();
+    }
     let entry = journal::Entry::new("organisation.changed", format!("organisation:{}", org.id))
         .within(org.id)
-        .with(json!({ "slug": org.slug, "changed": changed }));
+        .with(detail);
     journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
     tx.commit().await?;
     Ok(settings)

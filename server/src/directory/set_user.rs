@@ -12,7 +12,7 @@ use super::{
     refused, taken,
 };
 use crate::{
-    accounts::{EmailAddress, Role, make_due, new_address::end_former},
+    accounts::{EmailAddress, Role, make_due, new_address::end_former, tell},
     journal::{self, Author},
     mail::{self, Kind, NewMail},
     pbx::OrgKey,
@@ -94,7 +94,8 @@ pub async fn set_user(
     Ok(settings)
 }
 
-/// The same, within a transaction. Who gets another address is told so at the one of before, where it is somebody else's doing.
+/// The same, within a transaction. Who gets another address is told so at the one of before, where it is somebody else's doing; who
+/// gets a role is told so too.
 pub(crate) async fn put_settings(
     mut db: Db<'_>,
     registry: &Registry,
@@ -116,6 +117,9 @@ pub(crate) async fn put_settings(
     if changes::is_nothing(&changed) {
         return Ok(settings);
     }
+    let now = registry.clock.millis();
+    let gets = |role: &Role| !before.roles.contains(role);
+    let gets_role = settings.roles.iter().any(gets);
     let mut ended = 0;
     if settings.roles != before.roles {
         // Of two administrators who take the role from each other at the same moment, the second is told.
@@ -129,9 +133,8 @@ pub(crate) async fn put_settings(
         for role in &settings.roles {
             store::user::grant(db.again(), user.id, role.name(), user.org_id).await?;
         }
-        let gets = |role: &Role| !before.roles.contains(role);
-        if settings.roles.iter().any(gets) {
-            ended = make_due(db.again(), &user).await?;
+        if gets_role {
+            ended = make_due(db.again(), &user, now).await?;
         }
     }
     let former = user.extension_id;
@@ -147,7 +150,6 @@ pub(crate) async fn put_settings(
     store::user::update(db.again(), &user)
         .await
         .map_err(|e| taken(e, "user", &settings.email))?;
-    let now = registry.clock.millis();
     if settings.email != before.email {
         end_former(db.again(), user.id, now).await?;
     }
@@ -179,7 +181,10 @@ pub(crate) async fn put_settings(
         .with(detail);
     let line = journal::append(db.again(), registry.clock.as_ref(), entry).await?;
     if settings.email != before.email && author.user().is_some() {
-        tell_former(db, registry, &user, &before.email, line).await?;
+        tell_former(db.again(), registry, &user, &before.email, line).await?;
+    }
+    if gets_role && registry.mails {
+        tell(db, now, user.id, line).await?;
     }
     Ok(settings)
 }

@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod canary;
 pub mod chain;
 pub mod codes;
+pub mod demands;
 pub mod device;
 pub mod extension;
 pub mod fleet;

@@ -113,6 +113,14 @@ pub async fn end_links(db: Db<'_>, user: Uuid, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// A person's links of one kind serve no more.
+pub async fn end_links_of(db: Db<'_>, user: Uuid, kind: &str, now: i64) -> Result<()> {
+    exec!(db, c => sqlx::query(
+        "UPDATE recovery_tokens SET used_at = $1 WHERE user_id = $2 AND kind = $3 AND used_at IS NULL")
+        .bind(now).bind(user).bind(kind))?;
+    Ok(())
+}
+
 /// A code that was read out to somebody.
 #[derive(Clone, FromRow)]
 pub struct CodeRow {

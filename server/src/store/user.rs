@@ -34,7 +34,8 @@ pub struct UserRow {
     pub credentials: i64,
     /// Since when an administrator wants them not to come in; they are locked as well.
     pub deactivated_at: Option<i64>,
-    /// How often a role that they were given has made a second factor due. Sessions that were made before end with it.
+    /// How often a second factor has become due for them, by a role or by what their organisation says. Sessions that were made before
+    /// end with it, and tokens do no more than a user's.
     pub demands: i64,
 }
 
@@ -208,12 +209,6 @@ pub async fn grant(db: Db<'_>, user: Uuid, role: &str, org: Uuid) -> Result<()> 
 pub async fn grants(db: Db<'_>, user: Uuid) -> Result<Vec<(String, Uuid)>> {
     sql!(db, c => sqlx::query_as("SELECT role, org_id FROM grants WHERE user_id = $1 ORDER BY role")
         .bind(user).fetch_all(c).await)
-}
-
-/// Notes that a second factor is due from now on: sessions that are being opened are worth nothing any more.
-pub async fn demand(db: Db<'_>, id: Uuid) -> Result<()> {
-    exec!(db, c => sqlx::query("UPDATE users SET demands = demands + 1 WHERE id = $1").bind(id))?;
-    Ok(())
 }
 
 /// Takes a person's roles in an organisation. Whatever they may next, they asked to stay signed in as somebody else: a session that is

@@ -155,20 +155,17 @@ pub(super) async fn enter(
     back: &str,
     stay: bool,
 ) -> Result<Response, ApiError> {
-    match web
-        .accounts
-        .standing(user)
-        .await
-        .map_err(internal)?
-        .second()
-    {
+    let standing = web.accounts.standing(user).await.map_err(internal)?;
+    let asked = standing.second();
+    match asked {
         Second::Nothing => {
             let on = Redirect::to(back).into_response();
             admit(web, parts, user, stay, on).await
         }
         Second::Code | Second::Passkey | Second::SetUp => {
             still_able(web, user).await?;
-            let half = second::half_open(parts, user, stay, false);
+            let sets_up = asked == Second::SetUp;
+            let half = second::half_open(parts, user, stay, false, sets_up);
             half.await.map_err(internal)?;
             Ok(second::way(back))
         }
@@ -192,7 +189,7 @@ async fn enter_by_password(
     if !matches!(standing.second(), Second::Code | Second::Passkey) {
         return recovery::instead_of_breached(web, parts, user).await;
     }
-    let half = second::half_open(parts, user, stay, true);
+    let half = second::half_open(parts, user, stay, true, false);
     half.await.map_err(internal)?;
     Ok(second::way(back))
 }

@@ -11,6 +11,7 @@ use renvoi_app::{
         forwarding::FieldError,
         second_factor::{SecondStep, Stage},
     },
+    domain::SecondFactorFor,
     forms::Posted,
 };
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,9 @@ struct Half {
     /// The password that it began with is known from breaches: when it is whole, another one is chosen first.
     #[serde(default)]
     breached: bool,
+    /// There is none yet: setting it up takes longer than typing a code. The rows of sessions read it.
+    #[serde(default)]
+    sets_up: bool,
 }
 
 /// Who is half signed in.
@@ -58,6 +62,7 @@ pub(super) async fn half_open(
     user: &UserRow,
     stay: bool,
     breached: bool,
+    sets_up: bool,
 ) -> Result<(), tower_sessions::session::Error> {
     let cookie = session(parts);
     cookie.clear().await;
@@ -67,6 +72,7 @@ pub(super) async fn half_open(
         credentials: user.credentials,
         stay,
         breached,
+        sets_up,
     };
     cookie.insert(HALF, half).await
 }
@@ -379,7 +385,10 @@ async fn step(
         step.makes_passkeys = web.party.is_some();
         step.here = passkey::device_of(parts);
         let org = store::organisation::by_id(web.store.read().await?.db(), user.org_id).await?;
-        step.organisation = org.map(|org| org.name).unwrap_or_default();
+        if let Some(org) = org {
+            step.of_all = org.second_factor == SecondFactorFor::Everybody;
+            step.organisation = org.name;
+        }
         let being = being.unwrap_or_else(|| web.accounts.begin_second(user));
         step.stage = Stage::SetUp(qr::shown(&being));
     }

@@ -30,6 +30,8 @@ pub struct SettingsView {
     pub hours: SettingsDraft,
     /// See [`SettingsView::policy`].
     pub access: SettingsDraft,
+    /// Whether who signs in by the organisation's own provider is asked by it, and for nothing here.
+    pub by_provider: bool,
     /// This year's and next year's public holidays, each with whether people work on it.
     pub public: Vec<(Date, Holiday, bool)>,
     /// The first of the rules that are refused, and how many there are.

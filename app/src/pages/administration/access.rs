@@ -7,7 +7,7 @@ use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
     components::FieldErrors,
     domain::SecondFactorFor,
-    words::{lang, settings as say},
+    words::{lang, settings as say, sso_settings},
 };
 
 /// Of whom a second factor is asked.
@@ -15,6 +15,8 @@ use crate::{
 pub(super) fn AccessForm(
     draft: SettingsDraft,
     errors: Vec<FieldError>,
+    /// Who signs in by the organisation's provider is asked by it alone.
+    by_provider: bool,
     /// Who it is may be tried again after so many seconds.
     wait: Option<u32>,
 ) -> impl IntoView {
@@ -24,9 +26,11 @@ pub(super) fn AccessForm(
         .filter(|error| error.field == "second_factor")
         .cloned()
         .collect();
-    let choices = SecondFactorFor::ALL.map(|of| {
+    let choices = SecondFactorFor::CHOICES.map(|of| {
         let (label, hint) = match of {
-            SecondFactorFor::Nobody => (say::second_nobody(lang), say::second_nobody_hint(lang)),
+            SecondFactorFor::Nobody | SecondFactorFor::Operators => {
+                (say::second_nobody(lang), say::second_nobody_hint(lang))
+            }
             SecondFactorFor::Staff => (say::second_staff(lang), say::second_staff_hint(lang)),
             SecondFactorFor::Everybody => (
                 say::second_everybody(lang),
@@ -51,6 +55,13 @@ pub(super) fn AccessForm(
                 <legend class="label">{say::second(lang)}</legend>
                 {choices.into_iter().collect_view()}
                 <p class="hint" id="second-hint">{say::second_hint(lang)}</p>
+                {by_provider.then(|| view! {
+                    <p class="hint">
+                        {say::second_provider(lang)}
+                        " "
+                        <a href="/admin/sso" rel="external">{sso_settings::title(lang)}</a>
+                    </p>
+                })}
                 <FieldErrors id="second-error" errors=own concerns=|_| true/>
             </fieldset>
             {asked(errors, wait)}

@@ -118,7 +118,7 @@ fn Settings(
             <PolicyForm draft=view.policy errors=policy_errors/>
             <CalendarForm draft=view.calendar errors=calendar_errors public=view.public country=view.country/>
             <HoursForm draft=view.hours errors=hours_errors/>
-            <AccessForm draft=view.access errors=access_errors wait/>
+            <AccessForm draft=view.access errors=access_errors by_provider=view.by_provider wait/>
         </div>
     }
     .into_any()

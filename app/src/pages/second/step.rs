@@ -63,11 +63,17 @@ fn Step(step: SecondStep) -> impl IntoView {
         back,
         stage,
         organisation,
+        of_all,
         passkeys,
         makes_passkeys,
         here,
         ..
     } = step;
+    let wanted = if of_all {
+        say::set_up_wanted(lang, &organisation)
+    } else {
+        say::set_up_wanted_role(lang, &organisation)
+    };
     let made = makes_passkeys.then(|| passkey_name(lang, here));
     let waits = wait.map(|seconds| {
         view! {
@@ -85,7 +91,7 @@ fn Step(step: SecondStep) -> impl IntoView {
             <PasskeyAlone back error=passkey_error recovery_error=error/>
         }),
         Stage::SetUp(set_up) => EitherOf4::B(view! {
-            <First back set_up organisation error passkey=made passkey_error/>
+            <First back set_up wanted error passkey=made passkey_error/>
         }),
         Stage::Codes(codes) => EitherOf4::C(view! {
             <Title text=say::codes(lang)/>
@@ -216,7 +222,8 @@ fn PasskeyAlone(
 fn First(
     back: String,
     set_up: SetUpView,
-    organisation: String,
+    /// Who wants it, of whom.
+    wanted: String,
     error: Option<String>,
     /// What a passkey would be called; `None`: there can be none.
     passkey: Option<String>,
@@ -248,7 +255,7 @@ fn First(
     view! {
         <Title text=say::set_up(lang)/>
         <h1>{say::set_up(lang)}</h1>
-        <p class="muted">{say::set_up_wanted(lang, &organisation)}</p>
+        <p class="muted">{wanted}</p>
         <form class="gate-fields" method="post" action="/signin/second" novalidate>
             <input type="hidden" name="back" value=back/>
             <SetUp set_up error focus/>

@@ -13,13 +13,12 @@ mod set_up;
 mod totp;
 
 pub use confirm::{ConfirmError, FRESH};
-pub(crate) use due::make_due;
+pub(crate) use due::{make_due, make_newly_due};
 pub use pass::SecondError;
 pub(crate) use remove::remove_second_factor;
 pub(super) use renew::give_codes;
+pub(super) use set_up::LIFE as SET_UP_LIFE;
 pub use set_up::{FinishError, SetUp};
-
-use renvoi_app::domain::SecondFactorFor;
 
 use super::Accounts;
 use crate::{
@@ -127,13 +126,7 @@ pub(crate) async fn standing(mut db: Db<'_>, user: &UserRow) -> store::Result<St
     let row = store::second_factor::find(db.again(), user.id).await?;
     let codes_left = store::second_factor::codes_left(db.again(), user.id).await?;
     let passkeys = store::passkeys::count(db.again(), user.id).await?;
-    let org = store::organisation::by_id(db.again(), user.org_id).await?;
-    let required = match org.map(|org| org.second_factor) {
-        None | Some(SecondFactorFor::Nobody) => false,
-        // Whichever role, in whichever organisation: their own one answers for its people.
-        Some(SecondFactorFor::Staff) => !store::user::grants(db, user.id).await?.is_empty(),
-        Some(SecondFactorFor::Everybody) => true,
-    };
+    let required = due::is_asked(db, user).await?;
     Ok(Standing {
         since: row.map(|row| row.created_at),
         codes_left: u32::try_from(codes_left).unwrap_or(u32::MAX),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// For so long a form may lie open, in milliseconds: an hour.
-const LIFE: i64 = 3600 * 1000;
+pub(in crate::accounts) const LIFE: i64 = 3600 * 1000;
 
 /// An application that is being set up.
 #[derive(Clone)]

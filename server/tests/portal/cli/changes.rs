@@ -240,7 +240,7 @@ fn who_is_asked_for_a_second_factor_is_said_of_each_organisation() {
     let said = ["org", "add", "gamma", "--name", "Gamma", "--second-factor"];
     let complaint = place.refused(2, &[&said[..], &["some"]].concat());
     assert!(
-        complaint.contains("nobody, staff or everybody"),
+        complaint.contains("nobody, operators, staff or everybody"),
         "{complaint}"
     );
     place.done(&[&said[..], &["nobody"]].concat());

@@ -1,6 +1,9 @@
 //! Codes that are read out on the telephone.
 
-use renvoi_server::directory::set_locked;
+use renvoi_server::{
+    accounts::Role,
+    directory::{set_locked, set_user},
+};
 use serde_json::json;
 
 use super::{WHY, deed, helper, last, mailed, person};
@@ -16,6 +19,7 @@ use crate::{
 on_both!(
     a_code_lets_its_hearer_choose_a_password,
     a_code_lets_nobody_in_who_is_deactivated,
+    a_code_dies_with_a_role,
     a_code_is_tried_five_times,
     a_code_dies_of_time_and_of_a_newer_password,
     wrong_codes_count_as_sign_ins_do,
@@ -105,6 +109,35 @@ async fn a_code_lets_its_hearer_choose_a_password(database: Database) {
         .map(|(_, subject)| subject)
         .collect();
     assert!(subjects.contains(&"Votre mot de passe a été changé".to_owned()));
+}
+
+/// Who made it was as good as they are until then.
+async fn a_code_dies_with_a_role(database: Database) {
+    let portal = TestPortal::new(database).await;
+    let registry = portal.registry();
+    let give = async |roles: Vec<Role>| {
+        set_user(&registry, "204@alpha.example", false, |user| {
+            user.roles = roles
+        })
+        .await
+        .unwrap();
+    };
+    let unused = code(&portal).await;
+    give(vec![Role::Helpdesk]).await;
+    let answer = redeem(&mut portal.browser(), "204@alpha", &unused).await;
+    assert_eq!(answer.status, 401);
+    let (_, detail) = last(&portal).await;
+    assert_eq!(detail["reason"], "no_helpdesk_code");
+    // Nor is it any good to have exchanged it before.
+    give(vec![]).await;
+    let used = code(&portal).await;
+    let mut browser = portal.browser();
+    let answer = redeem(&mut browser, "204@alpha", &used).await;
+    assert_eq!(answer.location(), "/recover/new");
+    give(vec![Role::Helpdesk]).await;
+    let new = [("password", NEW), ("again", NEW)];
+    assert_eq!(browser.post("/recover/new", &new).await.status, 410);
+    portal.signed_in("204@alpha").await;
 }
 
 async fn a_code_lets_nobody_in_who_is_deactivated(database: Database) {

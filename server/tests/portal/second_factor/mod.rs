@@ -2,6 +2,7 @@
 
 mod codes;
 mod demanded;
+mod due;
 mod half_open;
 mod passwords;
 mod setting_up;

@@ -59,12 +59,16 @@ async fn a_second_factor_of_ours_where_the_organisation_wants_it(database: Datab
 async fn who_holds_a_role_needs_none_of_ours_unless_the_provider_wants_it(database: Database) {
     let portal = TestPortal::new(database).await;
     let provider = provider(&portal).await;
+    let mut admin = portal.administrator().await;
+    let told = "c’est au fournisseur de le demander";
+    assert!(admin.get("/admin").await.body.contains(told));
     portal
         .execute("UPDATE organisations SET second_factor = 'staff' WHERE slug = 'alpha'")
         .await;
     let helpdesk = Known::new("207", "207@alpha.example");
     comes_in(&portal, &provider, &helpdesk).await;
     set(&portal, &provider, |draft| draft.second_factor = true).await;
+    assert!(!admin.get("/admin").await.body.contains(told));
     let mut half = portal.browser();
     let answer = come(&mut half, &provider, &helpdesk).await;
     assert_eq!(answer.location(), "/signin/second?back=%2Frules");

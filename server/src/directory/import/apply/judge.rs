@@ -1,7 +1,10 @@
 //! Which of the next lines are done: what was shown, where it is still that.
 
+use std::collections::HashMap;
+
 use renvoi_app::api::forwarding::FieldError;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::super::{
     check::{header_of, wish_of},
@@ -26,6 +29,8 @@ pub(super) struct Batch {
     pub(super) done: Vec<i64>,
     pub(super) bad: Vec<(i64, Vec<FieldError>)>,
     pub(super) plans: Vec<(i64, Plan)>,
+    /// Who of before gets a role, and how many of their sessions end with it.
+    pub(super) given: HashMap<Uuid, u64>,
 }
 
 /// Plans the lines once more: what was shown is done, and nothing else.
@@ -91,10 +96,15 @@ pub(super) async fn give_roles(mut db: Db<'_>, batch: &mut Batch) -> store::Resu
 }
 
 /// Has those who get a role sign in anew, where their organisation asks a second factor for it; new people have not signed in yet.
-pub(super) async fn make_them_due(mut db: Db<'_>, batch: &Batch) -> store::Result<()> {
+pub(super) async fn make_them_due(
+    mut db: Db<'_>,
+    batch: &mut Batch,
+    now: i64,
+) -> store::Result<()> {
     for (known, roles) in changing(&batch.plans) {
         if roles.iter().any(|role| !known.roles.contains(role)) {
-            make_due(db.again(), &known.row).await?;
+            let ended = make_due(db.again(), &known.row, now).await?;
+            batch.given.insert(known.row.id, ended);
         }
     }
     Ok(())

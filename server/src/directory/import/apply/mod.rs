@@ -43,7 +43,8 @@ impl Importer {
         store::organisation::lock(tx.db(), org.id).await?;
         let mut batch = judge(tx.db(), &row, &author, todo).await?;
         give_roles(tx.db(), &mut batch).await?;
-        make_them_due(tx.db(), &batch).await?;
+        let now = self.registry.clock.millis();
+        make_them_due(tx.db(), &mut batch, now).await?;
         let written = self
             .write(tx.db(), &row, &org, &author, &mut batch)
             .await

@@ -9,7 +9,7 @@ use super::{
     judge::Batch,
 };
 use crate::{
-    accounts::new_address::end_former,
+    accounts::{new_address::end_former, tell},
     directory::{DirectoryError, hand_over, put_welcome, set_user::tell_former},
     journal::{self, Author, Entry},
     store::{
@@ -32,6 +32,8 @@ pub(super) struct Written {
     handed: BTreeMap<Uuid, Option<Uuid>>,
     /// Who had another address: person, address, place among the entries.
     moved: Vec<(UserRow, String, usize)>,
+    /// Who has got a role: person, place among the entries.
+    given: Vec<(Uuid, usize)>,
     /// Extensions whose plan on the PBX is another one, by their digits.
     pub(super) pushed: BTreeSet<String>,
     /// Extensions whose devices show somebody else, or speak another language.
@@ -67,7 +69,14 @@ impl Importer {
         for (line, plan) in &batch.plans {
             match &plan.target {
                 None => added(org, plan, now, row.id, author, &mut written),
-                Some(_) => changed(db.again(), plan, now, row.id, author, &mut written).await?,
+                Some(known) => {
+                    let given = batch.given.get(&known.row.id).copied();
+                    if given.is_some() {
+                        written.given.push((known.row.id, written.entries.len()));
+                    }
+                    let ended = given.unwrap_or_default();
+                    changed(db.again(), plan, now, (row.id, ended), author, &mut written).await?;
+                }
             }
             batch.done.push(*line);
         }
@@ -83,6 +92,11 @@ impl Importer {
         if author.user().is_some() {
             for (user, former, at) in &written.moved {
                 tell_former(db.again(), &self.registry, user, former, ids[*at]).await?;
+            }
+        }
+        if self.registry.mails {
+            for (user, at) in &written.given {
+                tell(db.again(), now, *user, ids[*at]).await?;
             }
         }
         if row.welcome && self.registry.mails {
@@ -182,10 +196,19 @@ async fn exchange(mut db: Db<'_>, plan: &Plan, written: &mut Written) -> store::
     Ok(())
 }
 
-/// The journal's line of a person, which names the list.
-fn entry(action: &'static str, user: Uuid, plan: &Plan, import: Uuid, author: &Author) -> Entry {
+/// The journal's line of a person, which names the list, and how many sessions ended with it.
+fn entry(
+    action: &'static str,
+    user: Uuid,
+    plan: &Plan,
+    (import, ended): (Uuid, u64),
+    author: &Author,
+) -> Entry {
     let mut detail = plan.detail.clone();
     detail["import"] = import.to_string().into();
+    if ended > 0 {
+        detail["sessions"] = ended.into();
+    }
     Entry::new(action, format!("user:{user}"))
         .from(author)
         .with(detail)
@@ -231,7 +254,7 @@ fn added(
     written
         .grants
         .extend(roles.map(|role| (user.id, role.name())));
-    let line = entry("user.added", user.id, plan, import, author).within(org.id);
+    let line = entry("user.added", user.id, plan, (import, 0), author).within(org.id);
     written.entries.push(line);
     written.users.push(user);
 }
@@ -240,7 +263,7 @@ async fn changed(
     mut db: Db<'_>,
     plan: &Plan,
     now: i64,
-    import: Uuid,
+    from: (Uuid, u64),
     author: &Author,
     written: &mut Written,
 ) -> Result<(), DirectoryError> {
@@ -283,7 +306,7 @@ async fn changed(
             .moved
             .push((user.clone(), former, written.entries.len()));
     }
-    let line = entry("user.changed", user.id, plan, import, author).within(user.org_id);
+    let line = entry("user.changed", user.id, plan, from, author).within(user.org_id);
     written.entries.push(line);
     Ok(())
 }
