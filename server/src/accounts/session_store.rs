@@ -31,12 +31,11 @@ pub(super) const AGENT: &str = "agent";
 
 /// Field of a session's data that says that it waits for a second factor.
 pub(crate) const HALF: &str = "half";
+/// Field of that: whether one is still to be set up.
+const SETS_UP: &str = "sets_up";
 
 /// Field of a session's data that names the provider's own session by which it was opened, hashed.
 pub(crate) const PROVIDER_SESSION: &str = "provider_session";
-
-/// Field of what stands there: whether it is still to be set up.
-const SETS_UP: &str = "sets_up";
 
 /// How long one that waits for a second factor lives, in milliseconds: ten minutes. Where it is to be set up, as long as the form.
 const HALF_LIFE: i64 = 10 * 60 * 1000;
