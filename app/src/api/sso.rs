@@ -142,6 +142,8 @@ mod pages {
         pub start: String,
         /// What is set, or was typed.
         pub draft: SsoDraft,
+        /// What is set, where what was typed stands in its place.
+        pub in_force: Option<SsoDraft>,
         /// What was said of the secret, on a form that came back.
         pub secret: SsoSecret,
         /// The form was posted without a session, and kept until its writer signed in again.

@@ -242,6 +242,7 @@ fn came_back(draft: Draft, view: SsoPage) -> SsoPage {
         Some(_) => SsoSecret::Another,
     };
     SsoPage {
+        in_force: view.is_set.then_some(view.draft),
         draft: shown(draft),
         secret,
         ..view

@@ -409,6 +409,9 @@ async fn a_provider_is_but_for_its_secret(database: Database) {
     assert!(!kept.unwrap().unwrap().contains(SECRET));
     let again = desk.own.get(page).await.body;
     assert!(again.contains("saisissez-le de nouveau"), "{again}");
+    // Where what was typed is not what is in force, that is told beside it.
+    assert!(again.contains("En vigueur\u{a0}: Compte Alpha"), "{again}");
+    assert_eq!(again.matches("En vigueur").count(), 1, "{again}");
     let [one, two] = ["Un", "Deux"].map(named);
     let shown = "value=\"Un\"";
     desk.meets(page, page, [&one, &two], shown).await;

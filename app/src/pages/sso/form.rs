@@ -16,6 +16,7 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
     let lang = lang();
     let SsoPage {
         draft,
+        in_force,
         secret,
         errors,
         has_secret,
@@ -42,6 +43,15 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
             </label>
         }
     });
+    let others = in_force.map(|now| {
+        [
+            (now.issuer, &draft.issuer),
+            (now.client_id, &draft.client_id),
+            (now.label, &draft.label),
+        ]
+        .map(|(now, typed)| (now != *typed).then_some(now))
+    });
+    let [issuer_now, client_now, label_now] = others.unwrap_or_default();
     let unproven = message_of(lang, &errors, "passwords");
     let passwords_off = !draft.passwords;
     view! {
@@ -56,6 +66,7 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
                     kind="url"
                     label=say::issuer(lang)
                     hint=say::issuer_hint(lang)
+                    in_force=issuer_now
                     value=draft.issuer
                     errors=errors.clone()
                 />
@@ -63,6 +74,7 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
                     name="client_id"
                     label=say::client(lang)
                     hint=say::client_hint(lang)
+                    in_force=client_now
                     value=draft.client_id
                     errors=errors.clone()
                 />
@@ -79,6 +91,7 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
                     name="label"
                     label=say::label(lang)
                     hint=say::label_hint(lang)
+                    in_force=label_now
                     value=draft.label
                     errors=errors.clone()
                 />
@@ -115,19 +128,30 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
     .into_any()
 }
 
-/// One line of text, with what is wrong with it.
+/// One line of text, with what is wrong with it, and what is in force where that is something else.
 #[component]
 fn Line(
     name: &'static str,
     #[prop(default = "text")] kind: &'static str,
     label: &'static str,
     hint: &'static str,
+    #[prop(default = None)] in_force: Option<String>,
     value: String,
     errors: Vec<FieldError>,
 ) -> impl IntoView {
-    let error = message_of(lang(), &errors, name);
+    let lang = lang();
+    let error = message_of(lang, &errors, name);
     let invalid = error.is_some().then_some("true");
-    let [error_id, hint_id] = ["error", "hint"].map(|part| format!("{name}-{part}"));
+    let [error_id, hint_id, now_id] = ["error", "hint", "now"].map(|part| format!("{name}-{part}"));
+    let mut described = format!("{error_id} {hint_id}");
+    let in_force = in_force.filter(|now| !now.is_empty()).map(|now| {
+        described = format!("{described} {now_id}");
+        view! {
+            <p class="hint" id=now_id>
+                <strong>{say::in_force(lang, &now)}</strong>
+            </p>
+        }
+    });
     // A browser keeps no secret of a program.
     let complete = if kind == "password" {
         "new-password"
@@ -145,12 +169,13 @@ fn Line(
                 autocomplete=complete
                 autocapitalize="none"
                 spellcheck="false"
-                aria-describedby=format!("{error_id} {hint_id}")
+                aria-describedby=described
                 aria-invalid=invalid
                 value=value
             />
             <FieldMessage id=error_id text=error/>
             <p class="hint" id=hint_id>{hint}</p>
+            {in_force}
         </div>
     }
     .into_any()
