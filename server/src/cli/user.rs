@@ -144,22 +144,36 @@ async fn list(config: &Config, org: Option<&str>, json: bool) -> Result<(), Fail
     } else {
         let rows: Vec<_> = rows
             .into_iter()
-            .map(|(user, number, roles, _)| {
+            .map(|(user, number, roles, (second, passkeys))| {
                 let state = if user.locked_at.is_some() {
                     "locked"
                 } else {
                     ""
+                };
+                let second = match (second, passkeys) {
+                    (true, _) => "application",
+                    (false, 1..) => "passkey",
+                    _ => "",
                 };
                 vec![
                     user.email,
                     user.name,
                     number.unwrap_or_default(),
                     roles.join(","),
+                    second.to_owned(),
                     state.to_owned(),
                 ]
             })
             .collect();
-        output::table(&["E-MAIL", "NAME", "EXTENSION", "ROLES", "STATE"], &rows);
+        let head = [
+            "E-MAIL",
+            "NAME",
+            "EXTENSION",
+            "ROLES",
+            "SECOND FACTOR",
+            "STATE",
+        ];
+        output::table(&head, &rows);
     }
     Ok(())
 }
