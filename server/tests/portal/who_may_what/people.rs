@@ -5,6 +5,7 @@ use renvoi_server::{
     accounts::Role,
     clock::Clock as _,
     directory::{NewUser, add_device, add_extension, add_user, organisation},
+    secrets::of_totp,
     store::{self, addresses::ChangeRow, messages::MessageRow, second_factor::TotpRow},
 };
 use serde_json::json;
@@ -12,11 +13,15 @@ use uuid::Uuid;
 
 use super::{Aims, Target, address, rules};
 use crate::support::{
+    authenticator,
     browser::Browser,
     portal::{PASSWORD, TestPortal},
 };
 
-/// Staff of `alpha`, none of them with an extension, and somebody who will be locked.
+/// What everybody's application makes its codes of, in base 32: zeros.
+const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Staff of `alpha`, none of them with an extension, and somebody who will be locked. Whoever holds a role has a second factor.
 pub(super) async fn people(portal: &TestPortal) {
     let org = organisation(&portal.database.store, Some("alpha"))
         .await
@@ -33,6 +38,7 @@ pub(super) async fn people(portal: &TestPortal) {
         ("half", vec![]),
     ];
     for (name, roles) in staff {
+        let asked = name == "half" || !roles.is_empty();
         let user = NewUser {
             email: format!("{name}@alpha.example"),
             name: name.to_owned(),
@@ -41,20 +47,41 @@ pub(super) async fn people(portal: &TestPortal) {
             password: Some(PASSWORD.into()),
             roles,
         };
-        add_user(&portal.registry(), &org, &user).await.unwrap();
+        let user = add_user(&portal.registry(), &org, &user).await.unwrap();
+        if asked {
+            equip(portal, user.id).await;
+        }
     }
-    let mut tx = portal.database.store.write().await.unwrap();
-    let half = store::user::by_email(tx.db(), "half@alpha.example")
-        .await
-        .unwrap();
-    let second = TotpRow {
-        user_id: half.unwrap().id,
-        secret: vec![],
+    let mut read = portal.database.store.read().await.unwrap();
+    let colleague = store::user::by_email(read.db(), "207@alpha.example").await;
+    drop(read);
+    equip(portal, colleague.unwrap().unwrap().id).await;
+}
+
+/// Gives somebody an application that shows the codes of [`KEY`].
+async fn equip(portal: &TestPortal, user: Uuid) {
+    // Twenty bytes of zeros, as they are written before they are sealed.
+    let secret = portal.tools.keys.seal(&"A".repeat(27), &of_totp(user));
+    let row = TotpRow {
+        user_id: user,
+        secret,
         last_step: 0,
         created_at: 0,
     };
-    store::second_factor::put(tx.db(), &second).await.unwrap();
+    let mut tx = portal.database.store.write().await.unwrap();
+    store::second_factor::put(tx.db(), &row).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// A browser of somebody who has shown both factors.
+async fn proved(portal: &TestPortal, login: &str) -> Browser {
+    let mut browser = portal.signed_in(login).await;
+    // A code serves once; here many sign in within its half minute.
+    portal.execute("UPDATE totp SET last_step = 0").await;
+    let code = authenticator::code(KEY, portal.clock.as_ref());
+    let answer = browser.post("/signin/second", &[("code", &code)]).await;
+    assert_eq!((answer.status, answer.location()), (303, "/"), "{login}");
+    browser
 }
 
 /// A browser of somebody.
@@ -83,9 +110,10 @@ pub(super) async fn come(portal: &TestPortal, who: &str) -> Browser {
             browser
         }
         "owner" => portal.signed_in("204@alpha").await,
-        "colleague" => portal.signed_in("207@alpha").await,
+        "colleague" => proved(portal, "207@alpha").await,
         "elsewhere" => portal.signed_in("204@beta").await,
-        staff => portal.signed_in(&format!("{staff}@alpha.example")).await,
+        "plain" => portal.signed_in("plain@alpha.example").await,
+        staff => proved(portal, &format!("{staff}@alpha.example")).await,
     }
 }
 

@@ -61,7 +61,7 @@ POST /account/sessions    in     in   in    in     gone  gone     gone  gone    
 POST /account/zone        in     in   in    in     done  done     done  done     done      done      done
 GET  /account/second      in     in   in    in     page  page     page  page     page      page      page
 POST /account/second      in     in   in    in     422   422      422   422      422       422       422
-POST /account/second/codes in    in   in    in     gone  gone     gone  gone     gone      gone      gone
+POST /account/second/codes in    in   in    in     gone  page     page  page     page      gone      gone
 POST /account/second/off  in     in   in    in     gone  gone     gone  gone     gone      gone      gone
 POST /account/confirm/options out out out   out    -     -        -     -        -         -         -
 GET  /account/passkeys    in     in   in    in     page  page     page  page     page      page      page
