@@ -117,7 +117,7 @@ async fn a_code_dies_with_a_role(database: Database) {
     let registry = portal.registry();
     let give = async |roles: Vec<Role>| {
         set_user(&registry, "204@alpha.example", false, |user| {
-            user.roles = roles
+            user.roles = roles;
         })
         .await
         .unwrap();
