@@ -52,7 +52,6 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
         .map(|(now, typed)| (now != *typed).then_some(now))
     });
     let [issuer_now, client_now, label_now] = others.unwrap_or_default();
-    let unproven = message_of(lang, &errors, "passwords");
     let passwords_off = !draft.passwords;
     view! {
         <section class="card settings-card" aria-labelledby="provider-title">
@@ -95,35 +94,56 @@ pub(super) fn ProviderForm(view: SsoPage) -> impl IntoView {
                     value=draft.label
                     errors=errors.clone()
                 />
-                <fieldset class="ticks" aria-describedby="passwords-error passwords-hint">
-                    <legend class="label">{say::beside(lang)}</legend>
-                    <label class="check">
-                        <input type="checkbox" name="passwords_off" checked=passwords_off/>
-                        <span>{say::passwords_off(lang)}</span>
-                    </label>
-                    <FieldMessage id="passwords-error" text=unproven/>
-                    <p class="hint" id="passwords-hint">{say::passwords_hint(lang)}</p>
-                    <label class="check">
-                        <input type="checkbox" name="second_factor" checked=draft.second_factor/>
-                        <span>{say::second(lang)}</span>
-                    </label>
-                    <label class="check">
-                        <input
-                            type="checkbox"
-                            name="trusts_addresses"
-                            checked=draft.trusts_addresses
-                            aria-describedby="addresses-hint"
-                        />
-                        <span>{say::addresses(lang)}</span>
-                    </label>
-                    <p class="hint" id="addresses-hint">{say::addresses_hint(lang)}</p>
-                </fieldset>
+                <Beside
+                    passwords_off
+                    second_factor=draft.second_factor
+                    trusts_addresses=draft.trusts_addresses
+                    errors
+                />
                 {asked}
                 <div class="actions">
                     <button class="btn btn-primary">{settings::save(lang)}</button>
                 </div>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// What else lets people in, and how far the provider is believed.
+#[component]
+fn Beside(
+    passwords_off: bool,
+    second_factor: bool,
+    trusts_addresses: bool,
+    errors: Vec<FieldError>,
+) -> impl IntoView {
+    let lang = lang();
+    let unproven = message_of(lang, &errors, "passwords");
+    view! {
+        <fieldset class="ticks" aria-describedby="passwords-error passwords-hint">
+            <legend class="label">{say::beside(lang)}</legend>
+            <label class="check">
+                <input type="checkbox" name="passwords_off" checked=passwords_off/>
+                <span>{say::passwords_off(lang)}</span>
+            </label>
+            <FieldMessage id="passwords-error" text=unproven/>
+            <p class="hint" id="passwords-hint">{say::passwords_hint(lang)}</p>
+            <label class="check">
+                <input type="checkbox" name="second_factor" checked=second_factor/>
+                <span>{say::second(lang)}</span>
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    name="trusts_addresses"
+                    checked=trusts_addresses
+                    aria-describedby="addresses-hint"
+                />
+                <span>{say::addresses(lang)}</span>
+            </label>
+            <p class="hint" id="addresses-hint">{say::addresses_hint(lang)}</p>
+        </fieldset>
     }
     .into_any()
 }
