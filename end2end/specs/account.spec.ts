@@ -64,6 +64,8 @@ for (const lang of ['fr', 'en'] as const) {
       await page.getByRole('button', { name: say(lang, 'account.zone_save') }).click();
       await expect(page.getByText(say(lang, 'account.zone_done'))).toBeVisible();
       await expect(page.getByLabel(say(lang, 'account.zone'), { exact: true })).toHaveValue('Asia/Tokyo');
+      // What changes before a letter leaves is told in that one.
+      await told(mailbox, person.email, lang, say(lang, 'journal.of_zone'));
       const [other, named] = lang === 'fr' ? (['en', 'English'] as const) : (['fr', 'Français'] as const);
       await page.getByRole('main').getByRole('button', { name: named }).click();
       await expect(page.getByRole('heading', { level: 1, name: say(other, 'account.title') })).toBeVisible();

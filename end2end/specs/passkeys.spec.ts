@@ -197,7 +197,7 @@ test.describe('passkeys', () => {
     // The same password again, which ends every session.
     await portal.command(['user', 'set-password', person.email], `${person.password}\n`);
     await make.click();
-    await expect(page.getByText(say('fr', 'signin.over'))).toBeVisible();
+    await expect(page.getByText(say('fr', 'signin.ended'))).toBeVisible();
   });
 
   test('two people of two organisations share a computer', async ({ page, portal, person, context }) => {
