@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
+/// Clocks of several machines differ by less; what is from further ahead was written before a clock was set back. In milliseconds.
+pub(crate) const AHEAD: i64 = 5 * 60 * 1000;
+
 /// Tells the time.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     /// Now.

@@ -6,6 +6,8 @@
 )]
 
 mod brand;
+#[cfg(feature = "ssr")]
+mod choice;
 mod colleagues;
 #[cfg(feature = "ssr")]
 mod confirm;
@@ -40,6 +42,8 @@ mod stay;
 pub(crate) mod strip;
 
 pub(crate) use brand::Brand;
+#[cfg(feature = "ssr")]
+pub(crate) use choice::Choice;
 pub(crate) use colleagues::Colleagues;
 #[cfg(feature = "ssr")]
 pub(crate) use confirm::Confirm;

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::recovery::AHEAD;
-use crate::store::sessions::SessionRow;
+use crate::{clock::AHEAD, store::sessions::SessionRow};
 
 /// Field of a session's data that says that its person asked, at sign-in, to stay signed in there.
 pub(crate) const STAYS: &str = "stays";

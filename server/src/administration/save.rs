@@ -53,16 +53,13 @@ impl AdministrationService {
         if !store::organisation::set_settings(tx.db(), was, now).await? {
             return Ok(SettingsChanged::Stale);
         }
-        let mut detail = json!({ "before": settings(was), "after": settings(now) });
         let (asked, asks) = (was.second_factor, now.second_factor);
         let ended = make_newly_due(tx.db(), was.id, asked, asks, author.user()).await?;
-        if ended > 0 {
-            detail["sessions"] = ended.into();
-        }
         let entry = journal::Entry::new(ACTION, format!("organisation:{}", was.id))
             .from(author)
             .within(was.id)
-            .with(detail);
+            .with(json!({ "before": settings(was), "after": settings(now) }))
+            .ending(ended);
         journal::append(tx.db(), self.clock.as_ref(), entry).await?;
         // How people sign in is nothing to the PBX.
         let rules = |org: &Organisation| {

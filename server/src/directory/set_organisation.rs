@@ -100,13 +100,10 @@ pub async fn set_organisation(
     if rest != before {
         put(tx.db(), registry, &mut org, &settings).await?;
     }
-    let mut detail = json!({ "slug": org.slug, "changed": changed });
-    if ended > 0 {
-        detail["sessions"] = ended.into();
-    }
     let entry = journal::Entry::new("organisation.changed", format!("organisation:{}", org.id))
         .within(org.id)
-        .with(detail);
+        .with(json!({ "slug": org.slug, "changed": changed }))
+        .ending(ended);
     journal::append(tx.db(), registry.clock.as_ref(), entry).await?;
     tx.commit().await?;
     Ok(settings)

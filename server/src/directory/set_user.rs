@@ -171,14 +171,11 @@ pub(crate) async fn put_settings(
     {
         renamed(db.again(), extension, now).await?;
     }
-    let mut detail = json!({ "changed": changed });
-    if ended > 0 {
-        detail["sessions"] = ended.into();
-    }
     let entry = journal::Entry::new("user.changed", format!("user:{}", user.id))
         .from(author)
         .within(user.org_id)
-        .with(detail);
+        .with(json!({ "changed": changed }))
+        .ending(ended);
     let line = journal::append(db.again(), registry.clock.as_ref(), entry).await?;
     if settings.email != before.email && author.user().is_some() {
         tell_former(db.again(), registry, &user, &before.email, line).await?;

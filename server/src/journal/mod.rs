@@ -150,6 +150,15 @@ impl Entry {
         self
     }
 
+    /// And ending so many sessions; none are not told.
+    #[must_use]
+    pub fn ending(mut self, sessions: u64) -> Self {
+        if sessions > 0 {
+            self.detail["sessions"] = sessions.into();
+        }
+        self
+    }
+
     /// For a reason, which stays beside it.
     #[must_use]
     pub fn because(mut self, why: &str) -> Self {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::forms::Form;
 use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
-    components::FieldErrors,
+    components::{Choice, FieldErrors},
     domain::SecondFactorFor,
     words::{lang, settings as say, sso_settings},
 };
@@ -21,11 +21,7 @@ pub(super) fn AccessForm(
     wait: Option<u32>,
 ) -> impl IntoView {
     let lang = lang();
-    let own: Vec<_> = errors
-        .iter()
-        .filter(|error| error.field == "second_factor")
-        .cloned()
-        .collect();
+    let own = errors.clone();
     let choices = SecondFactorFor::CHOICES.map(|of| {
         let (label, hint) = match of {
             SecondFactorFor::Nobody | SecondFactorFor::Operators => {
@@ -39,14 +35,7 @@ pub(super) fn AccessForm(
         };
         let chosen = draft.get("second_factor") == of.name();
         view! {
-            <label class="check">
-                <input type="radio" name="second_factor" value=of.name() checked=chosen/>
-                <span>
-                    {label}
-                    " "
-                    <small class="muted">{hint}</small>
-                </span>
-            </label>
+            <Choice name="second_factor" value=of.name() checked=chosen label hint/>
         }
     });
     view! {
@@ -62,7 +51,7 @@ pub(super) fn AccessForm(
                         <a href="/admin/sso" rel="external">{sso_settings::title(lang)}</a>
                     </p>
                 })}
-                <FieldErrors id="second-error" errors=own concerns=|_| true/>
+                <FieldErrors id="second-error" errors=own concerns=|field| field == "second_factor"/>
             </fieldset>
             {asked(errors, wait)}
         </Form>

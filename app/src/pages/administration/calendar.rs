@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::forms::{Form, Lines};
 use crate::{
     api::{administration::SettingsDraft, forwarding::FieldError},
-    components::FieldErrors,
+    components::{Choice, FieldErrors},
     domain::holidays::Holiday,
     words::{self, holiday, lang, settings as say},
 };
@@ -29,10 +29,7 @@ pub(super) fn CalendarForm(
         .collect();
     let region = |value: &'static str, chosen: bool, label: &'static str| {
         view! {
-            <label class="check">
-                <input type="radio" name="region" value=value checked=chosen/>
-                <span>{label}</span>
-            </label>
+            <Choice name="region" value checked=chosen label/>
         }
     };
     let listed = public

@@ -9,7 +9,7 @@ use crate::{
         account::Lang,
         people::{ImportLine, ImportsView},
     },
-    components::{FieldMessage, Icon},
+    components::{Choice, FieldMessage, Icon},
     words::{import as say, import_problem, lang, moment, people},
 };
 
@@ -29,14 +29,7 @@ pub(super) fn Imports(view: ImportsView) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
     let by = |value: &'static str, label: &'static str, hint: &'static str| {
         view! {
-            <label class="check">
-                <input type="radio" name="matching" value=value checked=matching == value/>
-                <span>
-                    {label}
-                    " "
-                    <small class="muted">{hint}</small>
-                </span>
-            </label>
+            <Choice name="matching" value checked=matching == value label hint/>
         }
     };
     let welcome = mails.then(|| {

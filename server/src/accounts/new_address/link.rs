@@ -1,8 +1,8 @@
 //! What waits, and what a link to it is worth.
 
-use super::AHEAD;
 use crate::{
     accounts::{Accounts, recovery::LinkToken},
+    clock::AHEAD,
     store::{self, Db, addresses::ChangeRow, user::UserRow},
 };
 

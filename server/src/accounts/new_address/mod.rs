@@ -15,5 +15,3 @@ pub(crate) use put::{PutError, detail, end_former, put_address, withdraw};
 
 /// How long a change waits, in milliseconds: a day.
 const LIFE: i64 = 24 * 3600 * 1000;
-/// Clocks of several machines differ by less; what is from further ahead was written before a clock was set back. In milliseconds.
-const AHEAD: i64 = 5 * 60 * 1000;

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::{AHEAD, HOUR};
+use super::HOUR;
 use crate::{
     accounts::EmailAddress,
-    clock::Clock,
+    clock::{AHEAD, Clock},
     journal,
     mail::{self, Kind, NewMail},
     store::{self, Db, Store, recovery::RequestRow},

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{AHEAD, HOUR};
+use super::HOUR;
 use crate::{
     accounts::{Accounts, EmailAddress},
+    clock::AHEAD,
     store::{self, recovery::RequestRow},
 };
 

@@ -5,9 +5,10 @@ use std::{fmt, net::IpAddr};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{AHEAD, LinkKind, LinkToken, MINUTE, mint};
+use super::{LinkKind, LinkToken, MINUTE, mint};
 use crate::{
     accounts::{Accounts, Limits, Login, Shut, limits::Verdict, shut},
+    clock::AHEAD,
     journal,
     secrets::{self, Keyring},
     store::{self, Db, recovery::CodeRow, user::UserRow},

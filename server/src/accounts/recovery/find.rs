@@ -1,8 +1,9 @@
 //! What a link is worth.
 
-use super::{AHEAD, LinkKind, LinkToken};
+use super::{LinkKind, LinkToken};
 use crate::{
     accounts::{Accounts, shut},
+    clock::AHEAD,
     store::{self, recovery::TokenRow, user::UserRow},
 };
 

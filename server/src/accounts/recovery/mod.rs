@@ -27,5 +27,3 @@ pub use welcome::welcome;
 const MINUTE: i64 = 60 * 1000;
 /// In milliseconds.
 const HOUR: i64 = 60 * MINUTE;
-/// Clocks of several machines differ by less; what is from further ahead was written before a clock was set back. In milliseconds.
-pub(super) const AHEAD: i64 = 5 * MINUTE;

@@ -196,19 +196,10 @@ async fn exchange(mut db: Db<'_>, plan: &Plan, written: &mut Written) -> store::
     Ok(())
 }
 
-/// The journal's line of a person, which names the list, and how many sessions ended with it.
-fn entry(
-    action: &'static str,
-    user: Uuid,
-    plan: &Plan,
-    (import, ended): (Uuid, u64),
-    author: &Author,
-) -> Entry {
+/// The journal's line of a person, which names the list.
+fn entry(action: &'static str, user: Uuid, plan: &Plan, import: Uuid, author: &Author) -> Entry {
     let mut detail = plan.detail.clone();
     detail["import"] = import.to_string().into();
-    if ended > 0 {
-        detail["sessions"] = ended.into();
-    }
     Entry::new(action, format!("user:{user}"))
         .from(author)
         .with(detail)
@@ -254,7 +245,7 @@ fn added(
     written
         .grants
         .extend(roles.map(|role| (user.id, role.name())));
-    let line = entry("user.added", user.id, plan, (import, 0), author).within(org.id);
+    let line = entry("user.added", user.id, plan, import, author).within(org.id);
     written.entries.push(line);
     written.users.push(user);
 }
@@ -263,7 +254,7 @@ async fn changed(
     mut db: Db<'_>,
     plan: &Plan,
     now: i64,
-    from: (Uuid, u64),
+    (import, ended): (Uuid, u64),
     author: &Author,
     written: &mut Written,
 ) -> Result<(), DirectoryError> {
@@ -306,7 +297,7 @@ async fn changed(
             .moved
             .push((user.clone(), former, written.entries.len()));
     }
-    let line = entry("user.changed", user.id, plan, from, author).within(user.org_id);
-    written.entries.push(line);
+    let line = entry("user.changed", user.id, plan, import, author).within(user.org_id);
+    written.entries.push(line.ending(ended));
     Ok(())
 }
